@@ -1,0 +1,24 @@
+"""Deadlines, lateness, apologies and responsibility for Vietnam's administrative dossiers, with the clause behind each."""
+
+from tthc_rules.errors import CaseError, DossierError, InputFileError, Problem, RuleFileError, TthcError
+from tthc_rules.evaluate.verdict import Finding, Verdict
+from tthc_rules.law.dossier import Dossier, Event, TimeLimit
+from tthc_rules.law.workdays import Calendar
+from tthc_rules.library import Rulebook
+
+__all__ = [
+    "Calendar",
+    "CaseError",
+    "Dossier",
+    "DossierError",
+    "Event",
+    "Finding",
+    "InputFileError",
+    "Problem",
+    "RuleFileError",
+    "Rulebook",
+    "TimeLimit",
+    "TthcError",
+    "Verdict",
+]
+__version__ = "0.1.0"

@@ -1,0 +1,172 @@
+"""Files of dossiers and event logs become raw dossiers: CSV, NDJSON, JSON and XES, with or without a mapping file.
+
+Every dossier of the file comes out once, in the order of its first row; what is wrong with a row or a dossier comes out
+as `RawDossier.problems` and stops nothing else. `InputFileError` is only for a file that cannot be read as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Final, Literal, TypeAlias
+
+from tthc_rules import errors
+from tthc_rules.adapters.assemble import Draft, Plan, RawDossier, Record, assembled
+from tthc_rules.adapters.attributes import merged, read_attributes
+from tthc_rules.adapters.csvlog import read_rows
+from tthc_rules.adapters.jsonlog import JsonRecord, flattened, read_lines, read_whole
+from tthc_rules.adapters.mapping import Mapping, load_mapping
+from tthc_rules.adapters.plans import MappedPlan, PlainPlan, dossier_id_of
+from tthc_rules.adapters.xes import Trace, read_traces
+from tthc_rules.errors import InputFileError
+
+__all__ = ["FORMATS", "Format", "RawDossier", "format_of", "read_dossiers"]
+
+Format: TypeAlias = Literal["csv", "ndjson", "json", "xes"]
+
+FORMATS: Final[tuple[Format, ...]] = ("csv", "ndjson", "json", "xes")
+_EXTENSIONS: Final[dict[str, Format]] = {
+    ".csv": "csv",
+    ".ndjson": "ndjson",
+    ".jsonl": "ndjson",
+    ".json": "json",
+    ".xes": "xes",
+}
+
+
+def read_dossiers(
+    path: str | Path,
+    mapping: Mapping | str | Path | None = None,
+    dossiers: str | Path | None = None,
+    *,
+    format: Format | None = None,
+    delimiter: str | None = None,
+    grouped: bool = False,
+) -> Iterator[RawDossier]:
+    """The dossiers in a file, one by one.
+
+    `mapping` says what the columns mean (a `Mapping`, or the path of one). `dossiers` is a CSV, NDJSON or JSON file of
+    attributes by `dossier_id`, which win over those of the log. `format` overrides the extension, `delimiter` the
+    mapping's (a comma without one) in both files. Rows of one dossier may be scattered and are held in memory, unless
+    `grouped` promises that they stand together; dossiers in one piece (XES, JSON) always come out in a stream.
+    """
+    log = Path(path)
+    chosen = format_of(log, format)
+    explained = mapping if mapping is None or isinstance(mapping, Mapping) else load_mapping(mapping)
+    sign = delimiter if delimiter is not None else explained.csv.delimiter if explained else ","
+    if len(sign) != 1 or sign in '"\r\n':
+        raise InputFileError(errors.delimiter_unusable(str(log), sign))
+    found = _once(_dossiers(log, chosen, explained, sign, grouped))
+    if dossiers is None:
+        return found
+    attributes = Path(dossiers)
+    return merged(found, read_attributes(attributes, format_of(attributes, None, FORMATS[:3]), sign))
+
+
+def format_of(path: Path, format: str | None = None, known: tuple[Format, ...] = FORMATS) -> Format:
+    """The format named, or else that of the file's extension (`.gz` aside)."""
+    suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() != ".gz"]
+    written = format if format is not None else suffixes[-1] if suffixes else ""
+    for name in known:
+        if written == name or (format is None and _EXTENSIONS.get(written) == name):
+            return name
+    raise InputFileError(errors.file_format_unknown(str(path), written, known))
+
+
+def _dossiers(
+    path: Path, format: Format, mapping: Mapping | None, delimiter: str, grouped: bool
+) -> Iterator[RawDossier]:
+    plan: Plan = MappedPlan(mapping) if mapping else PlainPlan(text=format in ("csv", "xes"))
+    if format == "csv":
+        header, rows = read_rows(path, delimiter)
+        plan.check(f"{path}:1", header, delimiter)
+        yield from assembled(((row.place, row.cells, row.problem) for row in rows), plan, grouped)
+    elif format == "xes":
+        yield from (_from_trace(trace, plan) for trace in read_traces(path))
+    else:
+        records = read_lines(path) if format == "ndjson" else read_whole(path)
+        yield from _from_records(records, plan, grouped)
+    if (problem := plan.unseen()) is not None:
+        yield RawDossier("", {}, str(path), (problem.at(str(path)),))
+
+
+def _from_trace(trace: Trace, plan: Plan) -> RawDossier:
+    """The dossier in one XES trace."""
+    dossier_id = plan.id_of(trace.attributes)
+    draft = Draft(dossier_id, trace.place)
+    for problem in trace.problems:
+        draft.report(problem)
+    if not dossier_id:
+        draft.report(errors.dossier_id_missing(trace.place))
+        return RawDossier("", {}, trace.place, tuple(draft.problems.values()))
+    file = trace.place.rpartition(":")[0]
+    draft.add_attributes(plan, trace.attributes, trace.place)
+    for line, event in trace.events:
+        cells = {**trace.attributes, **event} if plan.inherits else event
+        place = f"{file}:{line}"
+        draft.add_attributes(plan, cells, place)
+        draft.add_event(plan, cells, place)
+    return draft.finish(plan)
+
+
+def _from_records(records: Iterator[JsonRecord], plan: Plan, grouped: bool) -> Iterator[RawDossier]:
+    """Rows of a mapping, or what the first object is: a file of events, or a file of dossiers."""
+    if isinstance(plan, MappedPlan):
+        yield from assembled(map(_row, records), plan, grouped)
+        return
+    before: list[JsonRecord] = []
+    for record in records:
+        before.append(record)
+        if record.problem is None:
+            break
+    rest = chain(before, records)
+    if before and before[-1].problem is None and _is_event(before[-1]):
+        yield from assembled(map(_event_row, rest), plan, grouped)
+    else:
+        yield from map(_whole_dossier, rest)
+
+
+def _is_event(record: JsonRecord) -> bool:
+    return "events" not in record.fields and ("kind" in record.fields or "concept:name" in record.fields)
+
+
+def _row(record: JsonRecord) -> Record:
+    return record.place, flattened(record.fields), record.problem
+
+
+def _event_row(record: JsonRecord) -> Record:
+    if record.problem is None and "events" in record.fields:
+        return record.place, flattened(record.fields), _mixed(record.place)
+    return _row(record)
+
+
+def _whole_dossier(record: JsonRecord) -> RawDossier:
+    """The dossier in one JSON object, its data untouched."""
+    dossier_id = dossier_id_of(record.fields.get("dossier_id"))
+    problem = record.problem
+    if problem is None and _is_event(record):
+        problem = _mixed(record.place)
+    elif problem is None and not dossier_id:
+        problem = errors.dossier_id_missing(record.place)
+    return RawDossier(dossier_id, record.fields, record.place, (problem,) if problem else ())
+
+
+def _mixed(place: str) -> errors.Problem:
+    return errors.record_unsuitable(
+        place,
+        "một tệp chỉ chứa hoặc toàn hồ sơ (có «events»), hoặc toàn sự kiện (có «kind»); tách thành hai tệp",
+        "a file holds either dossiers (with “events”) or events (with “kind”); make it two files",
+    )
+
+
+def _once(found: Iterable[RawDossier]) -> Iterator[RawDossier]:
+    """The dossiers, the second of the same id with a problem: it would be counted twice, or judged in halves."""
+    seen: dict[str, str] = {}
+    for raw in found:
+        first = seen.setdefault(raw.dossier_id, raw.place) if raw.dossier_id else raw.place
+        if first is raw.place:
+            yield raw
+        else:
+            repeated = errors.dossier_repeated(raw.place, raw.dossier_id, first)
+            yield RawDossier(raw.dossier_id, raw.data, raw.place, (*raw.problems, repeated))

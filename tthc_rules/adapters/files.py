@@ -1,0 +1,66 @@
+"""Bytes of the files that adapters read: gzip by its magic number, bounded lines, every failure an `InputFileError`."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from tthc_rules import errors
+
+__all__ = ["MAX_LINE", "chunks", "decode", "numbered_lines"]
+
+MAX_LINE = 16 * 1024 * 1024
+_CHUNK = 256 * 1024
+_BOM_UTF8 = b"\xef\xbb\xbf"
+_BOMS_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """The file for reading, unpacked if it is gzip; a failure to read becomes an `InputFileError`."""
+    try:
+        with path.open("rb") as raw:
+            if raw.peek(2)[:2] == b"\x1f\x8b":
+                with gzip.open(raw, "rb") as unpacked:
+                    yield cast(BinaryIO, unpacked)
+            else:
+                yield raw
+    except (OSError, EOFError, zlib.error) as error:
+        raise errors.InputFileError(errors.file_not_readable(str(path), str(error))) from error
+
+
+def chunks(path: Path) -> Iterator[bytes]:
+    """The bytes of the file, piece by piece."""
+    with _opened(path) as stream:
+        while chunk := stream.read(_CHUNK):
+            yield chunk
+
+
+def numbered_lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """The lines of the file with their numbers, without a UTF-8 mark; what goes beyond `MAX_LINE` bytes is cut off."""
+    with _opened(path) as stream:
+        number = 0
+        while line := stream.readline(MAX_LINE):
+            number += 1
+            rest = line
+            while len(rest) == MAX_LINE and not rest.endswith(b"\n"):
+                rest = stream.readline(MAX_LINE)
+            if number == 1:
+                if line.startswith(_BOMS_UTF16):
+                    raise errors.InputFileError(errors.text_not_utf8(f"{path}:1", 1))
+                line = line.removeprefix(_BOM_UTF8)
+            yield number, line
+
+
+def decode(line: bytes, place: str) -> tuple[str, errors.Problem | None]:
+    """The line as text; bytes that are not UTF-8 are replaced in it and reported."""
+    if len(line) >= MAX_LINE:
+        return "", errors.record_too_large(place, f"{MAX_LINE} bytes")
+    try:
+        return line.decode("utf-8"), None
+    except UnicodeDecodeError as error:
+        return line.decode("utf-8", "replace"), errors.text_not_utf8(place, error.start + 1)

@@ -1,0 +1,257 @@
+"""Mapping files: which column of somebody's event log is which field of a dossier or an event.
+
+A mapping keeps only what it names: personal data in other columns never enters a dossier. Strict: an unknown key, field
+or kind is an error at its line, with the nearest known one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, get_args
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictStr,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from tthc_rules import errors
+from tthc_rules.adapters.files import chunks
+from tthc_rules.errors import InputFileError, Problem, RuleFileError
+from tthc_rules.law.complaints import problems_of
+from tthc_rules.law.dossier import EVENT_TYPES, Dossier, Event, TimeLimit, Unit, Units
+from tthc_rules.rulefile.yamltext import Document, plain, read
+
+__all__ = ["DOSSIER_FIELDS", "Mapping", "Source", "event_fields", "load_mapping", "read_mapping"]
+
+DOSSIER_FIELDS: Final = frozenset(
+    (Dossier.model_fields.keys() - {"dossier_id", "events", "units", "time_limit"})
+    | {f"units.{name}" for name in Units.model_fields}
+    | {f"time_limit.{name}" for name in (*TimeLimit.model_fields, "none")}
+)
+TIME_FIELDS: Final = frozenset({"at", "appointed_due", "due", "new_due", "from", "to"})
+
+_WORDS: Final = {
+    "kind": tuple(EVENT_TYPES),
+    "channel": ("in_person", "online", "postal"),
+    "time_limit.unit": get_args(Unit),
+}
+_DIRECTIVES: Final = re.compile(r"(?:[^%]|%[dmYHMSfz%])*")
+
+Path_ = tuple[str | int, ...]
+
+
+def event_fields(kind: str = "") -> frozenset[str]:
+    """The fields that an event of this kind may carry, or those of all kinds, besides `kind` and `at`."""
+    models: Iterable[type[Event]] = [EVENT_TYPES[kind]] if kind in EVENT_TYPES else EVENT_TYPES.values()
+    names = {field.alias or name for model in models for name, field in model.model_fields.items()}
+    return frozenset(names - {"kind", "at"})
+
+
+def _scalar(value: object) -> object:
+    items = value if isinstance(value, list) else [value]
+    if all(isinstance(item, str | int) for item in items):
+        return value
+    raise PydanticCustomError(
+        "TR-mapping-value", "phải là chữ, số nguyên hoặc true/false / must be text, integer, boolean"
+    )
+
+
+def _target(value: object) -> object:
+    return None if value is None else _scalar(value)
+
+
+def _formats(value: object) -> object:
+    items = [value] if isinstance(value, str) else value
+    if isinstance(items, list) and items and all(isinstance(i, str) and _DIRECTIVES.fullmatch(i) for i in items):
+        return tuple(items)
+    raise PydanticCustomError(
+        "TR-mapping-date-format",
+        'chỉ nhận %d %m %Y %H %M %S %f %z, ví dụ "%d/%m/%Y %H:%M" / only %d %m %Y %H %M %S %f %z are known here',
+    )
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Label(_Strict):
+    """The name of a mapping for people."""
+
+    vi: StrictStr
+    en: StrictStr
+
+
+class Source(_Strict):
+    """Where a value comes from: a column, perhaps through a table of values, or a constant."""
+
+    column: StrictStr | None = None
+    value: Annotated[Any, BeforeValidator(_scalar)] = None
+    values: dict[str, Annotated[Any, BeforeValidator(_target)]] | None = None
+    other: Literal["keep", "drop", "error"] = "keep"
+    date_format: Annotated[tuple[str, ...], BeforeValidator(_formats)] = ()
+    optional: StrictBool = False
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Source:
+        if (self.column is None) == (self.value is None):
+            raise PydanticCustomError(
+                "TR-mapping-source", "cần đúng một trong column, value / exactly one of column and value is needed"
+            )
+        if self.values is None and "other" in self.model_fields_set:
+            raise PydanticCustomError("TR-mapping-source", "other chỉ đi cùng values / other goes with values only")
+        if self.column is None and self.model_fields_set - {"value"}:
+            raise PydanticCustomError("TR-mapping-source", "value phải đứng một mình / value must stand alone")
+        return self
+
+
+def _bare(value: object) -> object:
+    return {"value": value} if isinstance(value, str) else value
+
+
+class DossierFields(_Strict):
+    """The fields of the dossier; nested ones are written with a dot (`time_limit.amount`)."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+    __pydantic_extra__: dict[str, Source]
+    dossier_id: Source
+
+
+class DossierEvent(_Strict):
+    """An event made once for every dossier whose time is not empty; further keys are fields of the event."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+    __pydantic_extra__: dict[str, Source]
+    kind: StrictStr
+    at: Source
+
+
+class Only(_Strict):
+    """A condition on rows: the others make no event."""
+
+    column: StrictStr
+    among: Annotated[list[StrictStr], Field(min_length=1)]
+
+
+class RowEvents(_Strict):
+    """How a row becomes an event; further keys are fields of the event."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+    __pydantic_extra__: dict[str, Source]
+    kind: Annotated[Source, BeforeValidator(_bare)]
+    at: Source
+    only: tuple[Only, ...] = ()
+
+
+class Csv(_Strict):
+    """How the CSV file is written."""
+
+    delimiter: Annotated[StrictStr, Field(min_length=1, max_length=1)] = ","
+
+
+class Mapping(_Strict):
+    """A mapping file, read and checked."""
+
+    format: Literal[1]
+    mapping: Annotated[StrictStr, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+    label: Label
+    csv: Csv = Csv()
+    dossier: DossierFields
+    events_from_dossier: tuple[DossierEvent, ...] = ()
+    events_from_rows: RowEvents | None = None
+
+    @property
+    def required_columns(self) -> tuple[str, ...]:
+        """The columns that the log must have, in the order in which the mapping names them."""
+        only = self.events_from_rows.only if self.events_from_rows else ()
+        named = [source.column for _, source, _ in self.sources() if source.column and not source.optional]
+        return tuple(dict.fromkeys([*named, *(condition.column for condition in only)]))
+
+    def sources(self) -> Iterator[tuple[Path_, Source, str]]:
+        """Every source with its path in the file and the kind of event it serves (`""` for none or any)."""
+        yield ("dossier", "dossier_id"), self.dossier.dossier_id, ""
+        for name, source in self.dossier.__pydantic_extra__.items():
+            yield ("dossier", name), source, ""
+        for index, event in enumerate(self.events_from_dossier):
+            for name, source in [("at", event.at), *event.__pydantic_extra__.items()]:
+                yield ("events_from_dossier", index, name), source, event.kind
+        if rows := self.events_from_rows:
+            for name, source in [("kind", rows.kind), ("at", rows.at), *rows.__pydantic_extra__.items()]:
+                yield ("events_from_rows", name), source, str(rows.kind.value or "")
+
+
+def load_mapping(path: str | Path) -> Mapping:
+    """The mapping in a YAML file; raises `InputFileError` with everything that is wrong with it."""
+    return read_mapping(b"".join(chunks(Path(path))), str(path))
+
+
+def read_mapping(text: str | bytes, source: str) -> Mapping:
+    """The mapping in a YAML text; `source` names it in errors."""
+    try:
+        document = read(text, source)
+    except RuleFileError as error:
+        raise InputFileError(error.problems) from None
+    try:
+        mapping = Mapping.model_validate(plain(document.root))
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+        raise InputFileError(
+            document.locate(problem, detail["loc"], key=detail["type"] == "extra_forbidden")
+            for problem, detail in zip(problems_of(error, "", _known_keys), details, strict=True)
+        ) from None
+    if faults := list(_faults(mapping, document)):
+        raise InputFileError(faults)
+    return mapping
+
+
+def _known_keys(location: tuple[int | str, ...]) -> Iterable[str]:
+    models: dict[tuple[int | str, ...], type[BaseModel]] = {(): Mapping, ("label",): Label, ("csv",): Csv}
+    if location[:2] == ("events_from_rows", "only"):
+        return Only.model_fields
+    return models.get(location, Source).model_fields
+
+
+def _faults(mapping: Mapping, document: Document) -> Iterator[Problem]:
+    """What pydantic cannot see: names of fields and kinds, and sources that make no sense where they stand."""
+    for index, event in enumerate(mapping.events_from_dossier):
+        yield from _unknown(document, ("events_from_dossier", index, "kind"), event.kind, _WORDS["kind"])
+    for path, source, kind in mapping.sources():
+        name = str(path[-1])
+        if path[0] == "dossier" and name != "dossier_id":
+            yield from _unknown(document, path, name, DOSSIER_FIELDS, key=True)
+        elif path[0] != "dossier" and name not in ("kind", "at"):
+            yield from _unknown(document, path, name, event_fields(kind), key=True)
+        if name == "dossier_id" and (source.column is None or source.values is not None):
+            problem = errors.mapping_meaning(
+                "", "dossier_id phải lấy nguyên từ cột", "dossier_id must be a column as it is"
+            )
+            yield document.locate(problem, path)
+        if source.date_format and name not in TIME_FIELDS:
+            problem = errors.mapping_meaning("", f"«{name}» không phải ngày giờ", f"“{name}” is not a date")
+            yield document.locate(problem, (*path, "date_format"))
+        if name in _WORDS and (path[0] == "dossier" or name == "kind"):
+            for step, word in _targets(source):
+                yield from _unknown(document, (*path, *step), str(word), _WORDS[name])
+
+
+def _targets(source: Source) -> list[tuple[Path_, object]]:
+    """The values that a source can be seen to give, with their paths below it."""
+    constants: list[tuple[Path_, object]] = [(("value",), source.value)] if source.value is not None else []
+    return constants + [(("values", key), value) for key, value in (source.values or {}).items() if value is not None]
+
+
+def _unknown(document: Document, path: Path_, word: str, known: Iterable[str], key: bool = False) -> Iterator[Problem]:
+    """A complaint if the word is not among those known."""
+    if word not in (words := tuple(known)):
+        what = ("trường", "field") if key else ("loại sự kiện", "kind of event")
+        if path[0] == "dossier" and not key:
+            what = ("giá trị", "value")
+        yield document.locate(errors.unknown_word("", *what, word, words, "TR-mapping-unknown"), path, key=key)

@@ -1,0 +1,287 @@
+"""What the columns of an event log mean: by their own names (`PlainPlan`) or by a mapping file (`MappedPlan`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping as Cells
+from datetime import datetime
+from itertools import starmap
+from typing import Final
+from unicodedata import normalize
+
+from tthc_rules import errors
+from tthc_rules.adapters.assemble import Draft, put
+from tthc_rules.adapters.mapping import DOSSIER_FIELDS, Mapping, Source, event_fields
+from tthc_rules.errors import InputFileError, Problem
+
+__all__ = ["MappedPlan", "PlainPlan", "delimiter_hint", "dossier_id_of", "typed"]
+
+BOOLEAN_FIELDS: Final = frozenset(
+    {"filed_elsewhere", "time_limit.none", "after_appraisal", "applicant_fault", "attached"}
+)
+INTEGER_FIELDS: Final = frozenset({"time_limit.amount"})
+LIST_FIELDS: Final = frozenset({"time_limit.pauses_for", "officers"})
+TYPED_FIELDS: Final = DOSSIER_FIELDS | event_fields() | {"kind", "at"}
+_INTEGER: Final = re.compile(r"-?[0-9]{1,18}", re.ASCII)
+_DROPPED: Final = object()
+
+
+def typed(name: str, value: object) -> object:
+    """The value in the type of the field; one that has no such reading stays as it is, for the dossier to refuse."""
+    if isinstance(value, str):
+        if name in BOOLEAN_FIELDS:
+            return {"true": True, "false": False}.get(value.lower(), value)
+        if name in INTEGER_FIELDS and _INTEGER.fullmatch(value):
+            return int(value)
+        if name in LIST_FIELDS:
+            return [item.strip() for item in value.split("|") if item.strip()]
+    elif name in TYPED_FIELDS and isinstance(value, int | float) and not isinstance(value, bool):
+        return value if name in BOOLEAN_FIELDS | INTEGER_FIELDS | LIST_FIELDS else str(value)
+    return value
+
+
+def dossier_id_of(value: object) -> str:
+    """The id as text, or nothing if it cannot be one."""
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+
+
+# -- a log in the library's own column names, or those of process mining -----------------------------------------------
+
+_ROLES: Final = {
+    "dossier_id": "id",
+    "case:concept:name": "id",
+    "kind": "kind",
+    "concept:name": "kind",
+    "at": "at",
+    "time:timestamp": "at",
+}
+_WANTED: Final = (("dossier_id", "case:concept:name"), ("kind", "concept:name"), ("at", "time:timestamp"))
+
+
+class _Roles(dict[str, tuple[str, str]]):
+    """What a column is (`id`, `kind`, `at`, `dossier`, `event`) and the name of its field, worked out once."""
+
+    def __missing__(self, column: str) -> tuple[str, str]:
+        prefix, _, rest = column.partition(":")
+        if role := _ROLES.get(column):
+            found = role, role
+        elif prefix in ("case", "event") and rest:
+            found = ("dossier" if prefix == "case" else "event"), rest
+        else:
+            named = column in DOSSIER_FIELDS or column.split(".")[0] in ("units", "time_limit")
+            found = ("dossier" if named else "event"), column
+        self[column] = found
+        return found
+
+
+class PlainPlan:
+    """Columns that say by their names what they are: every one is kept.
+
+    `case:x` and the fields of a dossier describe the dossier, `event:x` and all others the event.
+    """
+
+    inherits = False
+
+    def __init__(self, text: bool = True) -> None:
+        self.text = text
+        self.roles = _Roles()
+
+    def check(self, place: str, columns: Sequence[str], delimiter: str) -> None:
+        """See `Plan`."""
+        missing = [f"{ours} ({theirs})" for ours, theirs in _WANTED if ours not in columns and theirs not in columns]
+        if missing:
+            raise InputFileError(errors.columns_missing(place, missing, columns, delimiter_hint(columns, delimiter)))
+
+    def id_of(self, cells: Cells[str, object]) -> str:
+        """See `Plan`."""
+        return dossier_id_of(cells["dossier_id"] if "dossier_id" in cells else cells.get("case:concept:name"))
+
+    def attributes(self, cells: Cells[str, object]) -> Iterable[tuple[str, object]]:
+        """See `Plan`."""
+        roles = self.roles
+        return [(column, value) for column, value in cells.items() if roles[column][0] == "dossier"]
+
+    def event(self, cells: Cells[str, object], place: str) -> dict[str, object] | Problem | None:
+        """See `Plan`."""
+        event: dict[str, object] = {}
+        for column, value in cells.items():
+            role, name = self.roles[column]
+            if role != "event" and (role in ("dossier", "id") or (column != role and role in cells)):
+                continue
+            if self.text and name in TYPED_FIELDS:
+                value = typed(name, value)
+            if not put(event, name, value):
+                return errors.attribute_conflict(place, name, event.get(name.split(".")[0]), value)
+        return _complete(event, place) if event else None
+
+    def dossier(self, draft: Draft) -> dict[str, object]:
+        """See `Plan`."""
+        data: dict[str, object] = {"dossier_id": draft.dossier_id}
+        for column, value in draft.attributes.items():
+            name = self.roles[column][1]
+            if name == "events" or not put(data, name, typed(name, value) if self.text else value):
+                draft.report(errors.attribute_conflict(draft.place, name, data.get(name.split(".")[0]), value), name)
+        return data
+
+    def unseen(self) -> Problem | None:
+        """See `Plan`."""
+        return None
+
+
+def delimiter_hint(columns: Sequence[str], delimiter: str) -> tuple[str, str]:
+    """What to add where a header looks as if it had another delimiter; it is never guessed."""
+    for sign in ";,\t|":
+        if len(columns) == 1 and sign != delimiter and sign in columns[0]:
+            return (
+                f"; nếu {sign!r} ngăn các ô, nêu delimiter={sign!r}",
+                f"; if {sign!r} separates, say delimiter={sign!r}",
+            )
+    return "", ""
+
+
+def _complete(event: dict[str, object], place: str) -> dict[str, object] | Problem:
+    for name in ("kind", "at"):
+        if event.get(name) is None:
+            return errors.event_incomplete(place, name)
+    return event
+
+
+# -- a log with a mapping file -----------------------------------------------------------------------------------------
+
+
+class _Value:
+    """One source of a mapping, ready to be read from rows."""
+
+    def __init__(self, name: str, source: Source) -> None:
+        self.name = name
+        self.column = source.column
+        self.source = source
+        self.constant = typed(name, source.value)
+        self.table: dict[str, object] | None = None
+        if source.values is not None:
+            self.table = {
+                normalize("NFC", written): _DROPPED if value is None else typed(name, value)
+                for written, value in source.values.items()
+            }
+
+    def read(self, cells: Cells[str, object], place: str) -> object:
+        """The value in the row: `None` if absent, `_DROPPED` if the mapping drops it, or a `Problem`."""
+        if self.column is None:
+            return self.constant
+        value = cells.get(self.column)
+        if value is None:
+            return None
+        if self.table is not None:
+            return self._looked_up(value, place)
+        if self.source.date_format and isinstance(value, str):
+            return self._dated(value, place)
+        return typed(self.name, value)
+
+    def _looked_up(self, value: object, place: str) -> object:
+        assert self.table is not None
+        assert self.column is not None
+        written = str(value).lower() if isinstance(value, bool) else str(value)
+        if (found := self.table.get(written)) is not None:
+            return found
+        if (found := self.table.get(normalize("NFC", written.strip()))) is not None:
+            return found
+        if self.source.other == "keep":
+            return typed(self.name, value)
+        if self.source.other == "drop":
+            return _DROPPED
+        return errors.value_not_mapped(place, self.column, value, sorted(self.table))
+
+    def _dated(self, value: str, place: str) -> object:
+        for form in self.source.date_format:
+            try:
+                moment = datetime.strptime(value.strip(), form)
+            except ValueError:
+                continue
+            return moment.isoformat() if "%H" in form else moment.date().isoformat()
+        return errors.value_not_of_type(place, str(self.column), value, " | ".join(self.source.date_format))
+
+
+class MappedPlan:
+    """Columns that a mapping file explains; the others are not kept."""
+
+    inherits = True
+
+    def __init__(self, mapping: Mapping) -> None:
+        self.mapping = mapping
+        self.id_column = mapping.dossier.dossier_id.column or ""
+        self.fields = list(starmap(_Value, mapping.dossier.__pydantic_extra__.items()))
+        self.made = [
+            (made.kind, [_Value("at", made.at), *starmap(_Value, made.__pydantic_extra__.items())])
+            for made in mapping.events_from_dossier
+        ]
+        rows = mapping.events_from_rows
+        self.row = [_Value("kind", rows.kind), _Value("at", rows.at)] if rows else []
+        self.row += starmap(_Value, rows.__pydantic_extra__.items()) if rows else []
+        self.of_rows = {each.name for each in self.row if each.column and not each.column.startswith("case:")}
+        self.only = [(each.column, frozenset(each.among)) for each in rows.only] if rows else []
+        read = [*self.fields, *(value for _, values in self.made for value in values)]
+        self.constant_columns = tuple(dict.fromkeys(value.column for value in read if value.column))
+        self.of_rows -= {each.name for each in self.row if each.column in self.constant_columns}
+        self.missing = dict.fromkeys(mapping.required_columns)
+        self.columns: dict[str, None] = {}
+
+    def check(self, place: str, columns: Sequence[str], delimiter: str) -> None:
+        """See `Plan`."""
+        missing = [column for column in self.mapping.required_columns if column not in columns]
+        if missing:
+            raise InputFileError(errors.columns_missing(place, missing, columns, delimiter_hint(columns, delimiter)))
+        self.missing.clear()
+
+    def id_of(self, cells: Cells[str, object]) -> str:
+        """See `Plan`."""
+        return dossier_id_of(cells.get(self.id_column))
+
+    def attributes(self, cells: Cells[str, object]) -> Iterable[tuple[str, object]]:
+        """See `Plan`."""
+        if self.missing and cells:
+            self.columns.update(dict.fromkeys(cells))
+            self.missing = {column: None for column in self.missing if column not in cells}
+        return [(column, value) for column in self.constant_columns if (value := cells.get(column)) is not None]
+
+    def event(self, cells: Cells[str, object], place: str) -> dict[str, object] | Problem | None:
+        """See `Plan`."""
+        if any(str(cells.get(column)) not in among for column, among in self.only):
+            return None
+        event: dict[str, object] = {}
+        present = False
+        for each in self.row:
+            value = each.read(cells, place)
+            if isinstance(value, Problem) or (value is _DROPPED and each.name == "kind"):
+                return value if isinstance(value, Problem) else None
+            if value is not None and value is not _DROPPED:
+                event[each.name] = value
+                present = present or each.name in self.of_rows
+        return _complete(event, place) if present else None
+
+    def dossier(self, draft: Draft) -> dict[str, object]:
+        """See `Plan`."""
+        data: dict[str, object] = {"dossier_id": draft.dossier_id}
+        for name, value in self._read(self.fields, draft):
+            put(data, name, value)
+        events: list[dict[str, object]] = []
+        for kind, values in self.made:
+            event = {"kind": kind, **dict(self._read(values, draft))}
+            if "at" in event:
+                events.append(event)
+        data["events"] = events
+        return data
+
+    def _read(self, values: Iterable[_Value], draft: Draft) -> Iterator[tuple[str, object]]:
+        for each in values:
+            value = each.read(draft.attributes, draft.place)
+            if isinstance(value, Problem):
+                draft.report(value, each.column or "")
+            elif value is not None and value is not _DROPPED:
+                yield each.name, value
+
+    def unseen(self) -> Problem | None:
+        """See `Plan`."""
+        if not self.missing:
+            return None
+        return errors.columns_missing("", list(self.missing), list(self.columns))

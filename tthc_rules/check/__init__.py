@@ -1,0 +1,1 @@
+"""What people check with: cases, examples inside rules, lint, coverage."""

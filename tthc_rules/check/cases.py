@@ -1,0 +1,280 @@
+"""Cases: a dossier, a day, and what is expected of the verdict; the format of our tests and of an integrator's.
+
+A `*.tthc.yaml` file is a list of cases, or `{options: …, cases: […]}`. Only the keys named under `expect` are compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationError
+
+from tthc_rules.errors import CaseError, Problem, RuleFileError, TthcError
+from tthc_rules.evaluate.verdict import Finding, Verdict
+from tthc_rules.law.complaints import problems_of
+from tthc_rules.library import Rulebook
+from tthc_rules.rulefile import yamltext
+from tthc_rules.rulefile.schema import LawDate, _law_date
+
+SUFFIX: Final = ".tthc.yaml"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+
+class Options(_Part):
+    """How the cases are evaluated: an own rule folder, calendar, hours, lateness policy, readings."""
+
+    rules: StrictStr | None = None
+    calendar: StrictStr | None = None
+    hours: StrictStr | None = None
+    lateness: StrictStr | None = None
+    interpretations: dict[StrictStr, StrictStr] | None = None
+
+
+class Expect(_Part):
+    """What a verdict must say; keys that are not written are not compared."""
+
+    clock: StrictStr | None = None
+    original_due: LawDate | None = None
+    lawful_due: LawDate | None = None
+    current_due: LawDate | None = None
+    promised_due: StrictStr | None = None
+    finished_on: LawDate | None = None
+    punctuality: StrictStr | None = None
+    punctuality_current: StrictStr | None = None
+    workdays_late: StrictInt | None = None
+    days_late: StrictInt | None = None
+    workdays_late_current: StrictInt | None = None
+    days_late_current: StrictInt | None = None
+    provisional: StrictBool | None = None
+    assumptions: tuple[StrictStr, ...] | None = None
+    notes: tuple[StrictStr, ...] | None = None
+    obligations: dict[StrictStr, StrictStr | None] | None = None
+    limits: dict[StrictStr, StrictStr | None] | None = None
+    responsible: dict[StrictStr, tuple[StrictStr, ...] | None] | None = None
+    error: StrictStr | None = None
+
+
+class CasePart(_Part):
+    name: Annotated[StrictStr, Field(min_length=1)]
+    dossier: dict[str, Any]
+    as_of: Annotated[date, BeforeValidator(_law_date)]
+    known_on: Annotated[date, BeforeValidator(_law_date)] | None = None
+    options: Options = Options()
+    expect: Expect
+
+
+class CaseFile(_Part):
+    """A file of cases."""
+
+    options: Options = Options()
+    cases: tuple[CasePart, ...]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case with its place in the file and the options that hold for it."""
+
+    part: CasePart
+    options: Options
+    folder: Path
+    place: str
+
+    @property
+    def name(self) -> str:
+        return self.part.name
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """One key that came out otherwise than expected."""
+
+    key: str
+    expected: object
+    got: object
+
+    def say(self) -> str:
+        return f"{self.key}: cần / expected {_shown(self.expected)}, được / got {_shown(self.got)}"
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """How a case came out; `failed` is empty where it passed."""
+
+    case: Case
+    failed: tuple[Mismatch, ...]
+    verdict: Verdict | None = None
+    error: TthcError | None = None
+
+    @property
+    def passed(self) -> bool:
+        return not self.failed
+
+    def report(self, lang: str = "vi") -> str:
+        """What a person reads about a failed case: place, differences, and the explanation of the verdict."""
+        lines = [f"{self.case.place}: {self.case.name}"]
+        lines += [f"  {mismatch.say()}" for mismatch in self.failed]
+        if self.error is not None:
+            lines.append(self.error.render(lang))
+        elif self.verdict is not None:
+            lines += ["", self.verdict.explain(lang)]
+        return "\n".join(lines)
+
+
+@dataclass
+class CaseRunner:
+    """Runs cases; rulebooks are loaded once for each combination of rule folder and readings."""
+
+    rules: tuple[Path, ...] = ()
+    _books: dict[object, Rulebook] = field(default_factory=dict)
+
+    def book(self, case: Case) -> Rulebook:
+        """The rulebook that a case asks for."""
+        readings = case.options.interpretations or {}
+        folders = list(self.rules)
+        if case.options.rules is not None:
+            folders.append((case.folder / case.options.rules).resolve())
+        key = (tuple(folders), tuple(sorted(readings.items())))
+        if key not in self._books:
+            self._books[key] = Rulebook.load(*folders, interpretations=readings)
+        return self._books[key]
+
+    def run(self, case: Case) -> CaseResult:
+        """Evaluate one case and compare what it names."""
+        expected = case.part.expect
+        try:
+            verdict = self.book(case).evaluate(
+                case.part.dossier,
+                case.part.as_of,
+                known_on=case.part.known_on,
+                lateness=case.options.lateness or "by_date",
+                calendar=case.options.calendar,
+                hours=case.options.hours,
+            )
+        except TthcError as error:
+            if expected.error == "*" or expected.error in {problem.code for problem in error.problems}:
+                return CaseResult(case, (), error=error)
+            return CaseResult(case, (Mismatch("error", expected.error, error.code),), error=error)
+        if expected.error is not None:
+            return CaseResult(case, (Mismatch("error", expected.error, None),), verdict)
+        keys = expected.model_fields_set - {"error"}
+        failed = [m for key in Expect.model_fields if key in keys for m in _compare(key, getattr(expected, key), verdict)]
+        return CaseResult(case, tuple(failed), verdict)
+
+
+def read_cases(path: Path) -> tuple[Case, ...]:
+    """The cases of one file; raises `CaseError` with every problem in it, each at its line and column."""
+    try:
+        document = yamltext.read(path.read_bytes(), str(path))
+    except OSError as error:
+        raise CaseError(_unreadable(path, error)) from None
+    except RuleFileError as error:
+        raise CaseError(error.problems) from None
+    data = yamltext.plain(document.root)
+    is_list = isinstance(data, list)
+    try:
+        part = CaseFile.model_validate({"cases": data} if is_list else data)
+    except ValidationError as error:
+        raise CaseError(_located(error, document, is_list)) from None
+    steps = () if is_list else ("cases",)
+    return tuple(
+        Case(case, _merged(part.options, case.options), path.parent, document.source.place(document.find((*steps, at))))
+        for at, case in enumerate(part.cases)
+    )
+
+
+def find_case_files(paths: Iterator[Path] | list[Path]) -> list[Path]:
+    """Case files under these paths, in a stable order; a path that is a file is taken as it is."""
+    found: list[Path] = []
+    for path in paths:
+        found += sorted(path.rglob(f"*{SUFFIX}")) if path.is_dir() else [path]
+    return found
+
+
+# -- comparing ---------------------------------------------------------------------------------------------------------
+
+
+def _compare(key: str, expected: Any, verdict: Verdict) -> list[Mismatch]:
+    if key in ("obligations", "limits"):
+        findings: tuple[Finding, ...] = getattr(verdict, key)
+        return _compare_map(key, expected, {finding.id: finding.outcome for finding in findings})
+    if key == "responsible":
+        wanted = {duty: None if roles is None else sorted(roles) for duty, roles in (expected or {}).items()}
+        if expected is None and verdict.responsible:
+            return [Mismatch(key, None, verdict.responsible)]
+        return _compare_map(key, wanted, verdict.responsible)
+    if key == "notes":
+        codes = [note.code for note in verdict.notes]
+        missing = [code for code in expected or () if code not in codes]
+        return [Mismatch(key, missing, codes)] if missing else []
+    if key == "assumptions":
+        same = sorted(expected or ()) == sorted(verdict.assumptions)
+        return [] if same else [Mismatch(key, expected, verdict.assumptions)]
+    got = _GOT.get(key, lambda v: getattr(v, key))(verdict)
+    if key == "promised_due":
+        return [] if _same_promise(expected, got) else [Mismatch(key, expected, got)]
+    return [] if expected == got else [Mismatch(key, expected, got)]
+
+
+_GOT: Final[dict[str, Callable[[Verdict], object]]] = {
+    "clock": lambda v: v.clock.version,
+    "original_due": lambda v: v.clock.original_due,
+    "lawful_due": lambda v: v.clock.lawful_due,
+    "current_due": lambda v: v.clock.current_due,
+    "promised_due": lambda v: v.clock.promised_due,
+    "finished_on": lambda v: v.clock.finished_on,
+    "provisional": lambda v: v.clock.provisional,
+}
+
+
+def _compare_map(key: str, expected: Mapping[str, object] | None, got: Mapping[str, object]) -> list[Mismatch]:
+    """Null under a name means that it must be absent; null for the whole, that nothing may be there."""
+    if expected is None:
+        return [Mismatch(key, None, dict(got))] if got else []
+    return [
+        Mismatch(f"{key}.{name}", wanted, got.get(name)) for name, wanted in expected.items() if got.get(name) != wanted
+    ]
+
+
+def _same_promise(expected: str | None, got: date | datetime | None) -> bool:
+    if expected is None or got is None:
+        return expected is None and got is None
+    if len(expected) == 10:
+        return got.isoformat()[:10] == expected
+    return isinstance(got, datetime) and got.isoformat(timespec="minutes") == expected[:16].replace(" ", "T")
+
+
+def _merged(outer: Options, inner: Options) -> Options:
+    return outer.model_copy(update={name: getattr(inner, name) for name in inner.model_fields_set})
+
+
+def _located(error: ValidationError, document: yamltext.Document, is_list: bool) -> list[Problem]:
+    problems = []
+    for detail, problem in zip(error.errors(include_url=False), problems_of(error, ""), strict=True):
+        where = tuple(detail["loc"])[1:] if is_list else tuple(detail["loc"])
+        unknown = detail["type"] == "extra_forbidden"
+        if unknown:
+            shape: type[BaseModel] = Expect if "expect" in where else Options if "options" in where else CasePart
+            known = {"": problem}.get(str(where[-1]), problem)
+            problem = Problem(known.code, "", known.vi, known.en, known=tuple(sorted(shape.model_fields)))
+        problems.append(document.locate(problem, where, key=unknown))
+    return problems
+
+
+def _unreadable(path: Path, error: OSError) -> Problem:
+    reason = error.strerror or str(error)
+    return Problem("TR-case-unreadable", str(path), f"không đọc được tệp: {reason}", f"cannot read the file: {reason}")
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_shown, value)) + "]"
+    return "null" if value is None else str(value)

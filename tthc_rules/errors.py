@@ -1,0 +1,553 @@
+"""What the library says when it cannot go on: a stable code, the place, what is known there, what to do.
+
+Every error is one `TthcError` carrying one or more `Problem`s; the wording lives in the named constructors below, so
+that a code is never written twice. Nothing of ours is imported here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+
+__all__ = [
+    "CaseError",
+    "DossierError",
+    "InputFileError",
+    "Problem",
+    "RuleFileError",
+    "TthcError",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, in words for the person who has to mend it.
+
+    `place` is `file:line:column` for text and a JSON path (`events[2].at`) for data; `excerpt` is the offending line
+    with a caret under the column; `known` is what would have been accepted there.
+    """
+
+    code: str
+    place: str
+    vi: str
+    en: str
+    excerpt: str = ""
+    known: tuple[str, ...] = ()
+    nearest: str = ""
+
+    def at(self, place: str, excerpt: str = "") -> Problem:
+        """The same problem, with the place filled in by the reader that knows it."""
+        return replace(self, place=place, excerpt=excerpt or self.excerpt)
+
+    def render(self, lang: str = "vi") -> str:
+        """The problem as text, Vietnamese (`vi`) with English under it, or English alone (`en`)."""
+        lines = [f"{self.code} {self.place}".rstrip() + f": {self.vi if lang == 'vi' else self.en}"]
+        if lang == "vi":
+            lines.append(f"  ({self.en})")
+        lines += [f"  | {line}" for line in self.excerpt.splitlines()]
+        if self.nearest:
+            lines.append(f"  có phải bạn muốn viết «{self.nearest}»? / did you mean “{self.nearest}”?")
+        if self.known:
+            lines.append("  ở đây nhận / known here: " + ", ".join(self.known))
+        return "\n".join(lines)
+
+
+class TthcError(Exception):
+    """The base of every error this library raises; `code` and `place` are those of the first problem."""
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        super().__init__(self.problems)
+
+    @property
+    def code(self) -> str:
+        return self.problems[0].code
+
+    @property
+    def place(self) -> str:
+        return self.problems[0].place
+
+    def render(self, lang: str = "vi") -> str:
+        """All problems as text, one under the other."""
+        return "\n".join(problem.render(lang) for problem in self.problems)
+
+    def __str__(self) -> str:
+        return self.render()
+
+
+class RuleFileError(TthcError):
+    """A rule, calendar or catalogue file cannot be used as law."""
+
+
+class DossierError(TthcError, ValueError):
+    """A dossier cannot be judged: the input itself is malformed."""
+
+
+class CaseError(TthcError):
+    """A case file is malformed; a case that merely fails is not an error."""
+
+
+class InputFileError(TthcError):
+    """A file of dossiers or a mapping cannot be read at all."""
+
+
+def nearest_of(word: str, known: Iterable[str]) -> str:
+    """The known word closest to what was written, or nothing."""
+    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return close[0] if close else ""
+
+
+def _shown(value: object, limit: int = 60) -> str:
+    text = value if isinstance(value, str) else repr(value)
+    text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[: limit + 1])
+    return text if len(text) <= limit else text[:limit] + "…"
+
+
+# -- words that are not known ------------------------------------------------------------------------------------------
+
+
+def unknown_word(place: str, what_vi: str, what_en: str, word: str, known: Sequence[str], code: str) -> Problem:
+    """A name that is not among those known in that place, with the nearest one."""
+    listed = tuple(sorted(known))
+    return Problem(
+        code,
+        place,
+        f"không có {what_vi} «{_shown(word)}»",
+        f"there is no {what_en} “{_shown(word)}”",
+        known=listed if len(listed) <= 24 else listed[:24] + ("…",),
+        nearest=nearest_of(word, known),
+    )
+
+
+# -- files of dossiers -------------------------------------------------------------------------------------------------
+
+
+def file_not_readable(place: str, why: str) -> Problem:
+    """The file cannot be opened, unpacked or read to its end."""
+    return Problem(
+        "TR-file-unreadable",
+        place,
+        f"không đọc được tệp: {_shown(why, 200)}; kiểm tra đường dẫn, quyền đọc, hoặc tải lại tệp",
+        f"the file cannot be read: {_shown(why, 200)}; check the path and permissions, or fetch the file again",
+    )
+
+
+def file_format_unknown(place: str, written: str, known: Sequence[str]) -> Problem:
+    """Neither the extension nor `format=` names a format that is read here."""
+    return Problem(
+        "TR-file-format",
+        place,
+        f"không biết định dạng «{_shown(written)}»; đổi phần mở rộng của tệp hoặc nêu rõ format=",
+        f"the format “{_shown(written)}” is not known; rename the file or say format=",
+        known=tuple(known),
+        nearest=nearest_of(written, known),
+    )
+
+
+def delimiter_unusable(place: str, written: str) -> Problem:
+    """A delimiter that cannot separate cells."""
+    return Problem(
+        "TR-file-delimiter",
+        place,
+        f"dấu phân cách phải là một ký tự, không phải dấu ngoặc kép hay xuống dòng: {written!r}",
+        f"the delimiter must be one character, neither a quote nor a line end: {written!r}",
+    )
+
+
+def text_not_utf8(place: str, column: int) -> Problem:
+    """A line of the file is not UTF-8; `column` is the first bad byte."""
+    return Problem(
+        "TR-file-encoding",
+        f"{place}:{column}",
+        "không phải UTF-8; lưu lại tệp với mã hóa UTF-8 (bảng mã cũ như TCVN3, VNI, windows-1258 không được đoán)",
+        "this is not UTF-8; save the file again as UTF-8 (older encodings are not guessed)",
+    )
+
+
+def columns_missing(
+    place: str, missing: Sequence[str], known: Sequence[str], hint: tuple[str, str] = ("", "")
+) -> Problem:
+    """The log lacks columns that it must have, or that the mapping names."""
+    names = ", ".join(_shown(name) for name in missing)
+    return Problem(
+        "TR-file-columns",
+        place,
+        f"thiếu cột {names}; thêm cột, hoặc viết tệp ánh xạ (mapping) nêu cột nào là gì{hint[0]}",
+        f"missing columns: {names}; add them, or write a mapping file that says which column is what{hint[1]}",
+        known=tuple(_shown(name) for name in known[:40]),
+        nearest=nearest_of(missing[0], known) if missing else "",
+    )
+
+
+def column_header_unusable(place: str, number: int, name: str) -> Problem:
+    """A column of the header has no name, or the name of another column."""
+    if not name:
+        return Problem(
+            "TR-file-header",
+            place,
+            f"cột thứ {number} không có tên; đặt tên hoặc xóa cột",
+            f"column {number} has no name; name it or remove it",
+        )
+    return Problem(
+        "TR-file-header",
+        place,
+        f"tên cột «{_shown(name)}» bị lặp ở cột thứ {number}; đổi tên một cột",
+        f"the column name “{_shown(name)}” is repeated at column {number}; rename one of them",
+    )
+
+
+def row_width(place: str, found: int, expected: int) -> Problem:
+    """A row with more or fewer cells than the header."""
+    return Problem(
+        "TR-row-width",
+        place,
+        f"dòng có {found} ô, tiêu đề có {expected} cột; kiểm tra dấu phân cách và dấu ngoặc kép",
+        f"the row has {found} cells, the header {expected} columns; check delimiters and quotes",
+    )
+
+
+def row_broken(place: str, why: str) -> Problem:
+    """A row that is not CSV: a quote never closed, a cell too large."""
+    return Problem(
+        "TR-row-csv",
+        place,
+        f"dòng CSV hỏng ({_shown(why, 120)}); kiểm tra dấu ngoặc kép",
+        f"broken CSV row ({_shown(why, 120)}); check the quotes",
+    )
+
+
+def dossier_id_missing(place: str) -> Problem:
+    """A row, line or trace that does not say which dossier it belongs to."""
+    return Problem(
+        "TR-row-dossier-id",
+        place,
+        "không có mã hồ sơ; mỗi dòng phải nêu hồ sơ của nó",
+        "there is no dossier id; every row must say which dossier it belongs to",
+    )
+
+
+def attribute_conflict(place: str, column: str, first: object, other: object) -> Problem:
+    """An attribute that must be constant within a dossier has two values."""
+    return Problem(
+        "TR-row-conflict",
+        place,
+        f"«{_shown(column)}» phải không đổi trong một hồ sơ, nhưng có hai giá trị: {_shown(first)} và {_shown(other)}",
+        f"“{_shown(column)}” must be constant within a dossier but has two values: {_shown(first)} and {_shown(other)}",
+    )
+
+
+def event_incomplete(place: str, field: str) -> Problem:
+    """A row of the log that has no kind of event, or no time."""
+    return Problem(
+        "TR-row-event",
+        place,
+        f"sự kiện thiếu «{field}»; điền vào, hoặc bỏ trống cả sự kiện nếu dòng chỉ nêu thuộc tính của hồ sơ",
+        f"the event lacks “{field}”; fill it in, or leave all of the event empty if the row only describes the dossier",
+    )
+
+
+def json_broken(place: str, why: str) -> Problem:
+    """A text that is not JSON as RFC 8259 has it, or says the same key twice."""
+    return Problem(
+        "TR-row-json",
+        place,
+        f"JSON hỏng: {_shown(why, 120)}; sửa hoặc xuất lại dòng này",
+        f"broken JSON: {_shown(why, 120)}; mend or export it again",
+    )
+
+
+def record_unsuitable(place: str, vi: str, en: str) -> Problem:
+    """A JSON value or an XES element that is well formed but cannot be a dossier or an event there."""
+    return Problem("TR-row-record", place, vi, en)
+
+
+def xml_broken(place: str, why: str) -> Problem:
+    """The text is not well-formed XML, or not XES."""
+    return Problem(
+        "TR-file-xml",
+        place,
+        f"XML hỏng hoặc không phải XES: {_shown(why, 120)}; xuất lại tệp (các hồ sơ sau chỗ này không đọc được)",
+        f"broken XML, or not XES: {_shown(why, 120)}; export the file again (dossiers after this place are unread)",
+    )
+
+
+def xml_forbidden(place: str) -> Problem:
+    """A document type declaration: entities are never expanded or fetched."""
+    return Problem(
+        "TR-file-doctype",
+        place,
+        "tệp có khai báo DOCTYPE hoặc thực thể, không được nhận vì an toàn; xóa khai báo đó",
+        "the file has a DOCTYPE or entity declaration, which is refused for safety; remove it",
+    )
+
+
+def record_too_large(place: str, limit: str) -> Problem:
+    """One line, cell, trace or token larger than any real dossier."""
+    return Problem(
+        "TR-file-size",
+        place,
+        f"quá lớn (giới hạn {limit}); một hồ sơ thật không lớn như vậy, kiểm tra tệp",
+        f"too large (the limit is {limit}); no real dossier is, check the file",
+    )
+
+
+def value_not_of_type(place: str, name: str, value: object, wanted: str) -> Problem:
+    """A value that cannot be read as the type or date format it is said to have."""
+    return Problem(
+        "TR-row-type",
+        place,
+        f"«{_shown(name)}»: không đọc được {_shown(value)} theo kiểu {_shown(wanted)}",
+        f"“{_shown(name)}”: {_shown(value)} cannot be read as {_shown(wanted)}",
+    )
+
+
+def value_not_mapped(place: str, name: str, value: object, known: Sequence[str]) -> Problem:
+    """A cell whose value is not in the mapping's `values`, where the mapping says `other: error`."""
+    return Problem(
+        "TR-row-value",
+        place,
+        f"«{_shown(name)}»: tệp ánh xạ không có giá trị {_shown(value)}; thêm vào values, hoặc đổi other",
+        f"“{_shown(name)}”: the mapping has no value {_shown(value)}; add it to values, or change other",
+        known=tuple(_shown(word) for word in known[:24]),
+        nearest=nearest_of(str(value), known),
+    )
+
+
+def dossier_repeated(place: str, dossier_id: str, first: str) -> Problem:
+    """The same dossier a second time, where a dossier must be in one piece."""
+    return Problem(
+        "TR-row-repeated",
+        place,
+        f"hồ sơ «{_shown(dossier_id)}» đã có ở {first}; gộp lại, hoặc bỏ grouped=True nếu tệp không xếp theo hồ sơ",
+        f"dossier “{_shown(dossier_id)}” was already at {first}; join them, or drop grouped=True if it is unsorted",
+    )
+
+
+def dossier_not_in_log(place: str, dossier_id: str) -> Problem:
+    """The file of attributes describes a dossier that the log does not have."""
+    return Problem(
+        "TR-row-not-in-log",
+        place,
+        f"có thuộc tính cho hồ sơ «{_shown(dossier_id)}» nhưng hồ sơ này không có trong nhật ký sự kiện",
+        f"there are attributes for dossier “{_shown(dossier_id)}”, which is not in the event log",
+    )
+
+
+def mapping_meaning(place: str, vi: str, en: str) -> Problem:
+    """A mapping file that says something it cannot mean."""
+    return Problem("TR-mapping-meaning", place, vi, en)
+
+
+# -- text that is not a rule file ---
+
+
+def yaml_size(size: int, limit: int, scalar: bool = False) -> Problem:
+    """A whole file, or one scalar in it, is longer than allowed."""
+    vi, en = ("giá trị dài", "the value has") if scalar else ("tệp dài", "the file has")
+    unit_vi, unit_en = ("ký tự", "characters") if scalar else ("byte", "bytes")
+    return Problem(
+        "TR-yaml-size",
+        "",
+        f"{vi} {size} {unit_vi}, vượt giới hạn {limit}: hãy rút ngắn hoặc tách ra",
+        f"{en} {size} {unit_en}, the limit is {limit}: shorten it or split it",
+    )
+
+
+def yaml_encoding(character: str = "", escape: bool = False) -> Problem:
+    """The bytes are not UTF-8, a character in the text cannot be seen, or an escape stands for no character."""
+    if escape:
+        vi = "mã «\\u…» này không phải là một ký tự: gõ thẳng ký tự đó vào"
+        en = "this “\\u…” stands for no character: type the character itself"
+    elif character:
+        vi = f"có ký tự ẩn hoặc ký tự điều khiển U+{ord(character):04X}: hãy xóa nó, hoặc lưu lại tệp bằng UTF-8"
+        en = f"there is an invisible or control character U+{ord(character):04X}: delete it, or save the file as UTF-8"
+    else:
+        vi = "tệp không phải UTF-8 (có thể là UTF-16, TCVN3, Windows-1258): mở lại và lưu bằng UTF-8"
+        en = "the file is not UTF-8 (it may be UTF-16, TCVN3, Windows-1258): open it again and save it as UTF-8"
+    return Problem("TR-yaml-encoding", "", vi, en)
+
+
+def yaml_nfc() -> Problem:
+    """Letters are written with separate marks, so that equal-looking words differ."""
+    return Problem(
+        "TR-yaml-nfc",
+        "",
+        "chữ viết bằng Unicode tổ hợp (chữ và dấu tách rời): gõ lại bằng Unicode dựng sẵn, "
+        "hoặc chuyển cả tệp sang dạng NFC",
+        "letters and marks are separate characters here (not NFC): type them again as precomposed letters, "
+        "or convert the whole file to NFC",
+    )
+
+
+def yaml_tab() -> Problem:
+    """A tab character stands anywhere in the text."""
+    return Problem(
+        "TR-yaml-tab",
+        "",
+        "có ký tự tab: thay bằng dấu cách; nếu cần tab trong chữ thì viết \\t trong dấu nháy kép",
+        "there is a tab character: use spaces; if the text itself needs a tab, write \\t inside double quotes",
+    )
+
+
+_YAML_HINTS = (
+    (
+        "mapping values are not allowed",
+        "thụt đầu dòng sai, hoặc trong giá trị có «: » mà chưa đặt trong dấu nháy",
+        "wrong indentation, or a value with “: ” in it that is not quoted",
+    ),
+    (
+        "sequence entries are not allowed",
+        "xuống dòng trước dấu «- », hoặc đặt giá trị trong dấu nháy",
+        "start a new line before “- ”, or quote the value",
+    ),
+    (
+        "quoted scalar",
+        "thiếu dấu nháy đóng, hoặc dấu «\\» trong nháy kép chưa viết thành «\\\\»",
+        "a closing quote is missing, or a “\\” in double quotes is not written “\\\\”",
+    ),
+    (
+        "cannot start any token",
+        "giá trị bắt đầu bằng ký tự đặc biệt (@ ` %) phải đặt trong dấu nháy",
+        "a value that begins with a special character (@ ` %) must be quoted",
+    ),
+    ("flow", "thiếu dấu phẩy hoặc dấu ngoặc đóng", "a comma or a closing bracket is missing"),
+    ("find expected ':'", "thiếu dấu «:» sau khóa", "there is no “:” after the key"),
+    ("", "kiểm tra thụt đầu dòng, dấu hai chấm và dấu nháy", "check indentation, colons and quotes"),
+)  # what the parser says -> what to do; the first that fits
+
+
+def yaml_syntax(parser_says: str) -> Problem:
+    """The text is not YAML at all; the hint says what is most likely wrong."""
+    said = parser_says.removeprefix(": ")
+    _, vi, en = next(hint for hint in _YAML_HINTS if hint[0] in said)
+    return Problem("TR-yaml-syntax", "", f"không đọc được YAML: {vi}", f"this is not YAML: {en} [{_shown(said, 120)}]")
+
+
+def yaml_directive() -> Problem:
+    """A `%YAML` or `%TAG` line stands before the data."""
+    return Problem(
+        "TR-yaml-directive",
+        "",
+        "tệp quy tắc không dùng chỉ thị «%…» ở đầu tệp: xóa dòng này",
+        "rule files use no “%…” directives: delete this line",
+    )
+
+
+def yaml_documents() -> Problem:
+    """A second document begins in the same file."""
+    return Problem(
+        "TR-yaml-documents",
+        "",
+        "mỗi tệp chỉ chứa một tài liệu: bỏ dòng «---» này, hoặc tách phần sau thành tệp riêng",
+        "a file holds one document: delete this “---” line, or move what follows to its own file",
+    )
+
+
+def yaml_tag(tag: str) -> Problem:
+    """A value carries a tag such as `!!python/object`."""
+    return Problem(
+        "TR-yaml-tag",
+        "",
+        f"tệp quy tắc không dùng thẻ kiểu «{_shown(tag)}»: bỏ thẻ, chỉ viết giá trị; nếu là chữ thì đặt trong dấu nháy",
+        f"rule files use no tags such as “{_shown(tag)}”: delete it and keep the value; if it is text, quote it",
+    )
+
+
+def yaml_anchor(name: str) -> Problem:
+    """A value is named with `&` to be used again."""
+    return Problem(
+        "TR-yaml-anchor",
+        "",
+        f"tệp quy tắc không dùng neo «&{_shown(name)}»: bỏ neo và viết đầy đủ ở từng chỗ; "
+        "nếu là chữ thì đặt trong dấu nháy",
+        f"rule files use no anchors such as “&{_shown(name)}”: delete it and write the value out at each place; "
+        "if it is text, quote it",
+    )
+
+
+def yaml_alias(name: str) -> Problem:
+    """A value stands elsewhere and is only pointed to with `*`."""
+    return Problem(
+        "TR-yaml-alias",
+        "",
+        f"tệp quy tắc không dùng tham chiếu «*{_shown(name)}»: chép nội dung vào đây; "
+        "nếu là chữ thì đặt trong dấu nháy",
+        f"rule files use no aliases such as “*{_shown(name)}”: copy the value here; if it is text, quote it",
+    )
+
+
+def yaml_merge() -> Problem:
+    """Keys of another mapping are merged in with `<<`."""
+    return Problem(
+        "TR-yaml-merge",
+        "",
+        "tệp quy tắc không dùng khóa gộp «<<»: viết đủ từng khóa ở đây",
+        "rule files use no merge key “<<”: write every key out here",
+    )
+
+
+def yaml_duplicate(key: str, first: str) -> Problem:
+    """The same key stands twice in one mapping."""
+    return Problem(
+        "TR-yaml-duplicate",
+        "",
+        f"khóa «{_shown(key)}» đã có ở {first}: chỉ giữ lại một chỗ",
+        f"the key “{_shown(key)}” is already there at {first}: keep only one of them",
+    )
+
+
+def yaml_key(written: str = "") -> Problem:
+    """A key is not text; `written` is a number or literal that quotes would make into text."""
+    if written:
+        vi, en = f"đặt «{_shown(written)}» trong dấu nháy kép", f"put “{_shown(written)}” in double quotes"
+    else:
+        vi, en = "viết một tên khóa, không để trống, không dùng danh sách", "write a name, not nothing or a list"
+    return Problem("TR-yaml-key", "", f"khóa phải là chữ: {vi}", f"a key must be text: {en}")
+
+
+def yaml_empty(file: bool = False) -> Problem:
+    """A value, or the whole file, is missing."""
+    if file:
+        return Problem(
+            "TR-yaml-empty",
+            "",
+            "tệp không có nội dung: viết nội dung vào, hoặc xóa tệp",
+            "the file holds no data: write something in it, or delete the file",
+        )
+    return Problem(
+        "TR-yaml-empty",
+        "",
+        'chưa có giá trị: viết null hoặc giá trị; chuỗi rỗng viết là ""',
+        'the value is missing: write null or a value; empty text is written as ""',
+    )
+
+
+def yaml_depth(limit: int) -> Problem:
+    """Lists and mappings are nested too deeply."""
+    return Problem(
+        "TR-yaml-depth",
+        "",
+        f"lồng nhau quá {limit} tầng: kiểm tra dấu ngoặc và thụt đầu dòng, hoặc viết phẳng hơn",
+        f"nested more than {limit} levels: check brackets and indentation, or write it flatter",
+    )
+
+
+def yaml_nodes(limit: int) -> Problem:
+    """There are too many keys and values in one file."""
+    return Problem(
+        "TR-yaml-nodes",
+        "",
+        f"tệp có quá {limit} khóa và giá trị: tách thành nhiều tệp",
+        f"the file has more than {limit} keys and values: split it into several files",
+    )
+
+
+def yaml_more(limit: int) -> Problem:
+    """There are more problems than anyone wants to read at once."""
+    return Problem(
+        "TR-yaml-more",
+        "",
+        f"đã có {limit} lỗi nên dừng đọc ở đây: sửa các lỗi trên rồi chạy lại",
+        f"{limit} problems found, reading stops here: mend those above and run it again",
+    )

@@ -1,0 +1,1 @@
+"""The reference engine: one dossier, every step kept for the explanation."""

@@ -1,0 +1,275 @@
+"""The rule layer: one rule version and the facts of a dossier -> findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from tthc_rules.law import clock
+from tthc_rules.law.inforce import pick
+from tthc_rules.law.outcome import deadline as deadline_outcome
+from tthc_rules.law.rule import (
+    Applicability,
+    ByDate,
+    ChannelIs,
+    DateNode,
+    Deadline,
+    DeadlineIs,
+    Discharge,
+    EachWithin,
+    EventSeen,
+    Limit,
+    Obligation,
+    Outcome,
+    ReceivedAt,
+    Rule,
+    Statement,
+)
+from tthc_rules.law.workdays import Calendar
+
+_STATED = {
+    "reason": clock.HAS_REASON,
+    "new_due": clock.HAS_NEW_DUE,
+    "form": clock.HAS_FORM,
+    "attached": clock.HAS_ATTACHED,
+}
+_UNTRUE = {"reason": clock.EMPTY_REASON}
+
+
+class Seen(NamedTuple):
+    """An event that exists: its day, its minute (-1 where the hour is not known), its flags."""
+
+    day: int
+    minute: int
+    flags: int
+
+
+@dataclass(slots=True)
+class Facts:
+    """What the clock found, in the words that rules may use; days since 1970-01-01."""
+
+    as_of: int
+    known_on: int
+    calendar: Calendar
+    dates: dict[str, int | None]
+    seen: Callable[[str, str], Seen | None]
+    """(event kind or end, since) -> the first one."""
+    accepted_minute: int = -1
+    lawful_minute: int = 1440
+    waiting: bool = False
+    """The clock stands still: the due dates are open, not unknown."""
+    channel: str = "in_person"
+    requests: int = 0
+    request_days: tuple[int | None, int | None, int | None] = (None, None, None)
+    """The second request that counts, the third, the last."""
+    slowest_return: int = -1
+    reappointments: int = 0
+
+
+@dataclass(slots=True)
+class Found:
+    """A finding before it is dressed as a verdict."""
+
+    id: str
+    outcome: Outcome
+    rule: Rule
+    act_by: int | None = None
+    done_on: int | None = None
+    obligation: Obligation | None = None
+    limit: Limit | None = None
+    note: str = ""
+
+
+@dataclass(slots=True)
+class Reading:
+    """One rule version read against the facts."""
+
+    rule: Rule
+    facts: Facts
+    _dates: dict[str, int | None] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._dates = dict(self.facts.dates) if self.rule.dates else self.facts.dates
+        for node in self.rule.dates:
+            self._dates[node.name] = counted(node, self._dates.get(node.base), self.facts.calendar)
+
+    # -- dates and deadlines -------------------------------------------------------------------------------------------
+
+    def first(self, events: Iterable[str], since: str) -> Seen | None:
+        """The earliest of several events, or nothing."""
+        found = [seen for event in events if (seen := self.facts.seen(event, since)) is not None]
+        return min(found) if len(found) > 1 else found[0] if found else None
+
+    def deadline(self, node: Deadline) -> tuple[Outcome, int | None, int | None]:
+        """Outcome, due day, day done."""
+        facts = self.facts
+        seen = self.first(node.events, node.since)
+        done = None if seen is None else seen.day
+        if node.due is None:
+            return ("met" if seen is not None else "missed"), None, done
+        due = self._dates.get(node.due)
+        if due is None and facts.waiting:
+            return "pending", None, done
+        outcome = deadline_outcome(done, due, facts.as_of)
+        if facts.lawful_minute < 1440 and due is not None and due == facts.dates["lawful_due"]:
+            outcome = self._by_the_minute(node.due, outcome, seen, due)
+        return outcome, due, done
+
+    def _by_the_minute(self, name: str, outcome: Outcome, seen: Seen | None, due: int) -> Outcome:
+        """A limit in working hours ends at its own minute; only dates that are that very end are compared so."""
+        if name not in ("lawful_due", "current_due"):
+            return outcome
+        if seen is not None:
+            if seen.day != due:
+                return outcome
+            if seen.minute < 0:
+                return "undetermined"
+            return "met" if seen.minute <= self.facts.lawful_minute else "met_late"
+        return "missed" if self.facts.as_of >= due else outcome
+
+    # -- applicability -------------------------------------------------------------------------------------------------
+
+    def applies(self) -> bool:
+        """Whether every condition of the rule holds."""
+        return all(self.holds(condition) for condition in self.rule.applies_if)
+
+    def holds(self, condition: Applicability) -> bool:
+        """Whether one condition holds; an hour that was not recorded is asked of «until», not of «after»."""
+        facts = self.facts
+        if isinstance(condition, EventSeen):
+            return facts.seen(condition.event, condition.since) is not None
+        if isinstance(condition, ChannelIs):
+            return facts.channel in condition.channels
+        if isinstance(condition, ReceivedAt):
+            accepted = facts.dates["accepted"]
+            assert accepted is not None
+            works = bool(facts.calendar.works[accepted - facts.calendar.base])
+            in_time = works and facts.accepted_minute <= condition.cutoff
+            return in_time != condition.late
+        return facts.dates.get("reappointed_due") is not None
+
+    @property
+    def hour_is_missing(self) -> bool:
+        """Whether the rule turns on an hour of reception that was not recorded."""
+        return self.facts.accepted_minute < 0 and any(isinstance(c, ReceivedAt) for c in self.rule.applies_if)
+
+    # -- obligations and limits ----------------------------------------------------------------------------------------
+
+    def findings(self) -> list[Found]:
+        """Every duty and limit of a rule that applies."""
+        found = [self.obligation(obligation) for obligation in self.rule.obligations if self.is_present(obligation)]
+        for limit in self.rule.limits:
+            count = self.facts.requests if limit.counts == "supplement_requests" else self.facts.reappointments
+            outcome: Outcome = "broken" if count > limit.at_most else "kept"
+            found.append(Found(limit.id, outcome, self.rule, limit=limit))
+        return found
+
+    def is_present(self, node: Obligation) -> bool:
+        """A duty on each request is there once a request is."""
+        return not isinstance(node.fulfilled, EachWithin) or self.facts.slowest_return >= 0
+
+    def obligation(self, node: Obligation) -> Found:
+        """The outcome of one duty, by what fulfils it."""
+        way = node.fulfilled
+        if isinstance(way, EachWithin):
+            outcome: Outcome = "met" if self.facts.slowest_return <= way.amount else "met_late"
+            return Found(node.id, outcome, self.rule, obligation=node)
+        if isinstance(way, Statement):
+            return self._statement(node, way)
+        return self._discharge(node, way)
+
+    def _statement(self, node: Obligation, way: Statement) -> Found:
+        seen = self.facts.seen(way.event, way.since)
+        flags = 0 if seen is None else seen.flags
+        outcome: Outcome = "met"
+        if any(flags & _UNTRUE.get(name, 0) for name in way.fields):
+            outcome = "missed"
+        elif not all(flags & _STATED[name] for name in way.fields):
+            outcome = "undetermined"
+        elif "attached" in way.fields and not flags & clock.IS_ATTACHED:
+            outcome = "missed"
+        return Found(node.id, outcome, self.rule, done_on=None if seen is None else seen.day, obligation=node)
+
+    def _discharge(self, node: Obligation, way: Discharge) -> Found:
+        by = self._named(way.deadline)
+        outcome, due, done = self.deadline(by)
+        found = Found(node.id, outcome, self.rule, due, done, node)
+        if due is not None and due < self.rule.in_force.start:
+            found.outcome, found.note = "not_owed", "act_by_before_in_force"
+        elif self.hour_is_missing:
+            found.outcome = "undetermined"
+        elif node.when is not None:
+            found.outcome = self._triggered(node.when, outcome)
+        elif outcome != "met":
+            if (seen := self._by(node.or_by)) is not None:
+                found.outcome, found.done_on = "met", seen.day
+            elif self._by(node.waived) is not None:
+                found.outcome = "not_owed"
+        if found.outcome in ("not_owed", "pending"):
+            found.done_on = None
+        return found
+
+    def _triggered(self, when: DeadlineIs, then: Outcome) -> Outcome:
+        trigger = self.deadline(self._named(when.deadline))[0]
+        if trigger in when.outcomes:
+            return then
+        return trigger if trigger in ("pending", "undetermined") else "not_owed"
+
+    def _by(self, node: ByDate | None) -> Seen | None:
+        """The event that came by the date, or nothing."""
+        if node is None:
+            return None
+        by = self._dates.get(node.by)
+        seen = self.first(node.events, "acceptance")
+        return seen if seen is not None and by is not None and seen.day <= by else None
+
+    def _named(self, name: str) -> Deadline:
+        return next(node for node in self.rule.deadlines if node.name == name)
+
+
+def counted(node: DateNode, base: int | None, calendar: Calendar) -> int | None:
+    """A date counted from another one, or nothing where that is not known or lies outside the calendar."""
+    if base is None or not calendar.base < base <= calendar.last:
+        return None
+    at = base - calendar.base
+    if node.unit == "calendar_day":
+        day = base - node.amount if node.backwards else base + node.amount
+    elif node.amount == 0:
+        day = base
+    else:
+        # Backwards from a day off counts from the workday before it: the target day itself is not counted.
+        before = calendar.idx[at - 1] + 1 if node.backwards else calendar.idx[at]
+        place = before - node.amount if node.backwards else before + node.amount
+        if not 0 < place < len(calendar.nth):
+            return None
+        day = calendar.nth[place]
+    if not calendar.base <= day <= calendar.last:
+        return None
+    return calendar.nth[calendar.idx[day - calendar.base]] if node.rolled_back else day
+
+
+def version_for(versions: Sequence[Rule], facts: Facts) -> Rule | None:
+    """The version of a rule that governs this dossier, as known; nothing where none is in force or it was repealed."""
+    rule = versions[-1]
+    if rule.picked_by == "supplement_requested":
+        rule_found = next((r for r in reversed(versions) if _covers_request(r, facts)), None)
+    else:
+        day = facts.dates["accepted"]
+        if rule.picked_by == "lawful_due":
+            day = facts.dates["lawful_due"]
+            if day is None and facts.waiting:
+                day = facts.dates["original_due"]
+        rule_found = None if day is None else pick(versions, day, facts.known_on)
+    return None if rule_found is None or rule_found.repealed or not rule_found.is_on else rule_found
+
+
+def _covers_request(rule: Rule, facts: Facts) -> bool:
+    """A limit on requests is of the version of the request that exceeds it, else of the last one, else of acceptance."""
+    second, third, last = facts.request_days
+    day = last if last is not None else facts.dates["accepted"]
+    for limit in rule.limits:
+        exceeding = {1: second, 2: third}[limit.at_most]
+        if exceeding is not None and facts.requests > limit.at_most:
+            day = exceeding
+    return day is not None and rule.in_force.covers(day, facts.known_on)

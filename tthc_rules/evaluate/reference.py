@@ -1,0 +1,497 @@
+"""The reference engine: a dossier, a day, what was known -> a verdict, with everything that led to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import Final
+
+from tthc_rules.errors import DossierError, Problem, unknown_word
+from tthc_rules.evaluate.interpret import Facts, Found, Reading, Seen, version_for
+from tthc_rules.evaluate.verdict import (
+    Answer,
+    CitationRecord,
+    ClockRecord,
+    Digests,
+    Finding,
+    Note,
+    Verdict,
+)
+from tthc_rules.law import clock
+from tthc_rules.law.civil import FIRST_DATE, LAST_DATE, date_of, day_of
+from tthc_rules.law.codes import (
+    KINDS,
+    NOTES,
+    POLICIES,
+    PUNCTUALITY,
+    REASONS,
+    SUPPLEMENT_EFFECTS,
+    UNITS,
+    blank,
+)
+from tthc_rules.law.corpus import Corpus, HoursTable
+from tthc_rules.law.dossier import Dossier, NoTimeLimit, TimeLimit
+from tthc_rules.law.rule import CatalogueEntry, Citation, ClockVersion, Rule
+from tthc_rules.law.timeline import Timeline, timeline_of
+from tthc_rules.law.workdays import Calendar, CalendarLaw
+
+DEFAULT_FAMILY: Final = "one_stop"
+DEFAULT_HOURS: Final = "default"
+_BLANK: Final = blank()
+_ALWAYS: Final = -(1 << 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: the last day that exists, what was known, which lateness, and whose calendar and hours."""
+
+    as_of: date
+    known_on: date
+    lateness: str = "by_date"
+    calendar: str | None = None
+    hours: str | None = None
+
+
+@dataclass(slots=True)
+class Trace:
+    """Everything a verdict was made of, for its explanation."""
+
+    dossier: Dossier
+    question: Question
+    timeline: Timeline
+    clock_version: ClockVersion | None
+    limit: TimeLimit | NoTimeLimit | None
+    entry: CatalogueEntry | None
+    calendar: Calendar
+    family_rules: dict[str, tuple[Rule, ...]]
+    facts: Facts | None
+    found: list[Found]
+    out: list[int]
+    mark: list[int]
+    mark_from: list[int]
+    due_then: list[int]
+
+
+@dataclass(slots=True)
+class _Regimes:
+    """The clock versions of a family that are known on a day, as the columns that the clock reads."""
+
+    versions: tuple[ClockVersion, ...]
+    start: list[int]
+    supplement: list[int]
+    elsewhere: list[int]
+
+
+@dataclass
+class ReferenceEngine:
+    """Holds the law and the tables made from it; every answer depends only on its arguments."""
+
+    corpus: Corpus
+    _regimes: dict[tuple[str, int], _Regimes] = field(default_factory=dict)
+    _hours: dict[tuple[str, str, int], tuple[list[int], list[int], list[int]]] = field(default_factory=dict)
+    _records: dict[int, tuple[CitationRecord, ...]] = field(default_factory=dict)
+    _digests: dict[tuple[str, int], Digests] = field(default_factory=dict)
+
+    def evaluate(self, dossier: Dossier, question: Question) -> Verdict:
+        """The verdict on one dossier. Data never raises here: what cannot be said is `undetermined`, with a reason."""
+        self._check(dossier, question)
+        as_of, known_on = day_of(question.as_of), day_of(question.known_on)
+        line = timeline_of(dossier, as_of)
+        accepted = self._acceptance_day(line, as_of)
+        entry = self._entry(dossier, accepted)
+        family = entry.family if entry is not None else DEFAULT_FAMILY
+        regimes = self._regimes_of(family, known_on)
+        limit = dossier.time_limit if dossier.time_limit is not None else _limit_of(entry)
+        law = self._calendar_law(question, regimes)
+        calendar = law.known_on(known_on)
+        then = law.known_on(min(accepted, known_on))
+        trace = self._run(dossier, question, line, regimes, limit, calendar, then)
+        trace.entry = entry
+        trace.family_rules = dict(self.corpus.rules.get(family, {}))
+        if trace.out[clock.O_START] >= 0:
+            trace.facts = _facts(trace, as_of, known_on)
+            for versions in trace.family_rules.values():
+                rule = version_for(versions, trace.facts)
+                if rule is not None:
+                    reading = Reading(rule, trace.facts)
+                    if reading.applies():
+                        trace.found += reading.findings()
+        return self._verdict(trace)
+
+    # -- the question --------------------------------------------------------------------------------------------------
+
+    def _check(self, dossier: Dossier, question: Question) -> None:
+        place = dossier.dossier_id
+        if question.lateness not in POLICIES:
+            words = ("cách tính trễ hạn", "lateness policy", question.lateness, tuple(POLICIES), "TR-option-lateness")
+            raise DossierError(unknown_word("lateness", *words))
+        if dossier.jurisdiction is not None and dossier.jurisdiction not in self.corpus.jurisdictions:
+            known = tuple(self.corpus.jurisdictions)
+            words = ("địa phương", "jurisdiction", dossier.jurisdiction, known, "TR-dossier-jurisdiction")
+            raise DossierError(unknown_word(f"{place}: jurisdiction", *words))
+        if not FIRST_DATE <= question.as_of <= LAST_DATE:
+            raise DossierError(_as_of_outside(question.as_of))
+        if question.calendar is not None and question.calendar not in self.corpus.calendars:
+            known = tuple(self.corpus.calendars)
+            words = ("lịch", "calendar", question.calendar, known, "TR-option-calendar")
+            raise DossierError(unknown_word("calendar", *words))
+        if question.hours is not None and question.hours not in self.corpus.hours:
+            known = tuple(self.corpus.hours)
+            raise DossierError(
+                unknown_word("hours", "giờ làm việc", "hours table", question.hours, known, "TR-option-hours")
+            )
+
+    @staticmethod
+    def _acceptance_day(line: Timeline, as_of: int) -> int:
+        """The day that the catalogue and the calendar of the promise are asked about."""
+        for code in (clock.ACCEPTED, clock.RECEIVED_BY_COMPETENT):
+            if code in line.kind:
+                return line.day[line.kind.index(code)]
+        return as_of
+
+    def _entry(self, dossier: Dossier, day: int) -> CatalogueEntry | None:
+        rows = self.corpus.catalogue.get(dossier.procedure or "", ())
+        return next((r for r in rows if r.start <= day and (r.until is None or day <= r.until)), None)
+
+    def _regimes_of(self, family: str, known_on: int) -> _Regimes:
+        key = (family, known_on)
+        found = self._regimes.get(key)
+        if found is None:
+            known = tuple(c for c in self.corpus.clocks.get(family, ()) if c.in_force.issued_on <= known_on)
+            found = self._regimes[key] = _Regimes(
+                known,
+                [c.in_force.start for c in known],
+                [SUPPLEMENT_EFFECTS[c.supplement] for c in known],
+                [int(c.starts_elsewhere) for c in known],
+            )
+        return found
+
+    def _calendar_law(self, question: Question, regimes: _Regimes) -> CalendarLaw:
+        name = question.calendar or (regimes.versions[-1].calendar if regimes.versions else "vn")
+        return self.corpus.calendars[name]
+
+    # -- the clock -----------------------------------------------------------------------------------------------------
+
+    def _run(
+        self,
+        dossier: Dossier,
+        question: Question,
+        line: Timeline,
+        regimes: _Regimes,
+        limit: TimeLimit | NoTimeLimit | None,
+        calendar: Calendar,
+        then: Calendar,
+    ) -> Trace:
+        n = len(line.kind)
+        amount, unit, cutoff, awaits = _limit_columns(limit)
+        hours: tuple[list[int], list[int], list[int]] = ([], [], [])
+        then_hours = hours
+        if unit == clock.WORK_HOUR:
+            table = self._hours_table(dossier, question)
+            hours, then_hours = self._hours_of(table, calendar), self._hours_of(table, then)
+        out = _BLANK.copy()
+        mark, mark_from, due_then = [0] * n, [clock.NONE] * n, [clock.NONE] * n
+        soon = regimes.versions[-1].due_soon if regimes.versions else 0
+        clock.run(
+            1, (0, n), line.kind, line.day, line.minute, line.x, line.y, line.tag, line.flags,
+            (amount,), (unit,), (cutoff,), (awaits,), (int(dossier.filed_elsewhere),),
+            day_of(question.as_of), POLICIES[question.lateness], soon,
+            regimes.start, regimes.supplement, regimes.elsewhere,
+            calendar.base, calendar.last, calendar.idx, calendar.nth, calendar.provisional,
+            (_ALWAYS,), (0,), (0,), then.idx, then.nth,
+            hours[0], then_hours[0], hours[1], hours[2],
+            [0] * (n + 1), [0] * (n + 1), [0] * (n + 1), [0] * (n + 1), [0] * (n + 1),
+            _BLANK, out,
+            True, mark, mark_from, due_then,
+        )  # fmt: skip
+        version = regimes.versions[out[clock.O_REGIME]] if out[clock.O_REGIME] >= 0 else None
+        return Trace(
+            dossier, question, line, version, limit, None, calendar, {}, None, [], out, mark, mark_from, due_then
+        )
+
+    def _hours_table(self, dossier: Dossier, question: Question) -> HoursTable:
+        if question.hours is not None:
+            return self.corpus.hours[question.hours]
+        for table in self.corpus.hours.values():
+            if dossier.jurisdiction in table.jurisdictions:
+                return table
+        return self.corpus.hours[DEFAULT_HOURS]
+
+    def _hours_of(self, table: HoursTable, calendar: Calendar) -> tuple[list[int], list[int], list[int]]:
+        """Work minutes before each day, the timetable of each day, and the timetables (two shifts, four numbers)."""
+        key = (table.id, calendar.law.id, calendar.edition)
+        found = self._hours.get(key)
+        if found is None:
+            found = self._hours[key] = hours_columns(table, calendar)
+        return found
+
+    # -- the answer ----------------------------------------------------------------------------------------------------
+
+    def _verdict(self, trace: Trace) -> Verdict:
+        out, line, question = trace.out, trace.timeline, trace.question
+        used = trace.clock_version
+        limits = [self._finding(found) for found in trace.found if found.limit is not None]
+        duties = [self._finding(found) for found in trace.found if found.obligation is not None]
+        key = (trace.calendar.law.id, trace.calendar.edition)
+        digests = self._digests.get(key)
+        if digests is None:
+            digests = self._digests[key] = Digests(
+                rules=self.corpus.digest, calendar=sha256(trace.calendar.works).hexdigest()
+            )
+        verdict = Verdict.model_construct(
+            dossier_id=trace.dossier.dossier_id,
+            as_of=question.as_of,
+            known_on=question.known_on,
+            lateness=question.lateness,
+            clock=self._clock(trace),
+            punctuality=PUNCTUALITY[out[clock.O_PUNCTUALITY]],
+            workdays_late=_number(out[clock.O_WORKDAYS_LATE]),
+            days_late=_number(out[clock.O_DAYS_LATE]),
+            punctuality_current=PUNCTUALITY[out[clock.O_PUNCTUALITY_CURRENT]],
+            workdays_late_current=_number(out[clock.O_WORKDAYS_LATE_CURRENT]),
+            days_late_current=_number(out[clock.O_DAYS_LATE_CURRENT]),
+            obligations=tuple(duties),
+            limits=tuple(limits),
+            notes=self._notes(trace),
+            assumptions=_assumptions(used, out, trace.found),
+            digests=digests,
+        )
+        verdict._trace = trace
+        del line
+        return verdict
+
+    def _clock(self, trace: Trace) -> ClockRecord:
+        out, line = trace.out, trace.timeline
+        end = out[clock.O_END]
+        start, accepted = out[clock.O_START], out[clock.O_ACCEPTED]
+        minute = out[clock.O_LAWFUL_MINUTE]
+        due_time = None
+        if out[clock.O_LAWFUL_DAY] != clock.NONE and minute < 1440:
+            due_time = f"{minute // 60:02d}:{minute % 60:02d}"
+        used = trace.clock_version
+        return ClockRecord.model_construct(
+            version=None if used is None or start < 0 else used.version,
+            accepted_on=None if accepted < 0 else date_of(line.day[accepted]),
+            started_on=None if start < 0 else date_of(line.day[out[clock.O_LAST_START]]),
+            original_due=_date(out[clock.O_ORIGINAL_DAY]),
+            lawful_due=_date(out[clock.O_LAWFUL_DAY]),
+            current_due=_date(out[clock.O_CURRENT_DAY]),
+            promised_due=_promise(out),
+            due_time=due_time,
+            reappointed_due=_date(out[clock.O_REAPPOINTED_DAY]),
+            finished_on=None if end < 0 else date_of(line.day[end]),
+            ended_by=None if end < 0 else line.events[end].kind,
+            paused=bool(out[clock.O_PAUSED]),
+            provisional=bool(out[clock.O_PROVISIONAL]),
+            reason=REASONS[out[clock.O_REASON]],
+            calendar=trace.calendar.law.id,
+            citations=() if used is None else self._citations(used.citations),
+        )
+
+    def _finding(self, found: Found) -> Finding:
+        rule, duty = found.rule, found.obligation
+        answers = tuple(
+            Answer.model_construct(role=answer.role, unit=answer.unit, consequence=answer.consequence)
+            for answer in rule.responsibilities
+            if answer.duty == found.id and found.outcome in answer.outcomes
+        )
+        return Finding.model_construct(
+            id=found.id,
+            outcome=found.outcome,
+            act_by=None if found.act_by is None else date_of(found.act_by),
+            done_on=None if found.done_on is None else date_of(found.done_on),
+            owed_by="" if duty is None else duty.owed_by,
+            to="" if duty is None else duty.to,
+            rule=rule.id,
+            version=rule.version,
+            answers=answers,
+            citations=self._citations(rule.citations),
+        )
+
+    def _citations(self, citations: tuple[Citation, ...]) -> tuple[CitationRecord, ...]:
+        found = self._records.get(id(citations))
+        if found is None:
+            found = self._records[id(citations)] = tuple(
+                CitationRecord.model_construct(
+                    document=c.document, article=c.article, clause=c.clause, point=c.point, quote=c.quote, status=c.status
+                )
+                for c in citations
+            )
+        return found
+
+    def _notes(self, trace: Trace) -> tuple[Note, ...]:
+        line, out = trace.timeline, trace.out
+        notes = [Note.model_construct(code=code, event=None if at < 0 else at) for code, at in line.notes]
+        left = out[clock.O_NOTES]
+        if left:
+            for at, mark in enumerate(trace.mark):
+                for bit, code in NOTES.items():
+                    if mark & bit:
+                        notes.append(Note.model_construct(code=code, event=line.origin[at]))
+                        left &= ~bit
+            notes += [Note.model_construct(code=code, event=None) for bit, code in NOTES.items() if left & bit]
+        reason = out[clock.O_REASON]
+        if reason not in (clock.KNOWN, clock.LIMIT_IS_NONE):
+            notes.append(Note.model_construct(code=REASONS[reason], event=None))
+        notes += [Note.model_construct(code=found.note, event=None) for found in _with_notes(trace.found)]
+        if trace.dossier.jurisdiction is not None:
+            notes += self._place_notes(trace.dossier.jurisdiction, trace)
+        return tuple(notes)
+
+    def _place_notes(self, jurisdiction: str, trace: Trace) -> list[Note]:
+        place = self.corpus.jurisdictions[jurisdiction]
+        start = trace.out[clock.O_START]
+        day = trace.question.as_of if start < 0 else date_of(trace.timeline.day[start])
+        notes = [Note.model_construct(code="no_overlay", event=None)]
+        if (place.until is not None and day > place.until) or (place.start is not None and day < place.start):
+            notes.append(Note.model_construct(code="jurisdiction_not_in_force", event=None))
+        return notes
+
+
+# -- columns -----------------------------------------------------------------------------------------------------------
+
+
+def hours_columns(table: HoursTable, calendar: Calendar) -> tuple[list[int], list[int], list[int]]:
+    """Work minutes before each day (one more at the end), the timetable of each day, and the timetables themselves."""
+    shifts: list[int] = []
+    for _, _, slots in table.seasons:
+        first = slots[0]
+        second = slots[1] if len(slots) > 1 else (first[1], first[1])
+        shifts += [*first, *second]
+    minutes = [shifts[k + 1] - shifts[k] + shifts[k + 3] - shifts[k + 2] for k in range(0, len(shifts), 4)]
+    before, shift_of, total = [0], [], 0
+    day = date_of(calendar.base)
+    for works in calendar.works:
+        label = f"{day:%m-%d}"
+        season = next((k for k, (first_day, last_day, _) in enumerate(table.seasons) if first_day <= label <= last_day), 0)
+        shift_of.append(season)
+        total += minutes[season] if works else 0
+        before.append(total)
+        day += timedelta(days=1)
+    return before, shift_of, shifts
+
+
+def _limit_of(entry: CatalogueEntry | None) -> TimeLimit | NoTimeLimit | None:
+    if entry is None:
+        return None
+    if entry.none:
+        return NoTimeLimit(none=True)
+    cutoff = None if entry.cutoff < 0 else f"{entry.cutoff // 60:02d}:{entry.cutoff % 60:02d}"
+    return TimeLimit.model_validate(
+        {"amount": entry.amount, "unit": entry.unit, "cutoff": cutoff, "pauses_for": entry.pauses_for}
+    )
+
+
+def _limit_columns(limit: TimeLimit | NoTimeLimit | None) -> tuple[int, int, int, int]:
+    if limit is None:
+        return 0, clock.LIMIT_UNKNOWN, -1, 0
+    if isinstance(limit, NoTimeLimit):
+        return 0, clock.LIMIT_NONE, -1, 0
+    awaits = (clock.WAITS_PAYMENT if "payment" in limit.pauses_for else 0) | (
+        clock.WAITS_OPINION if "opinion" in limit.pauses_for else 0
+    )
+    return limit.amount, UNITS[limit.unit], -1 if limit.cutoff is None else limit.cutoff, awaits
+
+
+# -- facts -------------------------------------------------------------------------------------------------------------
+
+
+def _facts(trace: Trace, as_of: int, known_on: int) -> Facts:
+    out, line = trace.out, trace.timeline
+    accepted = out[clock.O_ACCEPTED]
+    return Facts(
+        as_of,
+        known_on,
+        trace.calendar,
+        {
+            "accepted": line.day[accepted],
+            "original_due": _number(out[clock.O_ORIGINAL_DAY]),
+            "lawful_due": _number(out[clock.O_LAWFUL_DAY]),
+            "current_due": _number(out[clock.O_CURRENT_DAY]),
+            "promised_due": _number(out[clock.O_PROMISED_DAY]),
+            "reappointed_due": _number(out[clock.O_REAPPOINTED_DAY]),
+        },
+        _seen(out, line),
+        line.minute[accepted],
+        out[clock.O_LAWFUL_MINUTE] if out[clock.O_LAWFUL_DAY] != clock.NONE else 1440,
+        bool(out[clock.O_PAUSED]),
+        trace.dossier.channel or "in_person",
+        out[clock.O_REQUESTS],
+        (
+            _number(out[clock.O_REQUEST_2]),
+            _number(out[clock.O_REQUEST_3]),
+            _number(out[clock.O_REQUEST_LAST]),
+        ),
+        out[clock.O_RETURN_RANK],
+        out[clock.O_REAPPOINTMENTS],
+    )
+
+
+class _seen:  # noqa: N801 - a function with two things bound
+    """(event or end, since) -> the first such event of this timeline."""
+
+    __slots__ = ("line", "out")
+
+    def __init__(self, out: list[int], line: Timeline) -> None:
+        self.out, self.line = out, line
+
+    def __call__(self, event: str, since: str) -> Seen | None:
+        out, line = self.out, self.line
+        if event == "finished":
+            at = out[clock.O_END]
+        elif event == "handled":
+            at = out[clock.O_END]
+            at = -1 if at >= 0 and line.kind[at] == clock.WITHDRAWN else at
+        elif event == "result":
+            both = [i for code in (clock.RESULT_ISSUED, clock.RESULT_RETURNED) if (i := out[clock.O_FIRST + code]) >= 0]
+            at = min(both, default=-1)
+        else:
+            columns = clock.O_FIRST if since == "acceptance" else clock.O_FIRST_SINCE_START
+            at = out[columns + KINDS[event]]
+        return None if at < 0 else Seen(line.day[at], line.minute[at], line.flags[at])
+
+
+# -- small conversions -------------------------------------------------------------------------------------------------
+
+
+def _number(value: int) -> int | None:
+    return None if value == clock.NONE else value
+
+
+def _date(day: int) -> date | None:
+    return None if day == clock.NONE else date_of(day)
+
+
+def _promise(out: Sequence[int]) -> date | datetime | None:
+    day, minute = out[clock.O_PROMISED_DAY], out[clock.O_PROMISED_MINUTE]
+    if day == clock.NONE:
+        return None
+    if not 0 <= minute < 1440:
+        return date_of(day)
+    return datetime.combine(date_of(day), datetime.min.time()) + timedelta(minutes=minute)
+
+
+def _with_notes(found: Sequence[Found]) -> list[Found]:
+    """One finding for each note that the rule layer made."""
+    return list({one.note: one for one in found if one.note}.values())
+
+
+def _assumptions(used: ClockVersion | None, out: Sequence[int], found: Sequence[Found]) -> tuple[str, ...]:
+    """The unconfirmed interpretations that this verdict stands on."""
+    names = []
+    if used is not None and out[clock.O_RESTARTED] and used.supplement_reading:
+        names.append(used.supplement_reading)
+    for one in found:
+        names += [reading.id for reading in one.rule.interpretations if reading.status == "unconfirmed"]
+    return tuple(dict.fromkeys(names))
+
+
+def _as_of_outside(as_of: date) -> Problem:
+    return Problem(
+        "TR-as-of-range",
+        "as_of",
+        f"ngày xét {as_of} nằm ngoài 1990–2100",
+        f"the day asked about, {as_of}, lies outside 1990–2100",
+    )

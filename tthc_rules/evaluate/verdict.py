@@ -1,0 +1,130 @@
+"""The verdict: what a dossier's events mean on a day, each line with the clause behind it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict, PrivateAttr
+
+if TYPE_CHECKING:
+    from tthc_rules.evaluate.reference import Trace
+
+
+class Record(BaseModel):
+    """A part of a verdict; built by the engine only."""
+
+    model_config = ConfigDict(frozen=True, defer_build=True)
+
+
+class CitationRecord(Record):
+    """Căn cứ: document, article, clause, point, and whether the text was read (`text`, `secondary`, …)."""
+
+    document: str
+    article: str
+    clause: str
+    point: str
+    quote: str
+    status: str
+
+
+class Answer(Record):
+    """Who answers for a missed duty, by role, and what a competent person may do with it; never a sanction."""
+
+    role: str
+    unit: str
+    consequence: str
+
+
+class Finding(Record):
+    """One duty or limit: its outcome, the day to act by, the day it was done, and the rule version that says so."""
+
+    id: str
+    outcome: str
+    act_by: date | None
+    done_on: date | None
+    owed_by: str
+    to: str
+    rule: str
+    version: str
+    answers: tuple[Answer, ...]
+    citations: tuple[CitationRecord, ...]
+
+
+class Note(Record):
+    """Something odd in the input or the answer, by code; `event` is its place in the dossier's list, if it has one."""
+
+    code: str
+    event: int | None = None
+
+
+class ClockRecord(Record):
+    """The clock: which version ran, the four due dates, and how the work ended."""
+
+    version: str | None
+    accepted_on: date | None
+    started_on: date | None
+    original_due: date | None
+    lawful_due: date | None
+    current_due: date | None
+    promised_due: date | datetime | None
+    due_time: str | None
+    """The minute of `lawful_due` for a limit in working hours, «HH:MM»; other limits end at 24:00."""
+    reappointed_due: date | None
+    finished_on: date | None
+    ended_by: str | None
+    paused: bool
+    provisional: bool
+    reason: str
+    """Why there is no due date, where there is none."""
+    calendar: str
+    citations: tuple[CitationRecord, ...]
+
+
+class Digests(Record):
+    """Of the rules and of the calendar as known: with them a verdict can be replayed to the byte."""
+
+    rules: str
+    calendar: str
+
+
+class Verdict(Record):
+    """What is owed on a dossier on a day, and by what law; `explain` tells how each line came about."""
+
+    dossier_id: str
+    as_of: date
+    known_on: date
+    lateness: str
+    clock: ClockRecord
+    punctuality: str
+    workdays_late: int | None
+    days_late: int | None
+    punctuality_current: str
+    workdays_late_current: int | None
+    days_late_current: int | None
+    obligations: tuple[Finding, ...]
+    limits: tuple[Finding, ...]
+    notes: tuple[Note, ...]
+    assumptions: tuple[str, ...]
+    digests: Digests
+    _trace: Any = PrivateAttr(default=None)
+
+    @property
+    def responsible(self) -> dict[str, list[str]]:
+        """The roles that answer, by duty, for what was missed, done late or broken."""
+        return {
+            finding.id: sorted({answer.role for answer in finding.answers})
+            for finding in (*self.obligations, *self.limits)
+            if finding.answers
+        }
+
+    def finding(self, duty: str) -> Finding | None:
+        """The finding of that duty or limit, or nothing where it is not in force or does not apply."""
+        return next((f for f in (*self.obligations, *self.limits) if f.id == duty), None)
+
+    def explain(self, lang: str = "vi", *, day_by_day: bool = False) -> str:
+        """Every step, every clause, and what was not fulfilled and why; `day_by_day` lists the days that were counted."""
+        from tthc_rules.evaluate.explain import explain
+
+        trace: Trace | None = self._trace
+        return explain(self, trace, lang, day_by_day=day_by_day)

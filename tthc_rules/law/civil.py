@@ -1,0 +1,116 @@
+"""Civil time: Vietnam's dates and hours, as the law counts them.
+
+Above this module there are ISO texts, offsets and `datetime`; below it only days since 1970-01-01 and minutes of a day.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta, timezone
+from typing import Final
+
+from pydantic_core import PydanticCustomError
+
+Moment = date | datetime
+"""A civil instant: a `datetime` without zone is Vietnam time, a bare `date` is a day whose hour was not recorded."""
+
+VIETNAM: Final = timezone(timedelta(hours=7))
+"""Fixed since 1975: no daylight saving, so no zone database is needed."""
+
+FIRST_DATE: Final = date(1990, 1, 1)
+LAST_DATE: Final = date(2100, 12, 31)
+"""Dates outside these are typing errors, not history."""
+
+_EPOCH: Final = date(1970, 1, 1).toordinal()
+_ISO: Final = re.compile(
+    r"\d{4}-\d{2}-\d{2}"
+    r"(?:[T ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d{1,9})?)?(?:Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?)?",
+    re.ASCII,
+)
+_FRACTION: Final = re.compile(r"[.,](\d+)")
+_CLOCK: Final = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
+
+
+def day_of(moment: Moment) -> int:
+    """The day of a civil moment, as days since 1970-01-01."""
+    return moment.toordinal() - _EPOCH
+
+
+def date_of(day: int) -> date:
+    """The date of a day counted from 1970-01-01."""
+    return date.fromordinal(day + _EPOCH)
+
+
+def minute_of(moment: Moment) -> int:
+    """The minute of the day, rounded up (15:00:30 is after 15:00), or -1 where the hour was not recorded."""
+    if not isinstance(moment, datetime):
+        return -1
+    return moment.hour * 60 + moment.minute + (1 if moment.second or moment.microsecond else 0)
+
+
+def order_of(moment: Moment) -> int:
+    """What events are sorted by: microseconds since 1970; a bare date stands at the start of its day."""
+    day = moment.toordinal() - _EPOCH
+    if not isinstance(moment, datetime):
+        return day * 86_400_000_000
+    seconds = (moment.hour * 60 + moment.minute) * 60 + moment.second
+    return (day * 86_400 + seconds) * 1_000_000 + moment.microsecond
+
+
+def read_moment(value: object) -> Moment:
+    """A moment from ISO text, `date` or `datetime`; aware instants become Vietnam time here, once.
+
+    Raises a pydantic error with one of the codes `TR-moment-type`, `TR-moment-form`, `TR-moment-range`.
+    """
+    if isinstance(value, str):
+        moment = _parse(value)
+    elif isinstance(value, date):  # datetime is a date
+        moment = value
+    else:
+        raise PydanticCustomError(
+            "TR-moment-type", "một ngày giờ phải là văn bản ISO / an ISO date-time in text, a date or a datetime"
+        )
+    try:
+        if isinstance(moment, datetime) and moment.tzinfo is not None:
+            moment = moment.astimezone(VIETNAM).replace(tzinfo=None)
+        inside = FIRST_DATE.toordinal() <= moment.toordinal() <= LAST_DATE.toordinal()
+    except OverflowError:
+        inside = False
+    if not inside:
+        raise PydanticCustomError(
+            "TR-moment-range", "ngày nằm ngoài 1990–2100 / the date lies outside 1990–2100", {"value": str(value)}
+        )
+    return moment
+
+
+def read_date(value: object) -> date:
+    """A bare date from ISO text or `date`, within 1990–2100."""
+    moment = read_moment(value)
+    if isinstance(moment, datetime):
+        raise PydanticCustomError("TR-moment-form", "ở đây chỉ nhận ngày YYYY-MM-DD / a date without hour is needed")
+    return moment
+
+
+def read_clock(value: object) -> int:
+    """A time of day «15:00» as its minute."""
+    if not isinstance(value, str) or not _CLOCK.fullmatch(value):
+        raise PydanticCustomError("TR-moment-form", "giờ phải viết HH:MM / a time of day is written HH:MM")
+    return int(value[:2]) * 60 + int(value[3:])
+
+
+def _parse(text: str) -> Moment:
+    if not _ISO.fullmatch(text):
+        raise PydanticCustomError(
+            "TR-moment-form",
+            "ngày giờ phải viết theo ISO, ví dụ 2024-08-23T08:30 / write it in ISO form, such as 2024-08-23T08:30",
+            {"value": text[:40]},
+        )
+    try:
+        if len(text) == 10:
+            return date.fromisoformat(text)
+        # Six digits of a second are all that datetime keeps; more are cut, not rounded: the date never moves.
+        return datetime.fromisoformat(_FRACTION.sub(lambda found: "." + found[1][:6].ljust(6, "0"), text))
+    except ValueError:
+        raise PydanticCustomError(
+            "TR-moment-form", "không có ngày này trong lịch / there is no such date", {"value": text[:40]}
+        ) from None

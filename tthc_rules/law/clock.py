@@ -1,0 +1,905 @@
+"""The clock: from a dossier's ordered events to its due dates and its lateness, in integers only.
+
+This one function is the definition of time in the library (`docs/architecture.md`). CPython runs it for one dossier and
+reads its trace for the explanation; the bulk core compiles the same file. It therefore imports nothing, builds nothing and
+knows only numbers: days since 1970-01-01, minutes of a day (-1 where the hour was not given), codes, and tables.
+
+What it decides, in the order of the code: what counts as acceptance; which regime; which event ended the work; which
+days are stopped (pauses, waiting, exclusions, as one union); the four due dates; what a malformed log is worth;
+lateness under a named policy. The words behind the codes are in `law/codes.py`.
+"""
+
+# ruff: noqa: C901, PLR0912, PLR0913, PLR0915 - one flat loop on purpose: a compiler takes it as it is
+# mypy: disable-error-code="no-untyped-def"
+
+# -- kinds of event (0 is an unknown kind) -----------------------------------------------------------------------------
+SUBMITTED = 1
+ACCEPTED = 2
+REFUSED = 3
+FORWARDED = 4
+SUPPLEMENT_REQUESTED = 5
+SUPPLEMENT_RECEIVED = 6
+PAUSED = 7
+RESUMED = 8
+PAYMENT_AWAITED = 9
+PAYMENT_RECEIVED = 10
+OPINION_REQUESTED = 11
+OPINION_RECEIVED = 12
+STEP_ASSIGNED = 13
+STEP_DONE = 14
+DELAY_NOTICE = 15
+APOLOGY = 16
+REAPPOINTED = 17
+EXCLUDED = 18
+RECEIVED_BY_COMPETENT = 19
+RESULT_ISSUED = 20
+RESULT_RETURNED = 21
+STOPPED = 22
+WITHDRAWN = 23
+LOST = 24
+SYNCED = 25
+OFFICERS_PUBLISHED = 26
+N_KINDS = 27
+
+# -- flags of an event -------------------------------------------------------------------------------------------------
+BEFORE_APPRAISAL = 1  # supplement_requested with an explicit `after_appraisal: false`
+APPLICANT_FAULT = 2
+HAS_GROUND = 4
+HAS_REASON = 8
+EMPTY_REASON = 16
+HAS_NEW_DUE = 32
+HAS_FORM = 64
+HAS_ATTACHED = 128
+IS_ATTACHED = 256
+
+# -- units of a limit --------------------------------------------------------------------------------------------------
+WORKDAY = 0
+CALENDAR_DAY = 1
+WEEK = 2
+MONTH = 3
+YEAR = 4
+WORK_HOUR = 5
+LIMIT_NONE = 6  # the catalogue or the dossier says that there is none
+LIMIT_UNKNOWN = 7
+
+WAITS_PAYMENT = 1  # bits of `awaits`: what pauses this limit besides clock_paused
+WAITS_OPINION = 2
+
+# -- what a supplement does to the clock: data of the regime -----------------------------------------------------------
+BY_PAUSE = 0
+BY_RESTART = 1
+
+# -- lateness policies -------------------------------------------------------------------------------------------------
+BY_DATE = 0
+BY_INSTANT = 1
+PROMISED_BY_DATE = 2
+PROMISED_BY_INSTANT = 3
+QD766 = 4
+
+# -- punctuality -------------------------------------------------------------------------------------------------------
+NOT_STARTED = 0
+PENDING = 1
+DUE_SOON = 2
+IS_PAUSED = 3
+EARLY = 4
+ON_TIME = 5
+RETURNED_LATE = 6
+OVERDUE = 7
+CLOSED = 8
+NO_LIMIT = 9
+UNDETERMINED = 10
+
+# -- why a due date is not known ---------------------------------------------------------------------------------------
+KNOWN = 0
+NO_REGIME = 1
+NO_LIMIT_KNOWN = 2
+LIMIT_IS_NONE = 3
+HOUR_UNKNOWN = 4
+BEFORE_CALENDAR = 5
+BEYOND_CALENDAR = 6
+
+# -- notes: bits -------------------------------------------------------------------------------------------------------
+BEFORE_ACCEPTANCE = 1
+SECOND_ACCEPTANCE = 2
+ORPHAN_RESUME = 4
+ALREADY_PAUSED = 8
+ORPHAN_SUPPLEMENT = 16
+AFTER_END = 32
+REAPPOINTMENT_IGNORED = 64
+PAUSE_WITHOUT_GROUND = 128
+PROMISE_DIFFERS = 256
+EXCLUSION_IGNORED = 512
+ALREADY_WAITING = 1024
+
+# -- steps, above the notes in an event's mark: what it did to the clock ------------------------------------------------------------
+STEP_START = 1 << 20
+STEP_PAUSE = 2 << 20
+STEP_WITHOUT_EFFECT = 3 << 20
+STEP_RESTART = 4 << 20
+STEP_OPEN = 5 << 20
+STEP_EXCLUDE = 6 << 20
+STEP_REAPPOINT = 7 << 20
+STEP_END = 8 << 20
+NOTE_MASK = (1 << 20) - 1
+
+NONE = -(1 << 31)  # no such date
+
+# -- the answer: columns of `out` --------------------------------------------------------------------------------------
+O_REASON = 0
+O_REGIME = 1
+O_ACCEPTED = 2  # event index, or -1
+O_START = 3  # event index of the event that started the clock, or -1
+O_LAST_START = 4
+O_END = 5
+O_ORIGINAL_DAY = 6
+O_ORIGINAL_MINUTE = 7
+O_LAWFUL_DAY = 8
+O_LAWFUL_MINUTE = 9
+O_CURRENT_DAY = 10
+O_PROMISED_DAY = 11
+O_PROMISED_MINUTE = 12
+O_REAPPOINTED_DAY = 13
+O_REAPPOINTMENTS = 14
+O_PAUSED = 15
+O_RESTARTED = 16  # how often a supplement's effect (restart or pause) was applied: the regime's choice was used
+O_REQUESTS = 17
+O_REQUEST_2 = 18  # day of the second request that counts, of the third, of the last
+O_REQUEST_3 = 19
+O_REQUEST_LAST = 20
+O_RETURN_RANK = 21  # workdays that the slowest return of an ineligible file took, or -1 where none was returned
+O_RETURN_EVENT = 22
+O_RETURN_START = 23
+O_PROVISIONAL = 24
+O_NOTES = 25
+O_PUNCTUALITY = 26
+O_WORKDAYS_LATE = 27
+O_DAYS_LATE = 28
+O_PUNCTUALITY_CURRENT = 29
+O_WORKDAYS_LATE_CURRENT = 30
+O_DAYS_LATE_CURRENT = 31
+O_FIRST = 32  # then N_KINDS columns: first event of each kind since acceptance
+O_FIRST_SINCE_START = O_FIRST + N_KINDS  # then N_KINDS: first since the last start
+N_OUT = O_FIRST_SINCE_START + N_KINDS
+
+
+def run(
+    n, offset, kind, day, minute, x, y, tag, flags,  # events of n dossiers, ordered; dossier k is offset[k]..offset[k+1]
+    amount, unit, cutoff, awaits, elsewhere,  # one value a dossier
+    as_of, policy, soon,  # the question: last day that exists, lateness policy, workdays that make a date «due soon»
+    regime_from, regime_supplement, regime_elsewhere,  # clock versions in force, by acceptance day
+    base, last, idx, nth, provisional,  # calendar as known on known_on: idx[d-base] workdays up to d, nth[k] the k-th
+    then_from, then_at, then_at_nth, then_idx, then_nth,  # calendars as known earlier, one after the other
+    hours, then_hours, shift_of, shifts,  # work minutes before each day; the day's timetable; its slots (4 numbers each)
+    stop_from, stop_to, asked_tag, asked_at, asked_works,  # scratch, as long as the longest dossier plus one
+    blank, out,  # N_OUT empty answers; the answers, N_OUT a dossier
+    trace, mark, mark_from, due_then,  # for each event, if asked: notes and step, start of the stop, due date after it
+):  # fmt: skip
+    """Fill `out` for n dossiers and, where `trace` asks for it, say of each event what it did."""
+    n_idx = last - base + 1
+    n_nth = len(nth)
+    for k in range(n):
+        lo = offset[k]
+        hi = offset[k + 1]
+        o = k * N_OUT
+        out[o : o + N_OUT] = blank
+        notes = 0
+
+        # Acceptance: the first dossier_accepted. A file of another authority's area starts where that authority has it.
+        accepted = -1
+        received = -1
+        for i in range(lo, hi):
+            if kind[i] == ACCEPTED and accepted < 0:
+                accepted = i
+            elif kind[i] == RECEIVED_BY_COMPETENT and received < 0 and (accepted >= 0 or elsewhere[k] != 0):
+                received = i
+        picked = accepted
+        if picked < 0 and elsewhere[k] != 0:
+            picked = received
+        regime = -1
+        if picked >= 0:
+            for j in range(len(regime_from)):
+                if regime_from[j] <= day[picked]:
+                    regime = j
+        start = accepted
+        if elsewhere[k] != 0 and regime >= 0 and regime_elsewhere[regime] != 0:
+            start = -1
+            for i in range(lo, hi):
+                if kind[i] == RECEIVED_BY_COMPETENT and i >= picked:
+                    start = i
+                    break
+            if accepted < 0:
+                accepted = start
+
+        # Before it: refusal and withdrawal close the matter, other acts of handling have no effect.
+        shut = -1
+        before = start if start >= 0 else hi
+        for i in range(lo, before):
+            c = kind[i]
+            if c == REFUSED or c == WITHDRAWN:
+                if shut < 0:
+                    shut = i
+            elif c == FORWARDED and 0 <= accepted < i:
+                if out[o + O_FIRST + FORWARDED] < 0:
+                    out[o + O_FIRST + FORWARDED] = i
+            elif (
+                c == PAUSED or c == RESUMED or c == REAPPOINTED or c == EXCLUDED or c == RESULT_ISSUED
+                or c == RESULT_RETURNED or c == STOPPED or c == APOLOGY or c == DELAY_NOTICE or c == FORWARDED
+                or c == STEP_ASSIGNED or c == STEP_DONE or c == LOST
+            ):  # fmt: skip
+                notes |= BEFORE_ACCEPTANCE
+                if trace:
+                    mark[i] |= BEFORE_ACCEPTANCE
+        out[o + O_REGIME] = regime
+        if start < 0:
+            out[o + O_END] = shut
+            out[o + O_NOTES] = notes
+            out[o + O_PUNCTUALITY] = CLOSED if shut >= 0 else NOT_STARTED
+            out[o + O_PUNCTUALITY_CURRENT] = out[o + O_PUNCTUALITY]
+            continue
+        out[o + O_ACCEPTED] = accepted
+        out[o + O_START] = start
+
+        # The end: by precedence and not by time; the first of its kind.
+        issued = -1
+        returned = -1
+        refused = -1
+        withdrawn = -1
+        for i in range(start + 1, hi):
+            c = kind[i]
+            if c == RESULT_ISSUED:
+                if issued < 0:
+                    issued = i
+            elif c == RESULT_RETURNED:
+                if returned < 0:
+                    returned = i
+            elif c == REFUSED or c == STOPPED:
+                if refused < 0:
+                    refused = i
+            elif c == WITHDRAWN and withdrawn < 0:
+                withdrawn = i
+        end = issued
+        if end < 0:
+            end = returned
+        if end < 0:
+            end = refused
+        if end < 0:
+            end = withdrawn
+        out[o + O_END] = end
+
+        # Can a due date be known at all?
+        limit = unit[k]
+        reason = KNOWN
+        if regime < 0:
+            reason = NO_REGIME
+        elif day[start] < base or day[start] > last:
+            reason = BEFORE_CALENDAR if day[start] < base else BEYOND_CALENDAR
+        elif limit == LIMIT_UNKNOWN:
+            reason = NO_LIMIT_KNOWN
+        elif limit == LIMIT_NONE:
+            reason = LIMIT_IS_NONE
+        in_hours = limit == WORK_HOUR and amount[k] > 0
+        restarts = regime >= 0 and regime_supplement[regime] == BY_RESTART
+        then = 0
+        for j in range(len(then_from)):
+            if then_from[j] <= day[accepted]:
+                then = j
+        t_idx = then_idx
+        t_nth = then_nth
+        t_hours = then_hours
+        at = then_at[then]
+        at_nth = then_at_nth[then]
+        at_hours = at + then  # one more column a version: the minutes after the last day
+
+        s_day = day[start]
+        s_minute = minute[start]
+        last_start = start
+        stops = 0  # intervals (from, to] that do not count: sorted, disjoint
+        insert_from = 0
+        insert_to = 0
+        inserting = False
+        gate = NONE  # a pause works only if it begins before this: the due date as it stands, unrolled
+        due = NONE
+        due_minute = 1440
+        original = NONE
+        paused_at = NONE  # clock_paused / payment / supplement waiting: since when, and whether it works
+        paused_works = False
+        payment_at = NONE
+        payment_works = False
+        waiting_at = NONE
+        waiting_works = False
+        waiting_silently = False  # a request before appraisal: its receipt is no orphan, nothing else
+        waiting_minute = NONE
+        asked = 0  # opinions that are out
+        working = 0  # how many open things stop the clock
+        since = NONE  # where the earliest of them began
+        waited = 0  # minutes between requests and receipts, for the index of QĐ 766
+        promised = NONE
+        promised_minute = 1440
+        reappointed = NONE
+        reappointments = 0
+        requests = 0
+        ends_at = NONE
+        if x[start] != NONE and kind[start] == ACCEPTED:
+            promised = x[start]
+            promised_minute = y[start]
+        elif x[accepted] != NONE:
+            promised = x[accepted]
+            promised_minute = y[accepted]
+
+        # Three stages through one loop, so that «insert a stop» and «compute the due date» stand in one place each:
+        # the original due date; the exclusions, wherever they were recorded; then event by event.
+        stage = 0
+        i = start + 1
+        compute = True
+        if trace:
+            mark[start] |= STEP_START
+        while True:
+            if inserting:
+                inserting = False
+                if insert_to > insert_from:
+                    j = 0
+                    while j < stops and stop_to[j] < insert_from:
+                        j += 1
+                    m = j
+                    while m < stops and stop_from[m] <= insert_to:
+                        if stop_from[m] < insert_from:
+                            insert_from = stop_from[m]
+                        if stop_to[m] > insert_to:
+                            insert_to = stop_to[m]
+                        m += 1
+                    if m == j:
+                        q = stops
+                        while q > j:
+                            stop_from[q] = stop_from[q - 1]
+                            stop_to[q] = stop_to[q - 1]
+                            q -= 1
+                        stops += 1
+                    elif m > j + 1:
+                        for q in range(m, stops):
+                            stop_from[q - (m - j - 1)] = stop_from[q]
+                            stop_to[q - (m - j - 1)] = stop_to[q]
+                        stops -= m - j - 1
+                    stop_from[j] = insert_from
+                    stop_to[j] = insert_to
+                    compute = True
+            if compute:
+                compute = False
+                if reason == KNOWN and (
+                    (in_hours and s_minute < 0)
+                    or (
+                        amount[k] == 0 and cutoff[k] >= 0 and s_minute < 0
+                        and t_idx[at + s_day - base] > (t_idx[at + s_day - base - 1] if s_day > base else 0)
+                    )
+                ):  # fmt: skip
+                    reason = HOUR_UNKNOWN
+                if reason == KNOWN and in_hours:
+                    # Work hours: the same walk on the minutes that the office is open.
+                    position = s_day * 1440 + s_minute
+                    target = 0
+                    for turn in range(2):
+                        # turn 0 measures the start, turn 1 walks to the end over what is stopped
+                        if turn == 0:
+                            q = s_day - base
+                            w = t_hours[at_hours + q]
+                            h = shift_of[q] * 4
+                            if t_hours[at_hours + q + 1] > w:
+                                for b in (h, h + 2):
+                                    if s_minute > shifts[b]:
+                                        w += (s_minute if s_minute < shifts[b + 1] else shifts[b + 1]) - shifts[b]
+                            target = w + amount[k] * 60
+                        else:
+                            j = 0
+                            while True:
+                                # the earliest minute at which `target` minutes are worked
+                                if target > t_hours[at_hours + n_idx]:
+                                    reason = BEYOND_CALENDAR
+                                    break
+                                a = 0
+                                b = n_idx
+                                while a < b:
+                                    m = (a + b + 1) // 2
+                                    if t_hours[at_hours + m] < target:
+                                        a = m
+                                    else:
+                                        b = m - 1
+                                rest = target - t_hours[at_hours + a]
+                                h = shift_of[a] * 4
+                                if rest <= shifts[h + 1] - shifts[h]:
+                                    gate = (base + a) * 1440 + shifts[h] + rest
+                                else:
+                                    gate = (base + a) * 1440 + shifts[h + 2] + rest - (shifts[h + 1] - shifts[h])
+                                while j < stops and stop_to[j] <= position:
+                                    j += 1
+                                if j >= stops or stop_from[j] >= gate:
+                                    break
+                                # add the minutes worked in the stop: W(to) - W(from)
+                                for b in range(2):
+                                    m = stop_to[j] if b == 1 else (stop_from[j] if stop_from[j] > position else position)
+                                    q = m // 1440 - base
+                                    m = m % 1440
+                                    if q >= n_idx:
+                                        reason = BEYOND_CALENDAR
+                                        break
+                                    w = t_hours[at_hours + q]
+                                    h = shift_of[q] * 4
+                                    if t_hours[at_hours + q + 1] > w:
+                                        if m > shifts[h]:
+                                            w += (m if m < shifts[h + 1] else shifts[h + 1]) - shifts[h]
+                                        if m > shifts[h + 2]:
+                                            w += (m if m < shifts[h + 3] else shifts[h + 3]) - shifts[h + 2]
+                                    target += w if b == 1 else -w
+                                if reason != KNOWN:
+                                    break
+                                j += 1
+                    due = gate // 1440
+                    due_minute = gate - due * 1440
+                elif reason == KNOWN and (limit == WORKDAY or amount[k] == 0):
+                    # Workdays: idx(due) = idx(start) + amount + the workdays that are stopped on the way.
+                    m = s_day
+                    target = amount[k]
+                    if target == 0:
+                        target = 1
+                        if cutoff[k] < 0 or s_minute <= cutoff[k]:
+                            m = s_day - 1
+                    if m >= base:
+                        target += t_idx[at + m - base]
+                    if target >= n_nth:
+                        reason = BEYOND_CALENDAR
+                    else:
+                        due = t_nth[at_nth + target]
+                        for j in range(stops):
+                            if stop_from[j] >= due:
+                                break
+                            a = stop_from[j] if stop_from[j] > m else m
+                            b = stop_to[j]
+                            if b > last:
+                                reason = BEYOND_CALENDAR
+                                break
+                            if b > a:
+                                target += t_idx[at + b - base] - (t_idx[at + a - base] if a >= base else 0)
+                                if target >= n_nth:
+                                    reason = BEYOND_CALENDAR
+                                    break
+                                due = t_nth[at_nth + target]
+                        gate = due
+                elif reason == KNOWN:
+                    # Calendar days, weeks, months, years: from the anchor, then over what is stopped, then one roll.
+                    if limit == CALENDAR_DAY:
+                        gate = s_day + amount[k]
+                    elif limit == WEEK:
+                        gate = s_day + 7 * amount[k]
+                    else:
+                        # civil date of s_day, the corresponding day, clipped to the month's last day
+                        z = s_day + 719468
+                        era = z // 146097
+                        doe = z - era * 146097
+                        yoe = (doe - doe // 1460 + doe // 36524 - doe // 146096) // 365
+                        doy = doe - (365 * yoe + yoe // 4 - yoe // 100)
+                        mp = (5 * doy + 2) // 153
+                        d = doy - (153 * mp + 2) // 5 + 1
+                        m = mp + 3 if mp < 10 else mp - 9
+                        year = yoe + era * 400 + (1 if m <= 2 else 0)
+                        m += amount[k] if limit == MONTH else 12 * amount[k]
+                        year += (m - 1) // 12
+                        m = (m - 1) % 12 + 1
+                        longest = 31
+                        if m == 4 or m == 6 or m == 9 or m == 11:
+                            longest = 30
+                        elif m == 2:
+                            longest = 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
+                        if d > longest:
+                            d = longest
+                        yy = year - (1 if m <= 2 else 0)
+                        era = yy // 400
+                        yoe = yy - era * 400
+                        doy = (153 * (m - 3 if m > 2 else m + 9) + 2) // 5 + d - 1
+                        gate = era * 146097 + yoe * 365 + yoe // 4 - yoe // 100 + doy - 719468
+                    for j in range(stops):
+                        if stop_from[j] >= gate:
+                            break
+                        a = stop_from[j] if stop_from[j] > s_day else s_day
+                        if stop_to[j] > a:
+                            gate += stop_to[j] - a
+                    if gate > last:
+                        reason = BEYOND_CALENDAR
+                    else:
+                        target = t_idx[at + gate - base - 1] + 1
+                        due = t_nth[at_nth + target] if target < n_nth else NONE
+                        for j in range(stops):
+                            if due != NONE and stop_from[j] < due and due <= stop_to[j]:
+                                target = t_idx[at + stop_to[j] - base] + 1 if stop_to[j] <= last else n_nth
+                                due = t_nth[at_nth + target] if target < n_nth else NONE
+                        if due == NONE:
+                            reason = BEYOND_CALENDAR
+                if reason != KNOWN:
+                    due = NONE
+                    gate = NONE
+                if stage == 0:
+                    original = due
+                    out[o + O_ORIGINAL_DAY] = due
+                    out[o + O_ORIGINAL_MINUTE] = due_minute
+                    stage = 1
+                    t_idx = idx
+                    t_nth = nth
+                    t_hours = hours
+                    at = 0
+                    at_nth = 0
+                    at_hours = 0
+                    compute = True
+                    continue
+            if trace and stage == 2 and i > start:
+                due_then[i - 1] = due
+            if stage == 1:
+                # Exclusions come before all else, also when they were recorded after the end.
+                while i < hi and kind[i] != EXCLUDED:
+                    i += 1
+                if i >= hi:
+                    stage = 2
+                    i = start + 1
+                    continue
+                if x[i] == NONE or y[i] == NONE or x[i] > y[i]:
+                    notes |= EXCLUSION_IGNORED
+                    if trace:
+                        mark[i] |= EXCLUSION_IGNORED
+                else:
+                    inserting = True
+                    insert_from = x[i] * 1440 if in_hours else x[i] - 1
+                    insert_to = (y[i] + 1) * 1440 if in_hours else y[i]
+                    if trace:
+                        mark[i] |= STEP_EXCLUDE
+                i += 1
+                continue
+            if i >= hi:
+                break
+            c = kind[i]
+            if end >= 0 and i > end:
+                # After the end: kept, without effect, but for what the law still expects then.
+                note = AFTER_END
+                if c == REAPPOINTED:
+                    note = AFTER_END | REAPPOINTMENT_IGNORED
+                elif c == ACCEPTED:
+                    note = SECOND_ACCEPTANCE
+                elif (
+                    c == RESULT_RETURNED or c == SYNCED or c == OFFICERS_PUBLISHED or c == APOLOGY or c == DELAY_NOTICE
+                    or c == EXCLUDED or c == 0
+                ):  # fmt: skip
+                    note = 0
+                notes |= note
+                if trace:
+                    mark[i] |= note
+                if c != 0 and (note == 0 or c == FORWARDED):
+                    if out[o + O_FIRST + c] < 0:
+                        out[o + O_FIRST + c] = i
+                    if out[o + O_FIRST_SINCE_START + c] < 0:
+                        out[o + O_FIRST_SINCE_START + c] = i
+                i += 1
+                continue
+
+            note = 0
+            step = 0
+            here = day[i] * 1440 + minute[i] if in_hours else day[i]
+            if in_hours and minute[i] < 0:
+                here = day[i] * 1440
+            if c == ACCEPTED:
+                note = SECOND_ACCEPTANCE
+            elif c == PAUSED:
+                if flags[i] & HAS_GROUND == 0:
+                    note = PAUSE_WITHOUT_GROUND
+                if paused_at != NONE:
+                    note |= ALREADY_PAUSED
+                else:
+                    paused_at = here
+                    paused_works = working > 0 or (gate != NONE and here < gate)
+                    if paused_works:
+                        working += 1
+                        step = STEP_OPEN
+                    else:
+                        step = STEP_WITHOUT_EFFECT
+                    if paused_works and in_hours and minute[i] < 0:
+                        reason = HOUR_UNKNOWN
+            elif c == RESUMED:
+                if paused_at == NONE:
+                    note = ORPHAN_RESUME
+                else:
+                    if paused_works:
+                        working -= 1
+                        inserting = True
+                        insert_from = paused_at
+                        insert_to = here
+                        step = STEP_PAUSE
+                        if in_hours and minute[i] < 0:
+                            reason = HOUR_UNKNOWN
+                    paused_at = NONE
+            elif c == PAYMENT_AWAITED:
+                if awaits[k] & WAITS_PAYMENT != 0:
+                    if payment_at != NONE:
+                        note = ALREADY_PAUSED
+                    else:
+                        payment_at = here
+                        payment_works = working > 0 or (gate != NONE and here < gate)
+                        if payment_works:
+                            working += 1
+                            step = STEP_OPEN
+                        else:
+                            step = STEP_WITHOUT_EFFECT
+                        if payment_works and in_hours and minute[i] < 0:
+                            reason = HOUR_UNKNOWN
+            elif c == PAYMENT_RECEIVED:
+                if awaits[k] & WAITS_PAYMENT != 0:
+                    if payment_at == NONE:
+                        note = ORPHAN_RESUME
+                    else:
+                        if payment_works:
+                            working -= 1
+                            inserting = True
+                            insert_from = payment_at
+                            insert_to = here
+                            step = STEP_PAUSE
+                            if in_hours and minute[i] < 0:
+                                reason = HOUR_UNKNOWN
+                        payment_at = NONE
+            elif c == OPINION_REQUESTED:
+                if awaits[k] & WAITS_OPINION != 0:
+                    j = 0
+                    while j < asked and asked_tag[j] != tag[i]:
+                        j += 1
+                    if j < asked:
+                        note = ALREADY_PAUSED
+                    else:
+                        asked_tag[asked] = tag[i]
+                        asked_at[asked] = here
+                        asked_works[asked] = 0
+                        step = STEP_WITHOUT_EFFECT
+                        if working > 0 or (gate != NONE and here < gate):
+                            asked_works[asked] = 1
+                            working += 1
+                            step = STEP_OPEN
+                            if in_hours and minute[i] < 0:
+                                reason = HOUR_UNKNOWN
+                        asked += 1
+            elif c == OPINION_RECEIVED:
+                if awaits[k] & WAITS_OPINION != 0:
+                    j = 0
+                    while j < asked and asked_tag[j] != tag[i]:
+                        j += 1
+                    if j == asked:
+                        note = ORPHAN_RESUME
+                    else:
+                        if asked_works[j] != 0:
+                            working -= 1
+                            inserting = True
+                            insert_from = asked_at[j]
+                            insert_to = here
+                            step = STEP_PAUSE
+                            if in_hours and minute[i] < 0:
+                                reason = HOUR_UNKNOWN
+                        asked -= 1
+                        asked_tag[j] = asked_tag[asked]
+                        asked_at[j] = asked_at[asked]
+                        asked_works[j] = asked_works[asked]
+            elif c == SUPPLEMENT_REQUESTED:
+                if flags[i] & APPLICANT_FAULT == 0:
+                    requests += 1
+                    out[o + O_REQUEST_LAST] = day[i]
+                    if requests == 2:
+                        out[o + O_REQUEST_2] = day[i]
+                    elif requests == 3:
+                        out[o + O_REQUEST_3] = day[i]
+                if flags[i] & BEFORE_APPRAISAL != 0:
+                    waiting_silently = True
+                else:
+                    # How many workdays after the last start the file went back: the smallest N with start + N >= day.
+                    m = 0
+                    if day[i] > s_day and s_day >= base and day[i] <= last:
+                        m = idx[day[i] - base - 1] - idx[s_day - base] + 1
+                    if m > out[o + O_RETURN_RANK]:
+                        out[o + O_RETURN_RANK] = m
+                        out[o + O_RETURN_EVENT] = i
+                        out[o + O_RETURN_START] = last_start
+                    if waiting_at != NONE:
+                        note = ALREADY_WAITING
+                    else:
+                        waiting_at = here
+                        waiting_minute = day[i] * 1440 + (minute[i] if minute[i] > 0 else 0)
+                        waiting_works = working > 0
+                        if gate != NONE and here < gate:
+                            waiting_works = True
+                        if restarts and due != NONE and not in_hours and here < due:
+                            waiting_works = True
+                        if waiting_works:
+                            working += 1
+                            step = STEP_OPEN
+                            if in_hours and minute[i] < 0:
+                                reason = HOUR_UNKNOWN
+                        else:
+                            step = STEP_WITHOUT_EFFECT
+            elif c == SUPPLEMENT_RECEIVED:
+                if waiting_at == NONE:
+                    if waiting_silently:
+                        waiting_silently = False
+                        if x[i] != NONE:
+                            promised = x[i]
+                            promised_minute = y[i]
+                    else:
+                        note = ORPHAN_SUPPLEMENT
+                else:
+                    waited += day[i] * 1440 + (minute[i] if minute[i] > 0 else 0) - waiting_minute
+                    if x[i] != NONE:
+                        promised = x[i]
+                        promised_minute = y[i]
+                    if waiting_works:
+                        out[o + O_RESTARTED] += 1
+                        working -= 1
+                        if restarts:
+                            # A restart closes every open stop and cancels an earlier re-appointment.
+                            s_day = day[i]
+                            s_minute = minute[i]
+                            last_start = i
+                            paused_at = NONE
+                            payment_at = NONE
+                            asked = 0
+                            working = 0
+                            reappointed = NONE
+                            for j in range(N_KINDS):
+                                out[o + O_FIRST_SINCE_START + j] = -1
+                            compute = True
+                            step = STEP_RESTART
+                        else:
+                            inserting = True
+                            insert_from = waiting_at
+                            insert_to = here
+                            step = STEP_PAUSE
+                            if in_hours and minute[i] < 0:
+                                reason = HOUR_UNKNOWN
+                    waiting_at = NONE
+                    waiting_works = False
+            elif c == REAPPOINTED:
+                if x[i] == NONE or due == NONE or x[i] <= due:
+                    note = REAPPOINTMENT_IGNORED
+                else:
+                    reappointments += 1
+                    if reappointed == NONE:
+                        reappointed = x[i]
+                        step = STEP_REAPPOINT
+            if note != 0:
+                notes |= note
+                if trace:
+                    mark[i] |= note
+            if trace and step != 0:
+                mark[i] |= step
+                if step == STEP_PAUSE:
+                    mark_from[i] = insert_from
+            if c != ACCEPTED:
+                if out[o + O_FIRST + c] < 0:
+                    out[o + O_FIRST + c] = i
+                if out[o + O_FIRST_SINCE_START + c] < 0:
+                    out[o + O_FIRST_SINCE_START + c] = i
+            if i == end:
+                if trace:
+                    mark[i] |= STEP_END
+                if working > 0:
+                    # The end closes what is open: a waiting for a file that never came back was a pause until then.
+                    since = here
+                    if paused_at != NONE and paused_works and paused_at < since:
+                        since = paused_at
+                    if payment_at != NONE and payment_works and payment_at < since:
+                        since = payment_at
+                    if waiting_at != NONE and waiting_works and waiting_at < since:
+                        since = waiting_at
+                    for j in range(asked):
+                        if asked_works[j] != 0 and asked_at[j] < since:
+                            since = asked_at[j]
+                    inserting = True
+                    insert_from = since
+                    insert_to = here
+                    working = 0
+                    if in_hours and minute[i] < 0:
+                        reason = HOUR_UNKNOWN
+                if waiting_at != NONE:
+                    waited += day[i] * 1440 + (minute[i] if minute[i] > 0 else 0) - waiting_minute
+                ends_at = here
+            if reason != KNOWN:
+                due = NONE
+                gate = NONE
+            i += 1
+
+        # The four due dates.
+        is_paused = end < 0 and working > 0 and reason == KNOWN
+        out[o + O_REASON] = reason
+        out[o + O_LAST_START] = last_start
+        out[o + O_REAPPOINTMENTS] = reappointments
+        out[o + O_REAPPOINTED_DAY] = reappointed
+        out[o + O_PAUSED] = 1 if is_paused else 0
+        out[o + O_REQUESTS] = requests
+        current = due
+        current_minute = due_minute
+        if reason != KNOWN or is_paused:
+            due = NONE
+            current = NONE
+        elif reappointed != NONE and reappointed > due:
+            current = reappointed
+            current_minute = 1440
+        out[o + O_LAWFUL_DAY] = due
+        out[o + O_LAWFUL_MINUTE] = due_minute
+        out[o + O_CURRENT_DAY] = current
+        slip = promised != NONE
+        if slip:
+            if original != NONE and promised != original:
+                notes |= PROMISE_DIFFERS
+        else:
+            promised = original
+            promised_minute = out[o + O_ORIGINAL_MINUTE]
+        out[o + O_PROMISED_DAY] = promised
+        out[o + O_PROMISED_MINUTE] = promised_minute
+        if current != NONE:
+            a = current if current <= last else last
+            out[o + O_PROVISIONAL] = 1 if provisional[a - base] > provisional[s_day - base] else 0
+        out[o + O_NOTES] = notes
+
+        # Lateness, twice: by the policy (turn 0), and on the current due date (turn 1).
+        for turn in range(2):
+            by = policy
+            if turn == 1:
+                by = BY_INSTANT if policy == BY_INSTANT or policy == PROMISED_BY_INSTANT or policy == QD766 else BY_DATE
+            d = due
+            m = due_minute
+            if turn == 1:
+                d = current
+                m = current_minute
+            elif by >= PROMISED_BY_DATE:
+                d = promised
+                m = promised_minute if promised_minute >= 0 else 1440
+                if by == PROMISED_BY_DATE and slip:
+                    m = 1440
+            done = end
+            f_day = as_of
+            f_minute = 1440
+            unsure = False
+            if done >= 0:
+                f_day = day[done]
+                f_minute = minute[done]
+                if by == QD766 and waited > 0:
+                    z = f_day * 1440 + (f_minute if f_minute >= 0 else 0) - waited
+                    f_day = z // 1440
+                    f_minute = z - f_day * 1440
+            elif by == QD766 and waiting_at != NONE and not waiting_works and requests == 1:
+                f_day = waiting_minute // 1440
+                f_minute = waiting_minute - f_day * 1440
+            is_late = False
+            if d != NONE:
+                is_late = f_day > d
+                if f_day == d and m < 1440:
+                    unsure = f_minute < 0
+                    is_late = f_minute > m
+                if by == QD766 and done < 0 and requests > 1:
+                    is_late = True
+            p = PENDING
+            if done >= 0 and done == withdrawn and issued < 0 and returned < 0 and refused < 0:
+                p = CLOSED
+            elif reason == LIMIT_IS_NONE:
+                p = NO_LIMIT
+            elif is_paused:
+                p = IS_PAUSED
+            elif d == NONE or unsure:
+                p = UNDETERMINED
+            elif done >= 0:
+                p = RETURNED_LATE if is_late else (EARLY if f_day < d else ON_TIME)
+            elif is_late:
+                p = OVERDUE
+            else:
+                a = (idx[d - base] if d <= last else n_nth) if d >= base else 0
+                b = idx[as_of - base] if as_of <= last else n_nth
+                p = DUE_SOON if a - b <= soon else PENDING
+            q = NONE
+            w = NONE
+            if d != NONE and not is_paused and not unsure and reason != LIMIT_IS_NONE:
+                q = 0
+                w = 0
+                if is_late and f_day > d:
+                    q = f_day - d
+                    a = (idx[d - base] if d <= last else n_nth) if d >= base else 0
+                    b = idx[f_day - base] if f_day <= last else n_nth
+                    w = b - a if b > a else 0
+            out[o + (O_PUNCTUALITY if turn == 0 else O_PUNCTUALITY_CURRENT)] = p
+            out[o + (O_WORKDAYS_LATE if turn == 0 else O_WORKDAYS_LATE_CURRENT)] = w
+            out[o + (O_DAYS_LATE if turn == 0 else O_DAYS_LATE_CURRENT)] = q

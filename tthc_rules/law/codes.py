@@ -1,0 +1,125 @@
+"""The words behind the numbers of the clock, each in one place."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tthc_rules.law import clock
+
+KINDS: Final[dict[str, int]] = {
+    "dossier_submitted": clock.SUBMITTED,
+    "dossier_accepted": clock.ACCEPTED,
+    "dossier_refused": clock.REFUSED,
+    "dossier_forwarded": clock.FORWARDED,
+    "supplement_requested": clock.SUPPLEMENT_REQUESTED,
+    "supplement_received": clock.SUPPLEMENT_RECEIVED,
+    "clock_paused": clock.PAUSED,
+    "clock_resumed": clock.RESUMED,
+    "payment_awaited": clock.PAYMENT_AWAITED,
+    "payment_received": clock.PAYMENT_RECEIVED,
+    "opinion_requested": clock.OPINION_REQUESTED,
+    "opinion_received": clock.OPINION_RECEIVED,
+    "step_assigned": clock.STEP_ASSIGNED,
+    "step_done": clock.STEP_DONE,
+    "delay_notice_sent": clock.DELAY_NOTICE,
+    "apology_sent": clock.APOLOGY,
+    "reappointed": clock.REAPPOINTED,
+    "interval_excluded": clock.EXCLUDED,
+    "received_by_competent_agency": clock.RECEIVED_BY_COMPETENT,
+    "result_issued": clock.RESULT_ISSUED,
+    "result_returned": clock.RESULT_RETURNED,
+    "processing_stopped": clock.STOPPED,
+    "dossier_withdrawn": clock.WITHDRAWN,
+    "dossier_lost": clock.LOST,
+    "synced_national": clock.SYNCED,
+    "late_officers_published": clock.OFFICERS_PUBLISHED,
+}
+
+UNITS: Final[dict[str, int]] = {
+    "workday": clock.WORKDAY,
+    "calendar_day": clock.CALENDAR_DAY,
+    "week": clock.WEEK,
+    "month": clock.MONTH,
+    "year": clock.YEAR,
+    "work_hour": clock.WORK_HOUR,
+}
+
+POLICIES: Final[dict[str, int]] = {
+    "by_date": clock.BY_DATE,
+    "by_instant": clock.BY_INSTANT,
+    "promised_by_date": clock.PROMISED_BY_DATE,
+    "promised_by_instant": clock.PROMISED_BY_INSTANT,
+    "qd766": clock.QD766,
+}
+
+PUNCTUALITY: Final[tuple[str, ...]] = (
+    "not_started",
+    "pending",
+    "due_soon",
+    "paused",
+    "early",
+    "on_time",
+    "returned_late",
+    "overdue",
+    "closed",
+    "no_limit",
+    "undetermined",
+)
+
+REASONS: Final[tuple[str, ...]] = (
+    "",
+    "no_regime_in_force",
+    "no_time_limit_known",
+    "no_limit",
+    "hour_unknown",
+    "before_calendar",
+    "beyond_calendar",
+)
+
+NOTES: Final[dict[int, str]] = {
+    clock.BEFORE_ACCEPTANCE: "before_acceptance",
+    clock.SECOND_ACCEPTANCE: "second_acceptance",
+    clock.ORPHAN_RESUME: "orphan_resume",
+    clock.ALREADY_PAUSED: "already_paused",
+    clock.ORPHAN_SUPPLEMENT: "orphan_supplement",
+    clock.AFTER_END: "after_end",
+    clock.REAPPOINTMENT_IGNORED: "reappointment_ignored",
+    clock.PAUSE_WITHOUT_GROUND: "pause_without_ground",
+    clock.PROMISE_DIFFERS: "promise_differs",
+    clock.EXCLUSION_IGNORED: "exclusion_ignored",
+    clock.ALREADY_WAITING: "already_waiting",
+}
+
+SUPPLEMENT_EFFECTS: Final[dict[str, int]] = {"pause": clock.BY_PAUSE, "restart": clock.BY_RESTART}
+
+
+def blank() -> list[int]:
+    """The answers of the clock before it has run."""
+    answers = [0] * clock.O_FIRST + [-1] * (clock.N_OUT - clock.O_FIRST)
+    for column in (
+        clock.O_REGIME,
+        clock.O_ACCEPTED,
+        clock.O_START,
+        clock.O_LAST_START,
+        clock.O_END,
+        clock.O_RETURN_RANK,
+        clock.O_RETURN_EVENT,
+        clock.O_RETURN_START,
+    ):
+        answers[column] = -1
+    for column in (
+        clock.O_ORIGINAL_DAY,
+        clock.O_LAWFUL_DAY,
+        clock.O_CURRENT_DAY,
+        clock.O_PROMISED_DAY,
+        clock.O_REAPPOINTED_DAY,
+        clock.O_REQUEST_2,
+        clock.O_REQUEST_3,
+        clock.O_REQUEST_LAST,
+        clock.O_WORKDAYS_LATE,
+        clock.O_DAYS_LATE,
+        clock.O_WORKDAYS_LATE_CURRENT,
+        clock.O_DAYS_LATE_CURRENT,
+    ):
+        answers[column] = clock.NONE
+    return answers

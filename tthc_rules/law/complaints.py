@@ -1,0 +1,80 @@
+"""Pydantic's complaints, said in our words: a code, the JSON path, what is known there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from tthc_rules.errors import Problem, nearest_of
+
+_QUOTED = re.compile(r"'([^']*)'")
+
+# pydantic's type -> our code, Vietnamese, English; the first that the type starts with.
+_WORDS: tuple[tuple[str, str, str, str], ...] = (
+    ("missing", "TR-input-missing", "thiếu trường bắt buộc", "a required field is missing"),
+    ("extra_forbidden", "TR-input-unknown-field", "không có trường này ở đây", "there is no such field here"),
+    ("literal_error", "TR-input-choice", "giá trị không nằm trong danh sách", "the value is not one of those known here"),
+    ("union_tag", "TR-input-choice", "giá trị không nằm trong danh sách", "the value is not one of those known here"),
+    ("int_", "TR-input-type", "phải là số nguyên", "must be a whole number"),
+    ("bool_", "TR-input-type", "phải là true hoặc false", "must be true or false"),
+    ("string_too", "TR-input-length", "văn bản quá ngắn hoặc quá dài", "the text is too short or too long"),
+    ("string_pattern", "TR-input-form", "văn bản sai khuôn dạng", "the text has the wrong form"),
+    ("string_", "TR-input-type", "phải là văn bản (đặt trong ngoặc kép)", "must be text (put it in quotes)"),
+    ("too_long", "TR-input-length", "danh sách quá dài", "the list is too long"),
+    ("too_short", "TR-input-length", "danh sách quá ngắn", "the list is too short"),
+    ("greater_than", "TR-input-range", "số nhỏ hơn mức cho phép", "the number is below what is allowed"),
+    ("less_than", "TR-input-range", "số lớn hơn mức cho phép", "the number is above what is allowed"),
+    ("json_invalid", "TR-input-json", "không phải JSON hợp lệ", "this is not valid JSON"),
+    ("tuple_type", "TR-input-type", "phải là một danh sách", "must be a list"),
+    ("list_type", "TR-input-type", "phải là một danh sách", "must be a list"),
+    ("model_", "TR-input-type", "phải là một nhóm trường: giá trị", "must be a mapping of fields"),
+    ("dict_", "TR-input-type", "phải là một nhóm trường: giá trị", "must be a mapping of fields"),
+    ("recursion_loop", "TR-input-type", "dữ liệu tự chứa chính nó", "the data contains itself"),
+)
+
+
+def problems_of(
+    error: ValidationError | None, prefix: str, known_fields: Callable[[tuple[int | str, ...]], Iterable[str]] | None = None
+) -> tuple[Problem, ...]:
+    """Every complaint of a pydantic validation as a `Problem`; `prefix` names the document it is about."""
+    if error is None:
+        return (Problem("TR-input-depth", prefix, "dữ liệu lồng quá sâu", "the data is nested too deeply"),)
+    return tuple(_problem(detail, prefix, known_fields) for detail in error.errors(include_url=False))
+
+
+def json_path(location: Iterable[int | str]) -> str:
+    """A place in data as people write it: `events[2].at`; the tags of unions, <so written>, are no part of it."""
+    path = ""
+    for step in location:
+        if isinstance(step, str) and step.startswith("<"):
+            continue
+        path += f"[{step}]" if isinstance(step, int) else f".{step}" if path else str(step)
+    return path
+
+
+def _problem(
+    detail: ErrorDetails, prefix: str, known_fields: Callable[[tuple[int | str, ...]], Iterable[str]] | None
+) -> Problem:
+    kind = detail["type"]
+    location = detail["loc"]
+    place = ": ".join(part for part in (prefix, json_path(location)) if part)
+    if kind.startswith("TR-"):
+        vietnamese, _, english = detail["msg"].partition(" / ")
+        shown = detail.get("ctx", {}).get("value")
+        extra = f" («{shown}»)" if shown else ""
+        return Problem(kind, place, vietnamese + extra, english + extra)
+    known: tuple[str, ...] = ()
+    nearest = ""
+    if kind == "literal_error":
+        known = tuple(_QUOTED.findall(str(detail.get("ctx", {}).get("expected", ""))))
+        nearest = nearest_of(str(detail["input"]), known)
+    elif kind == "extra_forbidden" and known_fields is not None:
+        known = tuple(sorted(known_fields(location[:-1])))
+        nearest = nearest_of(str(location[-1]), known)
+    for start, code, vietnamese, english in _WORDS:
+        if kind.startswith(start):
+            return Problem(code, place, vietnamese, english, known=known, nearest=nearest)
+    return Problem("TR-input-value", place, "giá trị không dùng được", detail["msg"], known=known, nearest=nearest)

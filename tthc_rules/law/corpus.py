@@ -1,0 +1,73 @@
+"""All the law that was loaded, resolved and checked, in one immutable value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from tthc_rules.law.rule import CatalogueEntry, Citation, ClockVersion, Interpretation, Rule, Text
+from tthc_rules.law.workdays import CalendarLaw
+
+Shift = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class HoursTable:
+    """Office hours of a place, by season: (first MM-DD, last MM-DD, shifts in minutes of the day)."""
+
+    id: str
+    jurisdictions: tuple[str, ...]
+    seasons: tuple[tuple[str, str, tuple[Shift, ...]], ...]
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Jurisdiction:
+    """A province by its unaccented name; it may have ended in another."""
+
+    id: str
+    name: Text
+    start: date | None
+    until: date | None
+    merged_into: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterEntry:
+    """A duty that is not computed from one dossier, and why: a gap named as a gap."""
+
+    id: str
+    label: Text
+    citations: tuple[Citation, ...]
+    state: str
+    because: Text
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Facts and outcomes written inside a rule."""
+
+    name: str
+    given: Mapping[str, str | int | bool | None]
+    expect: Mapping[str, str | None]
+    source: str
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Clocks and rules by family, versions in order of their first day; calendars, hours, catalogue, places."""
+
+    clocks: Mapping[str, tuple[ClockVersion, ...]] = field(default_factory=dict)
+    rules: Mapping[str, Mapping[str, tuple[Rule, ...]]] = field(default_factory=dict)
+    calendars: Mapping[str, CalendarLaw] = field(default_factory=dict)
+    hours: Mapping[str, HoursTable] = field(default_factory=dict)
+    catalogue: Mapping[str, tuple[CatalogueEntry, ...]] = field(default_factory=dict)
+    jurisdictions: Mapping[str, Jurisdiction] = field(default_factory=dict)
+    registers: tuple[RegisterEntry, ...] = ()
+    examples: Mapping[str, tuple[Example, ...]] = field(default_factory=dict)
+    """Examples by the source of their rule."""
+    interpretations: Mapping[str, Interpretation] = field(default_factory=dict)
+    digest: str = ""
+    files: tuple[str, ...] = ()

@@ -1,0 +1,316 @@
+"""Rules as typed, immutable nodes: the one meeting point of loader and engines.
+
+Each node has one meaning, one kernel in every engine, and one sentence in the explanation. There are no expressions: a
+node names facts that the clock found, and the law's own words for what to do with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Text = Mapping[str, str]
+"""A label in both languages: {"vi": …, "en": …}."""
+
+Status = Literal["text", "secondary", "design", "unconfirmed"]
+Outcome = Literal["pending", "met", "met_late", "missed", "undetermined", "not_owed", "kept", "broken"]
+Consequence = Literal["breach", "duty_open", "score", "rating_input", "review_trigger", "info"]
+Since = Literal["acceptance", "last_start"]
+Picker = Literal["dossier_accepted", "lawful_due", "supplement_requested"]
+
+CLASSES_BY_EVIDENCE: Final[dict[str, frozenset[str]]] = {
+    "text": frozenset({"breach", "duty_open", "score", "rating_input", "review_trigger", "info"}),
+    "secondary": frozenset({"breach", "duty_open", "score", "rating_input", "review_trigger", "info"}),
+    "design": frozenset({"duty_open", "review_trigger", "info"}),
+    "unconfirmed": frozenset({"info"}),
+}
+"""The strongest consequence that a rule may have, by the best evidence it stands on."""
+
+EVIDENCE: Final[tuple[Status, ...]] = ("text", "secondary", "design", "unconfirmed")
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Căn cứ: the clause that a number or a duty stands on, and whether anyone has read it."""
+
+    document: str
+    status: Status
+    article: str = ""
+    clause: str = ""
+    point: str = ""
+    quote: str = ""
+    source: str = ""
+
+    def say(self, lang: str = "vi") -> str:
+        """The citation as lawyers write it: «điểm c khoản 2 Điều 11 61/2018/NĐ-CP»."""
+        words = ("điểm", "khoản", "Điều") if lang == "vi" else ("point", "clause", "Article")
+        parts = zip(words, (self.point, self.clause, self.article), strict=True)
+        where = " ".join(f"{word} {value}" for word, value in parts if value)
+        return f"{where} {self.document}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    """Cách hiểu: our recorded choice where the text is open, with the reading that was not taken."""
+
+    id: str
+    about: Text
+    reads: str
+    instead_of: str
+    because: Text
+    status: Status
+    sets: str = ""
+    taken: str = ""
+
+    @property
+    def is_alternative(self) -> bool:
+        """Whether the caller asked for the other reading."""
+        return self.taken == self.instead_of
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """From when to when a version is law, and since when that was known.
+
+    `issued_on` is the day of its instrument; the end is known only from `end_known_on`, the day of the instrument that
+    repeals it: before that the version goes on. Days since 1970-01-01; `until` is the last day.
+    """
+
+    start: int
+    until: int | None
+    issued_on: int
+    end_known_on: int | None = None
+
+    def covers(self, day: int, known_on: int) -> bool:
+        """Whether the version is in force on `day`, as known on `known_on`."""
+        if known_on < self.issued_on or day < self.start:
+            return False
+        if self.until is None or day <= self.until:
+            return True
+        return self.end_known_on is not None and known_on < self.end_known_on
+
+
+# -- dates -------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DateNode:
+    """A date counted from another: backwards («chậm nhất 01 ngày trước») or forwards; zero workdays is the same day."""
+
+    name: str
+    base: str
+    amount: int
+    unit: Literal["workday", "calendar_day"]
+    backwards: bool = False
+    rolled_back: bool = False
+    """Roll a day off back to the workday before it."""
+
+
+# -- conditions --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineIs:
+    """True once a deadline of the same rule has one of these outcomes; open while that deadline is."""
+
+    deadline: str
+    outcomes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class EventSeen:
+    """True once an event of that kind exists."""
+
+    event: str
+    since: Since
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelIs:
+    """True for dossiers filed that way; a missing channel is in person."""
+
+    channels: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedAt:
+    """Whether the file was received on a workday up to the hour (`late` false), or later or on a day off (`late` true).
+
+    An hour that was not recorded is asked of the first, and not of the second, so that one of a pair answers.
+    """
+
+    cutoff: int
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReappointmentStands:
+    """True while a valid re-appointment moves the current due date."""
+
+
+Applicability = EventSeen | ChannelIs | ReceivedAt | ReappointmentStands
+
+
+# -- deadlines, obligations, limits ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """An event against a due date (DESIGN section 3); without a due date the event is simply there or not."""
+
+    name: str
+    events: tuple[str, ...]
+    since: Since
+    due: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ByDate:
+    """One of these events, by that date."""
+
+    events: tuple[str, ...]
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Discharge:
+    """The duty is fulfilled by a deadline of the rule."""
+
+    deadline: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The duty is fulfilled where the event states what the clause asks for."""
+
+    event: str
+    since: Since
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EachWithin:
+    """The duty is fulfilled if every request came within so many workdays of the start that it follows; the worst counts."""
+
+    event: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """Something a unit owes: to whom, when, and by what it is fulfilled."""
+
+    id: str
+    owed_by: str
+    to: str
+    fulfilled: Discharge | Statement | EachWithin
+    when: DeadlineIs | None = None
+    or_by: ByDate | None = None
+    """Fulfils the duty as well; coming later it does not count."""
+    waived: ByDate | None = None
+    """Makes the duty not owed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How often something may happen to one dossier."""
+
+    id: str
+    counts: Literal["supplement_requests", "reappointments"]
+    at_most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Responsibility:
+    """Who answers, by role, when a duty ends in one of these outcomes; never a sanction."""
+
+    duty: str
+    outcomes: frozenset[str]
+    role: str
+    unit: str
+    consequence: Consequence
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One version of one rule, resolved: every name in it is known, every number carries its citation."""
+
+    id: str
+    version: str
+    label: Text
+    in_force: InForce
+    picked_by: Picker
+    citations: tuple[Citation, ...] = ()
+    interpretations: tuple[Interpretation, ...] = ()
+    applies_if: tuple[Applicability, ...] = ()
+    dates: tuple[DateNode, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    obligations: tuple[Obligation, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    responsibilities: tuple[Responsibility, ...] = ()
+    repealed: bool = False
+    source: str = ""
+
+    @property
+    def family(self) -> str:
+        """The line of instruments it belongs to: the first part of its folder."""
+        return self.version.split("/", 1)[0]
+
+    @property
+    def evidence(self) -> Status:
+        """The best status among its citations."""
+        return min((c.status for c in self.citations), key=EVIDENCE.index, default="unconfirmed")
+
+    @property
+    def is_on(self) -> bool:
+        """A rule that stands only on what nobody read is off unless asked for."""
+        return self.evidence != "unconfirmed" or self.repealed
+
+
+@dataclass(frozen=True, slots=True)
+class ClockVersion:
+    """How one regime runs the clock: what starts it, and what a supplement does to it."""
+
+    version: str
+    label: Text
+    in_force: InForce
+    calendar: str
+    supplement: Literal["pause", "restart"]
+    supplement_reading: str
+    """The interpretation that fixes `supplement`, or nothing where the text itself says it."""
+    starts_elsewhere: bool
+    due_soon: int
+    citations: tuple[Citation, ...] = ()
+    interpretations: tuple[Interpretation, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueEntry:
+    """The time limit that the published procedure has from one day to another."""
+
+    procedure: str
+    start: int
+    until: int | None
+    amount: int
+    unit: str
+    cutoff: int
+    pauses_for: tuple[str, ...]
+    family: str
+    none: bool = False
+    citations: tuple[Citation, ...] = ()
+
+
+# -- the closed vocabulary ---------------------------------------------------------------------------------------------
+
+DATE_FACTS: Final = ("accepted", "original_due", "lawful_due", "current_due", "promised_due", "reappointed_due")
+"""Dates that a rule may count from."""
+
+ENDS: Final = ("finished", "handled", "result")
+"""Ends that a rule may name: any end; an end by the authority (not a withdrawal); a result issued or returned."""
+
+UNITS_THAT_OWE: Final = ("handling_agency", "one_stop_unit", "consulted_agency")
+ROLES: Final = ("head_of_unit", "head_of_one_stop_unit", "officer", "deputy_head", "chair")
+ADDRESSEES: Final = ("applicant", "handling_agency", "one_stop_unit")
+STATED_FIELDS: Final = ("reason", "new_due", "form", "attached")

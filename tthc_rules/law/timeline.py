@@ -1,0 +1,159 @@
+"""The only place that orders events: from a dossier to the integer columns that the clock reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final
+
+from tthc_rules.law import clock
+from tthc_rules.law.civil import day_of, minute_of, order_of
+from tthc_rules.law.codes import KINDS
+from tthc_rules.law.dossier import Dossier, Event
+
+NONE: Final = clock.NONE
+
+
+@dataclass(slots=True)
+class Timeline:
+    """The events that exist on a day, in order, without exact repeats, as columns.
+
+    `x` is the event's date (new, appointed or first excluded), `y` that date's minute or the last excluded day; `tag`
+    tells agencies apart; `origin[i]` is the event's place in `dossier.events`.
+    """
+
+    events: list[Event] = field(default_factory=list)
+    origin: list[int] = field(default_factory=list)
+    kind: list[int] = field(default_factory=list)
+    day: list[int] = field(default_factory=list)
+    minute: list[int] = field(default_factory=list)
+    x: list[int] = field(default_factory=list)
+    y: list[int] = field(default_factory=list)
+    tag: list[int] = field(default_factory=list)
+    flags: list[int] = field(default_factory=list)
+    notes: list[tuple[str, int]] = field(default_factory=list)
+    """What is odd about the input itself: a note and the place of its event in `dossier.events`, or -1."""
+
+
+def timeline_of(dossier: Dossier, as_of: int) -> Timeline:
+    """The events up to and including day `as_of`; later ones do not exist."""
+    line = Timeline()
+    ordered = _ordered(dossier.events, line)
+    agencies: dict[str, int] = {}
+    if dossier.model_extra:
+        line.notes += [("unknown_field", -1)] * len(dossier.model_extra)
+    for origin, event in ordered:
+        moment = event.at
+        day = day_of(moment)
+        if day > as_of:
+            break  # sorted: all that follow are later
+        kind = KINDS.get(event.kind, 0)
+        if not kind:
+            line.notes.append(("unknown_kind", origin))
+        elif event.model_extra:
+            line.notes.append(("unknown_field", origin))
+        x, y, flags = NONE, NONE, 0
+        read = _PAYLOAD.get(kind)
+        if read is not None:
+            x, y, flags = read(event)
+        line.events.append(event)
+        line.origin.append(origin)
+        line.kind.append(kind)
+        line.day.append(day)
+        line.minute.append(minute_of(moment))
+        line.x.append(x)
+        line.y.append(y)
+        agency = getattr(event, "agency", None)
+        line.tag.append(0 if agency is None else agencies.setdefault(agency, len(agencies) + 1))
+        line.flags.append(flags)
+    return line
+
+
+def _ordered(events: tuple[Event, ...], line: Timeline) -> list[tuple[int, Event]]:
+    """By time, ties in the order of the list, exact duplicates dropped and noted."""
+    orders = [order_of(event.at) for event in events]
+    ordered = sorted(range(len(events)), key=orders.__getitem__)
+    kept: list[tuple[int, Event]] = []
+    seen: set[str] = set()
+    instant: int | None = None
+    for place, origin in enumerate(ordered):
+        event = events[origin]
+        if orders[origin] != instant:
+            instant = orders[origin]
+            seen.clear()
+        has_tie = seen or (place + 1 < len(ordered) and orders[ordered[place + 1]] == instant)
+        if has_tie:
+            key = event.model_dump_json()
+            if key in seen:
+                line.notes.append(("duplicate_event", origin))
+                continue
+            seen.add(key)
+        kept.append((origin, event))
+    return kept
+
+
+# -- what each kind carries --------------------------------------------------------------------------------------------
+
+Payload = tuple[int, int, int]
+
+
+def _slip(moment: date | None) -> tuple[int, int]:
+    return (NONE, NONE) if moment is None else (day_of(moment), minute_of(moment))
+
+
+def _appointed(event: Any) -> Payload:
+    return *_slip(event.appointed_due), 0
+
+
+def _reappointed(event: Any) -> Payload:
+    return *_slip(event.new_due), 0
+
+
+def _excluded(event: Any) -> Payload:
+    first = NONE if event.from_ is None else day_of(event.from_)
+    return first, NONE if event.to is None else day_of(event.to), 0
+
+
+def _paused(event: Any) -> Payload:
+    return NONE, NONE, clock.HAS_GROUND if event.ground and event.ground.strip() else 0
+
+
+def _requested(event: Any) -> Payload:
+    flags = clock.BEFORE_APPRAISAL if event.after_appraisal is False else 0
+    return NONE, NONE, flags | (clock.APPLICANT_FAULT if event.applicant_fault else 0)
+
+
+def _apology(event: Any) -> Payload:
+    flags = 0
+    if event.reason is not None:
+        flags |= clock.HAS_REASON
+        if not event.reason.strip():
+            flags |= clock.EMPTY_REASON
+    if event.new_due is not None:
+        flags |= clock.HAS_NEW_DUE
+    if event.form is not None:
+        flags |= clock.HAS_FORM
+    if event.attached is not None:
+        flags |= clock.HAS_ATTACHED
+        if event.attached:
+            flags |= clock.IS_ATTACHED
+    return *_slip(event.new_due), flags
+
+
+_PAYLOAD: Final[dict[int, Callable[[Any], Payload]]] = {
+    clock.ACCEPTED: _appointed,
+    clock.SUPPLEMENT_RECEIVED: _appointed,
+    clock.REAPPOINTED: _reappointed,
+    clock.EXCLUDED: _excluded,
+    clock.PAUSED: _paused,
+    clock.SUPPLEMENT_REQUESTED: _requested,
+    clock.APOLOGY: _apology,
+}
+
+
+def moment_text(moment: date | datetime) -> str:
+    """A moment as people in the office write it: 23/08/2024, or 08:30 23/08/2024."""
+    if isinstance(moment, datetime):
+        return f"{moment:%H:%M %d/%m/%Y}"
+    return f"{moment:%d/%m/%Y}"

@@ -1,0 +1,90 @@
+"""The rulebook: the law, loaded and checked, and the questions a portal asks of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from tthc_rules.errors import DossierError, Problem, unknown_word
+from tthc_rules.evaluate.reference import Question, ReferenceEngine
+from tthc_rules.evaluate.verdict import Verdict
+from tthc_rules.law.civil import day_of
+from tthc_rules.law.corpus import Corpus
+from tthc_rules.law.dossier import Dossier
+from tthc_rules.law.workdays import Calendar
+
+
+def shipped_rulesets() -> Path:
+    """The folder of rule files that comes with the library: beside the package in a checkout, inside it in a wheel."""
+    inside = Path(__file__).parent / "rulesets"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "rulesets"
+
+
+class Rulebook:
+    """Rules and calendars as data, checked once; immutable, and safe to share between threads."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+        self._engine = ReferenceEngine(corpus)
+
+    @classmethod
+    def load(
+        cls,
+        *folders: str | PathLike[str],
+        interpretations: Mapping[str, str] | None = None,
+        shipped: bool = True,
+    ) -> Rulebook:
+        """The shipped law and the rule files of `folders`; raises `RuleFileError` with everything that is wrong.
+
+        `interpretations` takes the other reading of an open point, by id (`{"r3_supplement_effect": "pause"}`);
+        `shipped=False` leaves the shipped law out.
+        """
+        from tthc_rules.rulefile.load import load
+
+        where = [shipped_rulesets()] if shipped else []
+        return cls(load([*where, *(Path(folder) for folder in folders)], interpretations))
+
+    def evaluate(
+        self,
+        dossier: Dossier | Mapping[str, Any],
+        as_of: date,
+        *,
+        known_on: date | None = None,
+        lateness: str = "by_date",
+        calendar: str | None = None,
+        hours: str | None = None,
+    ) -> Verdict:
+        """What is owed on this dossier at the end of the day `as_of`, as the law and the calendar were known on `known_on`.
+
+        `lateness` names the policy (`by_date`, `by_instant`, `promised_by_date`, `promised_by_instant`, `qd766`). A
+        malformed dossier raises `DossierError`; whatever merely cannot be said comes back `undetermined`, with a reason.
+        """
+        if not isinstance(dossier, Dossier):
+            dossier = Dossier.model_validate(dossier)
+        asked = _plain_date(as_of, "as_of")
+        known = asked if known_on is None else _plain_date(known_on, "known_on")
+        return self._engine.evaluate(dossier, Question(asked, known, lateness, calendar, hours))
+
+    def calendar(self, name: str = "vn", *, known_on: date | None = None) -> Calendar:
+        """The calendar of that name, as known on a day; without a day, all that is known."""
+        law = self.corpus.calendars.get(name)
+        if law is None:
+            known = tuple(self.corpus.calendars)
+            raise DossierError(unknown_word("calendar", "lịch", "calendar", name, known, "TR-option-calendar"))
+        return law.known_on(None if known_on is None else day_of(_plain_date(known_on, "known_on")))
+
+    @property
+    def jurisdictions(self) -> Iterable[str]:
+        """The ids of the provinces that a dossier may name."""
+        return tuple(self.corpus.jurisdictions)
+
+
+def _plain_date(value: date, name: str) -> date:
+    if isinstance(value, datetime) or not isinstance(value, date):
+        raise DossierError(
+            Problem("TR-option-date", name, "phải là một ngày (datetime.date)", "must be a date (datetime.date)")
+        )
+    return value

@@ -1,0 +1,264 @@
+"""Folders of rule files -> one `Corpus`; what is wrong in any of them is reported together."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from pydantic import ValidationError
+
+from tthc_rules.errors import Problem, RuleFileError, unknown_word
+from tthc_rules.law.civil import day_of
+from tthc_rules.law.complaints import problems_of
+from tthc_rules.law.corpus import Corpus, Example, HoursTable, Jurisdiction, RegisterEntry
+from tthc_rules.law.dossier import NoTimeLimit
+from tthc_rules.law.inforce import gaps_and_overlaps, ordered
+from tthc_rules.law.rule import CatalogueEntry, ClockVersion, Interpretation, Rule
+from tthc_rules.rulefile import schema, yamltext
+from tthc_rules.rulefile.calendars import CalendarParts
+from tthc_rules.rulefile.resolve import Path as KeyPath
+from tthc_rules.rulefile.resolve import Resolver, choose, citations
+
+_KEYS_OF_A_FILE: Final = tuple(schema.KINDS)
+
+
+@dataclass
+class _Shelf:
+    """What the files of a load have given so far."""
+
+    alternatives: Mapping[str, str]
+    problems: list[Problem] = field(default_factory=list)
+    clocks: dict[str, list[ClockVersion]] = field(default_factory=lambda: defaultdict(list))
+    rules: dict[str, dict[str, list[Rule]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
+    calendars: dict[str, CalendarParts] = field(default_factory=lambda: defaultdict(CalendarParts))
+    hours: dict[str, HoursTable] = field(default_factory=dict)
+    catalogue: dict[str, list[CatalogueEntry]] = field(default_factory=lambda: defaultdict(list))
+    jurisdictions: dict[str, Jurisdiction] = field(default_factory=dict)
+    registers: list[RegisterEntry] = field(default_factory=list)
+    examples: dict[str, tuple[Example, ...]] = field(default_factory=dict)
+    interpretations: dict[str, Interpretation] = field(default_factory=dict)
+    files: list[str] = field(default_factory=list)
+    digest: hashlib._Hash = field(default_factory=hashlib.sha256)
+
+
+def load(folders: Iterable[Path], alternatives: Mapping[str, str] | None = None) -> Corpus:
+    """The law in these folders, later ones added to earlier ones; raises `RuleFileError` with every problem.
+
+    `alternatives` takes, by the id of an interpretation, the reading to use instead of the recorded one.
+    """
+    shelf = _Shelf(dict(alternatives or {}))
+    for folder in folders:
+        if not folder.is_dir():
+            shelf.problems.append(_no_folder(folder))
+            continue
+        for path in sorted(folder.rglob("*.yaml")):
+            _read(path, path.relative_to(folder), shelf)
+    _check_versions(shelf)
+    known = tuple(shelf.interpretations)
+    for name in shelf.alternatives:
+        if name not in known:
+            problem = unknown_word("interpretations", "cách hiểu", "interpretation", name, known, "TR-rule-reading")
+            shelf.problems.append(problem)
+    calendars = {name: parts.law(name, shelf.problems) for name, parts in shelf.calendars.items()}
+    _check_calendars(shelf, tuple(calendars))
+    if shelf.problems:
+        raise RuleFileError(shelf.problems)
+    return Corpus(
+        {family: ordered(versions) for family, versions in shelf.clocks.items()},
+        {
+            family: {name: ordered(versions) for name, versions in rules.items()}
+            for family, rules in shelf.rules.items()
+        },
+        {name: law for name, law in calendars.items() if law is not None},
+        shelf.hours,
+        {name: tuple(sorted(rows, key=lambda row: row.start)) for name, rows in shelf.catalogue.items()},
+        shelf.jurisdictions,
+        tuple(shelf.registers),
+        shelf.examples,
+        shelf.interpretations,
+        shelf.digest.hexdigest(),
+        tuple(shelf.files),
+    )
+
+
+def _read(path: Path, inside: Path, shelf: _Shelf) -> None:
+    try:
+        content = path.read_bytes()
+        document = yamltext.read(content, str(path))
+    except OSError as error:
+        shelf.problems.append(_unreadable(path, error))
+        return
+    except RuleFileError as error:
+        shelf.problems += error.problems
+        return
+    shelf.digest.update(f"{inside.as_posix()}\0{len(content)}\0".encode() + content)
+    shelf.files.append(inside.as_posix())
+    data = yamltext.plain(document.root)
+    shape = schema.shape_of(data) if isinstance(data, dict) else None
+    if shape is None:
+        problem = Problem(
+            "TR-rule-kind",
+            "",
+            "tệp không nói nó là loại gì",
+            "the file does not say what it is",
+            known=_KEYS_OF_A_FILE,
+        )
+        shelf.problems.append(document.locate(problem, ()))
+        return
+    chosen = choose(data, shelf.alternatives)
+    shelf.problems += [document.locate(problem, where) for problem, where in chosen]
+    try:
+        part = shape.model_validate(data)
+    except ValidationError as error:
+        shelf.problems += _schema_problems(error, document, shape)
+        return
+    _shelve(part, inside, document, shelf)
+
+
+def _schema_problems(error: ValidationError, document: yamltext.Document, shape: type[schema.Part]) -> list[Problem]:
+    located = []
+    fields = [field.alias or name for name, field in shape.model_fields.items()]
+    for detail, problem in zip(error.errors(include_url=False), problems_of(error, "", lambda _: fields), strict=True):
+        where = tuple(detail["loc"])
+        unknown_key = detail["type"] == "extra_forbidden"
+        if unknown_key and len(where) > 1:
+            problem = Problem(problem.code, "", problem.vi, problem.en)  # the known keys are those of the file's top
+        missing = f" «{where[-1]}»" if detail["type"] == "missing" else ""
+        problem = Problem(
+            problem.code, "", problem.vi + missing, problem.en + missing, "", problem.known, problem.nearest
+        )
+        located.append(document.locate(problem, where, key=unknown_key))
+    return located
+
+
+def _shelve(part: schema.Part, inside: Path, document: yamltext.Document, shelf: _Shelf) -> None:
+    source = document.source.place(document.root.mark)
+    version = inside.parent.as_posix()
+
+    def report(problem: Problem, where: KeyPath) -> None:
+        shelf.problems.append(document.locate(problem, where))
+
+    resolver = Resolver(report, shelf.alternatives)
+    if isinstance(part, schema.RuleFile | schema.RepealFile | schema.ClockFile):
+        _check_folder(part, inside, report)
+        for interpretation in resolver.interpretations(getattr(part, "interpretations", ())):
+            shelf.interpretations.setdefault(interpretation.id, interpretation)
+    if isinstance(part, schema.RuleFile):
+        rule = resolver.rule(part, version, source)
+        shelf.rules[rule.family][rule.id].append(rule)
+        shelf.examples[source] = tuple(
+            Example(example.name, example.given, example.expect, document.source.place(document.find(("examples", at))))
+            for at, example in enumerate(part.examples)
+        )
+    elif isinstance(part, schema.RepealFile):
+        rule = resolver.repealed(part, version, source)
+        shelf.rules[rule.family][rule.id].append(rule)
+    elif isinstance(part, schema.ClockFile):
+        shelf.clocks[part.clock].append(resolver.clock(part, version, source))
+    elif isinstance(part, schema.CalendarHead | schema.CalendarYear | schema.CalendarStatute):
+        shelf.calendars[part.calendar].add(part, report)
+    else:
+        _shelve_table(part, source, shelf)
+
+
+def _shelve_table(part: schema.Part, source: str, shelf: _Shelf) -> None:
+    if isinstance(part, schema.HoursFile):
+        seasons = tuple(
+            (season.from_, season.to, tuple((shift.from_, shift.to) for shift in season.shifts))
+            for season in part.seasons
+        )
+        shelf.hours[part.hours] = HoursTable(part.hours, part.jurisdictions, seasons, citations(part.citations))
+    elif isinstance(part, schema.CatalogueFile):
+        for row in part.entries:
+            shelf.catalogue[row.procedure].append(_entry(row, part.regime))
+    elif isinstance(part, schema.JurisdictionsFile):
+        for place in part.rows:
+            shelf.jurisdictions[place.id] = Jurisdiction(
+                place.id, place.name.model_dump(), place.from_, place.to, place.merged_into or ""
+            )
+    elif isinstance(part, schema.RegisterFile):
+        shelf.registers += [
+            RegisterEntry(
+                row.id, row.label.model_dump(), citations(row.citations), row.state, row.because.model_dump(), source
+            )
+            for row in part.rows
+        ]
+
+
+def _entry(row: schema.CatalogueRow, family: str) -> CatalogueEntry:
+    limit = row.time_limit
+    none = isinstance(limit, NoTimeLimit)
+    return CatalogueEntry(
+        row.procedure,
+        day_of(row.from_),
+        None if row.to is None else day_of(row.to),
+        0 if isinstance(limit, NoTimeLimit) else limit.amount,
+        "" if isinstance(limit, NoTimeLimit) else limit.unit,
+        -1 if isinstance(limit, NoTimeLimit) or limit.cutoff is None else limit.cutoff,
+        () if isinstance(limit, NoTimeLimit) else limit.pauses_for,
+        family,
+        none,
+        citations(row.citations),
+    )
+
+
+def _check_folder(
+    part: schema.RuleFile | schema.RepealFile | schema.ClockFile, inside: Path, report: object
+) -> None:
+    """A file lies in <family>/<first day in force>/, so that the tree says what is law when."""
+    assert callable(report)
+    wanted = part.effective.from_.isoformat()
+    family = part.clock if isinstance(part, schema.ClockFile) else None
+    parts = inside.parent.parts
+    if len(parts) < 2 or parts[-1] != wanted or (family is not None and parts[0] != family):
+        report(
+            Problem(
+                "TR-rule-folder",
+                "",
+                f"tệp phải nằm trong thư mục {family or '<dòng văn bản>'}/{wanted}/ (ngày có hiệu lực)",
+                f"the file belongs in the folder {family or '<family>'}/{wanted}/ (its first day in force)",
+            ),
+            ("effective", "from"),
+        )
+
+
+def _check_versions(shelf: _Shelf) -> None:
+    for family, clocks in shelf.clocks.items():
+        shelf.problems += gaps_and_overlaps(f"clock: {family}", ordered(clocks))
+    for rules in shelf.rules.values():
+        for name, versions in rules.items():
+            shelf.problems += gaps_and_overlaps(name, ordered(versions))
+    for name, rows in shelf.catalogue.items():
+        ascending = sorted(rows, key=lambda row: row.start)
+        for earlier, later in zip(ascending, ascending[1:], strict=False):
+            if earlier.until is None or earlier.until >= later.start:
+                problem = Problem(
+                    "TR-rule-overlap",
+                    name,
+                    f"thủ tục «{name}» có hai thời hạn giải quyết trong cùng một ngày",
+                    f"procedure “{name}” has two time limits on one day",
+                )
+                shelf.problems.append(problem)
+
+
+def _check_calendars(shelf: _Shelf, known: tuple[str, ...]) -> None:
+    for clocks in shelf.clocks.values():
+        for clock in clocks:
+            if clock.calendar not in known:
+                problem = unknown_word(
+                    clock.source, "lịch", "calendar", clock.calendar, known, "TR-rule-unknown-calendar"
+                )
+                shelf.problems.append(problem)
+
+
+def _no_folder(folder: Path) -> Problem:
+    return Problem("TR-rule-folder", str(folder), "không có thư mục này", "there is no such folder")
+
+
+def _unreadable(path: Path, error: OSError) -> Problem:
+    reason = error.strerror or str(error)
+    return Problem("TR-rule-unreadable", str(path), f"không đọc được tệp: {reason}", f"cannot read the file: {reason}")

@@ -1,0 +1,362 @@
+"""Schema -> law: every name is looked up, every class is measured against its evidence, every problem has its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from tthc_rules.errors import Problem, unknown_word
+from tthc_rules.law.civil import day_of
+from tthc_rules.law.codes import KINDS as EVENT_KINDS
+from tthc_rules.law.rule import (
+    CLASSES_BY_EVIDENCE,
+    DATE_FACTS,
+    ENDS,
+    Applicability,
+    ByDate,
+    ChannelIs,
+    Citation,
+    ClockVersion,
+    DateNode,
+    Deadline,
+    DeadlineIs,
+    Discharge,
+    EachWithin,
+    EventSeen,
+    InForce,
+    Interpretation,
+    Limit,
+    Obligation,
+    ReappointmentStands,
+    ReceivedAt,
+    Responsibility,
+    Rule,
+    Statement,
+)
+from tthc_rules.rulefile import schema
+
+Path = tuple[str | int, ...]
+Report = Callable[[Problem, Path], None]
+
+_DISCIPLINE: Final = re.compile(
+    r"khiển trách|cảnh cáo|hạ bậc lương|giáng chức|cách chức|buộc thôi việc|kỷ luật|kỉ luật|"
+    r"\b(?:reprimand|dismiss\w*|demot\w*|disciplin\w*|sack(?:ed|ing)?)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Resolver:
+    """Resolves the names of one file; `report` takes each problem with its path in the file."""
+
+    report: Report
+    alternatives: Mapping[str, str]
+    problems: int = 0
+    taken: set[str] = field(default_factory=set)
+
+    def complain(self, problem: Problem, path: Path) -> None:
+        self.problems += 1
+        self.report(problem, path)
+
+    def word(self, word: str, known: Sequence[str], vi: str, en: str, code: str, path: Path) -> None:
+        if word not in known:
+            self.complain(unknown_word("", vi, en, word, known, code), path)
+
+    # -- parts that all files share ------------------------------------------------------------------------------------
+
+    def interpretations(self, parts: Iterable[schema.InterpretationPart]) -> tuple[Interpretation, ...]:
+        found = []
+        for part in parts:
+            taken = self.alternatives.get(part.id, part.reads)
+            found.append(
+                Interpretation(
+                    part.id,
+                    part.about.model_dump(),
+                    part.reads,
+                    part.instead_of,
+                    part.because.model_dump(),
+                    part.status,
+                    part.sets,
+                    taken,
+                )
+            )
+        return tuple(found)
+
+    # -- a duty --------------------------------------------------------------------------------------------------------
+
+    def rule(self, part: schema.RuleFile, version: str, source: str) -> Rule:
+        dates = self.dates(part)
+        known_dates = (*DATE_FACTS, *part.dates)
+        deadlines = tuple(
+            self.deadline(name, deadline, known_dates, ("deadlines", name)) for name, deadline in part.deadlines.items()
+        )
+        rule = Rule(
+            part.rule,
+            version,
+            part.label.model_dump(),
+            in_force(part.effective, part.instrument, part.ended_by),
+            part.effective.picked_by,
+            citations(part.citations),
+            self.interpretations(part.interpretations),
+            tuple(self.condition(c, ("applies_if", at)) for at, c in enumerate(part.applies_if)),
+            dates,
+            deadlines,
+            tuple(self.obligation(o, part, known_dates, ("obligations", at)) for at, o in enumerate(part.obligations)),
+            tuple(Limit(limit.id, limit.counts, limit.at_most) for limit in part.limits),
+            tuple(self.responsibility(r, part, ("responsibilities", at)) for at, r in enumerate(part.responsibilities)),
+            source=source,
+        )
+        self.guard(rule, part)
+        return rule
+
+    def dates(self, part: schema.RuleFile) -> tuple[DateNode, ...]:
+        """The named dates in an order in which each is computed from earlier ones."""
+        nodes: dict[str, DateNode] = {}
+        known = (*DATE_FACTS, *part.dates)
+        for name, date in part.dates.items():
+            backwards = isinstance(date, schema.BeforeDate)
+            base = date.before if isinstance(date, schema.BeforeDate) else date.after
+            rolled = isinstance(date, schema.BeforeDate) and date.last_day_off == "rolled_back"
+            key = "before" if backwards else "after"
+            self.word(base, known, "ngày", "date", "TR-rule-unknown-date", ("dates", name, key))
+            nodes[name] = DateNode(name, base, date.amount, date.unit, backwards, rolled)
+        done: list[DateNode] = []
+        waiting = dict(nodes)
+        while waiting:
+            ready = [name for name, node in waiting.items() if node.base not in waiting]
+            if not ready:
+                self.complain(_cycle(tuple(waiting)), ("dates", next(iter(waiting))))
+                break
+            done += [waiting.pop(name) for name in ready]
+        return tuple(done)
+
+    def deadline(self, name: str, part: schema.DeadlinePart, dates: Sequence[str], path: Path) -> Deadline:
+        events = (part.event,) if isinstance(part.event, str) else part.event
+        for event in events:
+            self.event(event, (*path, "event"), ends=True)
+        if part.due is not None:
+            self.word(part.due, dates, "ngày", "date", "TR-rule-unknown-date", (*path, "due"))
+        return Deadline(name, events, part.since, part.due)
+
+    def event(self, event: str, path: Path, ends: bool = False) -> None:
+        known = (*EVENT_KINDS, *(ENDS if ends else ()))
+        self.word(event, known, "sự kiện", "event", "TR-rule-unknown-event", path)
+
+    def condition(self, part: schema.Part, path: Path) -> Applicability:
+        if isinstance(part, schema.EventSeenPart):
+            self.event(part.event, (*path, "event"))
+            return EventSeen(part.event, part.since)
+        if isinstance(part, schema.ChannelPart):
+            return ChannelIs(frozenset(part.channel))
+        if isinstance(part, schema.ReceivedPart):
+            hour = part.received
+            if (hour.until is None) == (hour.after is None):
+                self.complain(_one_of("until", "after"), (*path, "received"))
+            return ReceivedAt(hour.until if hour.until is not None else hour.after or 0, late=hour.after is not None)
+        return ReappointmentStands()
+
+    def obligation(
+        self, part: schema.ObligationPart, rule: schema.RuleFile, dates: Sequence[str], path: Path
+    ) -> Obligation:
+        known = tuple(rule.deadlines)
+        when = None
+        if part.when is not None:
+            path_of_when = (*path, "when", "deadline")
+            self.word(part.when.deadline, known, "thời hạn", "deadline", "TR-rule-unknown-deadline", path_of_when)
+            when = DeadlineIs(part.when.deadline, frozenset(part.when.is_))
+        ways = [way for way in ("discharged_by", "states", "each_within") if getattr(part, way) is not None]
+        if len(ways) != 1:
+            self.complain(_one_of("discharged_by", "states", "each_within"), path)
+        or_by = self.by_date(part.or_by, dates, (*path, "or_by"))
+        waived = self.by_date(part.waived_by, dates, (*path, "waived_by"))
+        return Obligation(part.id, part.owed_by, part.to, self.fulfilled(part, known, path), when, or_by, waived)
+
+    def by_date(self, part: schema.ByDatePart | None, dates: Sequence[str], path: Path) -> ByDate | None:
+        if part is None:
+            return None
+        for event in part.event:
+            self.event(event, (*path, "event"), ends=True)
+        self.word(part.by, dates, "ngày", "date", "TR-rule-unknown-date", (*path, "by"))
+        return ByDate(part.event, part.by)
+
+    def fulfilled(
+        self, part: schema.ObligationPart, deadlines: Sequence[str], path: Path
+    ) -> Discharge | Statement | EachWithin:
+        if part.states is not None:
+            self.event(part.states.event, (*path, "states", "event"))
+            return Statement(part.states.event, part.states.since, part.states.fields)
+        if part.each_within is not None:
+            return EachWithin(part.each_within.event, part.each_within.amount)
+        name = part.discharged_by or ""
+        if part.discharged_by is not None:
+            path_of_name = (*path, "discharged_by")
+            self.word(name, deadlines, "thời hạn", "deadline", "TR-rule-unknown-deadline", path_of_name)
+        return Discharge(name)
+
+    def responsibility(self, part: schema.ResponsibilityPart, rule: schema.RuleFile, path: Path) -> Responsibility:
+        limits = {limit.id for limit in rule.limits}
+        duties = (*(obligation.id for obligation in rule.obligations), *limits)
+        self.word(part.for_, duties, "nghĩa vụ", "duty", "TR-rule-unknown-duty", (*path, "for"))
+        wrong = [outcome for outcome in part.if_ if (outcome == "broken") != (part.for_ in limits)]
+        if part.for_ in duties and wrong:
+            known = ("broken",) if part.for_ in limits else ("missed", "met_late")
+            self.complain(unknown_word("", "kết quả", "outcome", wrong[0], known, "TR-rule-outcome"), (*path, "if"))
+        return Responsibility(part.for_, frozenset(part.if_), part.role, part.unit, part.class_)
+
+    # -- what no rule may do -------------------------------------------------------------------------------------------
+
+    def guard(self, rule: Rule, part: schema.RuleFile) -> None:
+        allowed = CLASSES_BY_EVIDENCE[rule.evidence]
+        for at, responsibility in enumerate(rule.responsibilities):
+            if responsibility.consequence not in allowed:
+                problem = _too_strong(responsibility.consequence, rule.evidence, sorted(allowed))
+                self.complain(problem, ("responsibilities", at, "class"))
+        named = " ".join((part.rule, part.label.vi, part.label.en, *(o.id for o in part.obligations)))
+        found = _DISCIPLINE.search(named.replace("_", " "))
+        if found:
+            self.complain(_discipline(found[0]), ("label",))
+        if not (part.obligations or part.limits):
+            self.complain(_empty(), ("rule",))
+
+    def clock(self, part: schema.ClockFile, version: str, source: str) -> ClockVersion:
+        if part.effective.picked_by != "dossier_accepted":
+            self.complain(
+                unknown_word("", "ngày chọn", "picking date", part.effective.picked_by, ("dossier_accepted",), "TR-rule-pick"),
+                ("effective", "picked_by"),
+            )
+        readings = self.interpretations(part.interpretations)
+        return ClockVersion(
+            version,
+            part.label.model_dump(),
+            in_force(part.effective, part.instrument, part.ended_by),
+            part.calendar,
+            part.supplement.effect,
+            next((reading.id for reading in readings if reading.sets == "supplement.effect"), ""),
+            part.filed_elsewhere_starts == "received_by_competent_agency",
+            part.due_soon,
+            citations(part.citations),
+            readings,
+            source,
+        )
+
+    def repealed(self, part: schema.RepealFile, version: str, source: str) -> Rule:
+        label = part.note.model_dump() if part.note else {"vi": "đã bãi bỏ", "en": "repealed"}
+        return Rule(
+            part.repealed,
+            version,
+            label,
+            in_force(part.effective, part.instrument, part.ended_by),
+            part.effective.picked_by,
+            citations(part.citations),
+            repealed=True,
+            source=source,
+        )
+
+
+def citations(parts: Iterable[schema.CitationPart]) -> tuple[Citation, ...]:
+    """The citations of a file, as law."""
+    return tuple(
+        Citation(
+            part.document,
+            part.status,
+            _text(part.article),
+            _text(part.clause),
+            part.point or "",
+            part.quote or "",
+            part.source or "",
+        )
+        for part in parts
+    )
+
+
+def in_force(
+    effective: schema.Effective, instrument: schema.Instrument, ended_by: schema.Instrument | None
+) -> InForce:
+    """The span of a version, and since when each end of it was known."""
+    return InForce(
+        day_of(effective.from_),
+        None if effective.to is None else day_of(effective.to),
+        day_of(instrument.issued_on),
+        None if ended_by is None else day_of(ended_by.issued_on),
+    )
+
+
+def choose(data: object, alternatives: Mapping[str, str]) -> list[tuple[Problem, Path]]:
+    """Write the readings that the caller asked for into a file's data, before it is checked against its schema."""
+    problems: list[tuple[Problem, Path]] = []
+    parts = data.get("interpretations") if isinstance(data, dict) else None
+    for at, part in enumerate(parts if isinstance(parts, list) else ()):
+        if not isinstance(part, dict) or not all(isinstance(part.get(k), str) for k in ("id", "reads", "instead_of", "sets")):
+            continue  # the schema will say so
+        problem = _choose_one(data, part, alternatives.get(part["id"], part["reads"]))
+        if problem is not None:
+            problems.append((problem, ("interpretations", at, "sets")))
+    return problems
+
+
+def _choose_one(data: object, part: Mapping[str, str], wanted: str) -> Problem | None:
+    *above, last = part["sets"].split(".")
+    place = data
+    for step in above:
+        place = place.get(step) if isinstance(place, dict) else None
+    if not isinstance(place, dict) or place.get(last) != part["reads"]:
+        return _sets_nothing(part["sets"], part["reads"])
+    if wanted not in (part["reads"], part["instead_of"]):
+        known = (part["reads"], part["instead_of"])
+        return unknown_word("", "cách hiểu", "reading", wanted, known, "TR-rule-reading")
+    place[last] = wanted
+    return None
+
+
+def _text(value: int | str | None) -> str:
+    return "" if value is None else str(value)
+
+
+def _cycle(names: tuple[str, ...]) -> Problem:
+    chain = " → ".join((*names, names[0]))
+    return Problem(
+        "TR-rule-date-cycle",
+        "",
+        f"các ngày được tính vòng quanh nhau: {chain}",
+        f"these dates are computed from each other: {chain}",
+    )
+
+
+def _one_of(*keys: str) -> Problem:
+    return Problem("TR-rule-one-of", "", "cần đúng một trong các khóa này", "exactly one of these keys is needed", known=keys)
+
+
+def _too_strong(consequence: str, evidence: str, allowed: list[str]) -> Problem:
+    return Problem(
+        "TR-rule-class",
+        "",
+        f"hệ quả «{consequence}» mạnh hơn căn cứ «{evidence}» cho phép",
+        f"class “{consequence}” is stronger than its evidence “{evidence}” allows",
+        known=tuple(allowed),
+    )
+
+
+def _discipline(word: str) -> Problem:
+    return Problem(
+        "TR-rule-discipline",
+        "",
+        f"quy tắc không được nêu hình thức kỷ luật («{word}»): thư viện chỉ nêu việc cho người có thẩm quyền xem xét",
+        f"a rule may not name a form of discipline (“{word}”): the library only tells a competent person what to look at",
+    )
+
+
+def _empty() -> Problem:
+    return Problem("TR-rule-empty", "", "quy tắc không có nghĩa vụ hay giới hạn nào", "the rule has no duty and no limit")
+
+
+def _sets_nothing(path: str, reads: str) -> Problem:
+    return Problem(
+        "TR-rule-reading",
+        "",
+        f"«sets: {path}» không chỉ vào chỗ nào đang viết «{reads}» trong tệp này",
+        f"“sets: {path}” does not point to a place in this file that reads “{reads}”",
+    )
+
+

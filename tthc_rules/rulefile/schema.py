@@ -1,0 +1,456 @@
+"""The shape of every rule file, as a lawyer writes it; `tthc-rules schema` prints it as JSON Schema for editors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Final, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+    Tag,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
+
+from tthc_rules.law.dossier import AnyTimeLimit, TimeOfDay
+from tthc_rules.law.rule import ADDRESSEES, ROLES, STATED_FIELDS, UNITS_THAT_OWE
+
+
+def _law_date(value: object) -> date:
+    if isinstance(value, str) and len(value) == 10:
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise PydanticCustomError(
+        "TR-rule-date", 'ngày phải viết "YYYY-MM-DD" trong ngoặc kép / write a date as "YYYY-MM-DD" in quotes'
+    )
+
+
+LawDate = Annotated[
+    date,
+    BeforeValidator(_law_date),
+    WithJsonSchema({"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}),
+]
+MonthDay = Annotated[StrictStr, Field(pattern=r"^\d{2}-\d{2}$")]
+Name = Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+Id = Annotated[StrictStr, Field(pattern=r"^[a-z0-9][a-z0-9_\-]*$", max_length=60)]
+Format = Literal[1]
+
+
+class Part(BaseModel):
+    """Any part of a rule file: no key that is not known, nothing changed after loading."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
+
+
+class Label(Part):
+    vi: StrictStr
+    en: StrictStr
+
+
+class CitationPart(Part):
+    """Căn cứ. `status`: text = read; secondary = reported; unconfirmed = not seen; design = our choice."""
+
+    document: StrictStr
+    article: StrictInt | StrictStr | None = None
+    clause: StrictInt | StrictStr | None = None
+    point: StrictStr | None = None
+    quote: StrictStr | None = None
+    source: StrictStr | None = None
+    status: Literal["text", "secondary", "unconfirmed", "design"]
+
+
+class InterpretationPart(Part):
+    """Cách hiểu: what this file reads, what it could have read, and why. `sets` is the place in the file that it decides."""
+
+    id: Name
+    about: Label
+    reads: StrictStr
+    instead_of: StrictStr
+    because: Label
+    status: Literal["text", "secondary", "unconfirmed", "design"]
+    sets: StrictStr
+
+
+class Instrument(Part):
+    document: StrictStr
+    issued_on: LawDate
+
+
+class Effective(Part):
+    """From when, to when (last day), and which date of the dossier picks the version."""
+
+    from_: LawDate = Field(alias="from")
+    to: LawDate | None = None
+    picked_by: Literal["dossier_accepted", "lawful_due", "supplement_requested"]
+
+
+# -- duties ------------------------------------------------------------------------------------------------------------
+
+class BeforeDate(Part):
+    """So many days before another date; `rolled_back` moves a day off back to the workday before it."""
+
+    before: StrictStr
+    amount: Annotated[StrictInt, Field(ge=0, le=400)]
+    unit: Literal["workday", "calendar_day"]
+    last_day_off: Literal["as_written", "rolled_back"] = "as_written"
+
+
+class AfterDate(Part):
+    """So many days after another date, the first day not counted; `amount: 0` is that same day."""
+
+    after: StrictStr
+    amount: Annotated[StrictInt, Field(ge=0, le=400)]
+    unit: Literal["workday", "calendar_day"]
+
+
+class DeadlinePart(Part):
+    """An event (or the first of several) against a due date."""
+
+    event: StrictStr | tuple[StrictStr, ...]
+    since: Literal["acceptance", "last_start"] = "acceptance"
+    due: StrictStr | None = None
+
+
+class DeadlineIsPart(Part):
+    deadline: Name
+    is_: tuple[Literal["met", "met_late", "missed"], ...] = Field(alias="is", min_length=1)
+
+
+class EventSeenPart(Part):
+    event: StrictStr
+    since: Literal["acceptance", "last_start"] = "acceptance"
+
+
+class ChannelPart(Part):
+    channel: tuple[Literal["in_person", "online", "postal"], ...] = Field(min_length=1)
+
+
+class ReceivedPart(Part):
+    """`until: "15:00"`: on a workday up to and including that hour; `after: "15:00"`: later, or on a day off."""
+
+    received: ReceivedHour
+
+
+class ReceivedHour(Part):
+    until: TimeOfDay | None = None
+    after: TimeOfDay | None = None
+
+
+class ReappointmentPart(Part):
+    reappointment: Literal["stands"]
+
+
+def _by_key(*keys: str) -> Discriminator:
+    def tag(part: object) -> str:
+        found = part.keys() if isinstance(part, Mapping) else vars(part).keys()
+        return next((f"<{key}>" for key in keys if key in found), f"<{keys[0]}>")
+
+    return Discriminator(tag)
+
+
+ConditionPart = Annotated[
+    Annotated[EventSeenPart, Tag("<event>")]
+    | Annotated[ChannelPart, Tag("<channel>")]
+    | Annotated[ReceivedPart, Tag("<received>")]
+    | Annotated[ReappointmentPart, Tag("<reappointment>")],
+    _by_key("event", "channel", "received", "reappointment"),
+]
+DatePart = Annotated[
+    Annotated[BeforeDate, Tag("<before>")] | Annotated[AfterDate, Tag("<after>")], _by_key("before", "after")
+]
+
+
+class StatesPart(Part):
+    """The event must state these fields."""
+
+    event: StrictStr
+    since: Literal["acceptance", "last_start"] = "acceptance"
+    fields: tuple[Literal[STATED_FIELDS], ...] = Field(min_length=1)
+
+
+class EachWithinPart(Part):
+    """Each such event within so many workdays of the start (acceptance, or the restart) that it follows."""
+
+    event: Literal["supplement_requested"]
+    amount: Annotated[StrictInt, Field(ge=0, le=400)]
+    unit: Literal["workday"]
+
+
+class ByDatePart(Part):
+    """One of these events by that date."""
+
+    event: tuple[StrictStr, ...] = Field(min_length=1)
+    by: StrictStr
+
+
+class ObligationPart(Part):
+    """Who owes what to whom; exactly one of `discharged_by`, `states`, `each_within` says by what it is fulfilled.
+
+    `or_by` fulfils it as well, if it comes by the date; `waived_by` makes it not owed.
+    """
+
+    id: Name
+    owed_by: Literal[UNITS_THAT_OWE]
+    to: Literal[ADDRESSEES]
+    when: DeadlineIsPart | None = None
+    discharged_by: Name | None = None
+    states: StatesPart | None = None
+    each_within: EachWithinPart | None = None
+    or_by: ByDatePart | None = None
+    waived_by: ByDatePart | None = None
+
+
+class LimitPart(Part):
+    id: Name
+    counts: Literal["supplement_requests", "reappointments"]
+    at_most: Annotated[StrictInt, Field(ge=1, le=2)]
+
+
+class ResponsibilityPart(Part):
+    """Who answers, by role. `class` is what a competent person may do with it; no class is a sanction."""
+
+    for_: Name = Field(alias="for")
+    if_: tuple[Literal["missed", "met_late", "broken"], ...] = Field(alias="if", min_length=1)
+    role: Literal[ROLES]
+    unit: Literal[UNITS_THAT_OWE]
+    class_: Literal["breach", "duty_open", "score", "rating_input", "review_trigger", "info"] = Field(alias="class")
+
+
+class ExamplePart(Part):
+    """Facts in, outcomes out: checked each time the rules are checked."""
+
+    name: StrictStr
+    given: dict[StrictStr, StrictStr | StrictInt | StrictBool | None]
+    expect: dict[StrictStr, StrictStr | None]
+
+
+class RuleFile(Part):
+    """A duty or a limit of the one-stop decrees, one version of it."""
+
+    format: Format
+    rule: Name
+    label: Label
+    effective: Effective
+    instrument: Instrument
+    ended_by: Instrument | None = None
+    citations: tuple[CitationPart, ...] = Field(min_length=1)
+    interpretations: tuple[InterpretationPart, ...] = ()
+    applies_if: tuple[ConditionPart, ...] = ()
+    dates: dict[Name, DatePart] = {}
+    deadlines: dict[Name, DeadlinePart] = {}
+    obligations: tuple[ObligationPart, ...] = ()
+    limits: tuple[LimitPart, ...] = ()
+    responsibilities: tuple[ResponsibilityPart, ...] = ()
+    examples: tuple[ExamplePart, ...] = ()
+    note: Label | None = None
+
+
+class RepealFile(Part):
+    """Says that a rule is law no more (or not yet again) from one day on: a gap must be stated, never left."""
+
+    format: Format
+    repealed: Name
+    effective: Effective
+    instrument: Instrument
+    ended_by: Instrument | None = None
+    citations: tuple[CitationPart, ...] = Field(min_length=1)
+    note: Label | None = None
+
+
+# -- the clock of a regime ---------------------------------------------------------------------------------------------
+
+
+class SupplementPart(Part):
+    """What a request for a supplement after acceptance does, once the file is back: restart at zero, or pause."""
+
+    effect: Literal["restart", "pause"]
+
+
+class ClockFile(Part):
+    format: Format
+    clock: Name
+    label: Label
+    effective: Effective
+    instrument: Instrument
+    ended_by: Instrument | None = None
+    citations: tuple[CitationPart, ...] = Field(min_length=1)
+    interpretations: tuple[InterpretationPart, ...] = ()
+    calendar: Id
+    supplement: SupplementPart
+    filed_elsewhere_starts: Literal["dossier_accepted", "received_by_competent_agency"] = "dossier_accepted"
+    due_soon: Annotated[StrictInt, Field(ge=0, le=30)] = 2
+    note: Label | None = None
+
+
+# -- calendars, hours, catalogues, places ------------------------------------------------------------------------------
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+class CalendarHead(Part):
+    """A calendar by name: its week, its first year, whom it binds. `published: always` needs no yearly notice."""
+
+    format: Format
+    calendar: Id
+    label: Label
+    weekend: tuple[Weekday, ...]
+    first_year: Annotated[StrictInt, Field(ge=1990, le=2100)]
+    published: Literal["yearly", "always"] = "yearly"
+    citations: tuple[CitationPart, ...] = ()
+    scope: Label | None = None
+
+
+class CalendarDay(Part):
+    date: LawDate
+    is_: Literal["public_holiday", "compensatory_off", "swapped_off", "makeup_workday"] = Field(alias="is")
+    swapped_with: LawDate | None = None
+    name: Label
+    instrument: StrictStr
+    source: StrictStr
+    confidence: Literal["FOUND-official", "FOUND-secondary", "LIBRARY-only"]
+    published_on: LawDate | None = None
+    block: Literal["tet", "national_day"] | None = None
+
+
+class CalendarYear(Part):
+    format: Format
+    calendar: Id
+    year: Annotated[StrictInt, Field(ge=1990, le=2100)]
+    days: tuple[CalendarDay, ...]
+
+
+DayList = Annotated[StrictStr, Field(pattern=r"^(\d{2}-\d{2}( \d{2}-\d{2})*)?$")]
+
+
+class StatuteYearPart(Part):
+    year: Annotated[StrictInt, Field(ge=1990, le=2100)]
+    tet: DayList
+    national_day: DayList
+    other: DayList
+
+
+class CalendarStatute(Part):
+    """Days off by statute alone, for years without a notice and blocks that await their letter."""
+
+    format: Format
+    calendar: Id
+    statute: Literal[True]
+    derived_from: StrictStr
+    years: tuple[StatuteYearPart, ...]
+
+
+class Shift(Part):
+    from_: TimeOfDay = Field(alias="from")
+    to: TimeOfDay
+
+
+class Season(Part):
+    from_: MonthDay = Field(alias="from")
+    to: MonthDay
+    shifts: tuple[Shift, ...] = Field(min_length=1, max_length=2)
+
+
+class HoursFile(Part):
+    """Office hours of a place, by season; they only matter where a limit is in working hours."""
+
+    format: Format
+    hours: Id
+    label: Label
+    jurisdictions: tuple[Id, ...] = ()
+    citations: tuple[CitationPart, ...] = Field(min_length=1)
+    seasons: tuple[Season, ...] = Field(min_length=1)
+
+
+class CatalogueRow(Part):
+    procedure: StrictStr
+    from_: LawDate = Field(alias="from")
+    to: LawDate | None = None
+    time_limit: AnyTimeLimit
+    citations: tuple[CitationPart, ...] = Field(min_length=1)
+
+
+class CatalogueFile(Part):
+    """Time limits of published procedures; `regime` is the folder whose clock runs them."""
+
+    format: Format
+    time_limits: Id
+    label: Label
+    regime: Name
+    entries: tuple[CatalogueRow, ...]
+
+
+class JurisdictionRow(Part):
+    id: Id
+    name: Label
+    from_: LawDate | None = Field(default=None, alias="from")
+    to: LawDate | None = None
+    merged_into: Id | None = None
+
+
+class JurisdictionsFile(Part):
+    format: Format
+    jurisdictions: Id
+    label: Label
+    citations: tuple[CitationPart, ...] = Field(min_length=1)
+    rows: tuple[JurisdictionRow, ...]
+
+
+class RegisterRow(Part):
+    """A duty of the instrument that is not computed from one dossier, and why."""
+
+    id: Name
+    label: Label
+    citations: tuple[CitationPart, ...] = Field(min_length=1)
+    state: Literal["needs_unit_events", "needs_facts", "not_computable", "to_be_confirmed"]
+    because: Label
+
+
+class RegisterFile(Part):
+    format: Format
+    register_: Name = Field(alias="register")
+    label: Label
+    rows: tuple[RegisterRow, ...]
+
+
+AnyFile = (
+    RuleFile
+    | RepealFile
+    | ClockFile
+    | CalendarHead
+    | CalendarYear
+    | CalendarStatute
+    | HoursFile
+    | CatalogueFile
+    | JurisdictionsFile
+    | RegisterFile
+)
+
+KINDS: Final[Mapping[str, type[Part]]] = {
+    "rule": RuleFile,
+    "repealed": RepealFile,
+    "clock": ClockFile,
+    "hours": HoursFile,
+    "time_limits": CatalogueFile,
+    "jurisdictions": JurisdictionsFile,
+    "register": RegisterFile,
+    "calendar": CalendarHead,
+}
+"""The key that says what a file is -> its shape."""
+
+
+def shape_of(keys: Mapping[str, object]) -> type[Part] | None:
+    """Which shape a file with these keys claims to have, or none."""
+    if "calendar" in keys and "clock" not in keys:
+        return CalendarYear if "year" in keys else CalendarStatute if "statute" in keys else CalendarHead
+    return next((shape for key, shape in KINDS.items() if key in keys), None)
