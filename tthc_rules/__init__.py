@@ -1,4 +1,4 @@
-"""Deadlines, lateness, apologies and responsibility for Vietnam's administrative dossiers, with the clause behind each."""
+"""Deadlines, lateness, apologies and responsibility for Vietnam's administrative dossiers, with their clauses."""
 
 from tthc_rules.errors import CaseError, DossierError, InputFileError, Problem, RuleFileError, TthcError
 from tthc_rules.evaluate.verdict import Finding, Verdict

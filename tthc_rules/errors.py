@@ -115,7 +115,7 @@ def unknown_word(place: str, what_vi: str, what_en: str, word: str, known: Seque
         place,
         f"không có {what_vi} «{_shown(word)}»",
         f"there is no {what_en} “{_shown(word)}”",
-        known=listed if len(listed) <= 24 else listed[:24] + ("…",),
+        known=listed if len(listed) <= 24 else (*listed[:24], "…"),
         nearest=nearest_of(word, known),
     )
 

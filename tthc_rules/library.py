@@ -57,10 +57,10 @@ class Rulebook:
         calendar: str | None = None,
         hours: str | None = None,
     ) -> Verdict:
-        """What is owed on this dossier at the end of the day `as_of`, as the law and the calendar were known on `known_on`.
+        """What is owed on this dossier at the end of `as_of`, as the law and the calendar were known on `known_on`.
 
         `lateness` names the policy (`by_date`, `by_instant`, `promised_by_date`, `promised_by_instant`, `qd766`). A
-        malformed dossier raises `DossierError`; whatever merely cannot be said comes back `undetermined`, with a reason.
+        malformed dossier raises `DossierError`; what merely cannot be said comes back `undetermined`, with a reason.
         """
         if not isinstance(dossier, Dossier):
             dossier = Dossier.model_validate(dossier)

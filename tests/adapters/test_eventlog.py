@@ -311,9 +311,24 @@ def test_a_dossier_among_events_and_a_broken_first_line(tmp_path: Path) -> None:
 
 
 def test_names_that_are_value_and_group_at_once(tmp_path: Path) -> None:
-    event = {"dossier_id": "H1", **ACCEPTED, "x": 1, "x.y.z": 2}
-    assert codes(read(tmp_path, lines(event), "log.ndjson")) == [("H1", ["TR-row-conflict"])]
-    log = "dossier_id,kind,at,case:a,case:a.b.c\nH1,x,2024-08-23,1,2\n"
+    event = {"dossier_id": "H1", **ACCEPTED, "x": {"y": 1}, "x.y": 2}
+    (raw,) = read(tmp_path, lines(event), "log.ndjson")
+    assert raw.problems == ()
+    assert raw.data["events"] == [{**ACCEPTED, "x": {"y": 1}, "x.y": 2}]
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        "units,units.one_stop_unit",
+        "units.one_stop_unit,case:units.one_stop_unit",
+        "case:events,a",
+        "due,event:due",
+        "event:units,event:units.x",
+    ],
+)
+def test_two_columns_for_one_field_are_a_problem(tmp_path: Path, columns: str) -> None:
+    log = f"dossier_id,kind,at,{columns}\nH1,dossier_accepted,2024-08-23,1,2\n"
     assert codes(read(tmp_path, log)) == [("H1", ["TR-row-conflict"])]
 
 
@@ -416,12 +431,19 @@ def test_attributes_without_a_dossier_and_bad_rows_are_error_rows(tmp_path: Path
 
 def test_attributes_that_cannot_be_laid_over(tmp_path: Path) -> None:
     attributes = write(
-        tmp_path, '{"dossier_id": "H1", "channel": {"x": 1}}\n{"dossier_id": "H2", "events": []}', "a.ndjson"
+        tmp_path,
+        '{"dossier_id": "H1", "units": "x", "units.handling_agency": "y"}\n{"dossier_id": "H2", "events": []}',
+        "a.ndjson",
     )
     assert codes(read(tmp_path, LOG, dossiers=attributes)) == [
         ("H1", ["TR-row-conflict"]),
         ("H2", ["TR-row-record"]),
     ]
+
+
+def test_attributes_may_not_rename_a_dossier(tmp_path: Path) -> None:
+    attributes = write(tmp_path, "dossier_id,case:dossier_id\nH1,H2\n", "a.csv")
+    assert codes(read(tmp_path, LOG, dossiers=attributes)) == [("H1", ["TR-row-record"]), ("H2", [])]
 
 
 def test_a_file_of_attributes_must_be_readable(tmp_path: Path) -> None:

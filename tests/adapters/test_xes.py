@@ -82,8 +82,15 @@ def test_types_nested_attributes_lists_and_containers(tmp_path: Path) -> None:
     assert raw.data["filed_elsewhere"] is True
 
 
-def test_an_attribute_that_is_value_and_group_is_a_problem_of_its_dossier(tmp_path: Path) -> None:
+def test_an_attribute_with_a_value_and_nested_attributes_keeps_both(tmp_path: Path) -> None:
     nested = '<string key="x" value="a"><string key="y" value="b"/></string>'
+    (raw,) = read_dossiers(log(tmp_path, trace("H1", nested)))
+    assert raw.problems == ()
+    assert raw.data == {"dossier_id": "H1", "x": "a", "x.y": "b", "events": []}
+
+
+def test_a_group_that_is_also_a_value_is_a_problem_of_its_dossier(tmp_path: Path) -> None:
+    nested = '<string key="time_limit" value="5 ngày"><int key="amount" value="5"/></string>'
     first, second = read_dossiers(log(tmp_path, trace("H1", nested) + trace("H2")))
     assert [problem.code for problem in first.problems] == ["TR-row-conflict"]
     assert second.problems == ()

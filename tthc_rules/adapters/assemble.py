@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Cells
 from dataclasses import dataclass, field
-from typing import Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from tthc_rules import errors
 from tthc_rules.errors import Problem
 
-__all__ = ["Draft", "Plan", "RawDossier", "Record", "assembled", "put"]
+__all__ = ["GROUPS", "Draft", "Plan", "RawDossier", "Record", "assembled", "put"]
+
+GROUPS: Final = ("units", "time_limit")
+"""The groups of fields of a dossier; a dot in any other name is a part of the name."""
 
 Record: TypeAlias = tuple[str, Cells[str, object], Problem | None]
 """One row: its place, its cells, and what is wrong with it."""
@@ -121,17 +124,13 @@ def _finished(draft: Draft, plan: Plan) -> RawDossier:
 
 
 def put(data: dict[str, object], name: str, value: object, replace: bool = False) -> bool:
-    """Set the field with this dotted name; false if something else is in its way."""
-    if "." not in name and not replace:
-        return data.setdefault(name, value) == value
-    *outer, last = name.split(".")
-    inner = data
-    for step in outer:
-        below = inner.setdefault(step, {})
-        if not isinstance(below, dict):
+    """Set a field, `units.x` and `time_limit.x` inside their groups; false if another value is in its way."""
+    group, dot, rest = name.partition(".")
+    if dot and group in GROUPS:
+        inner = data.setdefault(group, {})
+        if not isinstance(inner, dict):
             return False
-        inner = below
-    if not replace and inner.setdefault(last, value) != value:
-        return False
-    inner[last] = value
-    return True
+        data, name = inner, rest
+    if replace:
+        data[name] = value
+    return data.setdefault(name, value) == value

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tthc_rules import errors
-from tthc_rules.adapters.assemble import RawDossier, put
+from tthc_rules.adapters.assemble import GROUPS, RawDossier, put
 from tthc_rules.adapters.csvlog import read_rows
 from tthc_rules.adapters.jsonlog import flattened, read_lines, read_whole
 from tthc_rules.adapters.plans import delimiter_hint, dossier_id_of, typed
@@ -31,24 +31,28 @@ class Attributes:
 def read_attributes(path: Path, format: str, delimiter: str = ",") -> dict[str, Attributes]:
     """The attributes in a CSV, NDJSON or JSON file by dossier id; a row without one stands under its place."""
     found: dict[str, Attributes] = {}
-    for place, cells, problem in _rows(path, format, delimiter):
+    for place, cells, unread in _rows(path, format, delimiter):
         dossier_id = next((text for name in _IDS if (text := dossier_id_of(cells.get(name)))), "")
+        fields = {column.removeprefix("case:"): value for column, value in cells.items() if column not in _IDS}
         entry = found.setdefault(dossier_id or f"\0{place}", Attributes(dossier_id, place))
-        if problem is None and not dossier_id:
-            problem = errors.dossier_id_missing(place)
-        if problem is None and "events" in cells:
-            problem = errors.record_unsuitable(
-                place,
-                "tệp thuộc tính không được có «events»; sự kiện phải nằm trong nhật ký",
-                "a file of attributes must not have “events”; events belong in the log",
-            )
-        if problem is not None:
+        if (problem := unread or _fault(dossier_id, fields, place)) is not None:
             entry.problems.append(problem)
             continue
-        for column, value in cells.items():
-            if column not in _IDS:
-                _note(entry, column.removeprefix("case:"), value, place)
+        for name, value in fields.items():
+            _note(entry, name, value, place)
     return found
+
+
+def _fault(dossier_id: str, fields: dict[str, object], place: str) -> Problem | None:
+    if not dossier_id:
+        return errors.dossier_id_missing(place)
+    if fields.keys() & {"events", "dossier_id"}:
+        return errors.record_unsuitable(
+            place,
+            "tệp thuộc tính chỉ có thuộc tính của hồ sơ; sự kiện phải nằm trong nhật ký",
+            "a file of attributes has attributes of dossiers only; events belong in the log",
+        )
+    return None
 
 
 def _note(entry: Attributes, name: str, value: object, place: str) -> None:
@@ -60,7 +64,7 @@ def _note(entry: Attributes, name: str, value: object, place: str) -> None:
 def _rows(path: Path, format: str, delimiter: str) -> Iterator[tuple[str, dict[str, object], Problem | None]]:
     if format != "csv":
         for record in read_lines(path) if format == "ndjson" else read_whole(path):
-            yield record.place, flattened(record.fields), record.problem
+            yield record.place, flattened(record.fields, GROUPS), record.problem
         return
     header, rows = read_rows(path, delimiter)
     if not set(_IDS) & set(header):

@@ -49,13 +49,12 @@ def read_rows(path: Path, delimiter: str = ",") -> tuple[tuple[str, ...], Iterat
 
 
 def _rows(records: Iterator[tuple[str, list[str], Problem | None]], header: tuple[str, ...]) -> Iterator[CsvRow]:
-    for place, written, problem in records:
+    for place, written, fault in records:
         cells = {name: text for name, cell in zip(header, written, strict=False) if (text := cell.strip())}
-        if not cells and problem is None:
+        if not cells and fault is None:
             continue
-        if problem is None and len(written) != len(header):
-            problem = errors.row_width(place, len(written), len(header))
-        yield CsvRow(place, cells, problem)
+        misfit = len(written) != len(header)
+        yield CsvRow(place, cells, fault or (errors.row_width(place, len(written), len(header)) if misfit else None))
 
 
 class _Lines:

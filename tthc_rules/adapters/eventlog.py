@@ -1,5 +1,10 @@
 """Files of dossiers and event logs become raw dossiers: CSV, NDJSON, JSON and XES, with or without a mapping file.
 
+Without a mapping, columns are `dossier_id, kind, at` (or `case:concept:name, concept:name, time:timestamp`); a field of
+a dossier (`procedure`, `channel`, `time_limit.amount`, `units.handling_agency`, …) and any `case:` column describes the
+dossier and must be constant in it; every other column and any `event:` column belongs to the event. An empty CSV cell
+is absent, `true`/`false` and whole numbers are read where the field wants them, and a list is written `a|b`.
+
 Every dossier of the file comes out once, in the order of its first row; what is wrong with a row or a dossier comes out
 as `RawDossier.problems` and stops nothing else. `InputFileError` is only for a file that cannot be read as a whole.
 """
@@ -12,7 +17,7 @@ from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from tthc_rules import errors
-from tthc_rules.adapters.assemble import Draft, Plan, RawDossier, Record, assembled
+from tthc_rules.adapters.assemble import GROUPS, Draft, Plan, RawDossier, Record, assembled
 from tthc_rules.adapters.attributes import merged, read_attributes
 from tthc_rules.adapters.csvlog import read_rows
 from tthc_rules.adapters.jsonlog import JsonRecord, flattened, read_lines, read_whole
@@ -136,9 +141,10 @@ def _row(record: JsonRecord) -> Record:
 
 
 def _event_row(record: JsonRecord) -> Record:
-    if record.problem is None and "events" in record.fields:
-        return record.place, flattened(record.fields), _mixed(record.place)
-    return _row(record)
+    problem = record.problem
+    if problem is None and "events" in record.fields:
+        problem = _mixed(record.place)
+    return record.place, flattened(record.fields, GROUPS), problem
 
 
 def _whole_dossier(record: JsonRecord) -> RawDossier:

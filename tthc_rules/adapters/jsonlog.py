@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,12 +58,12 @@ def read_whole(path: Path) -> Iterator[JsonRecord]:
         yield _record(str(path), value)
 
 
-def flattened(fields: dict[str, object], prefix: str = "") -> dict[str, object]:
-    """Nested objects as dotted names; null is absent."""
+def flattened(fields: dict[str, object], groups: Collection[str] | None = None, prefix: str = "") -> dict[str, object]:
+    """Nested objects, or those of the `groups` only, as dotted names; null is absent."""
     flat: dict[str, object] = {}
     for name, value in fields.items():
-        if isinstance(value, dict):
-            flat.update(flattened(value, f"{prefix}{name}."))
+        if isinstance(value, dict) and (groups is None or name in groups):
+            flat.update(flattened(value, groups, f"{prefix}{name}."))
         elif value is not None:
             flat[prefix + name] = value
     return flat

@@ -11,7 +11,7 @@ from typing import Final
 from unicodedata import normalize
 
 from tthc_rules import errors
-from tthc_rules.adapters.assemble import Draft, put
+from tthc_rules.adapters.assemble import GROUPS, Draft, put
 from tthc_rules.adapters.mapping import DOSSIER_FIELDS, Mapping, Source, event_fields
 from tthc_rules.errors import InputFileError, Problem
 
@@ -23,6 +23,7 @@ BOOLEAN_FIELDS: Final = frozenset(
 INTEGER_FIELDS: Final = frozenset({"time_limit.amount"})
 LIST_FIELDS: Final = frozenset({"time_limit.pauses_for", "officers"})
 TYPED_FIELDS: Final = DOSSIER_FIELDS | event_fields() | {"kind", "at"}
+MAX_COLUMNS_SHOWN: Final = 40
 _INTEGER: Final = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 _DROPPED: Final = object()
 
@@ -69,7 +70,7 @@ class _Roles(dict[str, tuple[str, str]]):
         elif prefix in ("case", "event") and rest:
             found = ("dossier" if prefix == "case" else "event"), rest
         else:
-            named = column in DOSSIER_FIELDS or column.split(".")[0] in ("units", "time_limit")
+            named = column in DOSSIER_FIELDS or column.partition(".")[0] in GROUPS
             found = ("dossier" if named else "event"), column
         self[column] = found
         return found
@@ -109,10 +110,8 @@ class PlainPlan:
             role, name = self.roles[column]
             if role != "event" and (role in ("dossier", "id") or (column != role and role in cells)):
                 continue
-            if self.text and name in TYPED_FIELDS:
-                value = typed(name, value)
-            if not put(event, name, value):
-                return errors.attribute_conflict(place, name, event.get(name.split(".")[0]), value)
+            if not put(event, name, typed(name, value) if self.text and name in TYPED_FIELDS else value):
+                return errors.attribute_conflict(place, name, event.get(name), value)
         return _complete(event, place) if event else None
 
     def dossier(self, draft: Draft) -> dict[str, object]:
@@ -195,7 +194,7 @@ class _Value:
     def _dated(self, value: str, place: str) -> object:
         for form in self.source.date_format:
             try:
-                moment = datetime.strptime(value.strip(), form)
+                moment = datetime.strptime(value.strip(), form)  # noqa: DTZ007 - a civil time, or %z is in the form
             except ValueError:
                 continue
             return moment.isoformat() if "%H" in form else moment.date().isoformat()
@@ -240,7 +239,8 @@ class MappedPlan:
     def attributes(self, cells: Cells[str, object]) -> Iterable[tuple[str, object]]:
         """See `Plan`."""
         if self.missing and cells:
-            self.columns.update(dict.fromkeys(cells))
+            if len(self.columns) < MAX_COLUMNS_SHOWN:
+                self.columns.update(dict.fromkeys(cells))
             self.missing = {column: None for column in self.missing if column not in cells}
         return [(column, value) for column in self.constant_columns if (value := cells.get(column)) is not None]
 

@@ -177,7 +177,7 @@ class Unreadable:
 Term: TypeAlias = TimeLimitText | UnitUnknown | NoTerm | SameDay | Conditional | Unreadable
 
 
-def read_term(text: str | None) -> Term:
+def read_term(text: object) -> Term:
     """What the text of a time limit says; never raises and never guesses."""
     if text is None:
         return NoTerm("not_filled_in")

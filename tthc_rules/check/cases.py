@@ -5,20 +5,20 @@ A `*.tthc.yaml` file is a list of cases, or `{options: …, cases: […]}`. Only
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationError
 
-from tthc_rules.errors import CaseError, Problem, RuleFileError, TthcError
+from tthc_rules.errors import CaseError, Problem, RuleFileError, TthcError, nearest_of
 from tthc_rules.evaluate.verdict import Finding, Verdict
 from tthc_rules.law.complaints import problems_of
 from tthc_rules.library import Rulebook
 from tthc_rules.rulefile import yamltext
-from tthc_rules.rulefile.schema import LawDate, _law_date
+from tthc_rules.rulefile.schema import LawDate
 
 SUFFIX: Final = ".tthc.yaml"
 
@@ -64,8 +64,8 @@ class Expect(_Part):
 class CasePart(_Part):
     name: Annotated[StrictStr, Field(min_length=1)]
     dossier: dict[str, Any]
-    as_of: Annotated[date, BeforeValidator(_law_date)]
-    known_on: Annotated[date, BeforeValidator(_law_date)] | None = None
+    as_of: LawDate
+    known_on: LawDate | None = None
     options: Options = Options()
     expect: Expect
 
@@ -164,7 +164,9 @@ class CaseRunner:
         if expected.error is not None:
             return CaseResult(case, (Mismatch("error", expected.error, None),), verdict)
         keys = expected.model_fields_set - {"error"}
-        failed = [m for key in Expect.model_fields if key in keys for m in _compare(key, getattr(expected, key), verdict)]
+        failed = [
+            m for key in Expect.model_fields if key in keys for m in _compare(key, getattr(expected, key), verdict)
+        ]
         return CaseResult(case, tuple(failed), verdict)
 
 
@@ -189,7 +191,7 @@ def read_cases(path: Path) -> tuple[Case, ...]:
     )
 
 
-def find_case_files(paths: Iterator[Path] | list[Path]) -> list[Path]:
+def find_case_files(paths: Iterable[Path]) -> list[Path]:
     """Case files under these paths, in a stable order; a path that is a file is taken as it is."""
     found: list[Path] = []
     for path in paths:
@@ -216,21 +218,16 @@ def _compare(key: str, expected: Any, verdict: Verdict) -> list[Mismatch]:
     if key == "assumptions":
         same = sorted(expected or ()) == sorted(verdict.assumptions)
         return [] if same else [Mismatch(key, expected, verdict.assumptions)]
-    got = _GOT.get(key, lambda v: getattr(v, key))(verdict)
+    got = getattr(verdict.clock if key in _OF_THE_CLOCK else verdict, _NAMES.get(key, key))
     if key == "promised_due":
         return [] if _same_promise(expected, got) else [Mismatch(key, expected, got)]
     return [] if expected == got else [Mismatch(key, expected, got)]
 
 
-_GOT: Final[dict[str, Callable[[Verdict], object]]] = {
-    "clock": lambda v: v.clock.version,
-    "original_due": lambda v: v.clock.original_due,
-    "lawful_due": lambda v: v.clock.lawful_due,
-    "current_due": lambda v: v.clock.current_due,
-    "promised_due": lambda v: v.clock.promised_due,
-    "finished_on": lambda v: v.clock.finished_on,
-    "provisional": lambda v: v.clock.provisional,
-}
+_OF_THE_CLOCK: Final = frozenset(
+    {"clock", "original_due", "lawful_due", "current_due", "promised_due", "finished_on", "provisional"}
+)
+_NAMES: Final = {"clock": "version"}
 
 
 def _compare_map(key: str, expected: Mapping[str, object] | None, got: Mapping[str, object]) -> list[Mismatch]:
@@ -259,11 +256,11 @@ def _located(error: ValidationError, document: yamltext.Document, is_list: bool)
     for detail, problem in zip(error.errors(include_url=False), problems_of(error, ""), strict=True):
         where = tuple(detail["loc"])[1:] if is_list else tuple(detail["loc"])
         unknown = detail["type"] == "extra_forbidden"
-        if unknown:
-            shape: type[BaseModel] = Expect if "expect" in where else Options if "options" in where else CasePart
-            known = {"": problem}.get(str(where[-1]), problem)
-            problem = Problem(known.code, "", known.vi, known.en, known=tuple(sorted(shape.model_fields)))
-        problems.append(document.locate(problem, where, key=unknown))
+        shape: type[BaseModel] = Expect if "expect" in where else Options if "options" in where else CasePart
+        known = tuple(sorted(shape.model_fields)) if unknown else problem.known
+        nearest = nearest_of(str(where[-1]), known) if unknown else problem.nearest
+        said = replace(problem, place="", known=known, nearest=nearest)
+        problems.append(document.locate(said, where, key=unknown))
     return problems
 
 

@@ -1,3 +1,333 @@
+"""The explanation: from the trace of an evaluation to text that a citizen, an officer and a lawyer can follow."""
+
 from __future__ import annotations
-def explain(verdict, trace, lang, *, day_by_day=False):
-    return ""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from tthc_rules.evaluate import words
+from tthc_rules.evaluate.interpret import Found, Reading, version_for
+from tthc_rules.law import clock
+from tthc_rules.law.civil import date_of
+from tthc_rules.law.rule import ChannelIs, Citation, EventSeen, Interpretation, ReceivedAt, Rule
+from tthc_rules.law.timeline import moment_text
+
+if TYPE_CHECKING:
+    from tthc_rules.evaluate.reference import Trace
+    from tthc_rules.evaluate.verdict import Verdict
+
+MAX_DAYS = 400
+"""The longest count that is listed day by day."""
+
+
+def explain(verdict: Verdict, trace: Trace | None, lang: str, *, day_by_day: bool) -> str:
+    """The whole explanation; a verdict that was read back from JSON has no trace, and says so."""
+    if trace is None:
+        return _either(
+            lang,
+            "Kết luận này được đọc lại từ tệp nên không còn các bước tính; hãy tính lại từ hồ sơ.",
+            "This verdict was read back from a file and has no steps; evaluate the dossier again.",
+        )
+    teller = _Teller(verdict, trace, lang)
+    parts = [teller.head(), teller.clock(), teller.duties(), teller.not_applied(), teller.notes(), teller.assumptions()]
+    if day_by_day:
+        parts.insert(2, teller.days())
+    return "\n".join(line for part in parts for line in part)
+
+
+def _either(lang: str, vietnamese: str, english: str) -> str:
+    return vietnamese if lang == "vi" else english
+
+
+def _day(day: date | int | None, lang: str) -> str:
+    if day is None or day == clock.NONE:
+        return _either(lang, "chưa xác định", "open")
+    return f"{date_of(day) if isinstance(day, int) else day:%d/%m/%Y}"
+
+
+class _Teller:
+    """Tells one verdict in one language."""
+
+    def __init__(self, verdict: Verdict, trace: Trace, lang: str) -> None:
+        self.verdict, self.trace, self.lang = verdict, trace, lang
+
+    def t(self, vietnamese: str, english: str) -> str:
+        return _either(self.lang, vietnamese, english)
+
+    # -- head ----------------------------------------------------------------------------------------------------------
+
+    def head(self) -> Iterator[str]:
+        verdict, lang = self.verdict, self.lang
+        as_of, known = _day(verdict.as_of, lang), _day(verdict.known_on, lang)
+        yield self.t(
+            f"Hồ sơ {verdict.dossier_id} — xét đến hết ngày {as_of}, theo lịch và văn bản biết đến ngày {known}",
+            f"Dossier {verdict.dossier_id} — as of the end of {as_of}, by calendar and law known on {known}",
+        )
+        late = ""
+        if verdict.workdays_late:
+            late = self.t(
+                f": {verdict.workdays_late} ngày làm việc ({verdict.days_late} ngày)",
+                f": {verdict.workdays_late} workdays ({verdict.days_late} days)",
+            )
+        yield self.t("KẾT LUẬN: ", "CONCLUSION: ") + words.say(words.PUNCTUALITY, verdict.punctuality, lang) + late
+        policy = words.say(words.LATENESS, verdict.lateness, lang)
+        yield self.t(f"  Cách tính trễ hạn: {policy}", f"  Lateness: {policy}")
+
+    # -- the clock -----------------------------------------------------------------------------------------------------
+
+    def clock(self) -> Iterator[str]:
+        record, trace = self.verdict.clock, self.trace
+        yield ""
+        yield self.t("THỜI HẠN", "TIME LIMIT")
+        if trace.clock_version is not None and record.version is not None:
+            yield f"  {trace.clock_version.label[self.lang]} [{record.version}]"
+            yield from self.citations(trace.clock_version.citations)
+            yield from self.readings(trace.clock_version.interpretations)
+        yield f"  {self.t('Thời hạn', 'Limit')}: {self._limit()}"
+        for place in range(len(trace.timeline.kind)):
+            yield from self._event(place)
+        if trace.out[clock.O_START] < 0:
+            return
+        for vietnamese, english, value in (
+            ("Hạn ban đầu", "Original due date", record.original_due),
+            ("Hạn theo luật", "Lawful due date", record.lawful_due),
+            ("Hạn sau hẹn lại", "Current due date", record.current_due),
+        ):
+            time = f" {record.due_time}" if record.due_time and value == record.lawful_due else ""
+            yield f"  {self.t(vietnamese, english)}: {_day(value, self.lang)}{time}"
+        if record.promised_due is not None:
+            yield f"  {self.t('Ngày trên phiếu hẹn', 'Promised on the slip')}: {moment_text(record.promised_due)}"
+        if record.provisional:
+            yield self.t(
+                "  TẠM TÍNH: có ngày nghỉ chưa được cơ quan có thẩm quyền công bố.",
+                "  PROVISIONAL: some days off on the way are not yet published.",
+            )
+        if record.reason:
+            why = words.say(words.NOTES, record.reason, self.lang)
+            yield self.t(f"  Chưa tính được hạn: {why}", f"  No due date: {why}")
+
+    def _limit(self) -> str:
+        limit = self.trace.limit
+        if limit is None:
+            return self.t("không biết", "not known")
+        amount = getattr(limit, "amount", None)
+        if amount is None:
+            return self.t("thủ tục không có thời hạn", "none")
+        unit = words.say(words.UNITS, getattr(limit, "unit", ""), self.lang)
+        cutoff = getattr(limit, "cutoff", None)
+        text = self.t("trong ngày", "the same day") if amount == 0 else f"{amount} {unit}"
+        if cutoff is not None:
+            hour = f"{cutoff // 60:02d}:{cutoff % 60:02d}"
+            text += self.t(f"; nhận sau {hour} tính sang ngày làm việc tiếp theo", f"; after {hour}, the next workday")
+        return text
+
+    def _event(self, place: int) -> Iterator[str]:
+        trace = self.trace
+        event = trace.timeline.events[place]
+        mark = trace.mark[place]
+        name = words.say(words.EVENTS, event.kind, self.lang)
+        text = f"  {moment_text(event.at):>16}  {name}"
+        effect = self._effect(place, mark >> 20)
+        if effect:
+            text += f": {effect}"
+        yield text
+        for note in self.verdict.notes:
+            if note.event == trace.timeline.origin[place]:
+                yield f"{'':20}! {words.say(words.NOTES, note.code, self.lang)} [{note.code}]"
+
+    def _effect(self, place: int, step: int) -> str:
+        trace, lang = self.trace, self.lang
+        due = _day(trace.due_then[place], lang)
+        said = {
+            clock.STEP_START >> 20: self.t(
+                "bắt đầu tính; ngày này không tính vào thời hạn", "the clock starts; this day is not counted"
+            ),
+            clock.STEP_PAUSE >> 20: self.t(
+                f"khoảng chờ không tính → hạn {due}", f"the wait does not count → due {due}"
+            ),
+            clock.STEP_WITHOUT_EFFECT >> 20: self.t(
+                "đã đến hoặc quá hạn, không làm thay đổi thời hạn", "on or after the due date, changes nothing"
+            ),
+            clock.STEP_RESTART >> 20: self.t(f"tính lại từ đầu → hạn {due}", f"the limit restarts → due {due}"),
+            clock.STEP_OPEN >> 20: self.t("thời hạn tạm dừng", "the clock stops"),
+            clock.STEP_REAPPOINT >> 20: self.t(
+                f"hẹn lại {_day(trace.timeline.x[place], lang)}", f"new date {_day(trace.timeline.x[place], lang)}"
+            ),
+        }.get(step, "")
+        if step == clock.STEP_EXCLUDE >> 20:
+            first, last = _day(trace.timeline.x[place], lang), _day(trace.timeline.y[place], lang)
+            said = self.t(f"không tính từ {first} đến hết {last}", f"{first} to {last} do not count")
+        if place == trace.out[clock.O_END]:
+            said = "; ".join(part for part in (said, self.t("kết thúc", "the end")) if part)
+        return said
+
+    def days(self) -> Iterator[str]:
+        """The count, day by day, from the last start to the lawful due date."""
+        trace, out, lang = self.trace, self.trace.out, self.lang
+        start, due = out[clock.O_LAST_START], out[clock.O_LAWFUL_DAY]
+        if start < 0 or due == clock.NONE:
+            return
+        yield ""
+        yield self.t("ĐẾM TỪNG NGÀY", "DAY BY DAY")
+        first = trace.timeline.day[start]
+        if due - first > MAX_DAYS:
+            yield self.t(f"  (dài hơn {MAX_DAYS} ngày, không liệt kê)", f"  (longer than {MAX_DAYS} days, not listed)")
+            return
+        stopped = self._stopped()
+        by_workday = getattr(trace.limit, "unit", "workday") == "workday"
+        count = 0
+        for number in range(first, due + 1):
+            info = trace.calendar.day(date_of(number))
+            weekday = words.WEEKDAYS[info.date.weekday()][0 if lang == "vi" else 1]
+            kind = words.say(words.DAYS, info.kind, lang)
+            name = f" — {info.name[lang]} ({info.instrument})" if info.name else ""
+            counted = ""
+            if number == first:
+                counted = self.t("ngày bắt đầu, không tính", "start, not counted")
+            elif number in stopped:
+                counted = self.t("không tính: thời hạn tạm dừng", "not counted: stopped")
+            elif info.is_workday or not by_workday:
+                count += 1
+                counted = f"{count}"
+            yield f"  {_day(info.date, lang)} {weekday:<9} {kind}{name}  {counted}".rstrip()
+
+    def _stopped(self) -> set[int]:
+        trace = self.trace
+        stopped: set[int] = set()
+        for place, mark in enumerate(trace.mark):
+            line = trace.timeline
+            if mark >> 20 == clock.STEP_PAUSE >> 20 and trace.mark_from[place] < 200_000:
+                stopped.update(range(trace.mark_from[place] + 1, line.day[place] + 1))
+            elif mark >> 20 == clock.STEP_EXCLUDE >> 20:
+                stopped.update(range(line.x[place], min(line.y[place], line.x[place] + MAX_DAYS) + 1))
+        return stopped
+
+    # -- duties --------------------------------------------------------------------------------------------------------
+
+    def duties(self) -> Iterator[str]:
+        if not self.trace.found:
+            return
+        yield ""
+        yield self.t("NGHĨA VỤ VÀ GIỚI HẠN", "DUTIES AND LIMITS")
+        for found in self.trace.found:
+            yield from self._duty(found)
+
+    def _duty(self, found: Found) -> Iterator[str]:
+        lang = self.lang
+        outcome = words.say(words.OUTCOMES, found.outcome, lang)
+        yield f"  [{outcome}] {found.rule.label[lang]} ({found.id}, {found.rule.version})"
+        why = self._why(found)
+        if why:
+            yield f"      {why}"
+        for answer in found.rule.responsibilities:
+            if answer.duty == found.id and found.outcome in answer.outcomes:
+                role = words.say(words.ROLES, answer.role, lang)
+                what = words.say(words.CONSEQUENCES, answer.consequence, lang)
+                yield self.t(f"      Người trả lời: {role} — {what}", f"      Answers: {role} — {what}")
+        yield from self.citations(found.rule.citations, "      ")
+        yield from self.readings(found.rule.interpretations, "      ")
+
+    def _why(self, found: Found) -> str:
+        if found.limit is not None:
+            facts = self.trace.facts
+            assert facts is not None
+            count = facts.requests if found.limit.counts == "supplement_requests" else facts.reappointments
+            return self.t(
+                f"đã có {count} lần, cho phép {found.limit.at_most}", f"{count} times, {found.limit.at_most} allowed"
+            )
+        parts = []
+        if found.act_by is not None:
+            parts.append(self.t(f"chậm nhất {_day(found.act_by, self.lang)}", f"by {_day(found.act_by, self.lang)}"))
+        if found.done_on is not None:
+            parts.append(self.t(f"đã làm {_day(found.done_on, self.lang)}", f"done {_day(found.done_on, self.lang)}"))
+        elif found.outcome == "missed":
+            parts.append(self.t("không thấy sự kiện nào thực hiện", "no event that fulfils it was seen"))
+        elif found.outcome == "not_owed":
+            parts.append(
+                self.t("điều kiện làm phát sinh nghĩa vụ không xảy ra", "what would cause the duty did not happen")
+            )
+        elif found.outcome == "pending":
+            parts.append(self.t("hồ sơ chưa đóng và chưa quá hạn", "the dossier is neither closed nor late"))
+        elif found.outcome == "undetermined":
+            parts.append(self.t("thiếu dữ kiện cần thiết", "a fact that it needs is missing"))
+        return "; ".join(parts)
+
+    def not_applied(self) -> Iterator[str]:
+        """Every rule that was considered and did not apply, and why."""
+        facts = self.trace.facts
+        if facts is None:
+            return
+        lines = []
+        seen = {found.rule.id for found in self.trace.found}
+        for name, versions in self.trace.family_rules.items():
+            if name in seen:
+                continue
+            rule = version_for(versions, facts)
+            if rule is None:
+                picked = words.say(words.PICKED_BY, versions[-1].picked_by, self.lang)
+                lines.append(self.t(f"  {name}: không có hiệu lực vào {picked}", f"  {name}: not in force on {picked}"))
+            else:
+                lines.append(f"  {name}: {self._unfulfilled(rule, Reading(rule, facts))}")
+        if lines:
+            yield ""
+            yield self.t("ĐÃ XÉT, KHÔNG ÁP DỤNG", "CONSIDERED, NOT APPLIED")
+            yield from lines
+
+    def _unfulfilled(self, rule: Rule, reading: Reading) -> str:
+        for condition in rule.applies_if:
+            if reading.holds(condition):
+                continue
+            if isinstance(condition, EventSeen):
+                event = words.say(words.EVENTS, condition.event, self.lang)
+                return self.t(f"không có sự kiện «{event}»", f"there is no “{event}”")
+            if isinstance(condition, ChannelIs):
+                return self.t("hồ sơ nộp theo cách khác", "the dossier was filed in another way")
+            if isinstance(condition, ReceivedAt):
+                hour = f"{condition.cutoff // 60:02d}:{condition.cutoff % 60:02d}"
+                if condition.late:
+                    return self.t(f"nhận trước {hour} của ngày làm việc", f"received before {hour} on a workday")
+                return self.t(f"nhận sau {hour} hoặc vào ngày nghỉ", f"received after {hour}, or on a day off")
+            return self.t("không có hẹn lại đang có giá trị", "no valid re-appointment stands")
+        return self.t("chưa có yêu cầu bổ sung nào để xét", "there is no request to judge")
+
+    # -- the rest ------------------------------------------------------------------------------------------------------
+
+    def notes(self) -> Iterator[str]:
+        loose = [note for note in self.verdict.notes if note.event is None]
+        if loose:
+            yield ""
+            yield self.t("GHI CHÚ", "NOTES")
+            for note in loose:
+                yield f"  {words.say(words.NOTES, note.code, self.lang)} [{note.code}]"
+
+    def assumptions(self) -> Iterator[str]:
+        names = self.verdict.assumptions
+        if not names:
+            return
+        yield ""
+        yield self.t("CÁCH HIỂU CHƯA XÁC NHẬN MÀ KẾT LUẬN NÀY DỰA VÀO", "UNCONFIRMED READINGS THIS STANDS ON")
+        for name in names:
+            other = self.trace.other_reading(name) if self.trace.other_reading is not None else None
+            if other is None or other.clock.lawful_due == self.verdict.clock.lawful_due:
+                effect = self.t("cách hiểu kia không làm đổi hạn", "the other reading would not move the due date")
+            else:
+                due = _day(other.clock.lawful_due, self.lang)
+                state = words.say(words.PUNCTUALITY, other.punctuality, self.lang)
+                effect = self.t(f"cách hiểu kia: hạn {due}, {state}", f"the other reading: due {due}, {state}")
+            yield f"  {name}: {effect}"
+
+    def citations(self, citations: tuple[Citation, ...], indent: str = "  ") -> Iterator[str]:
+        for citation in citations:
+            quote = f" «{citation.quote}»" if citation.quote else ""
+            status = words.say(words.STATUSES, citation.status, self.lang)
+            yield f"{indent}{self.t('Căn cứ', 'Source')}: {citation.say(self.lang)}{quote} ({status})"
+
+    def readings(self, readings: tuple[Interpretation, ...], indent: str = "  ") -> Iterator[str]:
+        for reading in readings:
+            other = reading.reads if reading.is_alternative else reading.instead_of
+            status = words.say(words.STATUSES, reading.status, self.lang)
+            yield (
+                f"{indent}{self.t('Cách hiểu', 'Reading')} {reading.id}: {reading.about[self.lang]} — "
+                f"«{reading.taken}», {self.t('không phải', 'not')} «{other}»: {reading.because[self.lang]} ({status})"
+            )

@@ -265,7 +265,7 @@ def version_for(versions: Sequence[Rule], facts: Facts) -> Rule | None:
 
 
 def _covers_request(rule: Rule, facts: Facts) -> bool:
-    """A limit on requests is of the version of the request that exceeds it, else of the last one, else of acceptance."""
+    """A limit on requests: the version of the request that exceeds it, else of the last one, else of acceptance."""
     second, third, last = facts.request_days
     day = last if last is not None else facts.dates["accepted"]
     for limit in rule.limits:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -41,6 +41,7 @@ DEFAULT_FAMILY: Final = "one_stop"
 DEFAULT_HOURS: Final = "default"
 _BLANK: Final = blank()
 _ALWAYS: Final = -(1 << 31)
+_FAULTS: Final = frozenset({"missed", "met_late", "broken"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +66,15 @@ class Trace:
     limit: TimeLimit | NoTimeLimit | None
     entry: CatalogueEntry | None
     calendar: Calendar
-    family_rules: dict[str, tuple[Rule, ...]]
+    family_rules: Mapping[str, tuple[Rule, ...]]
     facts: Facts | None
     found: list[Found]
     out: list[int]
     mark: list[int]
     mark_from: list[int]
     due_then: list[int]
+    other_reading: Callable[[str], Verdict] | None = None
+    """The verdict under the other reading of an interpretation of the clock."""
 
 
 @dataclass(slots=True)
@@ -82,6 +85,15 @@ class _Regimes:
     start: list[int]
     supplement: list[int]
     elsewhere: list[int]
+
+    def with_other(self, reading: str) -> _Regimes:
+        """The same versions with the supplement effect that this reading did not take."""
+        flip = {clock.BY_PAUSE: clock.BY_RESTART, clock.BY_RESTART: clock.BY_PAUSE}
+        effects = [
+            flip[effect] if version.supplement_reading == reading else effect
+            for version, effect in zip(self.versions, self.supplement, strict=True)
+        ]
+        return _Regimes(self.versions, self.start, effects, self.elsewhere)
 
 
 @dataclass
@@ -94,8 +106,11 @@ class ReferenceEngine:
     _records: dict[int, tuple[CitationRecord, ...]] = field(default_factory=dict)
     _digests: dict[tuple[str, int], Digests] = field(default_factory=dict)
 
-    def evaluate(self, dossier: Dossier, question: Question) -> Verdict:
-        """The verdict on one dossier. Data never raises here: what cannot be said is `undetermined`, with a reason."""
+    def evaluate(self, dossier: Dossier, question: Question, flipped: str = "") -> Verdict:
+        """The verdict on one dossier. Data never raises here: what cannot be said is `undetermined`, with a reason.
+
+        `flipped` names a reading of the clock to be taken the other way, for the explanation.
+        """
         self._check(dossier, question)
         as_of, known_on = day_of(question.as_of), day_of(question.known_on)
         line = timeline_of(dossier, as_of)
@@ -103,13 +118,16 @@ class ReferenceEngine:
         entry = self._entry(dossier, accepted)
         family = entry.family if entry is not None else DEFAULT_FAMILY
         regimes = self._regimes_of(family, known_on)
+        if flipped:
+            regimes = regimes.with_other(flipped)
         limit = dossier.time_limit if dossier.time_limit is not None else _limit_of(entry)
         law = self._calendar_law(question, regimes)
         calendar = law.known_on(known_on)
         then = law.known_on(min(accepted, known_on))
         trace = self._run(dossier, question, line, regimes, limit, calendar, then)
         trace.entry = entry
-        trace.family_rules = dict(self.corpus.rules.get(family, {}))
+        trace.other_reading = lambda name: self.evaluate(dossier, question, name)
+        trace.family_rules = self.corpus.rules.get(family, {})
         if trace.out[clock.O_START] >= 0:
             trace.facts = _facts(trace, as_of, known_on)
             for versions in trace.family_rules.values():
@@ -230,7 +248,7 @@ class ReferenceEngine:
     # -- the answer ----------------------------------------------------------------------------------------------------
 
     def _verdict(self, trace: Trace) -> Verdict:
-        out, line, question = trace.out, trace.timeline, trace.question
+        out, question = trace.out, trace.question
         used = trace.clock_version
         limits = [self._finding(found) for found in trace.found if found.limit is not None]
         duties = [self._finding(found) for found in trace.found if found.obligation is not None]
@@ -240,7 +258,7 @@ class ReferenceEngine:
             digests = self._digests[key] = Digests(
                 rules=self.corpus.digest, calendar=sha256(trace.calendar.works).hexdigest()
             )
-        verdict = Verdict.model_construct(
+        verdict = Verdict(
             dossier_id=trace.dossier.dossier_id,
             as_of=question.as_of,
             known_on=question.known_on,
@@ -259,7 +277,6 @@ class ReferenceEngine:
             digests=digests,
         )
         verdict._trace = trace
-        del line
         return verdict
 
     def _clock(self, trace: Trace) -> ClockRecord:
@@ -271,7 +288,7 @@ class ReferenceEngine:
         if out[clock.O_LAWFUL_DAY] != clock.NONE and minute < 1440:
             due_time = f"{minute // 60:02d}:{minute % 60:02d}"
         used = trace.clock_version
-        return ClockRecord.model_construct(
+        return ClockRecord(
             version=None if used is None or start < 0 else used.version,
             accepted_on=None if accepted < 0 else date_of(line.day[accepted]),
             started_on=None if start < 0 else date_of(line.day[out[clock.O_LAST_START]]),
@@ -292,12 +309,14 @@ class ReferenceEngine:
 
     def _finding(self, found: Found) -> Finding:
         rule, duty = found.rule, found.obligation
-        answers = tuple(
-            Answer.model_construct(role=answer.role, unit=answer.unit, consequence=answer.consequence)
-            for answer in rule.responsibilities
-            if answer.duty == found.id and found.outcome in answer.outcomes
-        )
-        return Finding.model_construct(
+        answers: tuple[Answer, ...] = ()
+        if found.outcome in _FAULTS:
+            answers = tuple(
+                Answer(answer.role, answer.unit, answer.consequence)
+                for answer in rule.responsibilities
+                if answer.duty == found.id and found.outcome in answer.outcomes
+            )
+        return Finding(
             id=found.id,
             outcome=found.outcome,
             act_by=None if found.act_by is None else date_of(found.act_by),
@@ -314,8 +333,13 @@ class ReferenceEngine:
         found = self._records.get(id(citations))
         if found is None:
             found = self._records[id(citations)] = tuple(
-                CitationRecord.model_construct(
-                    document=c.document, article=c.article, clause=c.clause, point=c.point, quote=c.quote, status=c.status
+                CitationRecord(
+                    document=c.document,
+                    article=c.article,
+                    clause=c.clause,
+                    point=c.point,
+                    quote=c.quote,
+                    status=c.status,
                 )
                 for c in citations
             )
@@ -323,19 +347,19 @@ class ReferenceEngine:
 
     def _notes(self, trace: Trace) -> tuple[Note, ...]:
         line, out = trace.timeline, trace.out
-        notes = [Note.model_construct(code=code, event=None if at < 0 else at) for code, at in line.notes]
+        notes = [Note(code=code, event=None if at < 0 else at) for code, at in line.notes]
         left = out[clock.O_NOTES]
         if left:
             for at, mark in enumerate(trace.mark):
                 for bit, code in NOTES.items():
                     if mark & bit:
-                        notes.append(Note.model_construct(code=code, event=line.origin[at]))
+                        notes.append(Note(code=code, event=line.origin[at]))
                         left &= ~bit
-            notes += [Note.model_construct(code=code, event=None) for bit, code in NOTES.items() if left & bit]
+            notes += [Note(code=code, event=None) for bit, code in NOTES.items() if left & bit]
         reason = out[clock.O_REASON]
         if reason not in (clock.KNOWN, clock.LIMIT_IS_NONE):
-            notes.append(Note.model_construct(code=REASONS[reason], event=None))
-        notes += [Note.model_construct(code=found.note, event=None) for found in _with_notes(trace.found)]
+            notes.append(Note(code=REASONS[reason], event=None))
+        notes += [Note(code=found.note, event=None) for found in _with_notes(trace.found)]
         if trace.dossier.jurisdiction is not None:
             notes += self._place_notes(trace.dossier.jurisdiction, trace)
         return tuple(notes)
@@ -344,9 +368,9 @@ class ReferenceEngine:
         place = self.corpus.jurisdictions[jurisdiction]
         start = trace.out[clock.O_START]
         day = trace.question.as_of if start < 0 else date_of(trace.timeline.day[start])
-        notes = [Note.model_construct(code="no_overlay", event=None)]
+        notes = [Note(code="no_overlay", event=None)]
         if (place.until is not None and day > place.until) or (place.start is not None and day < place.start):
-            notes.append(Note.model_construct(code="jurisdiction_not_in_force", event=None))
+            notes.append(Note(code="jurisdiction_not_in_force", event=None))
         return notes
 
 
@@ -365,7 +389,9 @@ def hours_columns(table: HoursTable, calendar: Calendar) -> tuple[list[int], lis
     day = date_of(calendar.base)
     for works in calendar.works:
         label = f"{day:%m-%d}"
-        season = next((k for k, (first_day, last_day, _) in enumerate(table.seasons) if first_day <= label <= last_day), 0)
+        season = next(
+            (k for k, (first_day, last_day, _) in enumerate(table.seasons) if first_day <= label <= last_day), 0
+        )
         shift_of.append(season)
         total += minutes[season] if works else 0
         before.append(total)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,13 +12,8 @@ if TYPE_CHECKING:
     from tthc_rules.evaluate.reference import Trace
 
 
-class Record(BaseModel):
-    """A part of a verdict; built by the engine only."""
-
-    model_config = ConfigDict(frozen=True, defer_build=True)
-
-
-class CitationRecord(Record):
+@dataclass(frozen=True, slots=True)
+class CitationRecord:
     """Căn cứ: document, article, clause, point, and whether the text was read (`text`, `secondary`, …)."""
 
     document: str
@@ -28,7 +24,8 @@ class CitationRecord(Record):
     status: str
 
 
-class Answer(Record):
+@dataclass(frozen=True, slots=True)
+class Answer:
     """Who answers for a missed duty, by role, and what a competent person may do with it; never a sanction."""
 
     role: str
@@ -36,7 +33,8 @@ class Answer(Record):
     consequence: str
 
 
-class Finding(Record):
+@dataclass(frozen=True, slots=True)
+class Finding:
     """One duty or limit: its outcome, the day to act by, the day it was done, and the rule version that says so."""
 
     id: str
@@ -51,14 +49,16 @@ class Finding(Record):
     citations: tuple[CitationRecord, ...]
 
 
-class Note(Record):
+@dataclass(frozen=True, slots=True)
+class Note:
     """Something odd in the input or the answer, by code; `event` is its place in the dossier's list, if it has one."""
 
     code: str
     event: int | None = None
 
 
-class ClockRecord(Record):
+@dataclass(frozen=True, slots=True)
+class ClockRecord:
     """The clock: which version ran, the four due dates, and how the work ended."""
 
     version: str | None
@@ -81,15 +81,18 @@ class ClockRecord(Record):
     citations: tuple[CitationRecord, ...]
 
 
-class Digests(Record):
+@dataclass(frozen=True, slots=True)
+class Digests:
     """Of the rules and of the calendar as known: with them a verdict can be replayed to the byte."""
 
     rules: str
     calendar: str
 
 
-class Verdict(Record):
+class Verdict(BaseModel):
     """What is owed on a dossier on a day, and by what law; `explain` tells how each line came about."""
+
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     dossier_id: str
     as_of: date
@@ -123,7 +126,7 @@ class Verdict(Record):
         return next((f for f in (*self.obligations, *self.limits) if f.id == duty), None)
 
     def explain(self, lang: str = "vi", *, day_by_day: bool = False) -> str:
-        """Every step, every clause, and what was not fulfilled and why; `day_by_day` lists the days that were counted."""
+        """Every step, every clause, what was not fulfilled and why; `day_by_day` lists the days that were counted."""
         from tthc_rules.evaluate.explain import explain
 
         trace: Trace | None = self._trace

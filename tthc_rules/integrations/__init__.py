@@ -1,1 +1,1 @@
-
+"""Where the library meets other tools."""

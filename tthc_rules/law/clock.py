@@ -1,15 +1,14 @@
 """The clock: from a dossier's ordered events to its due dates and its lateness, in integers only.
 
-This one function is the definition of time in the library (`docs/architecture.md`). CPython runs it for one dossier and
-reads its trace for the explanation; the bulk core compiles the same file. It therefore imports nothing, builds nothing and
-knows only numbers: days since 1970-01-01, minutes of a day (-1 where the hour was not given), codes, and tables.
+This one function is the definition of time in the library. CPython runs it for one dossier and reads its trace for the
+explanation; a bulk core can compile the same file. It therefore imports nothing, builds nothing and knows only numbers: days since 1970-01-01, minutes of a day (-1 where the hour was not given), codes, and tables.
 
 What it decides, in the order of the code: what counts as acceptance; which regime; which event ended the work; which
 days are stopped (pauses, waiting, exclusions, as one union); the four due dates; what a malformed log is worth;
 lateness under a named policy. The words behind the codes are in `law/codes.py`.
 """
 
-# ruff: noqa: C901, PLR0912, PLR0913, PLR0915 - one flat loop on purpose: a compiler takes it as it is
+
 # mypy: disable-error-code="no-untyped-def"
 
 # -- kinds of event (0 is an unknown kind) -----------------------------------------------------------------------------
@@ -111,7 +110,7 @@ PROMISE_DIFFERS = 256
 EXCLUSION_IGNORED = 512
 ALREADY_WAITING = 1024
 
-# -- steps, above the notes in an event's mark: what it did to the clock ------------------------------------------------------------
+# -- steps, above the notes in an event's mark: what it did to the clock ----------------------------------------------
 STEP_START = 1 << 20
 STEP_PAUSE = 2 << 20
 STEP_WITHOUT_EFFECT = 3 << 20
@@ -163,13 +162,13 @@ N_OUT = O_FIRST_SINCE_START + N_KINDS
 
 
 def run(
-    n, offset, kind, day, minute, x, y, tag, flags,  # events of n dossiers, ordered; dossier k is offset[k]..offset[k+1]
+    n, offset, kind, day, minute, x, y, tag, flags,  # ordered events; dossier k is offset[k]..offset[k+1]
     amount, unit, cutoff, awaits, elsewhere,  # one value a dossier
     as_of, policy, soon,  # the question: last day that exists, lateness policy, workdays that make a date «due soon»
     regime_from, regime_supplement, regime_elsewhere,  # clock versions in force, by acceptance day
     base, last, idx, nth, provisional,  # calendar as known on known_on: idx[d-base] workdays up to d, nth[k] the k-th
     then_from, then_at, then_at_nth, then_idx, then_nth,  # calendars as known earlier, one after the other
-    hours, then_hours, shift_of, shifts,  # work minutes before each day; the day's timetable; its slots (4 numbers each)
+    hours, then_hours, shift_of, shifts,  # work minutes before each day; its timetable; its slots (4 numbers)
     stop_from, stop_to, asked_tag, asked_at, asked_works,  # scratch, as long as the longest dossier plus one
     blank, out,  # N_OUT empty answers; the answers, N_OUT a dossier
     trace, mark, mark_from, due_then,  # for each event, if asked: notes and step, start of the stop, due date after it
@@ -318,7 +317,6 @@ def run(
         reappointed = NONE
         reappointments = 0
         requests = 0
-        ends_at = NONE
         if x[start] != NONE and kind[start] == ACCEPTED:
             promised = x[start]
             promised_minute = y[start]
@@ -342,10 +340,8 @@ def run(
                         j += 1
                     m = j
                     while m < stops and stop_from[m] <= insert_to:
-                        if stop_from[m] < insert_from:
-                            insert_from = stop_from[m]
-                        if stop_to[m] > insert_to:
-                            insert_to = stop_to[m]
+                        insert_from = min(insert_from, stop_from[m])
+                        insert_to = max(insert_to, stop_to[m])
                         m += 1
                     if m == j:
                         q = stops
@@ -414,7 +410,11 @@ def run(
                                     break
                                 # add the minutes worked in the stop: W(to) - W(from)
                                 for b in range(2):
-                                    m = stop_to[j] if b == 1 else (stop_from[j] if stop_from[j] > position else position)
+                                    m = (
+                                        stop_to[j]
+                                        if b == 1
+                                        else (stop_from[j] if stop_from[j] > position else position)
+                                    )
                                     q = m // 1440 - base
                                     m = m % 1440
                                     if q >= n_idx:
@@ -487,8 +487,7 @@ def run(
                             longest = 30
                         elif m == 2:
                             longest = 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
-                        if d > longest:
-                            d = longest
+                        d = min(d, longest)
                         yy = year - (1 if m <= 2 else 0)
                         era = yy // 400
                         yoe = yy - era * 400
@@ -506,7 +505,7 @@ def run(
                         target = t_idx[at + gate - base - 1] + 1
                         due = t_nth[at_nth + target] if target < n_nth else NONE
                         for j in range(stops):
-                            if due != NONE and stop_from[j] < due and due <= stop_to[j]:
+                            if due != NONE and stop_from[j] < due <= stop_to[j]:
                                 target = t_idx[at + stop_to[j] - base] + 1 if stop_to[j] <= last else n_nth
                                 due = t_nth[at_nth + target] if target < n_nth else NONE
                         if due == NONE:
@@ -690,7 +689,7 @@ def run(
                 else:
                     # How many workdays after the last start the file went back: the smallest N with start + N >= day.
                     m = 0
-                    if day[i] > s_day and s_day >= base and day[i] <= last:
+                    if day[i] > s_day >= base and day[i] <= last:
                         m = idx[day[i] - base - 1] - idx[s_day - base] + 1
                     if m > out[o + O_RETURN_RANK]:
                         out[o + O_RETURN_RANK] = m
@@ -797,7 +796,6 @@ def run(
                         reason = HOUR_UNKNOWN
                 if waiting_at != NONE:
                     waited += day[i] * 1440 + (minute[i] if minute[i] > 0 else 0) - waiting_minute
-                ends_at = here
             if reason != KNOWN:
                 due = NONE
                 gate = NONE

@@ -16,7 +16,12 @@ _QUOTED = re.compile(r"'([^']*)'")
 _WORDS: tuple[tuple[str, str, str, str], ...] = (
     ("missing", "TR-input-missing", "thiếu trường bắt buộc", "a required field is missing"),
     ("extra_forbidden", "TR-input-unknown-field", "không có trường này ở đây", "there is no such field here"),
-    ("literal_error", "TR-input-choice", "giá trị không nằm trong danh sách", "the value is not one of those known here"),
+    (
+        "literal_error",
+        "TR-input-choice",
+        "giá trị không nằm trong danh sách",
+        "the value is not one of those known here",
+    ),
     ("union_tag", "TR-input-choice", "giá trị không nằm trong danh sách", "the value is not one of those known here"),
     ("int_", "TR-input-type", "phải là số nguyên", "must be a whole number"),
     ("bool_", "TR-input-type", "phải là true hoặc false", "must be true or false"),
@@ -37,7 +42,9 @@ _WORDS: tuple[tuple[str, str, str, str], ...] = (
 
 
 def problems_of(
-    error: ValidationError | None, prefix: str, known_fields: Callable[[tuple[int | str, ...]], Iterable[str]] | None = None
+    error: ValidationError | None,
+    prefix: str,
+    known_fields: Callable[[tuple[int | str, ...]], Iterable[str]] | None = None,
 ) -> tuple[Problem, ...]:
     """Every complaint of a pydantic validation as a `Problem`; `prefix` names the document it is about."""
     if error is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Protocol, TypeVar
 
 from tthc_rules.errors import Problem
@@ -44,7 +45,7 @@ def gaps_and_overlaps(name: str, versions: Sequence[Versioned]) -> list[Problem]
         until = version.in_force.until
         if until is not None and until < version.in_force.start:
             problems.append(_reversed(name, version))
-    for earlier, later in zip(versions, versions[1:], strict=False):
+    for earlier, later in pairwise(versions):
         until = earlier.in_force.until
         if until is None or until >= later.in_force.start:
             problems.append(_overlap(name, earlier, later))

@@ -18,6 +18,10 @@ Outcome = Literal["pending", "met", "met_late", "missed", "undetermined", "not_o
 Consequence = Literal["breach", "duty_open", "score", "rating_input", "review_trigger", "info"]
 Since = Literal["acceptance", "last_start"]
 Picker = Literal["dossier_accepted", "lawful_due", "supplement_requested"]
+UnitThatOwes = Literal["handling_agency", "one_stop_unit", "consulted_agency"]
+Addressee = Literal["applicant", "handling_agency", "one_stop_unit"]
+Role = Literal["head_of_unit", "head_of_one_stop_unit", "officer", "deputy_head", "chair"]
+StatedField = Literal["reason", "new_due", "form", "attached"]
 
 CLASSES_BY_EVIDENCE: Final[dict[str, frozenset[str]]] = {
     "text": frozenset({"breach", "duty_open", "score", "rating_input", "review_trigger", "info"}),
@@ -191,7 +195,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class EachWithin:
-    """The duty is fulfilled if every request came within so many workdays of the start that it follows; the worst counts."""
+    """Fulfilled if every request came within so many workdays of the start that it follows; the worst counts."""
 
     event: str
     amount: int
@@ -251,16 +255,13 @@ class Rule:
     responsibilities: tuple[Responsibility, ...] = ()
     repealed: bool = False
     source: str = ""
+    evidence: Status = "unconfirmed"
+    """The best status among its citations."""
 
     @property
     def family(self) -> str:
         """The line of instruments it belongs to: the first part of its folder."""
         return self.version.split("/", 1)[0]
-
-    @property
-    def evidence(self) -> Status:
-        """The best status among its citations."""
-        return min((c.status for c in self.citations), key=EVIDENCE.index, default="unconfirmed")
 
     @property
     def is_on(self) -> bool:
@@ -309,8 +310,3 @@ DATE_FACTS: Final = ("accepted", "original_due", "lawful_due", "current_due", "p
 
 ENDS: Final = ("finished", "handled", "result")
 """Ends that a rule may name: any end; an end by the authority (not a withdrawal); a result issued or returned."""
-
-UNITS_THAT_OWE: Final = ("handling_agency", "one_stop_unit", "consulted_agency")
-ROLES: Final = ("head_of_unit", "head_of_one_stop_unit", "officer", "deputy_head", "chair")
-ADDRESSEES: Final = ("applicant", "handling_agency", "one_stop_unit")
-STATED_FIELDS: Final = ("reason", "new_due", "form", "attached")

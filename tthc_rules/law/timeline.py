@@ -64,7 +64,7 @@ def timeline_of(dossier: Dossier, as_of: int) -> Timeline:
         line.minute.append(minute_of(moment))
         line.x.append(x)
         line.y.append(y)
-        agency = getattr(event, "agency", None)
+        agency = event.agency if kind in _BY_AGENCY else None  # type: ignore[attr-defined]
         line.tag.append(0 if agency is None else agencies.setdefault(agency, len(agencies) + 1))
         line.flags.append(flags)
     return line
@@ -96,6 +96,7 @@ def _ordered(events: tuple[Event, ...], line: Timeline) -> list[tuple[int, Event
 # -- what each kind carries --------------------------------------------------------------------------------------------
 
 Payload = tuple[int, int, int]
+_BY_AGENCY: Final = frozenset({clock.OPINION_REQUESTED, clock.OPINION_RECEIVED})
 
 
 def _slip(moment: date | None) -> tuple[int, int]:

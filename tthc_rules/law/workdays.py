@@ -16,6 +16,8 @@ from tthc_rules.law.civil import date_of, day_of
 LAST_DAY: Final = day_of(date(2101, 12, 31))
 """One year past the last date an event may bear: a limit may run over the edge a little, not for ever."""
 
+Date = date  # a field of `Day` bears the name
+
 WORKING: Final = frozenset({"workday", "makeup_workday"})
 
 
@@ -52,13 +54,13 @@ class StatuteYear:
 class Day:
     """What the calendar knows of one date."""
 
-    date: date
+    date: Date
     kind: str
     is_workday: bool
     name: Mapping[str, str]
     instrument: str
     confidence: str
-    published_on: date | None
+    published_on: Date | None
     provisional: bool
 
 
@@ -185,7 +187,10 @@ class Calendar:
             working = row.kind in WORKING
             return Day(day, row.kind, working, row.name, row.instrument, row.confidence, published, unsure)
         if at + self.base in self._provisional:
-            name = {"vi": "ngày nghỉ theo luật, chờ thông báo hằng năm", "en": "day off by statute, awaiting its letter"}
+            name = {
+                "vi": "ngày nghỉ theo luật, chờ thông báo hằng năm",
+                "en": "day off by statute, awaiting its letter",
+            }
             return Day(day, "public_holiday", False, name, "", "PROVISIONAL", None, True)
         working = bool(self.works[at])
         return Day(day, "workday" if working else "weekend", working, {}, "", "", None, unsure)

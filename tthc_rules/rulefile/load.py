@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -125,13 +126,16 @@ def _schema_problems(error: ValidationError, document: yamltext.Document, shape:
     for detail, problem in zip(error.errors(include_url=False), problems_of(error, "", lambda _: fields), strict=True):
         where = tuple(detail["loc"])
         unknown_key = detail["type"] == "extra_forbidden"
-        if unknown_key and len(where) > 1:
-            problem = Problem(problem.code, "", problem.vi, problem.en)  # the known keys are those of the file's top
         missing = f" «{where[-1]}»" if detail["type"] == "missing" else ""
-        problem = Problem(
-            problem.code, "", problem.vi + missing, problem.en + missing, "", problem.known, problem.nearest
+        at_top = not unknown_key or len(where) == 1  # the known keys are those of the top of the file
+        said = replace(
+            problem,
+            vi=problem.vi + missing,
+            en=problem.en + missing,
+            known=problem.known if at_top else (),
+            nearest=problem.nearest if at_top else "",
         )
-        located.append(document.locate(problem, where, key=unknown_key))
+        located.append(document.locate(said, where, key=unknown_key))
     return located
 
 
@@ -206,9 +210,7 @@ def _entry(row: schema.CatalogueRow, family: str) -> CatalogueEntry:
     )
 
 
-def _check_folder(
-    part: schema.RuleFile | schema.RepealFile | schema.ClockFile, inside: Path, report: object
-) -> None:
+def _check_folder(part: schema.RuleFile | schema.RepealFile | schema.ClockFile, inside: Path, report: object) -> None:
     """A file lies in <family>/<first day in force>/, so that the tree says what is law when."""
     assert callable(report)
     wanted = part.effective.from_.isoformat()
@@ -234,7 +236,7 @@ def _check_versions(shelf: _Shelf) -> None:
             shelf.problems += gaps_and_overlaps(name, ordered(versions))
     for name, rows in shelf.catalogue.items():
         ascending = sorted(rows, key=lambda row: row.start)
-        for earlier, later in zip(ascending, ascending[1:], strict=False):
+        for earlier, later in pairwise(ascending):
             if earlier.until is None or earlier.until >= later.start:
                 problem = Problem(
                     "TR-rule-overlap",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from tthc_rules.errors import Problem, unknown_word
@@ -14,6 +14,7 @@ from tthc_rules.law.rule import (
     CLASSES_BY_EVIDENCE,
     DATE_FACTS,
     ENDS,
+    EVIDENCE,
     Applicability,
     ByDate,
     ChannelIs,
@@ -34,10 +35,12 @@ from tthc_rules.law.rule import (
     Responsibility,
     Rule,
     Statement,
+    Status,
 )
 from tthc_rules.rulefile import schema
 
 Path = tuple[str | int, ...]
+_READING_KEYS: Final = ("id", "reads", "instead_of", "sets")
 Report = Callable[[Problem, Path], None]
 
 _DISCIPLINE: Final = re.compile(
@@ -54,7 +57,6 @@ class Resolver:
     report: Report
     alternatives: Mapping[str, str]
     problems: int = 0
-    taken: set[str] = field(default_factory=set)
 
     def complain(self, problem: Problem, path: Path) -> None:
         self.problems += 1
@@ -107,6 +109,7 @@ class Resolver:
             tuple(Limit(limit.id, limit.counts, limit.at_most) for limit in part.limits),
             tuple(self.responsibility(r, part, ("responsibilities", at)) for at, r in enumerate(part.responsibilities)),
             source=source,
+            evidence=evidence(part.citations),
         )
         self.guard(rule, part)
         return rule
@@ -222,10 +225,8 @@ class Resolver:
 
     def clock(self, part: schema.ClockFile, version: str, source: str) -> ClockVersion:
         if part.effective.picked_by != "dossier_accepted":
-            self.complain(
-                unknown_word("", "ngày chọn", "picking date", part.effective.picked_by, ("dossier_accepted",), "TR-rule-pick"),
-                ("effective", "picked_by"),
-            )
+            words = ("ngày chọn", "picking date", part.effective.picked_by, ("dossier_accepted",), "TR-rule-pick")
+            self.complain(unknown_word("", *words), ("effective", "picked_by"))
         readings = self.interpretations(part.interpretations)
         return ClockVersion(
             version,
@@ -252,6 +253,7 @@ class Resolver:
             citations(part.citations),
             repealed=True,
             source=source,
+            evidence=evidence(part.citations),
         )
 
 
@@ -271,9 +273,12 @@ def citations(parts: Iterable[schema.CitationPart]) -> tuple[Citation, ...]:
     )
 
 
-def in_force(
-    effective: schema.Effective, instrument: schema.Instrument, ended_by: schema.Instrument | None
-) -> InForce:
+def evidence(parts: Iterable[schema.CitationPart]) -> Status:
+    """The best status among citations: what a rule that bears them may say."""
+    return min((part.status for part in parts), key=EVIDENCE.index, default="unconfirmed")
+
+
+def in_force(effective: schema.Effective, instrument: schema.Instrument, ended_by: schema.Instrument | None) -> InForce:
     """The span of a version, and since when each end of it was known."""
     return InForce(
         day_of(effective.from_),
@@ -288,7 +293,7 @@ def choose(data: object, alternatives: Mapping[str, str]) -> list[tuple[Problem,
     problems: list[tuple[Problem, Path]] = []
     parts = data.get("interpretations") if isinstance(data, dict) else None
     for at, part in enumerate(parts if isinstance(parts, list) else ()):
-        if not isinstance(part, dict) or not all(isinstance(part.get(k), str) for k in ("id", "reads", "instead_of", "sets")):
+        if not isinstance(part, dict) or not all(isinstance(part.get(key), str) for key in _READING_KEYS):
             continue  # the schema will say so
         problem = _choose_one(data, part, alternatives.get(part["id"], part["reads"]))
         if problem is not None:
@@ -325,7 +330,9 @@ def _cycle(names: tuple[str, ...]) -> Problem:
 
 
 def _one_of(*keys: str) -> Problem:
-    return Problem("TR-rule-one-of", "", "cần đúng một trong các khóa này", "exactly one of these keys is needed", known=keys)
+    return Problem(
+        "TR-rule-one-of", "", "cần đúng một trong các khóa này", "exactly one of these keys is needed", known=keys
+    )
 
 
 def _too_strong(consequence: str, evidence: str, allowed: list[str]) -> Problem:
@@ -343,12 +350,14 @@ def _discipline(word: str) -> Problem:
         "TR-rule-discipline",
         "",
         f"quy tắc không được nêu hình thức kỷ luật («{word}»): thư viện chỉ nêu việc cho người có thẩm quyền xem xét",
-        f"a rule may not name a form of discipline (“{word}”): the library only tells a competent person what to look at",
+        f"a rule may not name a form of discipline (“{word}”): it only tells a competent person what to look at",
     )
 
 
 def _empty() -> Problem:
-    return Problem("TR-rule-empty", "", "quy tắc không có nghĩa vụ hay giới hạn nào", "the rule has no duty and no limit")
+    return Problem(
+        "TR-rule-empty", "", "quy tắc không có nghĩa vụ hay giới hạn nào", "the rule has no duty and no limit"
+    )
 
 
 def _sets_nothing(path: str, reads: str) -> Problem:
@@ -358,5 +367,3 @@ def _sets_nothing(path: str, reads: str) -> Problem:
         f"«sets: {path}» không chỉ vào chỗ nào đang viết «{reads}» trong tệp này",
         f"“sets: {path}” does not point to a place in this file that reads “{reads}”",
     )
-
-

@@ -21,7 +21,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from tthc_rules.law.dossier import AnyTimeLimit, TimeOfDay
-from tthc_rules.law.rule import ADDRESSEES, ROLES, STATED_FIELDS, UNITS_THAT_OWE
+from tthc_rules.law.rule import Addressee, Consequence, Role, StatedField, Status, UnitThatOwes
 
 
 def _law_date(value: object) -> date:
@@ -66,18 +66,18 @@ class CitationPart(Part):
     point: StrictStr | None = None
     quote: StrictStr | None = None
     source: StrictStr | None = None
-    status: Literal["text", "secondary", "unconfirmed", "design"]
+    status: Status
 
 
 class InterpretationPart(Part):
-    """Cách hiểu: what this file reads, what it could have read, and why. `sets` is the place in the file that it decides."""
+    """Cách hiểu: what this file reads, what it could have read, and why; `sets` is the place that it decides."""
 
     id: Name
     about: Label
     reads: StrictStr
     instead_of: StrictStr
     because: Label
-    status: Literal["text", "secondary", "unconfirmed", "design"]
+    status: Status
     sets: StrictStr
 
 
@@ -95,6 +95,7 @@ class Effective(Part):
 
 
 # -- duties ------------------------------------------------------------------------------------------------------------
+
 
 class BeforeDate(Part):
     """So many days before another date; `rolled_back` moves a day off back to the workday before it."""
@@ -175,7 +176,7 @@ class StatesPart(Part):
 
     event: StrictStr
     since: Literal["acceptance", "last_start"] = "acceptance"
-    fields: tuple[Literal[STATED_FIELDS], ...] = Field(min_length=1)
+    fields: tuple[StatedField, ...] = Field(min_length=1)
 
 
 class EachWithinPart(Part):
@@ -200,8 +201,8 @@ class ObligationPart(Part):
     """
 
     id: Name
-    owed_by: Literal[UNITS_THAT_OWE]
-    to: Literal[ADDRESSEES]
+    owed_by: UnitThatOwes
+    to: Addressee
     when: DeadlineIsPart | None = None
     discharged_by: Name | None = None
     states: StatesPart | None = None
@@ -221,9 +222,9 @@ class ResponsibilityPart(Part):
 
     for_: Name = Field(alias="for")
     if_: tuple[Literal["missed", "met_late", "broken"], ...] = Field(alias="if", min_length=1)
-    role: Literal[ROLES]
-    unit: Literal[UNITS_THAT_OWE]
-    class_: Literal["breach", "duty_open", "score", "rating_input", "review_trigger", "info"] = Field(alias="class")
+    role: Role
+    unit: UnitThatOwes
+    class_: Consequence = Field(alias="class")
 
 
 class ExamplePart(Part):

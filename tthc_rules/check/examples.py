@@ -1,0 +1,207 @@
+"""The examples inside rule files: facts in, outcomes out, and what they cover."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from tthc_rules.errors import Problem, RuleFileError, TthcError
+from tthc_rules.evaluate.interpret import Facts, Reading, Seen, version_for
+from tthc_rules.law import clock
+from tthc_rules.law.civil import Moment, day_of, minute_of, read_moment
+from tthc_rules.law.codes import KINDS
+from tthc_rules.law.corpus import Corpus, Example
+from tthc_rules.law.rule import DATE_FACTS, Discharge, EachWithin, Rule, Statement
+from tthc_rules.law.workdays import Calendar
+
+_WORDS: Final = frozenset({"channel", "reason", "new_due", "form", "attached"})
+_COUNTS: Final = frozenset({"supplement_requests", "reappointments"})
+_ENDS: Final = ("finished", "handled", "result")
+_KNOWN: Final = (*DATE_FACTS, *KINDS, *_ENDS, *sorted(_WORDS | _COUNTS), "as_of", "known_on")
+
+
+@dataclass
+class Coverage:
+    """Which outcomes of which duties the examples reach, and what went wrong on the way."""
+
+    ran: int = 0
+    failed: list[Problem] = field(default_factory=list)
+    reached: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    """(version, duty) -> outcomes."""
+
+    def missing(self, corpus: Corpus) -> Iterator[tuple[Rule, str, str]]:
+        """Every (rule, duty, outcome) that no example reaches."""
+        for rule in every_rule(corpus):
+            for duty, outcomes in possible_outcomes(rule).items():
+                for outcome in sorted(outcomes - self.reached.get((rule.version, duty), set())):
+                    yield rule, duty, outcome
+
+
+def every_rule(corpus: Corpus) -> Iterator[Rule]:
+    """Every rule version that is law somewhere, in a stable order."""
+    for _, family in sorted(corpus.rules.items()):
+        for _, versions in sorted(family.items()):
+            yield from (rule for rule in versions if not rule.repealed)
+
+
+def possible_outcomes(rule: Rule) -> dict[str, frozenset[str]]:
+    """The outcomes that a duty or limit can have, from how it is written."""
+    possible: dict[str, frozenset[str]] = {limit.id: frozenset({"kept", "broken"}) for limit in rule.limits}
+    for duty in rule.obligations:
+        way = duty.fulfilled
+        if isinstance(way, EachWithin):
+            outcomes = {"met", "met_late"}
+        elif isinstance(way, Statement):
+            outcomes = {"met", "missed", "undetermined"}
+        else:
+            outcomes = _discharged(rule, way)
+            if duty.when is not None:
+                outcomes |= {"pending", "not_owed"}
+            if duty.waived is not None:
+                outcomes |= {"not_owed"}
+        possible[duty.id] = frozenset(outcomes)
+    return possible
+
+
+def _discharged(rule: Rule, way: Discharge) -> set[str]:
+    node = next(deadline for deadline in rule.deadlines if deadline.name == way.deadline)
+    if node.due is None:
+        return {"met", "missed"}
+    seen_first = any(getattr(condition, "event", None) in node.events for condition in rule.applies_if)
+    return {"met", "met_late"} if seen_first else {"met", "met_late", "missed", "pending"}
+
+
+def run_examples(corpus: Corpus, calendar: Calendar) -> Coverage:
+    """Every example of every rule, against the rule layer."""
+    coverage = Coverage()
+    for rule in every_rule(corpus):
+        versions = corpus.rules[rule.family][rule.id]
+        for example in corpus.examples.get(rule.source, ()):
+            coverage.ran += 1
+            try:
+                got = outcomes_of(example, versions, calendar)
+            except TthcError as error:
+                coverage.failed += [
+                    problem.at(f"{example.source} {problem.place}".strip()) for problem in error.problems
+                ]
+                continue
+            for duty, wanted in example.expect.items():
+                if got.get(duty) != wanted:
+                    coverage.failed.append(_differs(example, duty, wanted, got.get(duty)))
+                if wanted is not None and wanted == got.get(duty):
+                    coverage.reached.setdefault((rule.version, duty), set()).add(wanted)
+    return coverage
+
+
+def outcomes_of(example: Example, versions: tuple[Rule, ...], calendar: Calendar) -> Mapping[str, str]:
+    """What the rule layer says of the facts of an example."""
+    facts = facts_of(example, calendar)
+    rule = version_for(versions, facts)
+    if rule is None:
+        return {}
+    reading = Reading(rule, facts)
+    return {found.id: found.outcome for found in reading.findings()} if reading.applies() else {}
+
+
+def facts_of(example: Example, calendar: Calendar) -> Facts:
+    """The facts that an example gives; what it does not give has not happened."""
+    given = dict(example.given)
+    for name in given:
+        if name not in _KNOWN:
+            raise RuleFileError(_unknown(example, name))
+    moments = {name: read_given(example, name, value) for name, value in given.items() if _is_moment(name)}
+    if "as_of" not in moments:
+        raise RuleFileError(_lacks(example, "as_of"))
+    days = {name: day_of(moment) for name, moment in moments.items()}
+    dates: dict[str, int | None] = {name: days.get(name) for name in DATE_FACTS}
+    lawful, again = dates["lawful_due"], dates["reappointed_due"]
+    if dates["current_due"] is None and lawful is not None:
+        dates["current_due"] = lawful if again is None else max(lawful, again)
+    if dates["original_due"] is None:
+        dates["original_due"] = lawful
+    accepted = moments.get("accepted")
+    request = days.get("supplement_requested")
+    requests = given.get("supplement_requests", 0)
+    assert isinstance(requests, int)
+    repeated = given.get("reappointments", 0)
+    return Facts(
+        days["as_of"],
+        days.get("known_on", days["as_of"]),
+        calendar,
+        dates,
+        lambda event, since: _seen(event, moments, given),
+        -1 if accepted is None else minute_of(accepted),
+        channel=str(given.get("channel", "in_person")),
+        requests=requests,
+        request_days=(request if requests > 1 else None, request if requests > 2 else None, request),
+        slowest_return=_workdays(dates["accepted"], request, calendar),
+        reappointments=repeated if isinstance(repeated, int) else 0,
+    )
+
+
+def _is_moment(name: str) -> bool:
+    return name not in _WORDS and name not in _COUNTS
+
+
+def read_given(example: Example, name: str, value: object) -> Moment:
+    """A moment of an example; raises `RuleFileError` at its place."""
+    try:
+        return read_moment(value)
+    except ValueError as error:
+        vi, _, en = str(error).partition(" / ")
+        raise RuleFileError(Problem("TR-rule-example", f"{example.source} {name}", vi, en or vi)) from None
+
+
+def _seen(event: str, moments: Mapping[str, Moment], given: Mapping[str, object]) -> Seen | None:
+    moment = moments.get(event)
+    if event in _ENDS and moment is None:
+        withdrawn = moments.get("dossier_withdrawn")
+        moment = moments.get("finished") or (withdrawn if event == "finished" else None)
+    if moment is None:
+        return None
+    flags = 0
+    if event == "apology_sent":
+        reason = given.get("reason")
+        flags |= clock.HAS_REASON if reason is not None else 0
+        flags |= clock.EMPTY_REASON if reason == "" else 0
+        flags |= clock.HAS_NEW_DUE if given.get("new_due") is not None else 0
+        flags |= clock.HAS_FORM if given.get("form") is not None else 0
+        flags |= clock.HAS_ATTACHED if given.get("attached") is not None else 0
+        flags |= clock.IS_ATTACHED if given.get("attached") is True else 0
+    return Seen(day_of(moment), minute_of(moment), flags)
+
+
+def _workdays(accepted: int | None, request: int | None, calendar: Calendar) -> int:
+    if accepted is None or request is None:
+        return -1
+    at, then = accepted - calendar.base, request - calendar.base
+    return max(0, calendar.idx[then - 1] - calendar.idx[at] + 1) if request > accepted else 0
+
+
+def _differs(example: Example, duty: str, wanted: str | None, got: str | None) -> Problem:
+    return Problem(
+        "TR-rule-example",
+        example.source,
+        f"ví dụ «{example.name}»: {duty} cần «{wanted}», quy tắc cho «{got}»",
+        f"example “{example.name}”: {duty} should be “{wanted}”, the rule says “{got}”",
+    )
+
+
+def _unknown(example: Example, name: str) -> Problem:
+    return Problem(
+        "TR-rule-example",
+        example.source,
+        f"ví dụ «{example.name}» nêu dữ kiện không biết «{name}»",
+        f"example “{example.name}” gives an unknown fact “{name}”",
+        known=_KNOWN,
+    )
+
+
+def _lacks(example: Example, name: str) -> Problem:
+    return Problem(
+        "TR-rule-example",
+        example.source,
+        f"ví dụ «{example.name}» thiếu «{name}»",
+        f"example “{example.name}” lacks “{name}”",
+    )

@@ -1,0 +1,54 @@
+"""What can be wrong with rules that load: names that nothing uses, rules without examples, what awaits a text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tthc_rules.check.examples import every_rule
+from tthc_rules.errors import Problem
+from tthc_rules.law.corpus import Corpus
+from tthc_rules.law.rule import Citation, DeadlineIs, Discharge, Rule
+
+
+def lint(corpus: Corpus) -> list[Problem]:
+    """Every finding about the rules as written, each at its file."""
+    return [problem for rule in every_rule(corpus) for problem in (*_unused(rule), *_without_examples(rule, corpus))]
+
+
+def to_be_confirmed(corpus: Corpus) -> Iterator[tuple[str, str, Citation]]:
+    """What waits for an official text: (source, what, citation)."""
+    for versions in corpus.clocks.values():
+        for version in versions:
+            for reading in version.interpretations:
+                if reading.status == "unconfirmed":
+                    yield version.source, f"{reading.id}: {reading.about['vi']}", version.citations[0]
+    for rule in every_rule(corpus):
+        for citation in rule.citations:
+            if citation.status == "unconfirmed":
+                yield rule.source, rule.label["vi"], citation
+    for entry in corpus.registers:
+        for citation in entry.citations:
+            if citation.status == "unconfirmed":
+                yield entry.source, entry.label["vi"], citation
+
+
+def _unused(rule: Rule) -> Iterator[Problem]:
+    named = {deadline.due for deadline in rule.deadlines} | {node.base for node in rule.dates}
+    named |= {by.by for duty in rule.obligations for by in (duty.or_by, duty.waived) if by is not None}
+    for node in rule.dates:
+        if node.name not in named:
+            yield _nothing_uses(rule, node.name)
+    asked = {duty.fulfilled.deadline for duty in rule.obligations if isinstance(duty.fulfilled, Discharge)}
+    asked |= {duty.when.deadline for duty in rule.obligations if isinstance(duty.when, DeadlineIs)}
+    for deadline in rule.deadlines:
+        if deadline.name not in asked:
+            yield _nothing_uses(rule, deadline.name)
+
+
+def _without_examples(rule: Rule, corpus: Corpus) -> Iterator[Problem]:
+    if not corpus.examples.get(rule.source):
+        yield Problem("TR-lint-no-example", rule.source, f"«{rule.id}» không có ví dụ", f"“{rule.id}” has no example")
+
+
+def _nothing_uses(rule: Rule, name: str) -> Problem:
+    return Problem("TR-lint-unused", rule.source, f"không chỗ nào dùng «{name}»", f"nothing uses “{name}”")

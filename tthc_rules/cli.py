@@ -1,0 +1,413 @@
+"""The command line: each command is a question to the library; results to stdout, everything else to stderr.
+
+Nothing heavy is imported before a command needs it. Exit codes: 0 fine, 1 the check found something, 2 the input is
+unusable, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final, NoReturn
+
+import typer
+
+from tthc_rules.errors import InputFileError, Problem, TthcError
+
+if TYPE_CHECKING:
+    from tthc_rules.evaluate.verdict import Verdict
+    from tthc_rules.law.workdays import Calendar
+    from tthc_rules.library import Rulebook
+
+app = typer.Typer(
+    name="tthc-rules",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Thời hạn, trễ hạn, xin lỗi, trách nhiệm trong giải quyết thủ tục hành chính, kèm căn cứ từng con số.\n\n"
+    "Deadlines, lateness, apologies and responsibility for administrative dossiers, each with its clause.",
+)
+
+FOUND: Final = 1
+UNUSABLE: Final = 2
+INTERRUPTED: Final = 130
+
+
+class Lang(StrEnum):
+    vi = "vi"
+    en = "en"
+
+
+class Lateness(StrEnum):
+    by_date = "by_date"
+    by_instant = "by_instant"
+    promised_by_date = "promised_by_date"
+    promised_by_instant = "promised_by_instant"
+    qd766 = "qd766"
+
+
+class EngineName(StrEnum):
+    reference = "reference"
+
+
+AsOf = Annotated[str, typer.Option("--as-of", metavar="YYYY-MM-DD", help="Ngày xét / the day asked about.")]
+KnownOn = Annotated[
+    str | None,
+    typer.Option("--known-on", metavar="YYYY-MM-DD", help="Theo lịch, văn bản biết đến ngày này / what was known."),
+]
+Rules = Annotated[
+    list[Path] | None, typer.Option("--rules", help="Thư mục quy tắc dùng thêm / rule folders to add (repeatable).")
+]
+Readings = Annotated[
+    list[str] | None,
+    typer.Option("--reading", metavar="ID=CÁCH_HIỂU", help="Chọn cách hiểu khác / take another reading (repeatable)."),
+]
+LatenessOption = Annotated[Lateness, typer.Option("--lateness", help="Cách tính trễ hạn / lateness policy.")]
+CalendarOption = Annotated[str | None, typer.Option("--calendar", help="Tên lịch / calendar id.")]
+HoursOption = Annotated[str | None, typer.Option("--hours", help="Bảng giờ làm việc / office-hours table.")]
+
+
+@app.command()
+def evaluate(
+    dossier: Annotated[Path, typer.Argument(help="Tệp JSON của một hồ sơ, hoặc - / one dossier as JSON, or -.")],
+    as_of: AsOf,
+    known_on: KnownOn = None,
+    lang: Annotated[
+        Lang | None, typer.Option("--lang", help="Giải thích bằng lời thay cho JSON / explain in words.")
+    ] = None,
+    days: Annotated[bool, typer.Option("--days", help="Giải thích đếm từng ngày / list each day.")] = False,
+    lateness: LatenessOption = Lateness.by_date,
+    calendar: CalendarOption = None,
+    hours: HoursOption = None,
+    rules: Rules = None,
+    reading: Readings = None,
+) -> None:
+    """Kết luận về một hồ sơ: JSON, hoặc lời giải thích nếu có --lang. / The verdict on one dossier."""
+    from tthc_rules.law.dossier import Dossier
+
+    book = _book(rules, reading)
+    text = sys.stdin.buffer.read() if str(dossier) == "-" else _bytes(dossier)
+    verdict = book.evaluate(
+        Dossier.model_validate_json(text),
+        _date(as_of, "--as-of"),
+        known_on=_date(known_on, "--known-on") if known_on else None,
+        lateness=lateness.value,
+        calendar=calendar,
+        hours=hours,
+    )
+    if lang is None and not days:
+        typer.echo(verdict.model_dump_json(indent=2))
+    else:
+        typer.echo(verdict.explain((lang or Lang.vi).value, day_by_day=days))
+
+
+@app.command()
+def rescore(
+    events: Annotated[Path, typer.Argument(help="Tệp hồ sơ: csv, ndjson, json, xes (.gz) / dossiers or events.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Tệp kết quả: .csv, .ndjson, .parquet / the result.")],
+    as_of: AsOf,
+    known_on: KnownOn = None,
+    mapping: Annotated[
+        Path | None, typer.Option("--mapping", help="Tệp ánh xạ cột thành hồ sơ / what the columns mean.")
+    ] = None,
+    dossiers: Annotated[
+        Path | None, typer.Option("--dossiers", help="Thuộc tính theo hồ sơ, được ưu tiên / attributes by dossier.")
+    ] = None,
+    format: Annotated[
+        str | None, typer.Option("--format", help="Định dạng vào, nếu đuôi tệp không nói / format.")
+    ] = None,
+    delimiter: Annotated[str | None, typer.Option("--delimiter", help="Dấu ngăn cột của CSV / CSV delimiter.")] = None,
+    grouped: Annotated[
+        bool, typer.Option("--grouped", help="Các dòng của một hồ sơ đứng liền nhau / rows stand together.")
+    ] = False,
+    lateness: LatenessOption = Lateness.by_date,
+    calendar: CalendarOption = None,
+    hours: HoursOption = None,
+    rules: Rules = None,
+    reading: Readings = None,
+    lang: Annotated[
+        Lang, typer.Option("--lang", help="Ngôn ngữ của phần tóm tắt / language of the summary.")
+    ] = Lang.vi,
+    explain: Annotated[
+        int, typer.Option("--explain", min=0, help="Giải thích bằng lời N hồ sơ đầu / explain the first N dossiers.")
+    ] = 0,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Không hiện tiến độ / no progress bar.")] = False,
+) -> None:
+    """Chấm lại nhiều hồ sơ, mỗi hồ sơ một dòng kết quả. / Judge a file of dossiers, one row each."""
+    from tthc_rules.adapters import rescore as batch
+    from tthc_rules.adapters.eventlog import FORMATS, read_dossiers
+
+    day = _date(as_of, "--as-of")
+    known = _date(known_on, "--known-on") if known_on else None
+    if format is not None and format not in FORMATS:
+        _fail_option("--format", format, FORMATS)
+    book = _book(rules, reading)
+    found = read_dossiers(events, mapping, dossiers, format=format, delimiter=delimiter, grouped=grouped)
+    told: list[str] = []
+
+    def tell(verdict: Verdict) -> None:
+        if len(told) < explain:
+            told.append(verdict.explain(lang.value))
+
+    with _progress(quiet) as tick:
+        summary = batch.rescore(
+            book,
+            found,
+            output,
+            day,
+            known_on=known,
+            lateness=lateness.value,
+            calendar=calendar,
+            hours=hours,
+            progress=tick,
+            each=tell,
+        )
+    for text in told:
+        typer.echo(text + "\n")
+    for line in summary.lines(lang.value):
+        typer.echo(line, err=True)
+    typer.echo(f"→ {output}", err=True)
+    if summary.errors:
+        raise typer.Exit(FOUND)
+
+
+@app.command()
+def test(
+    paths: Annotated[list[Path], typer.Argument(help="Tệp *.tthc.yaml hoặc thư mục / case files or folders.")],
+    engine: Annotated[EngineName, typer.Option("--engine", help="Bộ máy tính / engine.")] = EngineName.reference,
+    match: Annotated[str, typer.Option("-k", help="Chỉ các ca có tên chứa chữ này / only cases named so.")] = "",
+    rules: Rules = None,
+    lang: Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ / language.")] = Lang.vi,
+) -> None:
+    """Chạy các ca kiểm thử. / Run case files."""
+    from tthc_rules.check.cases import CaseRunner, find_case_files, read_cases
+
+    del engine  # one engine so far; the option is there so that scripts need not change
+    runner = CaseRunner(tuple(rules or ()))
+    files = find_case_files(paths)
+    broken = [problem for path in paths if not path.exists() for problem in (_no_file(path),)]
+    ran, failed = 0, 0
+    for path in files:
+        try:
+            cases = read_cases(path)
+        except TthcError as error:
+            broken += error.problems
+            continue
+        for case in cases:
+            if match.lower() not in case.name.lower():
+                continue
+            ran += 1
+            result = runner.run(case)
+            if not result.passed:
+                failed += 1
+                typer.echo(result.report(lang.value))
+                typer.echo()
+    typer.echo(f"{ran - failed} ca đạt, {failed} ca sai / {ran - failed} passed, {failed} failed")
+    if broken or not ran:
+        raise InputFileError(broken or [_no_cases(paths)])
+    if failed:
+        raise typer.Exit(FOUND)
+
+
+@app.command()
+def check(
+    folder: Annotated[Path, typer.Argument(help="Thư mục quy tắc / a rule folder.")],
+    lang: Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ / language.")] = Lang.vi,
+) -> None:
+    """Kiểm tra quy tắc: nạp, ví dụ, độ phủ, trục thời gian, chỗ chưa xác nhận. / Check rules."""
+    from tthc_rules.check.examples import run_examples
+    from tthc_rules.check.lint import lint, to_be_confirmed
+    from tthc_rules.library import Rulebook
+
+    stands_alone = (folder / "one_stop").is_dir()
+    book = Rulebook.load(folder, shipped=not stands_alone)
+    coverage = run_examples(book.corpus, book.calendar(next(iter(book.corpus.calendars)) if stands_alone else "vn"))
+    found = [*coverage.failed, *lint(book.corpus)]
+    for problem in found:
+        typer.echo(problem.render(lang.value))
+    versions = sum(len(rules) for family in book.corpus.rules.values() for rules in family.values())
+    typer.echo(
+        f"{len(book.corpus.files)} tệp, {versions} phiên bản, {coverage.ran} ví dụ / files, rule versions, examples"
+    )
+    missing = list(coverage.missing(book.corpus))
+    reached = sum(len(outcomes) for outcomes in coverage.reached.values())
+    typer.echo(f"độ phủ kết quả / outcomes reached: {reached}/{reached + len(missing)}")
+    for rule, duty, outcome in missing:
+        typer.echo(f"  chưa có ví dụ / no example: {rule.version} {duty} = {outcome}")
+    waiting = list(to_be_confirmed(book.corpus))
+    if waiting:
+        typer.echo(f"cần xác nhận với văn bản chính thức / to be confirmed against the official text: {len(waiting)}")
+        for source, what, citation in waiting:
+            typer.echo(f"  {source}: {what} — {citation.say(lang.value)}")
+    if found or missing:
+        raise typer.Exit(FOUND)
+
+
+@app.command()
+def calendar(
+    name: Annotated[str, typer.Argument(help="Tên lịch (vn), hoặc chữ lint / calendar id, or the word lint.")],
+    what: Annotated[str, typer.Argument(help="Năm, hoặc tệp CSV cần kiểm / a year, or the CSV to lint.")],
+    known_on: KnownOn = None,
+    reference: Annotated[
+        str, typer.Option("--reference", help="Lịch đối chiếu khi lint, none = không / reference calendar for lint.")
+    ] = "vn",
+    rules: Rules = None,
+    lang: Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ / language.")] = Lang.vi,
+) -> None:
+    """In ngày nghỉ, làm bù của một năm; hoặc kiểm bảng ngày nghỉ của cơ quan: calendar lint TỆP. / Print or lint."""
+    book = _book(rules, None)
+    known = _date(known_on, "--known-on") if known_on else None
+    if name == "lint":
+        _lint_calendar(Path(what), None if reference == "none" else book.calendar(reference, known_on=known), lang)
+        return
+    law = book.calendar(name, known_on=known)
+    if not what.isdigit() or len(what) != 4:
+        raise InputFileError(_not_a_year(what))
+    _print_year(law, int(what), lang)
+
+
+@app.command()
+def schema(
+    name: Annotated[str, typer.Argument(help="dossier, verdict, rule, case, calendar, time_limits, hours, mapping…")],
+) -> None:
+    """In JSON Schema (draft-07) của một định dạng. / Print the JSON Schema of a format."""
+    from tthc_rules.integrations.jsonschema import json_schema
+
+    typer.echo(json.dumps(json_schema(name), ensure_ascii=False, indent=2))
+
+
+# -- parts -------------------------------------------------------------------------------------------------------------
+
+
+def _lint_calendar(path: Path, reference: Calendar | None, lang: Lang) -> None:
+    from tthc_rules.check.calendar_lint import lint_table, read_table
+
+    findings = lint_table(read_table(path), reference)
+    for finding in findings:
+        typer.echo(f"{finding.date:%d/%m/%Y} {finding.code}: {finding.vi if lang is Lang.vi else finding.en}")
+    typer.echo(f"{len(findings)} lỗi / findings", err=True)
+    if findings:
+        raise typer.Exit(FOUND)
+
+
+def _print_year(law: Calendar, year: int, lang: Lang) -> None:
+    from datetime import timedelta
+
+    from tthc_rules.evaluate import words
+
+    day = date(year, 1, 1)
+    total = 0
+    while day.year == year:
+        info = law.day(day)
+        total += info.is_workday
+        if info.kind not in ("workday", "weekend"):
+            kind = words.say(words.DAYS, info.kind, lang.value)
+            weekday = words.WEEKDAYS[day.weekday()][0 if lang is Lang.vi else 1]
+            unsure = (
+                " (tạm tính)" if info.provisional and lang is Lang.vi else " (provisional)" if info.provisional else ""
+            )
+            typer.echo(f"{day:%d/%m/%Y} {weekday:<9} {kind}: {info.name[lang.value]} — {info.instrument}{unsure}")
+        day += timedelta(days=1)
+    typer.echo(f"{total} ngày làm việc / workdays")
+
+
+def _book(rules: Iterable[Path] | None, readings: Iterable[str] | None) -> Rulebook:
+    from tthc_rules.library import Rulebook
+
+    chosen = {}
+    for written in readings or ():
+        name, sign, value = written.partition("=")
+        if not sign:
+            _fail_option("--reading", written, ("id=cách_hiểu",))
+        chosen[name] = value
+    return Rulebook.load(*(rules or ()), interpretations=chosen)
+
+
+def _date(text: str, option: str) -> date:
+    with suppress(ValueError):
+        if len(text) == 10:
+            return date.fromisoformat(text)
+    raise InputFileError(
+        Problem("TR-option-date", option, f"«{text}» không phải ngày YYYY-MM-DD", f"“{text}” is not YYYY-MM-DD")
+    )
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InputFileError(
+            Problem("TR-file-unreadable", str(path), f"không đọc được tệp: {reason}", f"cannot read the file: {reason}")
+        ) from None
+
+
+def _fail_option(option: str, written: str, known: Iterable[str]) -> NoReturn:
+    raise InputFileError(
+        Problem("TR-option-value", option, f"không nhận «{written}»", f"“{written}” is not known", known=tuple(known))
+    )
+
+
+def _no_file(path: Path) -> Problem:
+    return Problem("TR-case-unreadable", str(path), "không có tệp hay thư mục này", "there is no such file or folder")
+
+
+def _no_cases(paths: Iterable[Path]) -> Problem:
+    where = ", ".join(map(str, paths))
+    return Problem("TR-case-none", where, "không có ca kiểm thử nào ở đây", "there is no case here")
+
+
+def _not_a_year(text: str) -> Problem:
+    return Problem("TR-option-value", "năm", f"«{text}» không phải một năm", f"“{text}” is not a year")
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Callable[[int], None]]:
+    """A bar on stderr with count and rate, where stderr is a terminal; otherwise silent."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda done: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.completed:,.0f} hồ sơ"), TaskProgressColumn(show_speed=True))
+    with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def tick(done: int) -> None:
+            if done % 100 == 0:
+                bar.update(task, completed=done)
+
+        yield tick
+
+
+def main() -> None:
+    """The program: our errors on stderr without a traceback, with the exit code that scripts expect."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+    try:
+        code = app(standalone_mode=False)
+    except TthcError as error:
+        sys.stderr.write(error.render() + "\n")
+        sys.exit(UNUSABLE)
+    except (KeyboardInterrupt, typer.Abort):
+        sys.stderr.write("Đã dừng; không ghi kết quả nào. / Stopped; nothing was written.\n")
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except Exception as error:
+        shown = getattr(error, "format_message", None)
+        if shown is None:
+            raise
+        sys.stderr.write(f"TR-usage: {shown()}\n  tthc-rules --help\n")
+        sys.exit(UNUSABLE)
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,179 @@
+"""The civil servant's words for what the engine says: Vietnamese first, English beside."""
+
+from __future__ import annotations
+
+from typing import Final
+
+Pair = tuple[str, str]
+
+
+def say(pairs: dict[str, Pair], code: str, lang: str) -> str:
+    """The word for a code; a code without a word is said as it is."""
+    pair = pairs.get(code)
+    return code if pair is None else pair[0 if lang == "vi" else 1]
+
+
+EVENTS: Final[dict[str, Pair]] = {
+    "dossier_submitted": ("nộp hồ sơ", "dossier submitted"),
+    "dossier_accepted": ("tiếp nhận hồ sơ", "dossier accepted"),
+    "dossier_refused": ("từ chối hồ sơ", "dossier refused"),
+    "dossier_forwarded": ("chuyển hồ sơ đến cơ quan giải quyết", "dossier forwarded to the handling agency"),
+    "supplement_requested": ("yêu cầu bổ sung hồ sơ", "supplement requested"),
+    "supplement_received": ("nhận hồ sơ bổ sung", "supplement received"),
+    "clock_paused": ("tạm dừng giải quyết", "clock paused"),
+    "clock_resumed": ("tiếp tục giải quyết", "clock resumed"),
+    "payment_awaited": ("chờ nộp phí, lệ phí", "payment awaited"),
+    "payment_received": ("đã nộp phí, lệ phí", "payment received"),
+    "opinion_requested": ("lấy ý kiến cơ quan phối hợp", "opinion requested"),
+    "opinion_received": ("nhận ý kiến cơ quan phối hợp", "opinion received"),
+    "step_assigned": ("giao việc cho một bước", "step assigned"),
+    "step_done": ("xong một bước", "step done"),
+    "delay_notice_sent": ("thông báo cho Bộ phận Một cửa về việc quá hạn", "notice of delay to the one-stop unit"),
+    "apology_sent": ("gửi văn bản xin lỗi và hẹn lại", "apology slip sent"),
+    "reappointed": ("hẹn lại ngày trả kết quả", "result re-appointed"),
+    "interval_excluded": ("khoảng thời gian không tính vào thời hạn", "interval excluded"),
+    "received_by_competent_agency": ("cơ quan có thẩm quyền nhận hồ sơ", "received by the competent agency"),
+    "result_issued": ("có kết quả giải quyết", "result issued"),
+    "result_returned": ("trả kết quả", "result returned"),
+    "processing_stopped": ("dừng giải quyết", "processing stopped"),
+    "dossier_withdrawn": ("người nộp rút hồ sơ", "dossier withdrawn"),
+    "dossier_lost": ("hồ sơ bị mất, thất lạc", "dossier lost"),
+    "synced_national": ("đồng bộ lên Cổng Dịch vụ công quốc gia", "synced to the national portal"),
+    "late_officers_published": ("công khai danh sách cán bộ chậm trễ", "late officers published"),
+    "finished": ("kết thúc giải quyết", "the end of handling"),
+    "handled": ("giải quyết xong", "the end of handling by the authority"),
+    "result": ("có kết quả", "a result"),
+}
+
+PUNCTUALITY: Final[dict[str, Pair]] = {
+    "not_started": ("chưa tiếp nhận, thời hạn chưa chạy", "not accepted, the clock has not started"),
+    "pending": ("đang giải quyết, còn hạn", "in hand, within the limit"),
+    "due_soon": ("đang giải quyết, sắp đến hạn", "in hand, due soon"),
+    "paused": ("đang tạm dừng, hạn chưa xác định", "paused, the due date is open"),
+    "early": ("trả trước hạn", "returned early"),
+    "on_time": ("trả đúng hạn", "returned on time"),
+    "returned_late": ("trả trễ hạn", "returned late"),
+    "overdue": ("quá hạn, chưa trả", "overdue, not returned"),
+    "closed": ("đã đóng (người nộp rút hoặc từ chối khi tiếp nhận)", "closed (withdrawn, or refused at reception)"),
+    "no_limit": ("thủ tục không có thời hạn", "the procedure has no time limit"),
+    "undetermined": ("chưa kết luận được", "undetermined"),
+}
+
+OUTCOMES: Final[dict[str, Pair]] = {
+    "pending": ("chưa đến lúc kết luận", "pending"),
+    "met": ("đã thực hiện", "met"),
+    "met_late": ("thực hiện muộn", "met late"),
+    "missed": ("không thực hiện", "missed"),
+    "undetermined": ("chưa kết luận được", "undetermined"),
+    "not_owed": ("không phải thực hiện", "not owed"),
+    "kept": ("trong giới hạn", "kept"),
+    "broken": ("vượt giới hạn", "broken"),
+}
+
+ROLES: Final[dict[str, Pair]] = {
+    "head_of_unit": ("người đứng đầu cơ quan giải quyết", "head of the handling agency"),
+    "head_of_one_stop_unit": ("người đứng đầu Bộ phận Một cửa", "head of the one-stop unit"),
+    "officer": ("cán bộ, công chức thụ lý", "the officer in charge"),
+    "deputy_head": ("cấp phó được phân công", "the deputy in charge"),
+    "chair": ("Chủ tịch Ủy ban nhân dân", "the chair of the People's Committee"),
+    "handling_agency": ("cơ quan giải quyết", "handling agency"),
+    "one_stop_unit": ("Bộ phận Một cửa", "one-stop unit"),
+    "consulted_agency": ("cơ quan phối hợp", "consulted agency"),
+    "applicant": ("tổ chức, cá nhân", "applicant"),
+}
+
+CONSEQUENCES: Final[dict[str, Pair]] = {
+    "breach": ("nghĩa vụ kiểm tra được bị bỏ lỡ", "a checkable duty was missed"),
+    "duty_open": ("nghĩa vụ đang mở", "an open duty"),
+    "score": ("điểm số", "score"),
+    "rating_input": ("dữ liệu cho việc đánh giá, xếp loại", "input to a rating"),
+    "review_trigger": ("cần người có thẩm quyền xem xét", "for a competent person to review"),
+    "info": ("để biết", "information"),
+}
+
+UNITS: Final[dict[str, Pair]] = {
+    "workday": ("ngày làm việc", "workdays"),
+    "calendar_day": ("ngày", "calendar days"),
+    "work_hour": ("giờ làm việc", "working hours"),
+    "week": ("tuần", "weeks"),
+    "month": ("tháng", "months"),
+    "year": ("năm", "years"),
+}
+
+NOTES: Final[dict[str, Pair]] = {
+    "before_acceptance": ("xảy ra trước khi tiếp nhận, không có tác dụng", "happened before acceptance, no effect"),
+    "second_acceptance": ("tiếp nhận lần thứ hai, bỏ qua", "a second acceptance, ignored"),
+    "duplicate_event": ("sự kiện ghi trùng, bỏ bớt", "an exact duplicate, dropped"),
+    "orphan_resume": ("tiếp tục mà trước đó không tạm dừng, bỏ qua", "resumed without a pause, ignored"),
+    "already_paused": ("đang tạm dừng rồi, bỏ qua", "paused while paused, ignored"),
+    "already_waiting": (
+        "đang chờ bổ sung rồi, không có tác dụng với thời hạn",
+        "already waiting, no effect on the clock",
+    ),
+    "orphan_supplement": (
+        "nhận bổ sung mà không có yêu cầu nào đang chờ, bỏ qua",
+        "a supplement nobody waits for, ignored",
+    ),
+    "after_end": ("xảy ra sau khi kết thúc, không có tác dụng", "happened after the end, no effect"),
+    "reappointment_ignored": ("ngày hẹn lại không hợp lệ, bỏ qua", "the new date is not valid, ignored"),
+    "pause_without_ground": ("tạm dừng không nêu căn cứ", "a pause that states no ground"),
+    "exclusion_ignored": (
+        "khoảng loại trừ thiếu ngày hoặc ngược ngày, bỏ qua",
+        "an interval without ends or reversed, ignored",
+    ),
+    "promise_differs": ("ngày trên phiếu hẹn khác ngày tính theo thời hạn", "the slip differs from the computed date"),
+    "unknown_kind": ("loại sự kiện không biết, giữ lại", "an unknown kind of event, kept"),
+    "unknown_field": ("trường dữ liệu không biết, giữ lại", "an unknown field, kept"),
+    "no_time_limit_known": ("không biết thời hạn giải quyết", "no time limit is known"),
+    "no_regime_in_force": (
+        "ngày tiếp nhận không thuộc văn bản nào đã biết",
+        "no regime known on the day of acceptance",
+    ),
+    "hour_unknown": ("cần giờ mà chỉ có ngày", "an hour is needed where only a date is given"),
+    "before_calendar": ("trước ngày đầu của lịch", "before the calendar begins"),
+    "beyond_calendar": ("vượt quá ngày cuối của lịch", "beyond the end of the calendar"),
+    "act_by_before_in_force": (
+        "ngày phải làm đứng trước ngày văn bản có hiệu lực",
+        "the day to act lies before the instrument",
+    ),
+    "no_overlay": ("địa phương không có quy định riêng trong thư viện", "no local rules for this place in the library"),
+    "jurisdiction_not_in_force": ("đơn vị hành chính không tồn tại vào ngày đó", "the place did not exist on that day"),
+}
+
+LATENESS: Final[dict[str, Pair]] = {
+    "by_date": ("theo ngày, trên hạn theo luật", "by date, on the lawful due date"),
+    "by_instant": ("theo thời điểm, trên hạn theo luật", "by instant, on the lawful due date"),
+    "promised_by_date": ("theo ngày, trên ngày hẹn của phiếu", "by date, on the promised date"),
+    "promised_by_instant": ("theo thời điểm, trên giờ hẹn của phiếu", "by instant, on the promised date"),
+    "qd766": ("theo tài liệu của QĐ 766/QĐ-TTg", "as the documents of Decision 766/QĐ-TTg have it"),
+}
+
+PICKED_BY: Final[dict[str, Pair]] = {
+    "dossier_accepted": ("ngày tiếp nhận", "the day of acceptance"),
+    "lawful_due": ("hạn theo luật", "the lawful due date"),
+    "supplement_requested": ("ngày yêu cầu bổ sung", "the day of the supplement request"),
+}
+
+DAYS: Final[dict[str, Pair]] = {
+    "workday": ("ngày làm việc", "workday"),
+    "weekend": ("nghỉ cuối tuần", "weekend"),
+    "public_holiday": ("nghỉ lễ, tết", "public holiday"),
+    "compensatory_off": ("nghỉ bù", "compensatory day off"),
+    "swapped_off": ("nghỉ hoán đổi", "day off by swap"),
+    "makeup_workday": ("làm bù", "make-up workday"),
+}
+WEEKDAYS: Final[tuple[Pair, ...]] = (
+    ("thứ Hai", "Mon"),
+    ("thứ Ba", "Tue"),
+    ("thứ Tư", "Wed"),
+    ("thứ Năm", "Thu"),
+    ("thứ Sáu", "Fri"),
+    ("thứ Bảy", "Sat"),
+    ("Chủ nhật", "Sun"),
+)
+STATUSES: Final[dict[str, Pair]] = {
+    "text": ("đã đọc văn bản", "read"),
+    "secondary": ("theo nguồn thứ cấp", "secondary source"),
+    "design": ("lựa chọn của thư viện", "our choice"),
+    "unconfirmed": ("CHƯA XÁC NHẬN", "UNCONFIRMED"),
+}

@@ -1,0 +1,64 @@
+"""JSON Schema (draft-07) of every format, for editors and for other languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pydantic import BaseModel, TypeAdapter
+
+from tthc_rules.adapters.mapping import Mapping as EventMapping
+from tthc_rules.check.cases import CaseFile, CasePart
+from tthc_rules.errors import InputFileError, unknown_word
+from tthc_rules.evaluate.verdict import Verdict
+from tthc_rules.law.dossier import Dossier
+from tthc_rules.rulefile import schema
+
+_SHAPES: Final[Mapping[str, Any]] = {
+    "dossier": Dossier,
+    "verdict": Verdict,
+    "rule": schema.RuleFile | schema.RepealFile | schema.ClockFile | schema.RegisterFile,
+    "case": list[CasePart] | CaseFile,
+    "calendar": schema.CalendarHead | schema.CalendarYear | schema.CalendarStatute,
+    "time_limits": schema.CatalogueFile,
+    "hours": schema.HoursFile,
+    "jurisdictions": schema.JurisdictionsFile,
+    "mapping": EventMapping,
+}
+NAMES: Final = tuple(_SHAPES)
+
+
+def json_schema(name: str) -> dict[str, Any]:
+    """The JSON Schema, draft-07, of one format; raises `InputFileError` for a name that is not known."""
+    if name not in _SHAPES:
+        raise InputFileError(unknown_word("schema", "lược đồ", "schema", name, NAMES, "TR-option-schema"))
+    shape = _SHAPES[name]
+    is_model = isinstance(shape, type) and issubclass(shape, BaseModel)
+    mode: Any = "serialization" if shape is Verdict else "validation"
+    made = shape.model_json_schema(mode=mode) if is_model else TypeAdapter(shape).json_schema(mode=mode)
+    older: dict[str, Any] = _to_draft_07(made)
+    return {"$schema": "http://json-schema.org/draft-07/schema#", "$id": f"tthc-rules/{name}/1", **older}
+
+
+def _to_draft_07(node: Any) -> Any:
+    """What draft-07 calls otherwise: `definitions`, and `items` of fixed tuples."""
+    if isinstance(node, list):
+        return [_to_draft_07(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    changed = {}
+    for key, value in node.items():
+        if key == "$defs":
+            changed["definitions"] = _to_draft_07(value)
+        elif key == "$ref" and isinstance(value, str):
+            changed["$ref"] = value.replace("#/$defs/", "#/definitions/")
+        elif key == "prefixItems":
+            changed["items"] = _to_draft_07(value)
+        elif key == "discriminator":
+            continue  # OpenAPI's, not JSON Schema's
+        else:
+            changed[key] = _to_draft_07(value)
+    if "$ref" in changed and len(changed) > 1:
+        # In draft-07 everything beside a $ref is ignored.
+        return {"allOf": [{"$ref": changed.pop("$ref")}], **changed}
+    return changed
