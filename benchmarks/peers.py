@@ -91,12 +91,12 @@ class Peer(ABC):
     def decide(self, facts: Facts) -> Decision:
         """The outcome of each duty."""
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 - most have nothing to give back
         """Give back what the engine holds."""
 
 
 class Durable(Peer):
-    """durable_rules in the one way that was found safe (docs/benchmarks.md): no threads, one sid, assert and retract."""
+    """durable_rules in the one way that was found safe: no threads, one sid, assert, then retract whatever happens."""
 
     name = "durable-rules, assert and retract"
     distribution = "durable_rules"

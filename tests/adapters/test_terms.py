@@ -361,7 +361,7 @@ def test_what_would_be_a_guess_is_unreadable_and_kept(text: str) -> None:
 
 @pytest.mark.parametrize("value", [5, 5.0, float("nan"), b"5 ngay", ["5 ngày"], object()])
 def test_what_is_no_text_is_unreadable(value: object) -> None:
-    assert read_term(value) == Unreadable(f"<{type(value).__name__}>")  # type: ignore[arg-type]
+    assert read_term(value) == Unreadable(f"<{type(value).__name__}>")
 
 
 def test_nothing_given_is_not_filled_in() -> None:

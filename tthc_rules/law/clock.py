@@ -1,7 +1,8 @@
 """The clock: from a dossier's ordered events to its due dates and its lateness, in integers only.
 
 This one function is the definition of time in the library. CPython runs it for one dossier and reads its trace for the
-explanation; a bulk core can compile the same file. It therefore imports nothing, builds nothing and knows only numbers: days since 1970-01-01, minutes of a day (-1 where the hour was not given), codes, and tables.
+explanation; a bulk core can compile the same file. It therefore imports nothing, builds nothing and knows only numbers:
+days since 1970-01-01, minutes of a day (-1 where the hour was not given), codes, and tables.
 
 What it decides, in the order of the code: what counts as acceptance; which regime; which event ended the work; which
 days are stopped (pauses, waiting, exclusions, as one union); the four due dates; what a malformed log is worth;

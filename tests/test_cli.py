@@ -1,0 +1,206 @@
+"""The command line, run as a user runs it: exit codes, streams, and that nothing is lost."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+DOSSIER = {
+    "dossier_id": "H56.14-240823-0001",
+    "time_limit": {"amount": 5, "unit": "workday"},
+    "events": [
+        {"kind": "dossier_accepted", "at": "2024-08-23T08:30"},
+        {"kind": "result_issued", "at": "2024-09-06T10:00"},
+    ],
+}
+
+
+def tthc(*arguments: str | Path, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", "from tthc_rules.cli import main; main()", *map(str, arguments)],
+        capture_output=True,
+        input=stdin,
+        encoding="utf-8",
+        timeout=120,
+        cwd=ROOT,
+        check=False,
+    )
+
+
+@pytest.fixture
+def dossier(tmp_path: Path) -> Path:
+    path = tmp_path / "hồ sơ.json"
+    path.write_text(json.dumps(DOSSIER), encoding="utf-8")
+    return path
+
+
+def test_evaluate_gives_json(dossier: Path) -> None:
+    done = tthc("evaluate", dossier, "--as-of", "2024-09-10")
+    assert done.returncode == 0, done.stderr
+    verdict = json.loads(done.stdout)
+    assert verdict["clock"]["lawful_due"] == "2024-08-30"
+    assert verdict["workdays_late"] == 3
+    assert verdict["punctuality"] == "returned_late"
+
+
+def test_evaluate_explains_from_stdin() -> None:
+    done = tthc("evaluate", "-", "--as-of", "2024-09-10", "--lang", "vi", "--days", stdin=json.dumps(DOSSIER))
+    assert done.returncode == 0, done.stderr
+    assert "trả trễ hạn: 3 ngày làm việc" in done.stdout
+    assert "khoản 9 Điều 19 61/2018/NĐ-CP" in done.stdout
+    assert "30/08/2024" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("evaluate", "không-có.json", "--as-of", "2024-09-10"), "TR-file-unreadable"),
+        (("evaluate", "-", "--as-of", "10/09/2024"), "TR-option-date"),
+        (("evaluate", "-", "--as-of", "2024-09-10", "--calendar", "vm"), "TR-option-calendar"),
+        (("evaluate", "-", "--as-of", "2024-09-10", "--reading", "r3=pause"), "TR-rule-reading"),
+        (("evaluate", "-", "--as-of", "2024-09-10", "--rules", "không-có"), "TR-rule-folder"),
+        (("rescore", "không-có.csv", "-o", "x.csv", "--as-of", "2024-09-10"), "TR-file"),
+        (("calendar", "vn", "hai nghìn"), "TR-option-value"),
+        (("schema", "hồ-sơ"), "TR-option-schema"),
+        (("test", "không-có"), "TR-case-unreadable"),
+        (("evaluate",), "TR-usage"),
+        (("evaluat",), "TR-usage"),
+    ],
+)
+def test_unusable_input_is_two_with_a_code_and_no_traceback(arguments: tuple[str, ...], code: str) -> None:
+    done = tthc(*arguments, stdin=json.dumps(DOSSIER))
+    assert done.returncode == 2
+    assert code in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_malformed_dossier_says_what_and_where() -> None:
+    bad = {**DOSSIER, "events": [{"kind": "dossier_accepted", "at": "20240823083000"}]}
+    done = tthc("evaluate", "-", "--as-of", "2024-09-10", stdin=json.dumps(bad))
+    assert done.returncode == 2
+    assert "TR-moment-form" in done.stderr
+    assert "events[0].at" in done.stderr
+
+
+@pytest.mark.parametrize("suffix", ["csv", "ndjson", "parquet"])
+def test_rescore_keeps_every_dossier_bad_ones_too(tmp_path: Path, suffix: str) -> None:
+    source = tmp_path / "in.ndjson"
+    bad = {**DOSSIER, "dossier_id": "xấu", "events": [{"kind": "dossier_accepted", "at": "99"}]}
+    source.write_text("\n".join((json.dumps(DOSSIER), json.dumps(bad), "{hỏng")), encoding="utf-8")
+    target = tmp_path / f"out.{suffix}"
+    done = tthc("rescore", source, "-o", target, "--as-of", "2024-09-10", "--lang", "en")
+    assert done.returncode == 1, done.stderr
+    assert "TR-moment-form" in done.stderr
+    rows = read_rows(target)
+    assert [row["dossier_id"] or "" for row in rows] == ["H56.14-240823-0001", "xấu", ""]
+    assert [row["error_code"] or "" for row in rows][0] == ""
+    assert all(row["error_code"] for row in rows[1:])
+    assert str(rows[0]["lawful_due"]) == "2024-08-30"
+    assert rows[0]["apology_before_due"] == "missed"
+    assert [path.name for path in tmp_path.iterdir() if path.name.endswith(".part")] == []
+
+
+def read_rows(path: Path) -> list[dict[str, object]]:
+    if path.suffix == ".csv":
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return [dict(row) for row in csv.DictReader(file)]
+    if path.suffix == ".ndjson":
+        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    from pyarrow import parquet
+
+    rows: list[dict[str, object]] = parquet.read_table(path).to_pylist()
+    return rows
+
+
+def test_rescore_of_nothing_is_an_empty_result(tmp_path: Path) -> None:
+    (tmp_path / "in.ndjson").write_text("", encoding="utf-8")
+    done = tthc("rescore", tmp_path / "in.ndjson", "-o", tmp_path / "out.csv", "--as-of", "2024-09-10")
+    assert done.returncode == 0, done.stderr
+    assert read_rows(tmp_path / "out.csv") == []
+
+
+def test_an_interrupted_run_leaves_the_old_result(tmp_path: Path) -> None:
+    target = tmp_path / "out.csv"
+    target.write_text("cũ", encoding="utf-8")
+    done = tthc("rescore", tmp_path / "không-có.ndjson", "-o", target, "--as-of", "2024-09-10")
+    assert done.returncode == 2
+    assert target.read_text(encoding="utf-8") == "cũ"
+
+
+def test_test_reports_a_failing_case_with_its_explanation(tmp_path: Path) -> None:
+    case = tmp_path / "một.tthc.yaml"
+    case.write_text(
+        "- name: sai cố ý\n  dossier: {dossier_id: a, time_limit: {amount: 1, unit: workday}, events: "
+        '[{kind: dossier_accepted, at: "2024-08-23T08:30"}]}\n  as_of: "2024-08-23"\n'
+        '  expect: {original_due: "2024-08-27"}\n',
+        encoding="utf-8",
+    )
+    done = tthc("test", case)
+    assert done.returncode == 1
+    assert "một.tthc.yaml:1:3: sai cố ý" in done.stdout
+    assert "original_due: cần / expected 2024-08-27, được / got 2024-08-26" in done.stdout
+    assert "THỜI HẠN" in done.stdout
+
+
+def test_a_case_file_with_an_unknown_key_is_unusable(tmp_path: Path) -> None:
+    case = tmp_path / "một.tthc.yaml"
+    case.write_text('- name: a\n  dossier: {}\n  as_of: "2024-08-23"\n  expect: {lawful_deu: null}\n', encoding="utf-8")
+    done = tthc("test", case)
+    assert done.returncode == 2
+    assert "lawful_due" in done.stderr  # did you mean
+    assert ":4:12" in done.stderr
+
+
+def test_check_of_the_shipped_rules_is_clean() -> None:
+    done = tthc("check", "rulesets")
+    assert done.returncode == 0, done.stdout
+    assert "r3_supplement_effect" in done.stdout  # what waits for a text is listed
+
+
+def test_check_finds_a_false_example(tmp_path: Path) -> None:
+    shipped = ROOT / "rulesets" / "one_stop" / "2018-06-21" / "supplement_once.yaml"
+    text = shipped.read_text(encoding="utf-8").replace("rule: supplement_once", "rule: own_limit")
+    broken = text.replace("expect: {supplement_once: broken}", "expect: {supplement_once: kept}")
+    assert broken != text
+    folder = tmp_path / "own" / "2018-06-21"
+    folder.mkdir(parents=True)
+    (folder / "x.yaml").write_text(broken, encoding="utf-8")
+    done = tthc("check", tmp_path)
+    assert done.returncode == 1
+    assert "TR-rule-example" in done.stdout
+
+
+def test_calendar_prints_a_year_as_known() -> None:
+    before = tthc("calendar", "vn", "2026", "--known-on", "2025-12-24")
+    after = tthc("calendar", "vn", "2026", "--known-on", "2025-12-25")
+    assert before.returncode == after.returncode == 0
+    assert "02/01/2026" not in before.stdout
+    assert "02/01/2026" in after.stdout
+    assert "12729/VPCP-KGVX" in after.stdout
+
+
+@pytest.mark.parametrize("name", ["dossier", "verdict", "rule", "case", "calendar", "mapping"])
+def test_schema_is_draft_07(name: str) -> None:
+    done = tthc("schema", name)
+    schema = json.loads(done.stdout)
+    assert schema["$schema"] == "http://json-schema.org/draft-07/schema#"
+    assert "$defs" not in done.stdout
+
+
+def test_help_fits_a_narrow_terminal() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "from tthc_rules.cli import main; main()", "rescore", "--help"],
+        capture_output=True,
+        encoding="utf-8",
+        env={"COLUMNS": "60", "PYTHONUTF8": "1", "TERMINAL_WIDTH": "60"},
+        check=False,
+    )
+    assert done.returncode == 0
+    assert "--as-of" in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 80
