@@ -8,6 +8,7 @@ It looks inside the engine by name: a stage that was renamed is reported as not 
 from __future__ import annotations
 
 import argparse
+import inspect
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -28,16 +29,17 @@ TARGETS: Final = (
     ("  clock, with its columns and trace", _ENGINE, "ReferenceEngine._run"),
     ("    clock.run", "tthc_rules.law.clock", "run"),
     ("  facts", _ENGINE, "_facts"),
-    ("  rules: which version", _ENGINE, "version_for"),
-    ("  rules: reading made, dates counted", _ENGINE, "Reading"),
-    ("  rules: does it apply", "tthc_rules.evaluate.interpret", "Reading.applies"),
-    ("  rules: findings", "tthc_rules.evaluate.interpret", "Reading.findings"),
+    ("  rules", _ENGINE, "judge"),
+    ("    which version", "tthc_rules.evaluate.interpret", "version_for"),
+    ("    reading made, dates counted", "tthc_rules.evaluate.interpret", "Reading.__init__"),
+    ("    does it apply", "tthc_rules.evaluate.interpret", "Reading.applies"),
+    ("    findings", "tthc_rules.evaluate.interpret", "Reading.findings"),
     ("  verdict", _ENGINE, "ReferenceEngine._verdict"),
     ("    clock record", _ENGINE, "ReferenceEngine._clock"),
     ("    findings dressed", _ENGINE, "ReferenceEngine._finding"),
     ("    notes", _ENGINE, "ReferenceEngine._notes"),
     ("    assumptions", _ENGINE, "_assumptions"),
-    ("    pydantic model", _ENGINE, "Verdict"),
+    ("    pydantic model", "tthc_rules.evaluate.verdict", "Verdict.__init__"),
 )
 
 
@@ -89,16 +91,20 @@ def stage(bench: Bench, label: str, module: str, path: str, rounds: int, own: fl
     if inner is None:
         return Stage(label)
     best, calls, count = float("inf"), 0.0, len(bench.samples)
-    evaluate = type(bench.book).evaluate
+    as_it_was = inspect.getattr_static(owner, name)
+    inherited = name not in vars(owner)
     for _ in range(rounds):
         meter = _Meter(inner)
-        setattr(owner, name, meter.bound())
-        run = type(bench.book).evaluate if inner is evaluate else evaluate
+        metered = meter.bound()
+        setattr(owner, name, staticmethod(metered) if isinstance(as_it_was, staticmethod) else metered)
         try:
             for sample in bench.samples:
-                run(bench.book, sample.dossier, AS_OF)
+                bench.book.evaluate(sample.dossier, AS_OF)
         finally:
-            setattr(owner, name, inner)
+            if inherited:
+                delattr(owner, name)
+            else:
+                setattr(owner, name, as_it_was)
         best, calls = min(best, (meter.spent - meter.calls * own) / count / 1e3), meter.calls / count
     return Stage(label, calls, best)
 

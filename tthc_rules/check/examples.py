@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tthc_rules.errors import Problem, RuleFileError, TthcError
-from tthc_rules.evaluate.interpret import Facts, Reading, Seen, version_for
+from tthc_rules.evaluate.interpret import Facts, Seen, judge
 from tthc_rules.law import clock
 from tthc_rules.law.civil import Moment, day_of, minute_of, read_moment
 from tthc_rules.law.codes import KINDS
@@ -52,10 +52,8 @@ def possible_outcomes(rule: Rule) -> dict[str, frozenset[str]]:
         way = duty.fulfilled
         if isinstance(way, EachWithin):
             outcomes = {"met", "met_late"}
-        elif isinstance(way, Statement):
-            outcomes = {"met", "missed", "undetermined"}
         else:
-            outcomes = _discharged(rule, way)
+            outcomes = {"met", "missed", "undetermined"} if isinstance(way, Statement) else _discharged(rule, way)
             if duty.when is not None:
                 outcomes |= {"pending", "not_owed"}
             if duty.waived is not None:
@@ -97,11 +95,7 @@ def run_examples(corpus: Corpus, calendar: Calendar) -> Coverage:
 def outcomes_of(example: Example, versions: tuple[Rule, ...], calendar: Calendar) -> Mapping[str, str]:
     """What the rule layer says of the facts of an example."""
     facts = facts_of(example, calendar)
-    rule = version_for(versions, facts)
-    if rule is None:
-        return {}
-    reading = Reading(rule, facts)
-    return {found.id: found.outcome for found in reading.findings()} if reading.applies() else {}
+    return {found.id: found.outcome for found in judge({"": versions}, facts)}
 
 
 def facts_of(example: Example, calendar: Calendar) -> Facts:
@@ -169,6 +163,7 @@ def _seen(event: str, moments: Mapping[str, Moment], given: Mapping[str, object]
         flags |= clock.HAS_FORM if given.get("form") is not None else 0
         flags |= clock.HAS_ATTACHED if given.get("attached") is not None else 0
         flags |= clock.IS_ATTACHED if given.get("attached") is True else 0
+        flags |= clock.IS_APOLOGY_SLIP if given.get("form") == "apology_slip" else 0
     return Seen(day_of(moment), minute_of(moment), flags)
 
 

@@ -220,11 +220,10 @@ class _Teller:
         why = self._why(found)
         if why:
             yield f"      {why}"
-        for answer in found.rule.responsibilities:
-            if answer.duty == found.id and found.outcome in answer.outcomes:
-                role = words.say(words.ROLES, answer.role, lang)
-                what = words.say(words.CONSEQUENCES, answer.consequence, lang)
-                yield self.t(f"      Người trả lời: {role} — {what}", f"      Answers: {role} — {what}")
+        for answer in found.answers():
+            role = words.say(words.ROLES, answer.role, lang)
+            what = words.say(words.CONSEQUENCES, answer.consequence, lang)
+            yield self.t(f"      Người trả lời: {role} — {what}", f"      Answers: {role} — {what}")
         yield from self.citations(found.rule.citations, "      ")
         yield from self.readings(found.rule.interpretations, "      ")
 
@@ -263,12 +262,12 @@ class _Teller:
         for name, versions in self.trace.family_rules.items():
             if name in seen:
                 continue
-            rule = version_for(versions, facts)
-            if rule is None:
+            picked_version = version_for(versions, facts)
+            if picked_version is None:
                 picked = words.say(words.PICKED_BY, versions[-1].picked_by, self.lang)
                 lines.append(self.t(f"  {name}: không có hiệu lực vào {picked}", f"  {name}: not in force on {picked}"))
             else:
-                lines.append(f"  {name}: {self._unfulfilled(rule, Reading(rule, facts))}")
+                lines.append(f"  {name}: {self._unfulfilled(picked_version.rule, Reading(picked_version.rule, facts))}")
         if lines:
             yield ""
             yield self.t("ĐÃ XÉT, KHÔNG ÁP DỤNG", "CONSIDERED, NOT APPLIED")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -22,7 +22,9 @@ from tthc_rules.law.rule import (
     Limit,
     Obligation,
     Outcome,
+    Overlay,
     ReceivedAt,
+    Responsibility,
     Rule,
     Statement,
 )
@@ -34,7 +36,8 @@ _STATED = {
     "form": clock.HAS_FORM,
     "attached": clock.HAS_ATTACHED,
 }
-_UNTRUE = {"reason": clock.EMPTY_REASON}
+_EMPTY = {"reason": clock.EMPTY_REASON}
+_MUST_BE = {"form": clock.IS_APOLOGY_SLIP, "attached": clock.IS_ATTACHED}
 
 
 class Seen(NamedTuple):
@@ -79,6 +82,16 @@ class Found:
     obligation: Obligation | None = None
     limit: Limit | None = None
     note: str = ""
+    picked: int | None = None
+    """The day that picked the version."""
+    added: tuple[Responsibility, ...] = ()
+    """What the place adds."""
+
+    def answers(self) -> Iterator[Responsibility]:
+        """Who answers for this outcome."""
+        for answer in (*self.rule.responsibilities, *self.added):
+            if answer.duty == self.id and self.outcome in answer.outcomes:
+                yield answer
 
 
 @dataclass(slots=True)
@@ -181,15 +194,11 @@ class Reading:
 
     def _statement(self, node: Obligation, way: Statement) -> Found:
         seen = self.facts.seen(way.event, way.since)
-        flags = 0 if seen is None else seen.flags
-        outcome: Outcome = "met"
-        if any(flags & _UNTRUE.get(name, 0) for name in way.fields):
-            outcome = "missed"
-        elif not all(flags & _STATED[name] for name in way.fields):
-            outcome = "undetermined"
-        elif "attached" in way.fields and not flags & clock.IS_ATTACHED:
-            outcome = "missed"
-        return Found(node.id, outcome, self.rule, done_on=None if seen is None else seen.day, obligation=node)
+        outcome: Outcome = "missed" if seen is None else _stated(way.fields, seen.flags)
+        if node.when is not None:
+            outcome = self._triggered(node.when, outcome)
+        done = None if seen is None or outcome in ("not_owed", "pending") else seen.day
+        return Found(node.id, outcome, self.rule, done_on=done, obligation=node)
 
     def _discharge(self, node: Obligation, way: Discharge) -> Found:
         by = self._named(way.deadline)
@@ -228,6 +237,15 @@ class Reading:
         return next(node for node in self.rule.deadlines if node.name == name)
 
 
+def _stated(fields: Iterable[str], flags: int) -> Outcome:
+    """What an event states against what it must state: empty or otherwise is a miss, silent is not known."""
+    if any(flags & _EMPTY.get(name, 0) for name in fields):
+        return "missed"
+    if not all(flags & _STATED[name] for name in fields):
+        return "undetermined"
+    return "met" if all(flags & _MUST_BE.get(name, flags | 1) for name in fields) else "missed"
+
+
 def counted(node: DateNode, base: int | None, calendar: Calendar) -> int | None:
     """A date counted from another one, or nothing where that is not known or lies outside the calendar."""
     if base is None or not calendar.base < base <= calendar.last:
@@ -249,27 +267,73 @@ def counted(node: DateNode, base: int | None, calendar: Calendar) -> int | None:
     return calendar.nth[calendar.idx[day - calendar.base]] if node.rolled_back else day
 
 
-def version_for(versions: Sequence[Rule], facts: Facts) -> Rule | None:
+class Picked(NamedTuple):
+    """A version of a rule and the day that picked it."""
+
+    rule: Rule
+    day: int
+
+
+def version_for(versions: Sequence[Rule], facts: Facts) -> Picked | None:
     """The version of a rule that governs this dossier, as known; nothing where none is in force or it was repealed."""
-    rule = versions[-1]
-    if rule.picked_by == "supplement_requested":
-        rule_found = next((r for r in reversed(versions) if _covers_request(r, facts)), None)
+    by = versions[-1].picked_by
+    found: Picked | None = None
+    if by == "supplement_requested":
+        days = ((rule, _day_of_request(rule, facts)) for rule in reversed(versions))
+        governs = (
+            Picked(rule, day) for rule, day in days if day is not None and rule.in_force.covers(day, facts.known_on)
+        )
+        found = next(governs, None)
     else:
         day = facts.dates["accepted"]
-        if rule.picked_by == "lawful_due":
+        if by == "lawful_due":
             day = facts.dates["lawful_due"]
             if day is None and facts.waiting:
                 day = facts.dates["original_due"]
-        rule_found = None if day is None else pick(versions, day, facts.known_on)
-    return None if rule_found is None or rule_found.repealed or not rule_found.is_on else rule_found
+        rule = None if day is None else pick(versions, day, facts.known_on)
+        found = None if rule is None or day is None else Picked(rule, day)
+    return None if found is None or found.rule.repealed or not found.rule.is_on else found
 
 
-def _covers_request(rule: Rule, facts: Facts) -> bool:
-    """A limit on requests: the version of the request that exceeds it, else of the last one, else of acceptance."""
+def _day_of_request(rule: Rule, facts: Facts) -> int | None:
+    """A limit on requests: the day of the request that exceeds it, else of the last one, else of acceptance."""
     second, third, last = facts.request_days
     day = last if last is not None else facts.dates["accepted"]
     for limit in rule.limits:
         exceeding = {1: second, 2: third}[limit.at_most]
         if exceeding is not None and facts.requests > limit.at_most:
             day = exceeding
-    return day is not None and rule.in_force.covers(day, facts.known_on)
+    return day
+
+
+def judge(rules: Mapping[str, Sequence[Rule]], facts: Facts, overlays: Sequence[Overlay] = ()) -> list[Found]:
+    """Every duty and limit of these rules that is in force and applies, with what the place adds or excepts."""
+    found: list[Found] = []
+    for versions in rules.values():
+        picked = version_for(versions, facts)
+        if picked is None:
+            continue
+        reading = Reading(picked.rule, facts)
+        if not reading.applies():
+            continue
+        for one in reading.findings():
+            one.picked = picked.day
+            found.append(one)
+            if overlays:
+                _overlay(one, [o for o in overlays if o.in_force.covers(picked.day, facts.known_on)], reading)
+    return found
+
+
+def _overlay(found: Found, overlays: Sequence[Overlay], reading: Reading) -> None:
+    """Add who answers; take the one exception that applies. Two that apply at once contradict each other: no answer."""
+    found.added = tuple(answer for overlay in overlays for answer in overlay.adds)
+    applying = [
+        exception
+        for overlay in overlays
+        for exception in overlay.excepts
+        if exception.duty == found.id and all(reading.holds(condition) for condition in exception.conditions)
+    ]
+    if len(applying) == 1:
+        found.outcome, found.note = "not_owed", "excepted"
+    elif applying:
+        found.outcome, found.note = "undetermined", "two_exceptions"

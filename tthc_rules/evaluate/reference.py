@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Final
 
 from tthc_rules.errors import DossierError, Problem, unknown_word
-from tthc_rules.evaluate.interpret import Facts, Found, Reading, Seen, version_for
+from tthc_rules.evaluate.interpret import Facts, Found, Seen, judge
 from tthc_rules.evaluate.verdict import (
     Answer,
     CitationRecord,
@@ -127,16 +127,17 @@ class ReferenceEngine:
         trace = self._run(dossier, question, line, regimes, limit, calendar, then)
         trace.entry = entry
         trace.other_reading = lambda name: self.evaluate(dossier, question, name)
-        trace.family_rules = self.corpus.rules.get(family, {})
+        place = f"local/{dossier.jurisdiction}" if family == DEFAULT_FAMILY else ""
+        trace.family_rules = self._rules_of(family, place)
         if trace.out[clock.O_START] >= 0:
             trace.facts = _facts(trace, as_of, known_on)
-            for versions in trace.family_rules.values():
-                rule = version_for(versions, trace.facts)
-                if rule is not None:
-                    reading = Reading(rule, trace.facts)
-                    if reading.applies():
-                        trace.found += reading.findings()
+            trace.found = judge(trace.family_rules, trace.facts, self.corpus.overlays.get(place, ()))
         return self._verdict(trace)
+
+    def _rules_of(self, family: str, place: str) -> Mapping[str, tuple[Rule, ...]]:
+        """The national rules, and beside them those of the place."""
+        national, local = self.corpus.rules.get(family, {}), self.corpus.rules.get(place)
+        return {**national, **local} if local else national
 
     # -- the question --------------------------------------------------------------------------------------------------
 
@@ -311,11 +312,7 @@ class ReferenceEngine:
         rule, duty = found.rule, found.obligation
         answers: tuple[Answer, ...] = ()
         if found.outcome in _FAULTS:
-            answers = tuple(
-                Answer(answer.role, answer.unit, answer.consequence)
-                for answer in rule.responsibilities
-                if answer.duty == found.id and found.outcome in answer.outcomes
-            )
+            answers = tuple(Answer(one.role, one.unit, one.consequence) for one in found.answers())
         return Finding(
             id=found.id,
             outcome=found.outcome,
@@ -368,7 +365,9 @@ class ReferenceEngine:
         place = self.corpus.jurisdictions[jurisdiction]
         start = trace.out[clock.O_START]
         day = trace.question.as_of if start < 0 else date_of(trace.timeline.day[start])
-        notes = [Note(code="no_overlay", event=None)]
+        family = f"local/{jurisdiction}"
+        has_own = family in self.corpus.rules or family in self.corpus.overlays
+        notes = [] if has_own else [Note(code="no_overlay", event=None)]
         if (place.until is not None and day > place.until) or (place.start is not None and day < place.start):
             notes.append(Note(code="jurisdiction_not_in_force", event=None))
         return notes

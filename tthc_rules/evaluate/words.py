@@ -136,6 +136,8 @@ NOTES: Final[dict[str, Pair]] = {
         "ngày phải làm đứng trước ngày văn bản có hiệu lực",
         "the day to act lies before the instrument",
     ),
+    "excepted": ("có trường hợp ngoại lệ của địa phương", "a local exception applies"),
+    "two_exceptions": ("hai ngoại lệ cùng áp dụng, mâu thuẫn nhau", "two exceptions apply at once"),
     "no_overlay": ("địa phương không có quy định riêng trong thư viện", "no local rules for this place in the library"),
     "jurisdiction_not_in_force": ("đơn vị hành chính không tồn tại vào ngày đó", "the place did not exist on that day"),
 }

@@ -51,6 +51,7 @@ HAS_NEW_DUE = 32
 HAS_FORM = 64
 HAS_ATTACHED = 128
 IS_ATTACHED = 256
+IS_APOLOGY_SLIP = 512  # the form, by name
 
 # -- units of a limit --------------------------------------------------------------------------------------------------
 WORKDAY = 0
@@ -311,7 +312,6 @@ def run(
         waiting_minute = NONE
         asked = 0  # opinions that are out
         working = 0  # how many open things stop the clock
-        since = NONE  # where the earliest of them began
         waited = 0  # minutes between requests and receipts, for the index of QĐ 766
         promised = NONE
         promised_minute = 1440
@@ -336,9 +336,9 @@ def run(
             if inserting:
                 inserting = False
                 if insert_to > insert_from:
-                    j = 0
-                    while j < stops and stop_to[j] < insert_from:
-                        j += 1
+                    j = stops
+                    while j > 0 and stop_to[j - 1] >= insert_from:
+                        j -= 1
                     m = j
                     while m < stops and stop_from[m] <= insert_to:
                         insert_from = min(insert_from, stop_from[m])
@@ -358,7 +358,7 @@ def run(
                         stops -= m - j - 1
                     stop_from[j] = insert_from
                     stop_to[j] = insert_to
-                    compute = True
+                    compute = stage == 2
             if compute:
                 compute = False
                 if reason == KNOWN and (
@@ -370,68 +370,58 @@ def run(
                 ):  # fmt: skip
                     reason = HOUR_UNKNOWN
                 if reason == KNOWN and in_hours:
-                    # Work hours: the same walk on the minutes that the office is open.
+                    # Work hours: the same walk on the minutes that the office is open; W counts them up to an instant.
                     position = s_day * 1440 + s_minute
-                    target = 0
-                    for turn in range(2):
-                        # turn 0 measures the start, turn 1 walks to the end over what is stopped
-                        if turn == 0:
-                            q = s_day - base
+                    target = t_hours[at_hours + s_day - base]
+                    h = shift_of[s_day - base] * 4
+                    if t_hours[at_hours + s_day - base + 1] > target:
+                        for b in (h, h + 2):
+                            if s_minute > shifts[b]:
+                                target += (s_minute if s_minute < shifts[b + 1] else shifts[b + 1]) - shifts[b]
+                    target += amount[k] * 60
+                    j = 0
+                    while reason == KNOWN:
+                        # the earliest minute at which W reaches the target
+                        if target > t_hours[at_hours + n_idx]:
+                            reason = BEYOND_CALENDAR
+                            break
+                        a = 0
+                        b = n_idx
+                        while a < b:
+                            m = (a + b + 1) // 2
+                            if t_hours[at_hours + m] < target:
+                                a = m
+                            else:
+                                b = m - 1
+                        rest = target - t_hours[at_hours + a]
+                        h = shift_of[a] * 4
+                        if rest <= shifts[h + 1] - shifts[h]:
+                            gate = (base + a) * 1440 + shifts[h] + rest
+                        else:
+                            gate = (base + a) * 1440 + shifts[h + 2] + rest - (shifts[h + 1] - shifts[h])
+                        while j < stops and stop_to[j] <= position:
+                            j += 1
+                        if j >= stops or stop_from[j] >= gate:
+                            break
+                        # what is worked in the stop is added: W(its end) - W(its beginning)
+                        for b in range(2):
+                            m = stop_to[j]
+                            if b == 0:
+                                m = stop_from[j] if stop_from[j] > position else position
+                            q = m // 1440 - base
+                            m %= 1440
+                            if q >= n_idx:
+                                reason = BEYOND_CALENDAR
+                                break
                             w = t_hours[at_hours + q]
                             h = shift_of[q] * 4
                             if t_hours[at_hours + q + 1] > w:
-                                for b in (h, h + 2):
-                                    if s_minute > shifts[b]:
-                                        w += (s_minute if s_minute < shifts[b + 1] else shifts[b + 1]) - shifts[b]
-                            target = w + amount[k] * 60
-                        else:
-                            j = 0
-                            while True:
-                                # the earliest minute at which `target` minutes are worked
-                                if target > t_hours[at_hours + n_idx]:
-                                    reason = BEYOND_CALENDAR
-                                    break
-                                a = 0
-                                b = n_idx
-                                while a < b:
-                                    m = (a + b + 1) // 2
-                                    if t_hours[at_hours + m] < target:
-                                        a = m
-                                    else:
-                                        b = m - 1
-                                rest = target - t_hours[at_hours + a]
-                                h = shift_of[a] * 4
-                                if rest <= shifts[h + 1] - shifts[h]:
-                                    gate = (base + a) * 1440 + shifts[h] + rest
-                                else:
-                                    gate = (base + a) * 1440 + shifts[h + 2] + rest - (shifts[h + 1] - shifts[h])
-                                while j < stops and stop_to[j] <= position:
-                                    j += 1
-                                if j >= stops or stop_from[j] >= gate:
-                                    break
-                                # add the minutes worked in the stop: W(to) - W(from)
-                                for b in range(2):
-                                    m = (
-                                        stop_to[j]
-                                        if b == 1
-                                        else (stop_from[j] if stop_from[j] > position else position)
-                                    )
-                                    q = m // 1440 - base
-                                    m = m % 1440
-                                    if q >= n_idx:
-                                        reason = BEYOND_CALENDAR
-                                        break
-                                    w = t_hours[at_hours + q]
-                                    h = shift_of[q] * 4
-                                    if t_hours[at_hours + q + 1] > w:
-                                        if m > shifts[h]:
-                                            w += (m if m < shifts[h + 1] else shifts[h + 1]) - shifts[h]
-                                        if m > shifts[h + 2]:
-                                            w += (m if m < shifts[h + 3] else shifts[h + 3]) - shifts[h + 2]
-                                    target += w if b == 1 else -w
-                                if reason != KNOWN:
-                                    break
-                                j += 1
+                                if m > shifts[h]:
+                                    w += (m if m < shifts[h + 1] else shifts[h + 1]) - shifts[h]
+                                if m > shifts[h + 2]:
+                                    w += (m if m < shifts[h + 3] else shifts[h + 3]) - shifts[h + 2]
+                            target += w if b == 1 else -w
+                        j += 1
                     due = gate // 1440
                     due_minute = gate - due * 1440
                 elif reason == KNOWN and (limit == WORKDAY or amount[k] == 0):
@@ -525,7 +515,6 @@ def run(
                     at = 0
                     at_nth = 0
                     at_hours = 0
-                    compute = True
                     continue
             if trace and stage == 2 and i > start:
                 due_then[i - 1] = due
@@ -536,6 +525,7 @@ def run(
                 if i >= hi:
                     stage = 2
                     i = start + 1
+                    compute = True
                     continue
                 if x[i] == NONE or y[i] == NONE or x[i] > y[i]:
                     notes |= EXCLUSION_IGNORED
@@ -706,6 +696,8 @@ def run(
                             waiting_works = True
                         if restarts and due != NONE and not in_hours and here < due:
                             waiting_works = True
+                        if restarts and (reason == NO_LIMIT_KNOWN or reason == LIMIT_IS_NONE):
+                            waiting_works = True  # there is no due date to be late for
                         if waiting_works:
                             working += 1
                             step = STEP_OPEN
@@ -728,7 +720,8 @@ def run(
                         promised = x[i]
                         promised_minute = y[i]
                     if waiting_works:
-                        out[o + O_RESTARTED] += 1
+                        if reason == KNOWN:
+                            out[o + O_RESTARTED] += 1
                         working -= 1
                         if restarts:
                             # A restart closes every open stop and cancels an earlier re-appointment.

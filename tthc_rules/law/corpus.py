@@ -6,7 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from tthc_rules.law.rule import CatalogueEntry, Citation, ClockVersion, Interpretation, Rule, Text
+from tthc_rules.law.rule import (
+    CatalogueEntry,
+    Citation,
+    ClockVersion,
+    Forms,
+    Interpretation,
+    Overlay,
+    Rule,
+    Text,
+    UnitDuty,
+)
 from tthc_rules.law.workdays import CalendarLaw
 
 Shift = tuple[int, int]
@@ -43,6 +53,7 @@ class RegisterEntry:
     state: str
     because: Text
     source: str
+    seed_rows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +77,11 @@ class Corpus:
     catalogue: Mapping[str, tuple[CatalogueEntry, ...]] = field(default_factory=dict)
     jurisdictions: Mapping[str, Jurisdiction] = field(default_factory=dict)
     registers: tuple[RegisterEntry, ...] = ()
+    overlays: Mapping[str, tuple[Overlay, ...]] = field(default_factory=dict)
+    """By family: what a place adds or excepts."""
+    unit_duties: Mapping[str, tuple[UnitDuty, ...]] = field(default_factory=dict)
+    """By id, versions in order."""
+    forms: tuple[Forms, ...] = ()
     examples: Mapping[str, tuple[Example, ...]] = field(default_factory=dict)
     """Examples by the source of their rule."""
     interpretations: Mapping[str, Interpretation] = field(default_factory=dict)

@@ -237,6 +237,82 @@ class Responsibility:
 
 
 @dataclass(frozen=True, slots=True)
+class LabelledException:
+    """A labelled exception: the duty that it names is not owed where all its conditions hold."""
+
+    duty: str
+    label: Text
+    conditions: tuple[Applicability, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """What a place adds to national duties, or excepts from them; it never replaces one."""
+
+    id: str
+    version: str
+    label: Text
+    in_force: InForce
+    citations: tuple[Citation, ...]
+    adds: tuple[Responsibility, ...]
+    excepts: tuple[LabelledException, ...]
+    seed_rows: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitDuty:
+    """A duty of a unit or its head, computed from unit events and from the lateness of its dossiers.
+
+    Exactly one of the four says when: `every` (with `before` as strict MM-DD dates, if any), `last_day` (once),
+    `target` (a share, in hundredths, strict or not), `on_lateness`.
+    """
+
+    id: str
+    version: str
+    label: Text
+    in_force: InForce
+    citations: tuple[Citation, ...]
+    evidence: Status
+    owed_by: tuple[str, ...]
+    to: str
+    role: str
+    consequence: Consequence
+    event: str
+    recipients: tuple[str, ...]
+    every: str
+    at_least: int
+    before: tuple[str, ...]
+    last_day: int | None
+    target_of: str
+    target: int | None
+    target_strict: bool
+    on_lateness: bool
+    also: tuple[str, ...]
+    within_days: int | None
+    seed_rows: tuple[str, ...]
+    source: str
+
+    @property
+    def is_on(self) -> bool:
+        """A duty that stands only on what nobody read is off unless asked for."""
+        return self.evidence != "unconfirmed"
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """The forms of one circular: name -> number."""
+
+    id: str
+    version: str
+    in_force: InForce
+    numbers: Mapping[str, str]
+    labels: Mapping[str, Text]
+    citations: tuple[Citation, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One version of one rule, resolved: every name in it is known, every number carries its citation."""
 
@@ -257,11 +333,13 @@ class Rule:
     source: str = ""
     evidence: Status = "unconfirmed"
     """The best status among its citations."""
+    seed_rows: tuple[str, ...] = ()
+    note: Text | None = None
 
     @property
     def family(self) -> str:
-        """The line of instruments it belongs to: the first part of its folder."""
-        return self.version.split("/", 1)[0]
+        """The line of instruments it belongs to, or the place: its folder without the date."""
+        return self.version.rpartition("/")[0]
 
     @property
     def is_on(self) -> bool:

@@ -135,6 +135,8 @@ def _apology(event: Any) -> Payload:
         flags |= clock.HAS_NEW_DUE
     if event.form is not None:
         flags |= clock.HAS_FORM
+        if event.form == "apology_slip":
+            flags |= clock.IS_APOLOGY_SLIP
     if event.attached is not None:
         flags |= clock.HAS_ATTACHED
         if event.attached:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from pydantic import ValidationError
 
@@ -18,13 +18,16 @@ from tthc_rules.law.complaints import problems_of
 from tthc_rules.law.corpus import Corpus, Example, HoursTable, Jurisdiction, RegisterEntry
 from tthc_rules.law.dossier import NoTimeLimit
 from tthc_rules.law.inforce import gaps_and_overlaps, ordered
-from tthc_rules.law.rule import CatalogueEntry, ClockVersion, Interpretation, Rule
+from tthc_rules.law.rule import CatalogueEntry, ClockVersion, Forms, Interpretation, Overlay, Rule, UnitDuty
 from tthc_rules.rulefile import schema, yamltext
 from tthc_rules.rulefile.calendars import CalendarParts
 from tthc_rules.rulefile.resolve import Path as KeyPath
 from tthc_rules.rulefile.resolve import Resolver, choose, citations
 
 _KEYS_OF_A_FILE: Final = tuple(schema.KINDS)
+_Dated: TypeAlias = (
+    schema.RuleFile | schema.RepealFile | schema.ClockFile | schema.OverlayFile | schema.UnitDutyFile | schema.FormsFile
+)
 
 
 @dataclass
@@ -40,6 +43,9 @@ class _Shelf:
     catalogue: dict[str, list[CatalogueEntry]] = field(default_factory=lambda: defaultdict(list))
     jurisdictions: dict[str, Jurisdiction] = field(default_factory=dict)
     registers: list[RegisterEntry] = field(default_factory=list)
+    overlays: dict[str, list[Overlay]] = field(default_factory=lambda: defaultdict(list))
+    unit_duties: dict[str, list[UnitDuty]] = field(default_factory=lambda: defaultdict(list))
+    forms: list[Forms] = field(default_factory=list)
     examples: dict[str, tuple[Example, ...]] = field(default_factory=dict)
     interpretations: dict[str, Interpretation] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
@@ -79,6 +85,9 @@ def load(folders: Iterable[Path], alternatives: Mapping[str, str] | None = None)
         {name: tuple(sorted(rows, key=lambda row: row.start)) for name, rows in shelf.catalogue.items()},
         shelf.jurisdictions,
         tuple(shelf.registers),
+        {family: ordered(overlays) for family, overlays in shelf.overlays.items()},
+        {name: ordered(duties) for name, duties in shelf.unit_duties.items()},
+        ordered(shelf.forms),
         shelf.examples,
         shelf.interpretations,
         shelf.digest.hexdigest(),
@@ -147,7 +156,7 @@ def _shelve(part: schema.Part, inside: Path, document: yamltext.Document, shelf:
         shelf.problems.append(document.locate(problem, where))
 
     resolver = Resolver(report, shelf.alternatives)
-    if isinstance(part, schema.RuleFile | schema.RepealFile | schema.ClockFile):
+    if isinstance(part, _Dated):
         _check_folder(part, inside, report)
         for interpretation in resolver.interpretations(getattr(part, "interpretations", ())):
             shelf.interpretations.setdefault(interpretation.id, interpretation)
@@ -161,6 +170,12 @@ def _shelve(part: schema.Part, inside: Path, document: yamltext.Document, shelf:
     elif isinstance(part, schema.RepealFile):
         rule = resolver.repealed(part, version, source)
         shelf.rules[rule.family][rule.id].append(rule)
+    elif isinstance(part, schema.OverlayFile):
+        shelf.overlays[inside.parent.parent.as_posix()].append(resolver.overlay(part, version, source))
+    elif isinstance(part, schema.UnitDutyFile):
+        shelf.unit_duties[part.unit_duty].append(resolver.unit_duty(part, version, source))
+    elif isinstance(part, schema.FormsFile):
+        shelf.forms.append(resolver.forms(part, version, source))
     elif isinstance(part, schema.ClockFile):
         shelf.clocks[part.clock].append(resolver.clock(part, version, source))
     elif isinstance(part, schema.CalendarHead | schema.CalendarYear | schema.CalendarStatute):
@@ -187,7 +202,13 @@ def _shelve_table(part: schema.Part, source: str, shelf: _Shelf) -> None:
     elif isinstance(part, schema.RegisterFile):
         shelf.registers += [
             RegisterEntry(
-                row.id, row.label.model_dump(), citations(row.citations), row.state, row.because.model_dump(), source
+                row.id,
+                row.label.model_dump(),
+                citations(row.citations),
+                row.state,
+                row.because.model_dump(),
+                source,
+                row.seed_rows,
             )
             for row in part.rows
         ]
@@ -210,9 +231,8 @@ def _entry(row: schema.CatalogueRow, family: str) -> CatalogueEntry:
     )
 
 
-def _check_folder(part: schema.RuleFile | schema.RepealFile | schema.ClockFile, inside: Path, report: object) -> None:
+def _check_folder(part: _Dated, inside: Path, report: Callable[[Problem, KeyPath], None]) -> None:
     """A file lies in <family>/<first day in force>/, so that the tree says what is law when."""
-    assert callable(report)
     wanted = part.effective.from_.isoformat()
     family = part.clock if isinstance(part, schema.ClockFile) else None
     parts = inside.parent.parts
@@ -245,6 +265,9 @@ def _check_versions(shelf: _Shelf) -> None:
                     f"procedure “{name}” has two time limits on one day",
                 )
                 shelf.problems.append(problem)
+    for duty, unit_duties in shelf.unit_duties.items():
+        shelf.problems += gaps_and_overlaps(duty, ordered(unit_duties))
+    shelf.problems += gaps_and_overlaps("forms", ordered(shelf.forms))
 
 
 def _check_calendars(shelf: _Shelf, known: tuple[str, ...]) -> None:

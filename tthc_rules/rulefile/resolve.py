@@ -26,16 +26,20 @@ from tthc_rules.law.rule import (
     Discharge,
     EachWithin,
     EventSeen,
+    Forms,
     InForce,
     Interpretation,
+    LabelledException,
     Limit,
     Obligation,
+    Overlay,
     ReappointmentStands,
     ReceivedAt,
     Responsibility,
     Rule,
     Statement,
     Status,
+    UnitDuty,
 )
 from tthc_rules.rulefile import schema
 
@@ -110,6 +114,8 @@ class Resolver:
             tuple(self.responsibility(r, part, ("responsibilities", at)) for at, r in enumerate(part.responsibilities)),
             source=source,
             evidence=evidence(part.citations),
+            seed_rows=part.seed_rows,
+            note=None if part.note is None else part.note.model_dump(),
         )
         self.guard(rule, part)
         return rule
@@ -211,11 +217,8 @@ class Resolver:
     # -- what no rule may do -------------------------------------------------------------------------------------------
 
     def guard(self, rule: Rule, part: schema.RuleFile) -> None:
-        allowed = CLASSES_BY_EVIDENCE[rule.evidence]
-        for at, responsibility in enumerate(rule.responsibilities):
-            if responsibility.consequence not in allowed:
-                problem = _too_strong(responsibility.consequence, rule.evidence, sorted(allowed))
-                self.complain(problem, ("responsibilities", at, "class"))
+        classes = [(r.consequence, ("responsibilities", at, "class")) for at, r in enumerate(rule.responsibilities)]
+        self.allowed(rule.evidence, classes)
         named = " ".join((part.rule, part.label.vi, part.label.en, *(o.id for o in part.obligations)))
         found = _DISCIPLINE.search(named.replace("_", " "))
         if found:
@@ -241,6 +244,91 @@ class Resolver:
             readings,
             source,
         )
+
+    def overlay(self, part: schema.OverlayFile, version: str, source: str) -> Overlay:
+        excepts = tuple(
+            LabelledException(
+                one.duty,
+                one.label.model_dump(),
+                tuple(self.condition(c, ("excepts", at, "if", k)) for k, c in enumerate(one.if_)),
+            )
+            for at, one in enumerate(part.excepts)
+        )
+        adds = tuple(Responsibility(r.for_, frozenset(r.if_), r.role, r.unit, r.class_) for r in part.adds)
+        self.allowed(evidence(part.citations), [(r.consequence, ("adds", at, "class")) for at, r in enumerate(adds)])
+        if not (adds or excepts):
+            self.complain(_empty(), ("overlay",))
+        return Overlay(
+            part.overlay,
+            version,
+            part.label.model_dump(),
+            in_force(part.effective, part.instrument, part.ended_by),
+            citations(part.citations),
+            adds,
+            excepts,
+            part.seed_rows,
+            source,
+        )
+
+    def unit_duty(self, part: schema.UnitDutyFile, version: str, source: str) -> UnitDuty:
+        ways = [w for w in ("periodic", "once", "target", "on_lateness") if getattr(part, w) is not None]
+        if len(ways) != 1:
+            self.complain(_one_of("periodic", "once", "target", "on_lateness"), ("unit_duty",))
+        if part.once is not None and (part.once.by is None) == (part.once.before is None):
+            self.complain(_one_of("by", "before"), ("once",))
+        if part.target is not None and (part.target.above is None) == (part.target.at_least is None):
+            self.complain(_one_of("above", "at_least"), ("target",))
+        best = evidence(part.citations)
+        self.allowed(best, [(part.class_, ("class",))])
+        found = _DISCIPLINE.search(f"{part.label.vi} {part.label.en}")
+        if found:
+            self.complain(_discipline(found[0]), ("label",))
+        periodic, target, lateness = part.periodic, part.target, part.on_lateness
+        share = None if target is None else target.above if target.above is not None else target.at_least
+        return UnitDuty(
+            part.unit_duty,
+            version,
+            part.label.model_dump(),
+            in_force(part.effective, part.instrument, part.ended_by),
+            citations(part.citations),
+            best,
+            part.owed_by,
+            part.to or "",
+            part.role,
+            part.class_,
+            part.event or "",
+            part.recipients,
+            "" if periodic is None else periodic.every,
+            0 if periodic is None else periodic.at_least,
+            () if periodic is None else periodic.before,
+            _last_day(part.once),
+            "" if target is None else target.of,
+            share,
+            target is not None and target.above is not None,
+            lateness is not None,
+            () if lateness is None else lateness.also,
+            None if lateness is None else lateness.within_days,
+            part.seed_rows,
+            source,
+        )
+
+    def forms(self, part: schema.FormsFile, version: str, source: str) -> Forms:
+        return Forms(
+            part.forms,
+            version,
+            in_force(part.effective, part.instrument, part.ended_by),
+            {row.form: row.number for row in part.rows if row.number is not None},
+            {row.form: row.label.model_dump() for row in part.rows},
+            citations(part.citations),
+            source,
+        )
+
+    def allowed(self, best: Status, consequences: Iterable[tuple[str, Path]]) -> None:
+        """No class may be stronger than its evidence."""
+        may = CLASSES_BY_EVIDENCE[best]
+        for consequence, path in consequences:
+            if consequence not in may:
+                self.complain(_too_strong(consequence, best, sorted(may)), path)
 
     def repealed(self, part: schema.RepealFile, version: str, source: str) -> Rule:
         label = part.note.model_dump() if part.note else {"vi": "đã bãi bỏ", "en": "repealed"}
@@ -278,7 +366,18 @@ def evidence(parts: Iterable[schema.CitationPart]) -> Status:
     return min((part.status for part in parts), key=EVIDENCE.index, default="unconfirmed")
 
 
-def in_force(effective: schema.Effective, instrument: schema.Instrument, ended_by: schema.Instrument | None) -> InForce:
+def _last_day(once: schema.OncePart | None) -> int | None:
+    """The last compliant day: «trước ngày» is strict."""
+    if once is None:
+        return None
+    if once.by is not None:
+        return day_of(once.by)
+    return None if once.before is None else day_of(once.before) - 1
+
+
+def in_force(
+    effective: schema.Effective | schema.Span, instrument: schema.Instrument, ended_by: schema.Instrument | None
+) -> InForce:
     """The span of a version, and since when each end of it was known."""
     return InForce(
         day_of(effective.from_),

@@ -172,7 +172,7 @@ DatePart = Annotated[
 
 
 class StatesPart(Part):
-    """The event must state these fields."""
+    """The event must state these fields; `form: apology_slip` and `attached` must be so, not only stated."""
 
     event: StrictStr
     since: Literal["acceptance", "last_start"] = "acceptance"
@@ -253,6 +253,7 @@ class RuleFile(Part):
     limits: tuple[LimitPart, ...] = ()
     responsibilities: tuple[ResponsibilityPart, ...] = ()
     examples: tuple[ExamplePart, ...] = ()
+    seed_rows: tuple[StrictStr, ...] = ()
     note: Label | None = None
 
 
@@ -265,6 +266,114 @@ class RepealFile(Part):
     instrument: Instrument
     ended_by: Instrument | None = None
     citations: tuple[CitationPart, ...] = Field(min_length=1)
+    note: Label | None = None
+
+
+# -- what a place adds or excepts --------------------------------------------------------------------------------------
+
+
+class Span(Part):
+    """From when to when (last day), on the date that picks the duty it touches."""
+
+    from_: LawDate = Field(alias="from")
+    to: LawDate | None = None
+
+
+class ExceptionPart(Part):
+    """«Trừ trường hợp…»: the duty is not owed where all these conditions hold."""
+
+    duty: Name
+    label: Label
+    if_: tuple[ConditionPart, ...] = Field(alias="if", min_length=1)
+
+
+class OverlayFile(Part):
+    """A local act that adds who answers for a national duty, or excepts from it; it never replaces it."""
+
+    format: Format
+    overlay: Name
+    label: Label
+    effective: Span
+    instrument: Instrument
+    ended_by: Instrument | None = None
+    citations: tuple[CitationPart, ...] = Field(min_length=1)
+    adds: tuple[ResponsibilityPart, ...] = ()
+    excepts: tuple[ExceptionPart, ...] = ()
+    seed_rows: tuple[StrictStr, ...] = ()
+    note: Label | None = None
+
+
+class PeriodicPart(Part):
+    """So often in every period; `before` names strict last days (MM-DD) instead: the day before is the last."""
+
+    every: Literal["month", "quarter", "half_year", "year"]
+    at_least: Annotated[StrictInt, Field(ge=1, le=100)] = 1
+    before: tuple[MonthDay, ...] = ()
+
+
+class OncePart(Part):
+    """Once, by a last day (`by`, inclusive) or before a day (`before`, strict)."""
+
+    by: LawDate | None = None
+    before: LawDate | None = None
+
+
+class TargetPart(Part):
+    """A share that a unit must reach: `above` is strict, `at_least` is not; hundredths."""
+
+    of: StrictStr
+    above: Annotated[StrictInt, Field(ge=0, le=100)] | None = None
+    at_least: Annotated[StrictInt, Field(ge=0, le=100)] | None = None
+
+
+class OnLatenessPart(Part):
+    """Caused by any late dossier of the unit, or by what `also` names; `within_days` is configuration, no clause."""
+
+    also: tuple[StrictStr, ...] = ()
+    within_days: Annotated[StrictInt, Field(ge=1, le=3650)] | None = None
+
+
+class UnitDutyFile(Part):
+    """A duty of a unit or its head: periodic, once, on lateness, or a share to reach; computed from unit events."""
+
+    format: Format
+    unit_duty: Name
+    label: Label
+    effective: Span
+    instrument: Instrument
+    ended_by: Instrument | None = None
+    citations: tuple[CitationPart, ...] = Field(min_length=1)
+    owed_by: tuple[StrictStr, ...] = Field(min_length=1)
+    to: StrictStr | None = None
+    role: Role
+    class_: Consequence = Field(alias="class")
+    event: StrictStr | None = None
+    recipients: tuple[StrictStr, ...] = ()
+    periodic: PeriodicPart | None = None
+    once: OncePart | None = None
+    target: TargetPart | None = None
+    on_lateness: OnLatenessPart | None = None
+    seed_rows: tuple[StrictStr, ...] = ()
+    note: Label | None = None
+
+
+class FormRow(Part):
+    form: Name
+    label: Label
+    number: StrictStr | None = None
+
+
+class FormsFile(Part):
+    """Forms by name: the number that each has in one circular."""
+
+    format: Format
+    forms: Name
+    label: Label
+    effective: Span
+    instrument: Instrument
+    ended_by: Instrument | None = None
+    citations: tuple[CitationPart, ...] = Field(min_length=1)
+    rows: tuple[FormRow, ...]
     note: Label | None = None
 
 
@@ -415,6 +524,7 @@ class RegisterRow(Part):
     citations: tuple[CitationPart, ...] = Field(min_length=1)
     state: Literal["needs_unit_events", "needs_facts", "not_computable", "to_be_confirmed"]
     because: Label
+    seed_rows: tuple[StrictStr, ...] = ()
 
 
 class RegisterFile(Part):
@@ -424,23 +534,13 @@ class RegisterFile(Part):
     rows: tuple[RegisterRow, ...]
 
 
-AnyFile = (
-    RuleFile
-    | RepealFile
-    | ClockFile
-    | CalendarHead
-    | CalendarYear
-    | CalendarStatute
-    | HoursFile
-    | CatalogueFile
-    | JurisdictionsFile
-    | RegisterFile
-)
-
 KINDS: Final[Mapping[str, type[Part]]] = {
     "rule": RuleFile,
     "repealed": RepealFile,
     "clock": ClockFile,
+    "overlay": OverlayFile,
+    "unit_duty": UnitDutyFile,
+    "forms": FormsFile,
     "hours": HoursFile,
     "time_limits": CatalogueFile,
     "jurisdictions": JurisdictionsFile,
