@@ -99,9 +99,11 @@ DUTIES: Final = (
     "result_by_new_date",
     "return_ineligible",
     "supplement_once",
+    "supplement_max_two",
     "single_reappointment",
     TRANSFER,
 )
+_BOTH_TRANSFERS: Final = ("transfer_same_day", "transfer_next_morning")
 NOTHING: Final = "-"
 
 
@@ -170,6 +172,7 @@ def decide(facts: Facts) -> Decision:
     if int(facts["return_rank"]) >= 0:
         found["return_ineligible"] = "met" if int(facts["return_rank"]) <= 3 else "met_late"
     found["supplement_once"] = "broken" if int(facts["requests"]) > 1 else "kept"
+    found["supplement_max_two"] = "broken" if int(facts["requests"]) > 2 else "kept"
     found["single_reappointment"] = "broken" if int(facts["reappointments"]) > 1 else "kept"
     if facts["in_person"]:
         found[TRANSFER] = _deadline(bool(facts["forwarded"]), int(facts["forward_late"]))
@@ -199,8 +202,18 @@ def decision_of(verdict: Verdict) -> Decision:
     """The library's verdict, reduced to what the decision above can say."""
     found = dict.fromkeys(DUTIES, NOTHING)
     for finding in (*verdict.obligations, *verdict.limits):
-        duty = TRANSFER if finding.id in ("transfer_same_day", "transfer_next_morning") else finding.id
+        duty = _duty_of(finding.id)
         if duty in found:
             found[duty] = finding.outcome
     found["punctuality"] = verdict.punctuality
     return found
+
+
+def left_out(verdicts: Sequence[Verdict]) -> list[str]:
+    """Duties and limits of the verdicts that the decision above does not know: rules that came later."""
+    ids = {finding.id for verdict in verdicts for finding in (*verdict.obligations, *verdict.limits)}
+    return sorted(each for each in ids if _duty_of(each) not in DUTIES)
+
+
+def _duty_of(finding: str) -> str:
+    return TRANSFER if finding in _BOTH_TRANSFERS else finding

@@ -326,6 +326,7 @@ class Report:
             f"{loads}; " + ", ".join(f"{name} {number}" for name, number in setting["versions"].items()),
             f"{sample}; {rules}; {setting['rounds']} interleaved rounds",
             "punctuality: " + ", ".join(f"{name} {count}" for name, count in setting["mix"].items()),
+            f"not decided by the peers: {', '.join(setting['left_out']) or 'nothing'}",
             "",
             f"{'µs a dossier':<58}{'CPU best':>10}{'CPU med.':>10}{'wall best':>11}{'wall med.':>11}{'× (a)':>9}",
         ]
@@ -399,6 +400,7 @@ def _setting(bench: Bench, rounds: int) -> dict[str, Any]:
         "shapes": dict(Counter(sample.shape for sample in bench.samples)),
         "mix": dict(Counter(verdict.punctuality for verdict in bench.verdicts)),
         "findings": sum(len(v.obligations) + len(v.limits) for v in bench.verdicts) / len(bench.verdicts),
+        "left_out": by_hand.left_out(bench.verdicts),
         "rules": sum(len(versions) for family in corpus.rules.values() for versions in family.values()),
         "digest": corpus.digest[:12],
         "versions": {name: version(name) for name in distributions if installed(name)},

@@ -46,8 +46,8 @@ def _deadline(only_if: str, done: str, late: str) -> tuple[tuple[str, tuple[Test
     )
 
 
-def _at_most_once(count: str) -> tuple[tuple[str, tuple[Test, ...]], ...]:
-    return ("kept", ((count, "<=", 1),)), ("broken", ((count, ">", 1),))
+def _at_most(most: int, count: str) -> tuple[tuple[str, tuple[Test, ...]], ...]:
+    return ("kept", ((count, "<=", most),)), ("broken", ((count, ">", most),))
 
 
 _APOLOGY: Final[Test] = ("apology", "==", True)
@@ -65,8 +65,9 @@ RULES: Final[dict[str, tuple[tuple[str, tuple[Test, ...]], ...]]] = {
         ("met", (("return_rank", ">=", 0), ("return_rank", "<=", 3))),
         ("met_late", (("return_rank", ">", 3),)),
     ),
-    "supplement_once": _at_most_once("requests"),
-    "single_reappointment": _at_most_once("reappointments"),
+    "supplement_once": _at_most(1, "requests"),
+    "supplement_max_two": _at_most(2, "requests"),
+    "single_reappointment": _at_most(1, "reappointments"),
     TRANSFER: _deadline("in_person", "forwarded", "forward_late"),
     "punctuality": (
         ("paused", (("waiting", "==", True),)),

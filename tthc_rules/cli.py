@@ -20,6 +20,7 @@ import typer
 from tthc_rules.errors import InputFileError, Problem, TthcError
 
 if TYPE_CHECKING:
+    from tthc_rules.adapters.diff import Side
     from tthc_rules.evaluate.verdict import Verdict
     from tthc_rules.law.workdays import Calendar
     from tthc_rules.library import Rulebook
@@ -218,6 +219,9 @@ def test(
 @app.command()
 def check(
     folder: Annotated[Path, typer.Argument(help="Thư mục quy tắc / a rule folder.")],
+    pages: Annotated[
+        Path | None, typer.Option("--pages", help="Viết mỗi quy tắc một trang vào đây / write a page per rule here.")
+    ] = None,
     lang: Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ / language.")] = Lang.vi,
 ) -> None:
     """Kiểm tra quy tắc: nạp, ví dụ, độ phủ, trục thời gian, chỗ chưa xác nhận. / Check rules."""
@@ -235,17 +239,49 @@ def check(
     typer.echo(
         f"{len(book.corpus.files)} tệp, {versions} phiên bản, {coverage.ran} ví dụ / files, rule versions, examples"
     )
-    missing = list(coverage.missing(book.corpus))
-    reached = sum(len(outcomes) for outcomes in coverage.reached.values())
-    typer.echo(f"độ phủ kết quả / outcomes reached: {reached}/{reached + len(missing)}")
-    for rule, duty, outcome in missing:
-        typer.echo(f"  chưa có ví dụ / no example: {rule.version} {duty} = {outcome}")
+    missing = coverage.missing
+    needed = len(coverage.needed)
+    typer.echo(f"độ phủ / coverage (kết quả, đường đi, điều kiện, mốc hiệu lực): {needed - len(missing)}/{needed}")
+    for item in missing:
+        typer.echo(f"  chưa có ví dụ / no example: {item.version} {item.subject}: {item.what}")
     waiting = list(to_be_confirmed(book.corpus))
     if waiting:
         typer.echo(f"cần xác nhận với văn bản chính thức / to be confirmed against the official text: {len(waiting)}")
         for source, what, citation in waiting:
             typer.echo(f"  {source}: {what} — {citation.say(lang.value)}")
+    if pages is not None:
+        _write_pages(book, pages)
     if found or missing:
+        raise typer.Exit(FOUND)
+
+
+@app.command()
+def diff(
+    before: Annotated[str, typer.Argument(help="shipped, hoặc thư mục; thêm ,tùy_chọn=giá_trị / a side.")],
+    after: Annotated[str, typer.Argument(help="Phía kia, ví dụ shipped,r3_supplement_effect=pause / the other side.")],
+    on: Annotated[Path, typer.Option("--on", help="Tệp hồ sơ để so / the dossiers to compare on.")],
+    as_of: AsOf,
+    mapping: Annotated[Path | None, typer.Option("--mapping", help="Tệp ánh xạ / mapping file.")] = None,
+    show: Annotated[int, typer.Option("--show", min=0, help="Số thay đổi in ra / changes printed.")] = 20,
+) -> None:
+    """Một thay đổi về quy tắc, cách hiểu, lịch làm đổi kết luận nào. / What a change would change.
+
+    Mỗi phía là "shipped" hoặc một thư mục quy tắc, rồi các tùy chọn: known_on, lateness, calendar, hours, hoặc mã của
+    một cách hiểu. / Each side is "shipped" or a rule folder, then options: known_on, lateness, calendar, hours, or the
+    id of a reading.
+    """
+    from tthc_rules.adapters.diff import Difference, compare
+    from tthc_rules.adapters.eventlog import read_dossiers
+
+    total = Difference()
+    changes = compare(_side(before), _side(after), read_dossiers(on, mapping), _date(as_of, "--as-of"), total)
+    for number, change in enumerate(changes):
+        if number < show:
+            typer.echo(f"{change.dossier_id}  {change.column}: {change.before} → {change.after}")
+    typer.echo(f"{total.changed}/{total.dossiers} hồ sơ thay đổi / dossiers change")
+    for column, count in total.columns.most_common():
+        typer.echo(f"  {count:>8}  {column}")
+    if total.changed:
         raise typer.Exit(FOUND)
 
 
@@ -283,6 +319,37 @@ def schema(
 
 
 # -- parts -------------------------------------------------------------------------------------------------------------
+
+
+def _side(written: str) -> Side:
+    """One side of a comparison, as written: `shipped,known_on=2025-12-24,r3_supplement_effect=pause`."""
+    from tthc_rules.adapters.diff import Side
+
+    place, *settings = written.split(",")
+    options: dict[str, str] = {}
+    for setting in settings:
+        name, sign, value = setting.partition("=")
+        if not sign:
+            _fail_option(written, setting, ("known_on=…", "lateness=…", "calendar=…", "hours=…", "<cách hiểu>=…"))
+        options[name] = value
+    known_on, lateness = options.pop("known_on", None), options.pop("lateness", Lateness.by_date.value)
+    calendar, hours = options.pop("calendar", None), options.pop("hours", None)
+    book = _book([] if place == "shipped" else [Path(place)], [f"{k}={v}" for k, v in options.items()])
+    return Side(written, book, _date(known_on, "known_on") if known_on else None, lateness, calendar, hours)
+
+
+def _write_pages(book: Rulebook, folder: Path) -> None:
+    """Write the pages of the rules, and remove pages of rules that are no more."""
+    from tthc_rules.check.pages import pages
+
+    made = pages(book.corpus)
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.md"):
+        if old.name not in made:
+            old.unlink()
+    for name, text in made.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    typer.echo(f"{len(made)} trang / pages → {folder}")
 
 
 def _lint_calendar(path: Path, reference: Calendar | None, lang: Lang) -> None:

@@ -1,14 +1,16 @@
 """The clock against a walk: SEMANTICS.md read aloud as slow code, day by day and minute by minute, and compared.
 
-`judge` below knows nothing of the library. It reads the calendar files itself, walks one day (or one office minute) after
-the other, adds months by `relativedelta`, and keeps what is stopped as a plain set of days. Dossiers are grown step by
-step, each step set near an edge of what came before: the day before, on and after the due date, Tết, a swap, a new decree.
+`judge` below knows nothing of the library. It reads the calendar files itself, walks one day (or one office minute)
+after the other, adds months by `relativedelta`, and keeps what is stopped as a plain set of days. Dossiers are grown
+step by step, each step set near an edge of what came before: the day before, on and after the due date, Tết, a swap,
+a new decree. `TTHC_EXPLORE=20` tries twenty times as many, and others each time.
 """
 
 from __future__ import annotations
 
 import calendar as months
 import datetime as dt
+import os
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -19,7 +21,7 @@ from typing import Any
 import pytest
 import yaml
 from dateutil.relativedelta import relativedelta
-from hypothesis import HealthCheck, assume, given, seed, settings
+from hypothesis import HealthCheck, assume, given, reject, settings
 from hypothesis import strategies as st
 
 from tthc_rules import Rulebook, Verdict
@@ -35,7 +37,7 @@ def day(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
 
 
-# -- the calendar, read from its files -----------------------------------------------------------------------------
+# -- the calendar, read from its files ---------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ def walk(first: dt.date, last: dt.date) -> Iterator[dt.date]:
         first += ONE
 
 
-# -- regimes: SEMANTICS «Regime folders», «Supplement», and the days of issue in the files -------------------------------
+# -- regimes: SEMANTICS «Regime folders», «Supplement», and the days of issue in the files -----------------------------
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,7 @@ def regime_of(accepted: dt.date, known_on: dt.date) -> Regime | None:
     return next((r for r in reversed(REGIMES) if r.start <= accepted and r.issued <= known_on), None)
 
 
-# -- moments ---------------------------------------------------------------------------------------------------------------
+# -- moments -----------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -196,7 +198,7 @@ def timeline(dossier: Json, as_of: dt.date) -> list[Happening]:
     return kept
 
 
-# -- the due date, walked ----------------------------------------------------------------------------------------------------
+# -- the due date, walked ----------------------------------------------------------------------------------------------
 
 OFFICE = (range(7 * 60 + 30, 11 * 60 + 30), range(13 * 60, 17 * 60))
 
@@ -300,7 +302,7 @@ def _hours(left: int, start: Moment, stops: Stops, days: Days) -> Due:
         date += ONE
 
 
-# -- the whole dossier -------------------------------------------------------------------------------------------------------
+# -- the whole dossier -------------------------------------------------------------------------------------------------
 
 ENDS = (("result_issued",), ("result_returned",), ("dossier_refused", "processing_stopped"), ("dossier_withdrawn",))
 OPENS = {"clock_paused": "pause", "payment_awaited": "payment", "opinion_requested": "opinion"}
@@ -356,6 +358,7 @@ class _Judge:
         self.reappointed: dt.date | None = None
         self.said = Judged()
         self.failed = False
+        self.silent = False  # a request before appraisal is out: no clock, but its receipt is no orphan
 
     def verdict(self) -> Judged:
         said = self.said
@@ -378,7 +381,6 @@ class _Judge:
         said.version = None if self.regime is None else self.regime.folder
         slip_of = accepted if accepted is not None else start
         self.promised = self._slip(self.events[slip_of])
-        self.has_slip = self.promised is not None
         end = self._end(start)
         known_then = min(self.events[slip_of].at.day, self.known_on)
         self._run(start, end, known_then)
@@ -405,9 +407,10 @@ class _Judge:
     def _run(self, start: int, end: int | None, known_then: dt.date) -> None:
         first = self.events[start]
         self.start = first.at
+        if self.regime is None or self.limit is None or "none" in self.limit:
+            self.failed = True
+            return
         try:
-            if self.regime is None or self.limit is None or "none" in self.limit:
-                raise UnknownError
             original = due_of(self.limit, self.start, Stops(), days_known(known_then))
             self.said.original_due = original.day
             self.by_the_minute = original.minute < 1440
@@ -461,8 +464,11 @@ class _Judge:
             name = OPENS.get(kind) or CLOSES[kind]
             if name == "pause" or name in waits_for:
                 (self._open if kind in OPENS else self._shut)(name + data.get("agency", ""), at)
-        elif kind == "supplement_requested" and data.get("after_appraisal") is not False:
-            self._request(at)
+        elif kind == "supplement_requested":
+            if data.get("after_appraisal") is False:
+                self.silent = True
+            else:
+                self._request(at)
         elif kind == "supplement_received":
             self._receive(event)
         elif kind == "reappointed" and "new_due" in data:
@@ -483,10 +489,12 @@ class _Judge:
 
     def _receive(self, event: Happening) -> None:
         wait = self.waits.pop("supplement", None)
-        if wait is None:
-            return
+        if wait is None and not self.silent:
+            return  # an orphan, and its slip with it
         self.promised = self._slip(event) or self.promised
-        self.has_slip = self.promised is not None
+        if wait is None:
+            self.silent = False
+            return
         assert self.regime is not None
         if not wait.works:
             return
@@ -568,7 +576,7 @@ class _Judge:
         return name, workdays, days
 
 
-# -- the walk itself, by hand ------------------------------------------------------------------------------------------------
+# -- the walk itself, by hand ------------------------------------------------------------------------------------------
 
 
 def event(kind: str, at: str, **data: Any) -> Json:
@@ -627,7 +635,7 @@ def test_the_walk_gives_the_answers_that_were_counted_by_hand(
     assert judge(dossier_of(limit, TAKEN, *events), far, far).lawful_due == day(lawful)
 
 
-# -- growing dossiers at the edges -------------------------------------------------------------------------------------------
+# -- growing dossiers at the edges -------------------------------------------------------------------------------------
 
 EDGES = (
     {row.date + dt.timedelta(days=shift) for row in rows() for shift in (-9, -4, -3, -2, -1, 0, 1)}
@@ -649,9 +657,11 @@ ANCHORS = st.one_of(
     st.integers(day("2007-06-22").toordinal(), day("2028-06-30").toordinal()).map(dt.date.fromordinal),
 )
 HOURS = ("07:30", "08:30", "11:30", "12:10", "15:00", "15:01", "16:59", "17:00", "23:59", "23:59:30", "00:00")
+PAIRS = (("pause", "resume"), ("request", "receive"), ("pay", "paid"), ("ask", "answer"))
 STEPS = (
-    "pause", "resume", "pause", "resume", "request", "receive", "request", "receive", "silent", "reappoint", "exclude",
-    "pay", "paid", "ask", "answer", "accept", "same", "lost",
+    PAIRS[0], PAIRS[0], PAIRS[1], PAIRS[1], PAIRS[2], PAIRS[3],
+    "pause", "resume", "request", "receive", "ask", "answer", "silent",
+    "reappoint", "reappoint", "exclude", "exclude", "accept", "same", "lost",
 )  # fmt: skip
 AMOUNTS = {
     "workday": (0, 1, 2, 3, 5, 7, 10, 15, 30),
@@ -686,7 +696,6 @@ class _Grower:
         self.hours = unit == "work_hour" and limit["amount"] > 0
         self.anchor: dt.date = draw(ANCHORS)
         self.last = self.anchor
-        self.silent = False
         accepted = event("dossier_accepted", self.moment(self.anchor, bare=not draw(st.integers(0, 9))))
         if not draw(st.integers(0, 3)):
             promised = self.anchor + dt.timedelta(days=draw(st.sampled_from((1, 5, 7, 9))))
@@ -712,14 +721,19 @@ class _Grower:
             if not self.hours:
                 turn += [dt.date.fromordinal(standing.gate + shift) for shift in (-1, 0, 1)]
             near += [date for date in turn if self.last <= date <= self.last + dt.timedelta(days=900)]
-        self.last = self.draw(st.sampled_from(near))
-        return self.last
+        chosen: dt.date = self.draw(st.sampled_from(near))
+        self.last = chosen
+        return chosen
 
     def add(self, kind: str, at: str, **data: Any) -> None:
         self.events.append(event(kind, at, **data))
 
     def step(self) -> None:
-        what = self.draw(st.sampled_from(STEPS))
+        chosen = self.draw(st.sampled_from(STEPS))
+        for what in (chosen,) if isinstance(chosen, str) else chosen:
+            self.happen(what)
+
+    def happen(self, what: str) -> None:
         if what == "same":
             twin = dict(self.draw(st.sampled_from(self.events)))
             if twin["at"].count(":") == 1 and self.draw(st.booleans()):
@@ -735,11 +749,10 @@ class _Grower:
                 base = self.last if standing is None else standing.day
                 shift = self.draw(st.sampled_from((-1, 0, 1, 2, 3, 10)))
                 self.add("reappointed", at, new_due=(base + dt.timedelta(days=shift)).isoformat())
-        elif what == "receive" and not self.silent and self.draw(st.booleans()):
+        elif what == "receive" and self.draw(st.booleans()):
             promised = self.moment(self.last + dt.timedelta(days=5), bare=self.draw(st.booleans()))
             self.add("supplement_received", at, appointed_due=promised)
         elif what == "silent":
-            self.silent = True
             self.add("supplement_requested", at, after_appraisal=False)
         elif what in ("ask", "answer"):
             kind = "opinion_requested" if what == "ask" else "opinion_received"
@@ -767,7 +780,7 @@ class _Grower:
 
     def question(self) -> Grown:
         state = self.now()
-        turn = [self.last, self.last + dt.timedelta(days=1), self.last + dt.timedelta(days=20), self.anchor]
+        turn = [self.last, self.last, self.last + dt.timedelta(days=1), self.last + dt.timedelta(days=20), self.anchor]
         if state.standing is not None:
             turn += [state.standing.day + dt.timedelta(days=shift) for shift in (-3, -2, -1, 0, 1, 2, 8)]
         as_of = self.draw(st.sampled_from(turn))
@@ -786,7 +799,7 @@ class _Grower:
 @st.composite
 def grown(draw: Draw, units: tuple[str, ...]) -> Grown:
     grower = _Grower(draw, draw(st.sampled_from(units)))
-    for _ in range(draw(st.integers(0, 6))):
+    for _ in range(draw(st.integers(0, 5))):
         grower.step()
     grower.finish()
     if not draw(st.integers(0, 3)):
@@ -831,8 +844,7 @@ def compare(book: Rulebook, case: Grown) -> None:
     try:
         expected = judge(case.dossier, case.as_of, known_on, case.lateness)
     except OpenError:
-        assume(False)
-        return
+        reject()
     assume(not expected.waits_past_unrolled_end)  # see test_waiting_from_between_the_unrolled_end_and_the_due_date
     verdict = book.evaluate(case.dossier, case.as_of, known_on=case.known_on, lateness=case.lateness)
     answer = found(verdict)
@@ -849,29 +861,118 @@ def compare(book: Rulebook, case: Grown) -> None:
     assert answer == expected, case
 
 
+EXPLORE = int(os.environ.get("TTHC_EXPLORE", "0"))
+"""How many times as many examples to try, and not always the same ones."""
 QUICK = settings(
     deadline=None,
     database=None,
+    derandomize=not EXPLORE,
     suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
 
-@seed(20261121)
 @given(grown(("workday",)))
-@settings(QUICK, max_examples=600)
+@settings(QUICK, max_examples=600 * (EXPLORE or 1))
 def test_limits_in_workdays(book: Rulebook, case: Grown) -> None:
     compare(book, case)
 
 
-@seed(20261122)
 @given(grown(("calendar_day", "week", "month", "year")))
-@settings(QUICK, max_examples=650)
+@settings(QUICK, max_examples=650 * (EXPLORE or 1))
 def test_limits_in_days_weeks_months_years(book: Rulebook, case: Grown) -> None:
     compare(book, case)
 
 
-@seed(20261123)
 @given(grown(("work_hour",)))
-@settings(QUICK, max_examples=250)
+@settings(QUICK, max_examples=250 * (EXPLORE or 1))
 def test_limits_in_working_hours(book: Rulebook, case: Grown) -> None:
     compare(book, case)
+
+
+# -- months and years, exhaustively ------------------------------------------------------------------------------------
+
+
+def due_dates(
+    book: Rulebook, anchor: dt.date, unit: str, amounts: range
+) -> list[tuple[dt.date | None, dt.date | None]]:
+    found = []
+    for amount in amounts:
+        dossier = dossier_of({"amount": amount, "unit": unit}, event("dossier_accepted", anchor.isoformat()))
+        clock = book.evaluate(dossier, anchor).clock
+        found.append((clock.original_due, clock.lawful_due))
+    return found
+
+
+def rolled(anchor: dt.date, unit: str, amount: int) -> tuple[dt.date, dt.date]:
+    end = anchor + (relativedelta(months=amount) if unit == "month" else relativedelta(years=amount))
+    due = days_known(anchor).next_workday(end, set())
+    return due, due
+
+
+MONTH_ENDS = [
+    dt.date(year, month, number)
+    for year in range(2008, 2012)
+    for month in range(1, 13)
+    for number in range(28, months.monthrange(year, month)[1] + 1)
+]
+
+
+@pytest.mark.parametrize(
+    "anchors", [list(walk(day("2023-02-27"), day("2024-03-01"))), MONTH_ENDS], ids=["a leap year", "ends"]
+)
+def test_months_are_added_as_relativedelta_adds_them_and_rolled_once(book: Rulebook, anchors: list[dt.date]) -> None:
+    amounts = range(1, 31)
+    for anchor in anchors:
+        assert due_dates(book, anchor, "month", amounts) == [rolled(anchor, "month", n) for n in amounts], anchor
+
+
+@pytest.mark.parametrize("leap", ["2008-02-29", "2012-02-29", "2016-02-29", "2020-02-29", "2024-02-29"])
+def test_a_year_from_the_29th_of_february_ends_on_the_last_of_february(book: Rulebook, leap: str) -> None:
+    amounts = range(1, 13)
+    anchor = day(leap)
+    assert due_dates(book, anchor, "year", amounts) == [rolled(anchor, "year", n) for n in amounts]
+    assert rolled(day("2024-02-29"), "year", 1)[0] == day("2025-02-28")  # a Friday
+    assert rolled(day("2024-02-29"), "year", 4)[0] == day("2028-02-29")
+
+
+def test_adding_a_month_twice_is_not_adding_two(book: Rulebook) -> None:
+    (first, _), (second, _) = due_dates(book, day("2024-01-31"), "month", range(1, 3))
+    assert (first, second) == (day("2024-02-29"), day("2024-04-01"))  # 31/3 is a Sunday
+    assert due_dates(book, day("2024-02-29"), "month", range(1, 2))[0][0] == day("2024-03-29")
+
+
+# -- what the walk found -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.xfail(
+    reason="BUG law/clock.py:543-548: a stop that begins after the unrolled end still carries the due date off"
+)
+@pytest.mark.parametrize("end", ["result_issued", "dossier_withdrawn"])
+def test_waiting_from_between_the_unrolled_end_and_the_due_date(book: Rulebook, end: str) -> None:
+    """Five days from Monday 5/8/2024 end on Saturday 10/8, rolled to 12/8; a request on Sunday, the end on Tuesday.
+
+    «The result before the file came back: the waiting was a pause until the end»; «calendar-type limits: a pause counts
+    only if it begins before the unrolled end». So it does not count, and the end on 13/8 is one day late.
+    """
+    waiting = event("supplement_requested", "2024-08-11T09:00")
+    dossier = dossier_of({"amount": 5, "unit": "calendar_day"}, TAKEN, waiting, event(end, "2024-08-13T09:00"))
+    verdict = book.evaluate(dossier, day("2024-08-20"))
+    assert verdict.clock.lawful_due == day("2024-08-12")
+    assert (verdict.workdays_late, verdict.days_late) == (1, 1)
+
+
+@pytest.mark.xfail(
+    reason="BUG law/clock.py:832: `provisional` leaves out the start day, on which a zero limit may be due"
+)
+def test_a_zero_limit_on_an_unpublished_day_is_provisional(book: Rulebook) -> None:
+    """«`provisional: true` if the count to `lawful_due` stepped on such a day»: 1/3/2028 is itself not published."""
+    accepted = event("dossier_accepted", "2028-03-01T08:30")
+    one = book.evaluate(
+        dossier_of({"amount": 1, "unit": "workday"}, accepted), day("2028-03-01"), known_on=day("2026-11-21")
+    )
+    assert one.clock.provisional
+    none = book.evaluate(
+        dossier_of({"amount": 0, "unit": "workday"}, accepted), day("2028-03-01"), known_on=day("2026-11-21")
+    )
+    assert none.clock.lawful_due == day("2028-03-01")
+    assert none.clock.provisional

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from tthc_rules.errors import Problem, RuleFileError, TthcError
-from tthc_rules.evaluate.interpret import Facts, Seen, judge
+from tthc_rules.evaluate.interpret import Facts, Reading, Seen, judge, version_for
 from tthc_rules.law import clock
 from tthc_rules.law.civil import Moment, day_of, minute_of, read_moment
 from tthc_rules.law.codes import KINDS
@@ -21,21 +21,27 @@ _ENDS: Final = ("finished", "handled", "result")
 _KNOWN: Final = (*DATE_FACTS, *KINDS, *_ENDS, *sorted(_WORDS | _COUNTS), "as_of", "known_on")
 
 
+class Item(NamedTuple):
+    """One thing that an example should reach: an outcome, a way to it, a condition that decides, a boundary day."""
+
+    version: str
+    subject: str
+    what: str
+
+
 @dataclass
 class Coverage:
-    """Which outcomes of which duties the examples reach, and what went wrong on the way."""
+    """What the examples reach of what there is to reach, and what went wrong on the way."""
 
     ran: int = 0
     failed: list[Problem] = field(default_factory=list)
-    reached: dict[tuple[str, str], set[str]] = field(default_factory=dict)
-    """(version, duty) -> outcomes."""
+    needed: set[Item] = field(default_factory=set)
+    reached: set[Item] = field(default_factory=set)
 
-    def missing(self, corpus: Corpus) -> Iterator[tuple[Rule, str, str]]:
-        """Every (rule, duty, outcome) that no example reaches."""
-        for rule in every_rule(corpus):
-            for duty, outcomes in possible_outcomes(rule).items():
-                for outcome in sorted(outcomes - self.reached.get((rule.version, duty), set())):
-                    yield rule, duty, outcome
+    @property
+    def missing(self) -> list[Item]:
+        """What no example reaches, in order."""
+        return sorted(self.needed - self.reached)
 
 
 def every_rule(corpus: Corpus) -> Iterator[Rule]:
@@ -74,28 +80,82 @@ def run_examples(corpus: Corpus, calendar: Calendar) -> Coverage:
     """Every example of every rule, against the rule layer."""
     coverage = Coverage()
     for rule in every_rule(corpus):
+        if not rule.is_on:
+            continue
+        coverage.needed |= needed_by(rule)
         versions = corpus.rules[rule.family][rule.id]
         for example in corpus.examples.get(rule.source, ()):
             coverage.ran += 1
             try:
-                got = outcomes_of(example, versions, calendar)
+                _run(example, rule, versions, calendar, coverage)
             except TthcError as error:
                 coverage.failed += [
                     problem.at(f"{example.source} {problem.place}".strip()) for problem in error.problems
                 ]
-                continue
-            for duty, wanted in example.expect.items():
-                if got.get(duty) != wanted:
-                    coverage.failed.append(_differs(example, duty, wanted, got.get(duty)))
-                if wanted is not None and wanted == got.get(duty):
-                    coverage.reached.setdefault((rule.version, duty), set()).add(wanted)
     return coverage
 
 
-def outcomes_of(example: Example, versions: tuple[Rule, ...], calendar: Calendar) -> Mapping[str, str]:
-    """What the rule layer says of the facts of an example."""
+def _run(example: Example, rule: Rule, versions: tuple[Rule, ...], calendar: Calendar, coverage: Coverage) -> None:
     facts = facts_of(example, calendar)
-    return {found.id: found.outcome for found in judge({"": versions}, facts)}
+    found = {one.id: one for one in judge({"": versions}, facts)}
+    for duty, wanted in example.expect.items():
+        got = found[duty].outcome if duty in found else None
+        if got != wanted:
+            coverage.failed.append(_differs(example, duty, wanted, got))
+        elif got is not None and found[duty].rule is rule:
+            coverage.reached.add(Item(rule.version, duty, f"outcome {got}"))
+            if found[duty].way:
+                coverage.reached.add(Item(rule.version, duty, f"way {found[duty].way}"))
+    coverage.reached |= set(_conditions_decided(rule, versions, facts)) | set(_boundaries_hit(rule, facts))
+
+
+def needed_by(rule: Rule) -> set[Item]:
+    """Outcomes, ways, masking MC/DC over the conditions (each one alone decides), and the days around each boundary."""
+    needed = {
+        Item(rule.version, duty, f"outcome {outcome}")
+        for duty, outcomes in possible_outcomes(rule).items()
+        for outcome in outcomes
+    }
+    for duty in rule.obligations:
+        for way, by in (("or_by", duty.or_by), ("waived_by", duty.waived)):
+            if by is not None:
+                needed.add(Item(rule.version, duty.id, f"way {way}"))
+    if rule.applies_if:
+        needed.add(Item(rule.version, rule.id, "conditions all true"))
+    needed |= {Item(rule.version, rule.id, f"condition {at + 1} alone false") for at in range(len(rule.applies_if))}
+    return needed | {Item(rule.version, rule.id, what) for what in _boundary_days(rule).values()}
+
+
+def _conditions_decided(rule: Rule, versions: tuple[Rule, ...], facts: Facts) -> Iterator[Item]:
+    picked = version_for(versions, facts)
+    if picked is None or picked.rule is not rule or not rule.applies_if:
+        return
+    reading = Reading(rule, facts)
+    held = [reading.holds(condition) for condition in rule.applies_if]
+    if all(held):
+        yield Item(rule.version, rule.id, "conditions all true")
+    elif held.count(False) == 1:
+        yield Item(rule.version, rule.id, f"condition {held.index(False) + 1} alone false")
+
+
+def _boundary_days(rule: Rule) -> dict[int, str]:
+    """The days before, on and after each day on which the law changes for this rule."""
+    changes = {"first day": rule.in_force.start}
+    if rule.in_force.until is not None:
+        changes["end"] = rule.in_force.until + 1
+    signs = ((-1, "D−1"), (0, "D"), (1, "D+1"))
+    return {day + by: f"{name} {sign}" for name, day in changes.items() for by, sign in signs}
+
+
+def _boundaries_hit(rule: Rule, facts: Facts) -> Iterator[Item]:
+    day = facts.dates["accepted"]
+    if rule.picked_by == "lawful_due":
+        day = facts.dates["lawful_due"]
+    elif rule.picked_by == "supplement_requested" and facts.request_days[2] is not None:
+        day = facts.request_days[2]
+    what = _boundary_days(rule).get(day) if day is not None else None
+    if what is not None:
+        yield Item(rule.version, rule.id, what)
 
 
 def facts_of(example: Example, calendar: Calendar) -> Facts:

@@ -82,6 +82,8 @@ class Found:
     obligation: Obligation | None = None
     limit: Limit | None = None
     note: str = ""
+    way: str = ""
+    """By what the outcome came about, where there are several: `or_by`, `waived_by`."""
     picked: int | None = None
     """The day that picked the version."""
     added: tuple[Responsibility, ...] = ()
@@ -212,9 +214,9 @@ class Reading:
             found.outcome = self._triggered(node.when, outcome)
         elif outcome != "met":
             if (seen := self._by(node.or_by)) is not None:
-                found.outcome, found.done_on = "met", seen.day
+                found.outcome, found.done_on, found.way = "met", seen.day, "or_by"
             elif self._by(node.waived) is not None:
-                found.outcome = "not_owed"
+                found.outcome, found.way = "not_owed", "waived_by"
         if found.outcome in ("not_owed", "pending"):
             found.done_on = None
         return found

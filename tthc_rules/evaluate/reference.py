@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Final
@@ -24,9 +24,11 @@ from tthc_rules.law.civil import FIRST_DATE, LAST_DATE, date_of, day_of
 from tthc_rules.law.codes import (
     KINDS,
     NOTES,
+    PAUSE_COUNTS,
     POLICIES,
     PUNCTUALITY,
     REASONS,
+    RECEIPTS,
     SUPPLEMENT_EFFECTS,
     UNITS,
     blank,
@@ -85,6 +87,8 @@ class _Regimes:
     start: list[int]
     supplement: list[int]
     elsewhere: list[int]
+    pause: list[int]
+    receipt: list[int]
 
     def with_other(self, reading: str) -> _Regimes:
         """The same versions with the supplement effect that this reading did not take."""
@@ -93,7 +97,7 @@ class _Regimes:
             flip[effect] if version.supplement_reading == reading else effect
             for version, effect in zip(self.versions, self.supplement, strict=True)
         ]
-        return _Regimes(self.versions, self.start, effects, self.elsewhere)
+        return replace(self, supplement=effects)
 
 
 @dataclass
@@ -184,6 +188,8 @@ class ReferenceEngine:
                 [c.in_force.start for c in known],
                 [SUPPLEMENT_EFFECTS[c.supplement] for c in known],
                 [int(c.starts_elsewhere) for c in known],
+                [PAUSE_COUNTS[c.pause_counts] for c in known],
+                [RECEIPTS[c.receipt_on_day_off] for c in known],
             )
         return found
 
@@ -217,7 +223,7 @@ class ReferenceEngine:
             1, (0, n), line.kind, line.day, line.minute, line.x, line.y, line.tag, line.flags,
             (amount,), (unit,), (cutoff,), (awaits,), (int(dossier.filed_elsewhere),),
             day_of(question.as_of), POLICIES[question.lateness], soon,
-            regimes.start, regimes.supplement, regimes.elsewhere,
+            regimes.start, regimes.supplement, regimes.elsewhere, regimes.pause, regimes.receipt,
             calendar.base, calendar.last, calendar.idx, calendar.nth, calendar.provisional,
             (_ALWAYS,), (0,), (0,), then.idx, then.nth,
             hours[0], then_hours[0], hours[1], hours[2],

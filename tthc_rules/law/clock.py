@@ -70,6 +70,12 @@ WAITS_OPINION = 2
 BY_PAUSE = 0
 BY_RESTART = 1
 
+# -- readings of a regime ----------------------------------------------------------------------------------------------
+FIRST_DAY_COUNTS = 0  # a pause (p, r]: the day it begins still counts, the day it ends does not
+LAST_DAY_COUNTS = 1  # the other reading: [p, r)
+EVENT_DAY = 0  # a receipt on a day off is an event of that day
+NEXT_WORKDAY = 1  # the other reading: it counts as received on the next workday
+
 # -- lateness policies -------------------------------------------------------------------------------------------------
 BY_DATE = 0
 BY_INSTANT = 1
@@ -167,7 +173,7 @@ def run(
     n, offset, kind, day, minute, x, y, tag, flags,  # ordered events; dossier k is offset[k]..offset[k+1]
     amount, unit, cutoff, awaits, elsewhere,  # one value a dossier
     as_of, policy, soon,  # the question: last day that exists, lateness policy, workdays that make a date «due soon»
-    regime_from, regime_supplement, regime_elsewhere,  # clock versions in force, by acceptance day
+    regime_from, regime_supplement, regime_elsewhere, regime_pause, regime_receipt,  # clock versions, by first day
     base, last, idx, nth, provisional,  # calendar as known on known_on: idx[d-base] workdays up to d, nth[k] the k-th
     then_from, then_at, then_at_nth, then_idx, then_nth,  # calendars as known earlier, one after the other
     hours, then_hours, shift_of, shifts,  # work minutes before each day; its timetable; its slots (4 numbers)
@@ -280,6 +286,8 @@ def run(
             reason = LIMIT_IS_NONE
         in_hours = limit == WORK_HOUR and amount[k] > 0
         restarts = regime >= 0 and regime_supplement[regime] == BY_RESTART
+        shift = regime_pause[regime] if regime >= 0 and not in_hours else 0
+        rolls = regime >= 0 and regime_receipt[regime] == NEXT_WORKDAY
         then = 0
         for j in range(len(then_from)):
             if then_from[j] <= day[accepted]:
@@ -335,6 +343,9 @@ def run(
         while True:
             if inserting:
                 inserting = False
+                if stage == 2:
+                    insert_from -= shift
+                    insert_to -= shift
                 if insert_to > insert_from:
                     j = stops
                     while j > 0 and stop_to[j - 1] >= insert_from:
@@ -361,23 +372,30 @@ def run(
                     compute = stage == 2
             if compute:
                 compute = False
+                f_day = s_day
+                f_minute = s_minute
+                if rolls and reason == KNOWN:
+                    target = (t_idx[at + s_day - base - 1] if s_day > base else 0) + 1
+                    if target < n_nth and t_nth[at_nth + target] > s_day:
+                        f_day = t_nth[at_nth + target]
+                        f_minute = 0
                 if reason == KNOWN and (
-                    (in_hours and s_minute < 0)
+                    (in_hours and f_minute < 0)
                     or (
-                        amount[k] == 0 and cutoff[k] >= 0 and s_minute < 0
-                        and t_idx[at + s_day - base] > (t_idx[at + s_day - base - 1] if s_day > base else 0)
+                        amount[k] == 0 and cutoff[k] >= 0 and f_minute < 0
+                        and t_idx[at + f_day - base] > (t_idx[at + f_day - base - 1] if f_day > base else 0)
                     )
                 ):  # fmt: skip
                     reason = HOUR_UNKNOWN
                 if reason == KNOWN and in_hours:
                     # Work hours: the same walk on the minutes that the office is open; W counts them up to an instant.
-                    position = s_day * 1440 + s_minute
-                    target = t_hours[at_hours + s_day - base]
-                    h = shift_of[s_day - base] * 4
-                    if t_hours[at_hours + s_day - base + 1] > target:
+                    position = f_day * 1440 + f_minute
+                    target = t_hours[at_hours + f_day - base]
+                    h = shift_of[f_day - base] * 4
+                    if t_hours[at_hours + f_day - base + 1] > target:
                         for b in (h, h + 2):
-                            if s_minute > shifts[b]:
-                                target += (s_minute if s_minute < shifts[b + 1] else shifts[b + 1]) - shifts[b]
+                            if f_minute > shifts[b]:
+                                target += (f_minute if f_minute < shifts[b + 1] else shifts[b + 1]) - shifts[b]
                     target += amount[k] * 60
                     j = 0
                     while reason == KNOWN:
@@ -426,12 +444,12 @@ def run(
                     due_minute = gate - due * 1440
                 elif reason == KNOWN and (limit == WORKDAY or amount[k] == 0):
                     # Workdays: idx(due) = idx(start) + amount + the workdays that are stopped on the way.
-                    m = s_day
+                    m = f_day
                     target = amount[k]
                     if target == 0:
                         target = 1
-                        if cutoff[k] < 0 or s_minute <= cutoff[k]:
-                            m = s_day - 1
+                        if cutoff[k] < 0 or f_minute <= cutoff[k]:
+                            m = f_day - 1
                     if m >= base:
                         target += t_idx[at + m - base]
                     if target >= n_nth:
@@ -456,12 +474,12 @@ def run(
                 elif reason == KNOWN:
                     # Calendar days, weeks, months, years: from the anchor, then over what is stopped, then one roll.
                     if limit == CALENDAR_DAY:
-                        gate = s_day + amount[k]
+                        gate = f_day + amount[k]
                     elif limit == WEEK:
-                        gate = s_day + 7 * amount[k]
+                        gate = f_day + 7 * amount[k]
                     else:
-                        # civil date of s_day, the corresponding day, clipped to the month's last day
-                        z = s_day + 719468
+                        # civil date of f_day, the corresponding day, clipped to the month's last day
+                        z = f_day + 719468
                         era = z // 146097
                         doe = z - era * 146097
                         yoe = (doe - doe // 1460 + doe // 36524 - doe // 146096) // 365
@@ -487,7 +505,7 @@ def run(
                     for j in range(stops):
                         if stop_from[j] >= gate:
                             break
-                        a = stop_from[j] if stop_from[j] > s_day else s_day
+                        a = stop_from[j] if stop_from[j] > f_day else f_day
                         if stop_to[j] > a:
                             gate += stop_to[j] - a
                     if gate > last:

@@ -91,6 +91,8 @@ NOTES: Final[dict[int, str]] = {
 }
 
 SUPPLEMENT_EFFECTS: Final[dict[str, int]] = {"pause": clock.BY_PAUSE, "restart": clock.BY_RESTART}
+PAUSE_COUNTS: Final[dict[str, int]] = {"first_day": clock.FIRST_DAY_COUNTS, "last_day": clock.LAST_DAY_COUNTS}
+RECEIPTS: Final[dict[str, int]] = {"event_day": clock.EVENT_DAY, "next_workday": clock.NEXT_WORKDAY}
 
 
 def blank() -> list[int]:

@@ -359,6 +359,9 @@ class ClockVersion:
     supplement_reading: str
     """The interpretation that fixes `supplement`, or nothing where the text itself says it."""
     starts_elsewhere: bool
+    pause_counts: Literal["first_day", "last_day"]
+    """Which end of a pause still counts: the law does not say."""
+    receipt_on_day_off: Literal["event_day", "next_workday"]
     due_soon: int
     citations: tuple[Citation, ...] = ()
     interpretations: tuple[Interpretation, ...] = ()

@@ -239,6 +239,8 @@ class Resolver:
             part.supplement.effect,
             next((reading.id for reading in readings if reading.sets == "supplement.effect"), ""),
             part.filed_elsewhere_starts == "received_by_competent_agency",
+            part.pause_counts,
+            part.receipt_on_day_off,
             part.due_soon,
             citations(part.citations),
             readings,

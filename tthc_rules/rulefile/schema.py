@@ -398,6 +398,8 @@ class ClockFile(Part):
     calendar: Id
     supplement: SupplementPart
     filed_elsewhere_starts: Literal["dossier_accepted", "received_by_competent_agency"] = "dossier_accepted"
+    pause_counts: Literal["first_day", "last_day"] = "first_day"
+    receipt_on_day_off: Literal["event_day", "next_workday"] = "event_day"
     due_soon: Annotated[StrictInt, Field(ge=0, le=30)] = 2
     note: Label | None = None
 

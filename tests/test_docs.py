@@ -1,0 +1,319 @@
+"""The documentation says what is so: commands and snippets run, links resolve, tables hold every code and column."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import runpy
+import shlex
+import shutil
+import sys
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from unicodedata import is_normalized
+from xml.etree import ElementTree
+
+import pytest
+from pydantic import BaseModel
+
+from tthc_rules.adapters.results import FIXED_COLUMNS
+from tthc_rules.check.cases import CasePart, CaseRunner, Expect, Options, read_cases
+from tthc_rules.cli import main
+from tthc_rules.evaluate import words
+from tthc_rules.integrations.jsonschema import NAMES
+from tthc_rules.rulefile import schema
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = ROOT / "docs"
+README = ROOT / "README.md"
+WRITTEN = (*DOCS.glob("*.md"), *(DOCS / "decisions").glob("*.md"))
+TEXTS = (README, ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted(WRITTEN))
+DECISIONS = sorted((DOCS / "decisions").glob("*.md"))
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+CODE = re.compile(r"TR-[a-z0-9]+(?:-[a-z0-9]+)*")
+MAIN_JOB = "rescore examples/one_stop/events.csv"
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block of a document."""
+
+    document: Path
+    language: str
+    text: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.document.relative_to(ROOT).as_posix()}:{self.line}"
+
+
+def blocks(*documents: Path, language: str) -> list[Block]:
+    """The fenced blocks in that language."""
+    return [
+        Block(document, found[1], found[2], text[: found.start()].count("\n") + 1)
+        for document in documents
+        for text in (document.read_text(encoding="utf-8"),)
+        for found in FENCE.finditer(text)
+        if found[1] == language
+    ]
+
+
+def first_missing(shown: Iterable[str], said: Iterable[str]) -> str | None:
+    """The first line shown that was not said after the one before it; «…» stands for lines left out."""
+    rest = iter([line.rstrip() for line in said])
+    for line in shown:
+        if line.strip() and line.strip() != "…" and line.rstrip() not in rest:
+            return line
+    return None
+
+
+def of_kind(*starts: str) -> list[Block]:
+    """The YAML blocks that begin so."""
+    return [block for block in blocks(*TEXTS, language="yaml") if block.text.startswith(starts)]
+
+
+Run = Callable[[list[str]], tuple[object, str]]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """The program with these arguments: its exit code, and all that it said."""
+
+    def call(arguments: list[str]) -> tuple[object, str]:
+        monkeypatch.setattr(sys, "argv", ["tthc-rules", *arguments])
+        with pytest.raises(SystemExit) as stopped:
+            main()
+        said = capsys.readouterr()
+        return stopped.value.code, said.out + said.err
+
+    return call
+
+
+# -- commands ----------------------------------------------------------------------------------------------------------
+
+
+def main_jobs() -> Iterator[tuple[Block, Block, Block]]:
+    """The main job in each language: its command, the same for Windows, what is shown of its answer."""
+    posix = [block for block in blocks(README, language="bash") if MAIN_JOB in block.text]
+    return zip(posix, blocks(README, language="powershell"), blocks(README, language="text"), strict=True)
+
+
+@pytest.mark.parametrize(("posix", "windows", "shown"), list(main_jobs()), ids=str)
+def test_the_main_job_says_what_the_readme_shows(
+    posix: Block, windows: Block, shown: Block, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    *before, job = posix.text.strip().split(" && ")
+    assert before == ["python3 -m venv .venv", ".venv/bin/pip install ."]
+    *before, windows_job = windows.text.strip().split("; ")
+    assert before == ["py -m venv .venv", r".venv\Scripts\pip install ."]
+    assert windows_job.replace("\\", "/").replace(".venv/Scripts/", ".venv/bin/") == job
+
+    program, *arguments = shlex.split(job)
+    assert program == ".venv/bin/tthc-rules"
+    shutil.copytree(ROOT / "examples" / "one_stop", tmp_path / "examples" / "one_stop")
+    monkeypatch.chdir(tmp_path)
+    code, said = run(arguments)
+    assert code == 0
+    assert first_missing(shown.text.splitlines(), said.splitlines()) is None
+    with (tmp_path / "results.csv").open(encoding="utf-8-sig", newline="") as table:
+        assert len(list(csv.DictReader(table))) == 400
+
+
+def test_the_test_command_installs_what_the_tests_need() -> None:
+    commands = [block.text.strip() for block in blocks(README, language="bash") if "pytest" in block.text]
+    assert commands == ['.venv/bin/pip install -e ".[dev]" && .venv/bin/python -m pytest'] * 2
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert "dev" in project["optional-dependencies"]
+    assert project["scripts"]["tthc-rules"] == "tthc_rules.cli:main"
+
+
+def test_the_permit_log_gives_the_figures_of_the_readme(
+    run: Run, shared_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands = {block.text.strip() for block in blocks(README, language="bash") if "receipt" in block.text}
+    assert len(commands) == 1
+    shutil.copytree(ROOT / "examples" / "receipt", tmp_path / "examples" / "receipt")
+    shutil.copyfile(shared_data / "receipt.csv", tmp_path / "receipt.csv")
+    monkeypatch.chdir(tmp_path)
+    late = {}
+    for policy in ("promised_by_date", "promised_by_instant"):
+        arguments = shlex.split(commands.copy().pop().replace("promised_by_date", policy))[1:]
+        assert run(arguments)[0] == 0
+        with Path("receipt-results.csv").open(encoding="utf-8-sig", newline="") as table:
+            rows = list(csv.DictReader(table))
+        late[policy] = sum(row["punctuality"] == "returned_late" for row in rows)
+    with Path("receipt.csv").open(encoding="utf-8", newline="") as log:
+        ended = {row["case:concept:name"] for row in csv.DictReader(log) if row["case:enddate"]}
+    reproduced = sum(row["promised_due"][:10] == row["original_due"] for row in rows)
+    assert (len(rows), len(ended)) == (1434, 1329)
+    assert (late["promised_by_date"], late["promised_by_instant"], reproduced) == (309, 377, 1080)
+    assert sum(bool(row["finished_on"]) for row in rows) == 1327  # two end before they start
+
+
+# -- snippets ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("block", blocks(*TEXTS, language="python"), ids=str)
+def test_python_runs_and_prints_what_its_comments_say(
+    block: Block, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = tmp_path / "snippet.py"
+    script.write_text(block.text, encoding="utf-8")
+    runpy.run_path(str(script))
+    shown = re.findall(r"# (.+)$", block.text, re.MULTILINE)
+    assert first_missing(shown, capsys.readouterr().out.splitlines()) is None
+
+
+@pytest.mark.parametrize("block", of_kind("- name:", "options:"), ids=str)
+def test_cases_pass(block: Block, tmp_path: Path) -> None:
+    file = tmp_path / "snippet.tthc.yaml"
+    file.write_text(block.text, encoding="utf-8")
+    runner = CaseRunner()
+    results = [runner.run(case) for case in read_cases(file)]
+    assert results
+    assert [result.report() for result in results if not result.passed] == []
+
+
+@pytest.mark.parametrize("document", sorted({block.document for block in of_kind("# my-rules/")}), ids=lambda d: d.name)
+def test_own_rules_load_and_their_examples_hold(
+    document: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for block in of_kind("# my-rules/"):
+        if block.document == document:
+            file = tmp_path / block.text.splitlines()[0].removeprefix("# ")
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(block.text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    _, said = run(["check", "my-rules"])
+    assert CODE.findall(said) == []
+
+
+@pytest.mark.parametrize("block", of_kind("# rulesets/", "# examples/"), ids=str)
+def test_excerpts_stand_in_their_files(block: Block) -> None:
+    name, *lines = block.text.splitlines()
+    file = ROOT / name.removeprefix("# ")
+    assert first_missing(lines, file.read_text(encoding="utf-8").splitlines()) is None
+
+
+def test_no_yaml_goes_unchecked() -> None:
+    checked = of_kind("- name:", "options:", "# my-rules/", "# rulesets/", "# examples/")
+    assert [str(block) for block in blocks(*TEXTS, language="yaml") if block not in checked] == []
+
+
+@pytest.mark.parametrize("block", blocks(*TEXTS, language="toml"), ids=str)
+def test_toml_names_an_option_of_the_plugin(block: Block, pytestconfig: pytest.Config) -> None:
+    options = tomllib.loads(block.text)["tool"]["pytest"]["ini_options"]
+    assert [name for name in options if pytestconfig.getini(name) is None] == []
+
+
+# -- links and texts ---------------------------------------------------------------------------------------------------
+
+
+def anchors(document: Path) -> set[str]:
+    """The anchors that a forge makes of the headings."""
+    text = FENCE.sub("", document.read_text(encoding="utf-8"))
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def broken_links(document: Path) -> Iterator[str]:
+    """The relative links of a document that lead nowhere."""
+    text = FENCE.sub("", document.read_text(encoding="utf-8"))
+    for link in re.findall(r"\]\(([^)\s]+)\)", text):
+        if link.startswith(("http://", "https://")):
+            continue
+        path, _, anchor = link.partition("#")
+        target = document.parent / path if path else document
+        if not target.exists() or (anchor and anchor not in anchors(target)):
+            yield link
+
+
+@pytest.mark.parametrize("document", TEXTS, ids=lambda document: document.name)
+def test_relative_links_resolve(document: Path) -> None:
+    assert list(broken_links(document)) == []
+
+
+@pytest.mark.parametrize("document", TEXTS, ids=lambda document: document.name)
+def test_texts_are_nfc_and_name_no_place_on_a_machine(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    assert is_normalized("NFC", text)
+    assert re.findall(r"(?<![\w./])/(?:home|mnt|opt|private|root|tmp|Users|usr|var|work)/\S*", text) == []
+
+
+def test_the_picture_is_whole() -> None:
+    picture = ElementTree.parse(DOCS / "architecture.svg").getroot()
+    assert picture.tag == "{http://www.w3.org/2000/svg}svg"
+    assert picture.find("{http://www.w3.org/2000/svg}desc") is not None
+
+
+# -- tables ------------------------------------------------------------------------------------------------------------
+
+
+def test_every_error_code_is_in_the_table_and_no_other() -> None:
+    sources = (ROOT / "tthc_rules").rglob("*.py")
+    written = {code for source in sources for code in CODE.findall(source.read_text(encoding="utf-8"))}
+    table = re.findall(r"^\| `(TR-[^`]+)` \|", (DOCS / "rule-format.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(table) == table
+    assert (sorted(written - set(table)), sorted(set(table) - written)) == ([], [])
+
+
+def test_codes_in_texts_exist() -> None:
+    table = set(re.findall(r"^\| `(TR-[^`]+)` \|", (DOCS / "rule-format.md").read_text(encoding="utf-8"), re.MULTILINE))
+    named = {code for text in TEXTS for code in CODE.findall(text.read_text(encoding="utf-8").replace("TR-…", ""))}
+    assert {code for code in named - table if not any(known.startswith(f"{code}-") for known in table)} == set()
+
+
+def test_every_column_and_word_of_results_is_explained() -> None:
+    text = (DOCS / "results.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([a-z_]+)` \|", text, re.MULTILINE)
+    assert tuple(row for row in rows if row in FIXED_COLUMNS) == FIXED_COLUMNS
+    said = set(re.findall(r"`([a-z0-9_]+)`", text))
+    assert {*words.NOTES, *words.PUNCTUALITY, *words.OUTCOMES, *words.LATENESS} - said == set()
+
+
+def keys_of(shapes: Iterable[type[BaseModel]]) -> set[str]:
+    """The keys as they are written in files."""
+    return {field.alias or name for shape in shapes for name, field in shape.model_fields.items()}
+
+
+def test_every_key_of_rule_files_is_explained() -> None:
+    text = (DOCS / "rule-format.md").read_text(encoding="utf-8")
+    keys = keys_of(
+        shape for shape in vars(schema).values() if isinstance(shape, type) and issubclass(shape, schema.Part)
+    )
+    assert len(keys) > 50
+    assert sorted(key for key in keys if not re.search(rf"\b{key}\b", text)) == []
+
+
+def test_every_key_of_cases_is_explained() -> None:
+    text = (DOCS / "case-format.md").read_text(encoding="utf-8")
+    assert sorted(key for key in keys_of((CasePart, Options, Expect)) if f"`{key}`" not in text) == []
+
+
+def test_schemas_are_current(run: Run) -> None:
+    assert sorted(path.stem for path in (DOCS / "schemas").iterdir()) == sorted(NAMES)
+    for name in NAMES:
+        code, said = run(["schema", name])
+        assert code == 0
+        shown = json.loads((DOCS / "schemas" / f"{name}.json").read_text(encoding="utf-8"))
+        assert shown == json.loads(said), f"write it again: tthc-rules schema {name} > docs/schemas/{name}.json"
+
+
+# -- decisions ---------------------------------------------------------------------------------------------------------
+
+
+def test_decisions_are_numbered_without_gaps_and_listed() -> None:
+    assert [path.name[:5] for path in DECISIONS] == [f"{number:04d}-" for number in range(1, len(DECISIONS) + 1)]
+    text = (DOCS / "architecture.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| \[\d{4}\]\(decisions/(.+?)\) \|", text, re.MULTILINE) == [path.name for path in DECISIONS]
+
+
+@pytest.mark.parametrize("record", DECISIONS, ids=lambda record: record.name)
+def test_decisions_have_their_parts(record: Path) -> None:
+    text = record.read_text(encoding="utf-8")
+    assert text.startswith(f"# {record.name[:4]} ")
+    parts = re.findall(r"^## (.+)$", text, re.MULTILINE)
+    assert parts == ["Context", "Decision", "Consequences", "Alternatives"]

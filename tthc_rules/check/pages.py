@@ -1,0 +1,224 @@
+"""A page per rule for lawyers: the quote, the clause and its status, the versions over time, readings, examples."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from tthc_rules.check.lint import to_be_confirmed
+from tthc_rules.evaluate import words
+from tthc_rules.law.civil import date_of
+from tthc_rules.law.corpus import Corpus
+from tthc_rules.law.rule import Citation, ClockVersion, InForce, Interpretation, Responsibility, Rule, UnitDuty
+
+
+def pages(corpus: Corpus) -> dict[str, str]:
+    """File name -> text (Markdown) of every page, with an index and the page of what is not confirmed."""
+    made: dict[str, str] = {}
+    for family, clocks in corpus.clocks.items():
+        made[f"clock-{family}.md"] = _joined(_clock_page(family, clocks))
+    for family, rules in corpus.rules.items():
+        for name, versions in rules.items():
+            made[_file(family, name)] = _joined(_rule_page(name, versions, corpus))
+    for name, duties in corpus.unit_duties.items():
+        made[f"unit-{name}.md"] = _joined(_unit_page(name, duties))
+    made["chua-xac-nhan.md"] = _joined(_unconfirmed_page(corpus))
+    made["README.md"] = _joined(_index(corpus))
+    return made
+
+
+def _file(family: str, name: str) -> str:
+    return f"{name}.md" if family == "one_stop" else f"{family.replace('/', '-')}-{name}.md"
+
+
+def _joined(lines: Iterable[str]) -> str:
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _rule_page(name: str, versions: Sequence[Rule], corpus: Corpus) -> Iterator[str]:
+    newest = versions[-1] if not versions[-1].repealed else versions[0]
+    yield f"# {newest.label['vi']}"
+    yield ""
+    yield f"*{newest.label['en']}* — `{name}`"
+    yield from _timeline(versions)
+    for version in versions:
+        yield ""
+        yield f"## {version.version}: {_span(version.in_force)}"
+        if version.repealed:
+            yield ""
+            yield f"Không có hiệu lực trong khoảng này. / Not in force. {version.label['vi']} / {version.label['en']}"
+            yield from _citations(version.citations)
+            continue
+        if not version.is_on:
+            yield ""
+            yield "**Chưa xác nhận, tắt mặc định.** / Unconfirmed, off by default."
+        if version.note is not None:
+            yield ""
+            yield f"{version.note['vi']} / {version.note['en']}"
+        yield from _citations(version.citations)
+        picked = words.PICKED_BY[version.picked_by]
+        yield ""
+        yield f"- Phiên bản chọn theo {picked[0]} / version picked by {picked[1]}"
+        yield from _duties(version)
+        yield from _responsibilities(version.responsibilities)
+        yield from _readings(version.interpretations)
+        yield from _examples(version, corpus)
+
+
+def _timeline(versions: Sequence[Rule] | Sequence[ClockVersion]) -> Iterator[str]:
+    yield ""
+    yield "| phiên bản / version | hiệu lực / in force | văn bản ban hành / issued | |"
+    yield "|---|---|---|---|"
+    for version in versions:
+        state = "bãi bỏ / repealed" if getattr(version, "repealed", False) else ""
+        issued = f"{date_of(version.in_force.issued_on):%d/%m/%Y}"
+        yield f"| {version.version} | {_span(version.in_force)} | {issued} | {state} |"
+
+
+def _span(span: InForce) -> str:
+    start = f"{date_of(span.start):%d/%m/%Y}"
+    return f"{start} – …" if span.until is None else f"{start} – {date_of(span.until):%d/%m/%Y}"
+
+
+def _citations(citations: Sequence[Citation]) -> Iterator[str]:
+    yield ""
+    for citation in citations:
+        quote = f" «{citation.quote}»" if citation.quote else ""
+        source = f" — {citation.source}" if citation.source else ""
+        status = words.STATUSES[citation.status]
+        yield f"- **{citation.say('vi')}** / {citation.say('en')}{quote}{source} — {status[0]} / {status[1]}"
+
+
+def _duties(rule: Rule) -> Iterator[str]:
+    for duty in rule.obligations:
+        owed, to = words.ROLES[duty.owed_by], words.ROLES[duty.to]
+        yield f"- `{duty.id}`: {owed[0]} → {to[0]} / {owed[1]} → {to[1]}"
+    for limit in rule.limits:
+        yield f"- `{limit.id}`: nhiều nhất {limit.at_most} lần / at most {limit.at_most}"
+
+
+def _responsibilities(answers: Sequence[Responsibility]) -> Iterator[str]:
+    for answer in answers:
+        role, what = words.ROLES[answer.role], words.CONSEQUENCES[answer.consequence]
+        outcomes = ", ".join(f"`{outcome}`" for outcome in sorted(answer.outcomes))
+        yield f"- {outcomes}: {role[0]} — {what[0]} / {role[1]} — {what[1]}"
+
+
+def _readings(readings: Sequence[Interpretation]) -> Iterator[str]:
+    for reading in readings:
+        yield ""
+        yield f"**Cách hiểu / reading** `{reading.id}`: {reading.about['vi']} / {reading.about['en']}"
+        yield ""
+        yield f"- chọn / taken: `{reading.reads}`; cách kia / the other: `{reading.instead_of}`"
+        yield f"- vì / because: {reading.because['vi']} / {reading.because['en']}"
+        status = words.STATUSES[reading.status]
+        yield f"- {status[0]} / {status[1]}"
+
+
+def _examples(rule: Rule, corpus: Corpus) -> Iterator[str]:
+    examples = corpus.examples.get(rule.source, ())
+    if not examples:
+        return
+    yield ""
+    yield "| ví dụ / example | dữ kiện / given | kết quả / outcome |"
+    yield "|---|---|---|"
+    for example in examples:
+        yield f"| {example.name} | {_pairs(example.given)} | {_pairs(example.expect)} |"
+
+
+def _pairs(pairs: Mapping[str, object]) -> str:
+    return ", ".join(f"{name}: {'—' if value is None else value}" for name, value in pairs.items()).replace("|", "\\|")
+
+
+def _clock_page(family: str, versions: Sequence[ClockVersion]) -> Iterator[str]:
+    yield f"# Đồng hồ thời hạn: {family} / The clock: {family}"
+    yield from _timeline(versions)
+    for version in versions:
+        yield ""
+        yield f"## {version.version}: {version.label['vi']} / {version.label['en']}"
+        yield from _citations(version.citations)
+        effect = ("tính lại từ đầu", "restarts") if version.supplement == "restart" else ("tạm dừng", "pauses")
+        yield ""
+        yield f"- bổ sung hồ sơ: {effect[0]} / a supplement {effect[1]}"
+        yield f"- lịch / calendar: `{version.calendar}`"
+        yield from _readings(version.interpretations)
+
+
+def _unit_page(name: str, versions: Sequence[UnitDuty]) -> Iterator[str]:
+    newest = versions[-1]
+    yield f"# {newest.label['vi']}"
+    yield ""
+    yield f"*{newest.label['en']}* — `{name}`"
+    for version in versions:
+        yield ""
+        yield f"## {version.version}: {_span(version.in_force)}"
+        if not version.is_on:
+            yield ""
+            yield "**Chưa xác nhận, tắt mặc định.** / Unconfirmed, off by default."
+        yield from _citations(version.citations)
+        role, what = words.ROLES[version.role], words.CONSEQUENCES[version.consequence]
+        yield ""
+        yield f"- {role[0]} — {what[0]} / {role[1]} — {what[1]}"
+        yield f"- {_when(version)}"
+        if version.seed_rows:
+            yield f"- {', '.join(version.seed_rows)}"
+
+
+def _when(duty: UnitDuty) -> str:
+    if duty.every:
+        dates = f", trước / before {', '.join(duty.before)}" if duty.before else ""
+        return f"định kỳ / every: `{duty.every}` ≥ {duty.at_least}{dates}"
+    if duty.last_day is not None:
+        return f"một lần, chậm nhất / once, by {date_of(duty.last_day):%d/%m/%Y}"
+    if duty.target is not None:
+        return f"tỷ lệ / share `{duty.target_of}` {'>' if duty.target_strict else '≥'} {duty.target} %"
+    return "khi có hồ sơ trễ hạn / on any late dossier"
+
+
+def _unconfirmed_page(corpus: Corpus) -> Iterator[str]:
+    yield "# Chưa xác nhận / Not confirmed"
+    yield ""
+    yield "Những điểm dưới đây chờ đối chiếu với văn bản chính thức. Không điểm nào được trình bày như luật."
+    yield "What waits to be compared with an official text; nothing here is presented as law."
+    yield ""
+    yield "| ở đâu / where | điểm / point | căn cứ / source |"
+    yield "|---|---|---|"
+    for source, what, citation in to_be_confirmed(corpus):
+        where = source.split(":")[0].split("rulesets/")[-1]
+        yield f"| {where} | {what} | {citation.say('vi')} |"
+
+
+def _index(corpus: Corpus) -> Iterator[str]:
+    yield "# Quy tắc / Rules"
+    yield ""
+    yield "Trang này và các trang bên dưới được sinh từ `rulesets/`: đừng sửa tay."
+    yield "Generated from `rulesets/`; do not edit: `tthc-rules check rulesets --pages docs/rules`."
+    yield ""
+    yield "- [Chưa xác nhận / not confirmed](chua-xac-nhan.md)"
+    yield from (f"- [Đồng hồ / clock: {family}](clock-{family}.md)" for family in corpus.clocks)
+    for family, rules in sorted(corpus.rules.items()):
+        yield ""
+        yield f"## {family}"
+        yield ""
+        for name, versions in sorted(rules.items()):
+            label = next((v.label["vi"] for v in reversed(versions) if not v.repealed), versions[-1].label["vi"])
+            yield f"- [{name}]({_file(family, name)}): {label}"
+    if corpus.unit_duties:
+        yield ""
+        yield "## Nghĩa vụ của đơn vị / duties of units"
+        yield ""
+        for name, duties in sorted(corpus.unit_duties.items()):
+            yield f"- [{name}](unit-{name}.md): {duties[-1].label['vi']}"
+    yield from _registers(corpus)
+
+
+def _registers(corpus: Corpus) -> Iterator[str]:
+    by_state: dict[str, list[str]] = defaultdict(list)
+    for entry in corpus.registers:
+        rows = f" ({', '.join(entry.seed_rows)})" if entry.seed_rows else ""
+        by_state[entry.state].append(f"- `{entry.id}`{rows}: {entry.label['vi']} — {entry.because['vi']}")
+    for state, lines in sorted(by_state.items()):
+        yield ""
+        yield f"## Không tính từ hồ sơ / not computed from dossiers: {state}"
+        yield ""
+        yield from lines
