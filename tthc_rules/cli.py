@@ -229,9 +229,9 @@ def check(
     from tthc_rules.check.lint import lint, to_be_confirmed
     from tthc_rules.library import Rulebook
 
-    stands_alone = (folder / "one_stop").is_dir()
+    stands_alone = (folder / "one_stop").is_dir() and (folder / "calendars" / "vn").is_dir()
     book = Rulebook.load(folder, shipped=not stands_alone)
-    coverage = run_examples(book.corpus, book.calendar(next(iter(book.corpus.calendars)) if stands_alone else "vn"))
+    coverage = run_examples(book.corpus, book.calendar("vn"))
     found = [*coverage.failed, *lint(book.corpus)]
     for problem in found:
         typer.echo(problem.render(lang.value))

@@ -36,16 +36,18 @@ class Rulebook:
         *folders: str | PathLike[str],
         interpretations: Mapping[str, str] | None = None,
         shipped: bool = True,
+        unconfirmed: bool = False,
     ) -> Rulebook:
         """The shipped law and the rule files of `folders`; raises `RuleFileError` with everything that is wrong.
 
         `interpretations` takes the other reading of an open point, by id (`{"r3_supplement_effect": "pause"}`);
-        `shipped=False` leaves the shipped law out.
+        `shipped=False` leaves the shipped law out; `unconfirmed=True` turns on the duties whose text nobody has read,
+        as information only.
         """
         from tthc_rules.rulefile.load import load
 
         where = [shipped_rulesets()] if shipped else []
-        return cls(load([*where, *(Path(folder) for folder in folders)], interpretations))
+        return cls(load([*where, *(Path(folder) for folder in folders)], interpretations, unconfirmed))
 
     def evaluate(
         self,

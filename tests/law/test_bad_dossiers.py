@@ -484,7 +484,9 @@ def test_ten_thousand_events_are_judged_at_once(book: Rulebook, name: str) -> No
     survives_json(found[0])
 
 
-@pytest.mark.xfail(reason="BUG evaluate/explain.py _event: every event looks through every note: seconds for 10,000 events")
+@pytest.mark.xfail(
+    reason="BUG evaluate/explain.py _event: every event looks through every note: seconds for 10,000 events"
+)
 def test_ten_thousand_events_are_explained_soon(book: Rulebook) -> None:
     verdict = book.evaluate(dossier(*LARGE["acceptances"][:8_000]), AS_OF)
     at_once(lambda: verdict.explain("vi"))

@@ -229,7 +229,12 @@ def test_overlays_name_duties_that_exist(book: Rulebook) -> None:
     corpus = book.corpus
     every = [rule for rules in corpus.rules.values() for versions in rules.values() for rule in versions]
     known = {duty.id for rule in every for duty in rule.obligations} | {one.id for rule in every for one in rule.limits}
-    named = {answer.duty for overlays in corpus.overlays.values() for overlay in overlays for answer in overlay.adds}
+    named = {
+        answer.duty
+        for overlays in corpus.overlays.values()
+        for overlay in overlays
+        for answer in overlay.responsibilities
+    }
     assert named - known == set()
 
 

@@ -86,7 +86,7 @@ def rescore(
             for family in book.corpus.rules.values()
             for versions in family.values()
             for rule in versions
-            for duty in (*(o.id for o in rule.obligations), *(limit.id for limit in rule.limits))
+            for duty in rule.duties
         }
     )
     summary = Summary()

@@ -193,7 +193,8 @@ class CsvWriter(_TextWriter):
         self.table.writeheader()
 
     def write(self, row: Mapping[str, Cell]) -> None:
-        self.table.writerow({name: _plain(value) for name, value in row.items()})
+        cells = {name: _plain(value) for name, value in row.items()}
+        self.table.writerow({name: str(v).lower() if isinstance(v, bool) else v for name, v in cells.items()})
 
 
 class NdjsonWriter(_TextWriter):

@@ -185,6 +185,7 @@ def facts_of(example: Example, calendar: Calendar) -> Facts:
         calendar,
         dates,
         lambda event, since: _seen(event, moments, given),
+        lambda event, since: [seen] if (seen := _seen(event, moments, given)) is not None else [],
         -1 if accepted is None else minute_of(accepted),
         channel=str(given.get("channel", "in_person")),
         requests=requests,

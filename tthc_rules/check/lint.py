@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tthc_rules.check.examples import every_rule
 from tthc_rules.errors import Problem
 from tthc_rules.law.corpus import Corpus
-from tthc_rules.law.rule import Citation, DeadlineIs, Discharge, Rule
+from tthc_rules.law.rule import Citation, ClockVersion, DeadlineIs, Discharge, Overlay, Rule, UnitDuty
 
 
 def lint(corpus: Corpus) -> list[Problem]:
@@ -17,19 +17,35 @@ def lint(corpus: Corpus) -> list[Problem]:
 
 def to_be_confirmed(corpus: Corpus) -> Iterator[tuple[str, str, Citation]]:
     """What waits for an official text: (source, what, citation)."""
-    for versions in corpus.clocks.values():
-        for version in versions:
-            for reading in version.interpretations:
-                if reading.status == "unconfirmed":
-                    yield version.source, f"{reading.id}: {reading.about['vi']}", version.citations[0]
+    for clocks in corpus.clocks.values():
+        for clock in clocks:
+            yield from _readings(clock)
+            yield from _citations(clock.source, clock.label["vi"], clock.citations)
     for rule in every_rule(corpus):
-        for citation in rule.citations:
-            if citation.status == "unconfirmed":
-                yield rule.source, rule.label["vi"], citation
+        yield from _readings(rule)
+        yield from _citations(rule.source, rule.label["vi"], rule.citations)
+    acts: list[Overlay | UnitDuty] = [act for local in corpus.overlays.values() for act in local]
+    acts += [duty for versions in corpus.unit_duties.values() for duty in versions]
+    for act in acts:
+        yield from _citations(act.source, act.label["vi"], act.citations)
+    for table in corpus.hours.values():
+        yield from _citations(f"hours/{table.id}", table.id, table.citations)
+    for circular in corpus.forms:
+        yield from _citations(circular.source, circular.id, circular.citations)
+    for name, citations in corpus.place_lists.items():
+        yield from _citations(name, "danh sách địa phương", citations)
     for entry in corpus.registers:
-        for citation in entry.citations:
-            if citation.status == "unconfirmed":
-                yield entry.source, entry.label["vi"], citation
+        yield from _citations(entry.source, entry.label["vi"], entry.citations)
+
+
+def _citations(source: str, what: str, citations: Sequence[Citation]) -> Iterator[tuple[str, str, Citation]]:
+    yield from ((source, what, citation) for citation in citations if citation.status == "unconfirmed")
+
+
+def _readings(version: Rule | ClockVersion) -> Iterator[tuple[str, str, Citation]]:
+    for reading in version.interpretations:
+        if reading.status == "unconfirmed":
+            yield version.source, f"{reading.id}: {reading.about['vi']}", version.citations[0]
 
 
 def _unused(rule: Rule) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from tthc_rules.check.lint import to_be_confirmed
 from tthc_rules.evaluate import words
 from tthc_rules.law.civil import date_of
 from tthc_rules.law.corpus import Corpus
-from tthc_rules.law.rule import Citation, ClockVersion, InForce, Interpretation, Responsibility, Rule, UnitDuty
+from tthc_rules.law.rule import Citation, ClockVersion, InForce, Interpretation, Overlay, Responsibility, Rule, UnitDuty
 
 
 def pages(corpus: Corpus) -> dict[str, str]:
@@ -20,6 +20,8 @@ def pages(corpus: Corpus) -> dict[str, str]:
     for family, rules in corpus.rules.items():
         for name, versions in rules.items():
             made[_file(family, name)] = _joined(_rule_page(name, versions, corpus))
+    for family, overlays in corpus.overlays.items():
+        made[f"{family.replace('/', '-')}-overlays.md"] = _joined(_overlay_page(family, overlays))
     for name, duties in corpus.unit_duties.items():
         made[f"unit-{name}.md"] = _joined(_unit_page(name, duties))
     made["chua-xac-nhan.md"] = _joined(_unconfirmed_page(corpus))
@@ -144,6 +146,23 @@ def _clock_page(family: str, versions: Sequence[ClockVersion]) -> Iterator[str]:
         yield from _readings(version.interpretations)
 
 
+def _overlay_page(family: str, overlays: Sequence[Overlay]) -> Iterator[str]:
+    yield f"# Quy định riêng: {family} / what this place adds"
+    for overlay in overlays:
+        yield ""
+        yield f"## {overlay.label['vi']} / {overlay.label['en']} — `{overlay.id}`: {_span(overlay.in_force)}"
+        yield from _citations(overlay.citations)
+        yield ""
+        for answer in overlay.responsibilities:
+            role = words.ROLES[answer.role]
+            outcomes = ", ".join(f"`{outcome}`" for outcome in sorted(answer.outcomes))
+            yield f"- `{answer.duty}` {outcomes}: thêm {role[0]} / adds the {role[1]}"
+        for exception in overlay.excepts:
+            yield f"- trừ / except `{exception.duty}`: {exception.label['vi']} / {exception.label['en']}"
+        if overlay.seed_rows:
+            yield f"- {', '.join(overlay.seed_rows)}"
+
+
 def _unit_page(name: str, versions: Sequence[UnitDuty]) -> Iterator[str]:
     newest = versions[-1]
     yield f"# {newest.label['vi']}"
@@ -203,6 +222,9 @@ def _index(corpus: Corpus) -> Iterator[str]:
         for name, versions in sorted(rules.items()):
             label = next((v.label["vi"] for v in reversed(versions) if not v.repealed), versions[-1].label["vi"])
             yield f"- [{name}]({_file(family, name)}): {label}"
+    for family in sorted(corpus.overlays):
+        yield ""
+        yield f"- [{family}: quy định riêng / what this place adds]({family.replace('/', '-')}-overlays.md)"
     if corpus.unit_duties:
         yield ""
         yield "## Nghĩa vụ của đơn vị / duties of units"

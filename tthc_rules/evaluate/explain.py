@@ -220,10 +220,13 @@ class _Teller:
         why = self._why(found)
         if why:
             yield f"      {why}"
-        for answer in found.answers():
+        for answer, act in found.answers():
             role = words.say(words.ROLES, answer.role, lang)
             what = words.say(words.CONSEQUENCES, answer.consequence, lang)
             yield self.t(f"      Người trả lời: {role} — {what}", f"      Answers: {role} — {what}")
+            if act is not found.rule:
+                yield f"        {act.label[lang]} [{act.version}]"
+                yield from self.citations(act.citations, "        ")
         yield from self.citations(found.rule.citations, "      ")
         yield from self.readings(found.rule.interpretations, "      ")
 

@@ -58,6 +58,8 @@ class Facts:
     dates: dict[str, int | None]
     seen: Callable[[str, str], Seen | None]
     """(event kind or end, since) -> the first one."""
+    each: Callable[[str, str], Sequence[Seen]]
+    """(event kind, since) -> all of them."""
     accepted_minute: int = -1
     lawful_minute: int = 1440
     waiting: bool = False
@@ -86,14 +88,16 @@ class Found:
     """By what the outcome came about, where there are several: `or_by`, `waived_by`."""
     picked: int | None = None
     """The day that picked the version."""
-    added: tuple[Responsibility, ...] = ()
-    """What the place adds."""
+    overlays: tuple[Overlay, ...] = ()
+    """The local acts in force on that day."""
 
-    def answers(self) -> Iterator[Responsibility]:
-        """Who answers for this outcome."""
-        for answer in (*self.rule.responsibilities, *self.added):
-            if answer.duty == self.id and self.outcome in answer.outcomes:
-                yield answer
+    def answers(self) -> Iterator[tuple[Responsibility, Rule | Overlay]]:
+        """Who answers for this outcome, and by which act."""
+        acts: tuple[Rule | Overlay, ...] = (self.rule, *self.overlays)
+        for act in acts:
+            for answer in act.responsibilities:
+                if answer.duty == self.id and self.outcome in answer.outcomes:
+                    yield answer, act
 
 
 @dataclass(slots=True)
@@ -195,12 +199,24 @@ class Reading:
         return self._discharge(node, way)
 
     def _statement(self, node: Obligation, way: Statement) -> Found:
-        seen = self.facts.seen(way.event, way.since)
-        outcome: Outcome = "missed" if seen is None else _stated(way.fields, seen.flags)
+        seen, outcome = self._best(way) if way.any else self._first(way)
         if node.when is not None:
             outcome = self._triggered(node.when, outcome)
         done = None if seen is None or outcome in ("not_owed", "pending") else seen.day
         return Found(node.id, outcome, self.rule, done_on=done, obligation=node)
+
+    def _first(self, way: Statement) -> tuple[Seen | None, Outcome]:
+        seen = self.facts.seen(way.event, way.since)
+        return seen, "missed" if seen is None else _stated(way.fields, seen.flags)
+
+    def _best(self, way: Statement) -> tuple[Seen | None, Outcome]:
+        """Of several such events the one that fulfils best."""
+        judged = [(_stated(way.fields, seen.flags), seen) for seen in self.facts.each(way.event, way.since)]
+        for outcome in ("met", "undetermined", "missed"):
+            for stated, seen in judged:
+                if stated == outcome:
+                    return seen, stated
+        return None, "missed"
 
     def _discharge(self, node: Obligation, way: Discharge) -> Found:
         by = self._named(way.deadline)
@@ -328,7 +344,7 @@ def judge(rules: Mapping[str, Sequence[Rule]], facts: Facts, overlays: Sequence[
 
 def _overlay(found: Found, overlays: Sequence[Overlay], reading: Reading) -> None:
     """Add who answers; take the one exception that applies. Two that apply at once contradict each other: no answer."""
-    found.added = tuple(answer for overlay in overlays for answer in overlay.adds)
+    found.overlays = tuple(overlays)
     applying = [
         exception
         for overlay in overlays

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from hashlib import sha256
 from typing import Final
 
 from tthc_rules.errors import DossierError, Problem, unknown_word
@@ -35,11 +34,12 @@ from tthc_rules.law.codes import (
 )
 from tthc_rules.law.corpus import Corpus, HoursTable
 from tthc_rules.law.dossier import Dossier, NoTimeLimit, TimeLimit
-from tthc_rules.law.rule import CatalogueEntry, Citation, ClockVersion, Rule
+from tthc_rules.law.rule import CatalogueEntry, Citation, ClockVersion, InForce, Rule
 from tthc_rules.law.timeline import Timeline, timeline_of
-from tthc_rules.law.workdays import Calendar, CalendarLaw
+from tthc_rules.law.workdays import LAST_DAY, Calendar, CalendarLaw
 
 DEFAULT_FAMILY: Final = "one_stop"
+DEFAULT_CALENDAR: Final = "vn"
 DEFAULT_HOURS: Final = "default"
 _BLANK: Final = blank()
 _ALWAYS: Final = -(1 << 31)
@@ -85,10 +85,18 @@ class _Regimes:
 
     versions: tuple[ClockVersion, ...]
     start: list[int]
+    until: list[int]
     supplement: list[int]
     elsewhere: list[int]
     pause: list[int]
     receipt: list[int]
+
+    def at(self, day: int) -> ClockVersion | None:
+        """The version that runs the clock of a dossier accepted on that day."""
+        for version, start, until in zip(self.versions, self.start, self.until, strict=True):
+            if start <= day <= until:
+                return version
+        return None
 
     def with_other(self, reading: str) -> _Regimes:
         """The same versions with the supplement effect that this reading did not take."""
@@ -125,7 +133,7 @@ class ReferenceEngine:
         if flipped:
             regimes = regimes.with_other(flipped)
         limit = dossier.time_limit if dossier.time_limit is not None else _limit_of(entry)
-        law = self._calendar_law(question, regimes)
+        law = self._calendar_law(question, regimes, accepted)
         calendar = law.known_on(known_on)
         then = law.known_on(min(accepted, known_on))
         trace = self._run(dossier, question, line, regimes, limit, calendar, then)
@@ -186,6 +194,7 @@ class ReferenceEngine:
             found = self._regimes[key] = _Regimes(
                 known,
                 [c.in_force.start for c in known],
+                [_known_end(c.in_force, known_on) for c in known],
                 [SUPPLEMENT_EFFECTS[c.supplement] for c in known],
                 [int(c.starts_elsewhere) for c in known],
                 [PAUSE_COUNTS[c.pause_counts] for c in known],
@@ -193,9 +202,9 @@ class ReferenceEngine:
             )
         return found
 
-    def _calendar_law(self, question: Question, regimes: _Regimes) -> CalendarLaw:
-        name = question.calendar or (regimes.versions[-1].calendar if regimes.versions else "vn")
-        return self.corpus.calendars[name]
+    def _calendar_law(self, question: Question, regimes: _Regimes, accepted: int) -> CalendarLaw:
+        used = regimes.at(accepted)
+        return self.corpus.calendars[question.calendar or (DEFAULT_CALENDAR if used is None else used.calendar)]
 
     # -- the clock -----------------------------------------------------------------------------------------------------
 
@@ -218,12 +227,13 @@ class ReferenceEngine:
             hours, then_hours = self._hours_of(table, calendar), self._hours_of(table, then)
         out = _BLANK.copy()
         mark, mark_from, due_then = [0] * n, [clock.NONE] * n, [clock.NONE] * n
-        soon = regimes.versions[-1].due_soon if regimes.versions else 0
+        used = regimes.at(self._acceptance_day(line, 0))
+        soon = 0 if used is None else used.due_soon
         clock.run(
             1, (0, n), line.kind, line.day, line.minute, line.x, line.y, line.tag, line.flags,
             (amount,), (unit,), (cutoff,), (awaits,), (int(dossier.filed_elsewhere),),
             day_of(question.as_of), POLICIES[question.lateness], soon,
-            regimes.start, regimes.supplement, regimes.elsewhere, regimes.pause, regimes.receipt,
+            regimes.start, regimes.until, regimes.supplement, regimes.elsewhere, regimes.pause, regimes.receipt,
             calendar.base, calendar.last, calendar.idx, calendar.nth, calendar.provisional,
             (_ALWAYS,), (0,), (0,), then.idx, then.nth,
             hours[0], then_hours[0], hours[1], hours[2],
@@ -262,9 +272,7 @@ class ReferenceEngine:
         key = (trace.calendar.law.id, trace.calendar.edition)
         digests = self._digests.get(key)
         if digests is None:
-            digests = self._digests[key] = Digests(
-                rules=self.corpus.digest, calendar=sha256(trace.calendar.works).hexdigest()
-            )
+            digests = self._digests[key] = Digests(rules=self.corpus.digest, calendar=trace.calendar.digest)
         verdict = Verdict(
             dossier_id=trace.dossier.dossier_id,
             as_of=question.as_of,
@@ -318,7 +326,10 @@ class ReferenceEngine:
         rule, duty = found.rule, found.obligation
         answers: tuple[Answer, ...] = ()
         if found.outcome in _FAULTS:
-            answers = tuple(Answer(one.role, one.unit, one.consequence) for one in found.answers())
+            answers = tuple(
+                Answer(one.role, one.unit, one.consequence, act.version, self._citations(act.citations))
+                for one, act in found.answers()
+            )
         return Finding(
             id=found.id,
             outcome=found.outcome,
@@ -432,6 +443,7 @@ def _limit_columns(limit: TimeLimit | NoTimeLimit | None) -> tuple[int, int, int
 def _facts(trace: Trace, as_of: int, known_on: int) -> Facts:
     out, line = trace.out, trace.timeline
     accepted = out[clock.O_ACCEPTED]
+    seen = _seen(out, line)
     return Facts(
         as_of,
         known_on,
@@ -444,7 +456,8 @@ def _facts(trace: Trace, as_of: int, known_on: int) -> Facts:
             "promised_due": _number(out[clock.O_PROMISED_DAY]),
             "reappointed_due": _number(out[clock.O_REAPPOINTED_DAY]),
         },
-        _seen(out, line),
+        seen,
+        seen.each,
         line.minute[accepted],
         out[clock.O_LAWFUL_MINUTE] if out[clock.O_LAWFUL_DAY] != clock.NONE else 1440,
         bool(out[clock.O_PAUSED]),
@@ -483,8 +496,21 @@ class _seen:  # noqa: N801 - a function with two things bound
             at = out[columns + KINDS[event]]
         return None if at < 0 else Seen(line.day[at], line.minute[at], line.flags[at])
 
+    def each(self, event: str, since: str) -> list[Seen]:
+        """All events of a kind, from the first that counts."""
+        out, line = self.out, self.line
+        first = out[(clock.O_FIRST if since == "acceptance" else clock.O_FIRST_SINCE_START) + KINDS[event]]
+        places = range(first, len(line.kind)) if first >= 0 else ()
+        return [Seen(line.day[i], line.minute[i], line.flags[i]) for i in places if line.kind[i] == KINDS[event]]
+
 
 # -- small conversions -------------------------------------------------------------------------------------------------
+
+
+def _known_end(span: InForce, known_on: int) -> int:
+    """The last day of a version as known: without the instrument that ends it, it goes on."""
+    ends = span.until is not None and (span.end_known_on is None or known_on >= span.end_known_on)
+    return span.until if ends and span.until is not None else LAST_DAY
 
 
 def _number(value: int) -> int | None:

@@ -31,6 +31,9 @@ class Answer:
     role: str
     unit: str
     consequence: str
+    version: str
+    """The folder of the rule, or of the local act that adds this."""
+    citations: tuple[CitationRecord, ...]
 
 
 @dataclass(frozen=True, slots=True)

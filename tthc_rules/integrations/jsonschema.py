@@ -17,7 +17,13 @@ from tthc_rules.rulefile import schema
 _SHAPES: Final[Mapping[str, Any]] = {
     "dossier": Dossier,
     "verdict": Verdict,
-    "rule": schema.RuleFile | schema.RepealFile | schema.ClockFile | schema.RegisterFile,
+    "rule": schema.RuleFile
+    | schema.RepealFile
+    | schema.ClockFile
+    | schema.OverlayFile
+    | schema.UnitDutyFile
+    | schema.FormsFile
+    | schema.RegisterFile,
     "case": list[CasePart] | CaseFile,
     "calendar": schema.CalendarHead | schema.CalendarYear | schema.CalendarStatute,
     "time_limits": schema.CatalogueFile,

@@ -173,7 +173,7 @@ def run(
     n, offset, kind, day, minute, x, y, tag, flags,  # ordered events; dossier k is offset[k]..offset[k+1]
     amount, unit, cutoff, awaits, elsewhere,  # one value a dossier
     as_of, policy, soon,  # the question: last day that exists, lateness policy, workdays that make a date «due soon»
-    regime_from, regime_supplement, regime_elsewhere, regime_pause, regime_receipt,  # clock versions, by first day
+    regime_from, regime_until, regime_supplement, regime_elsewhere, regime_pause, regime_receipt,  # clock versions
     base, last, idx, nth, provisional,  # calendar as known on known_on: idx[d-base] workdays up to d, nth[k] the k-th
     then_from, then_at, then_at_nth, then_idx, then_nth,  # calendars as known earlier, one after the other
     hours, then_hours, shift_of, shifts,  # work minutes before each day; its timetable; its slots (4 numbers)
@@ -205,7 +205,7 @@ def run(
         regime = -1
         if picked >= 0:
             for j in range(len(regime_from)):
-                if regime_from[j] <= day[picked]:
+                if regime_from[j] <= day[picked] <= regime_until[j]:
                     regime = j
         start = accepted
         if elsewhere[k] != 0 and regime >= 0 and regime_elsewhere[regime] != 0:

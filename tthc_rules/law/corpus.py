@@ -76,6 +76,8 @@ class Corpus:
     hours: Mapping[str, HoursTable] = field(default_factory=dict)
     catalogue: Mapping[str, tuple[CatalogueEntry, ...]] = field(default_factory=dict)
     jurisdictions: Mapping[str, Jurisdiction] = field(default_factory=dict)
+    place_lists: Mapping[str, tuple[Citation, ...]] = field(default_factory=dict)
+    """By file: what the list of places stands on."""
     registers: tuple[RegisterEntry, ...] = ()
     overlays: Mapping[str, tuple[Overlay, ...]] = field(default_factory=dict)
     """By family: what a place adds or excepts."""

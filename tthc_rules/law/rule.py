@@ -191,6 +191,8 @@ class Statement:
     event: str
     since: Since
     fields: tuple[str, ...]
+    any: bool = False
+    """Any such event will do; otherwise the first one is judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +256,7 @@ class Overlay:
     label: Text
     in_force: InForce
     citations: tuple[Citation, ...]
-    adds: tuple[Responsibility, ...]
+    responsibilities: tuple[Responsibility, ...]
     excepts: tuple[LabelledException, ...]
     seed_rows: tuple[str, ...]
     source: str
@@ -274,6 +276,8 @@ class UnitDuty:
     in_force: InForce
     citations: tuple[Citation, ...]
     evidence: Status
+    is_on: bool
+    """A duty that stands only on what nobody read is off unless the rulebook was loaded with it."""
     owed_by: tuple[str, ...]
     to: str
     role: str
@@ -292,11 +296,6 @@ class UnitDuty:
     within_days: int | None
     seed_rows: tuple[str, ...]
     source: str
-
-    @property
-    def is_on(self) -> bool:
-        """A duty that stands only on what nobody read is off unless asked for."""
-        return self.evidence != "unconfirmed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,18 +332,20 @@ class Rule:
     source: str = ""
     evidence: Status = "unconfirmed"
     """The best status among its citations."""
+    is_on: bool = True
+    """A rule that stands only on what nobody read is off unless the rulebook was loaded with it."""
     seed_rows: tuple[str, ...] = ()
     note: Text | None = None
+
+    @property
+    def duties(self) -> tuple[str, ...]:
+        """The ids of what it obliges to and of what it limits."""
+        return (*(duty.id for duty in self.obligations), *(limit.id for limit in self.limits))
 
     @property
     def family(self) -> str:
         """The line of instruments it belongs to, or the place: its folder without the date."""
         return self.version.rpartition("/")[0]
-
-    @property
-    def is_on(self) -> bool:
-        """A rule that stands only on what nobody read is off unless asked for."""
-        return self.evidence != "unconfirmed" or self.repealed
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from hashlib import sha256
 from itertools import accumulate
 from typing import Final
 
@@ -75,7 +76,6 @@ class CalendarLaw:
     rows: tuple[CalendarRow, ...]
     statute: tuple[StatuteYear, ...] = ()
     always_published: bool = False
-    digest: str = ""
     _known: dict[int, Calendar] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -153,6 +153,7 @@ class Calendar:
         for day in self._provisional:
             unsure[day - self.base] = 1
         self.provisional = list(accumulate(unsure))
+        self.digest = sha256(self.works + bytes(unsure)).hexdigest()
 
     # -- the public questions ------------------------------------------------------------------------------------------
 

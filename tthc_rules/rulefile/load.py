@@ -18,12 +18,14 @@ from tthc_rules.law.complaints import problems_of
 from tthc_rules.law.corpus import Corpus, Example, HoursTable, Jurisdiction, RegisterEntry
 from tthc_rules.law.dossier import NoTimeLimit
 from tthc_rules.law.inforce import gaps_and_overlaps, ordered
-from tthc_rules.law.rule import CatalogueEntry, ClockVersion, Forms, Interpretation, Overlay, Rule, UnitDuty
+from tthc_rules.law.rule import CatalogueEntry, Citation, ClockVersion, Forms, Interpretation, Overlay, Rule, UnitDuty
 from tthc_rules.rulefile import schema, yamltext
 from tthc_rules.rulefile.calendars import CalendarParts
 from tthc_rules.rulefile.resolve import Path as KeyPath
 from tthc_rules.rulefile.resolve import Resolver, choose, citations
 
+NATIONAL: Final = "one_stop"
+"""The family that local rules stand beside."""
 _KEYS_OF_A_FILE: Final = tuple(schema.KINDS)
 _Dated: TypeAlias = (
     schema.RuleFile | schema.RepealFile | schema.ClockFile | schema.OverlayFile | schema.UnitDutyFile | schema.FormsFile
@@ -35,6 +37,7 @@ class _Shelf:
     """What the files of a load have given so far."""
 
     alternatives: Mapping[str, str]
+    unconfirmed: bool = False
     problems: list[Problem] = field(default_factory=list)
     clocks: dict[str, list[ClockVersion]] = field(default_factory=lambda: defaultdict(list))
     rules: dict[str, dict[str, list[Rule]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
@@ -42,6 +45,7 @@ class _Shelf:
     hours: dict[str, HoursTable] = field(default_factory=dict)
     catalogue: dict[str, list[CatalogueEntry]] = field(default_factory=lambda: defaultdict(list))
     jurisdictions: dict[str, Jurisdiction] = field(default_factory=dict)
+    place_lists: dict[str, tuple[Citation, ...]] = field(default_factory=dict)
     registers: list[RegisterEntry] = field(default_factory=list)
     overlays: dict[str, list[Overlay]] = field(default_factory=lambda: defaultdict(list))
     unit_duties: dict[str, list[UnitDuty]] = field(default_factory=lambda: defaultdict(list))
@@ -52,12 +56,13 @@ class _Shelf:
     digest: hashlib._Hash = field(default_factory=hashlib.sha256)
 
 
-def load(folders: Iterable[Path], alternatives: Mapping[str, str] | None = None) -> Corpus:
+def load(folders: Iterable[Path], alternatives: Mapping[str, str] | None = None, unconfirmed: bool = False) -> Corpus:
     """The law in these folders, later ones added to earlier ones; raises `RuleFileError` with every problem.
 
-    `alternatives` takes, by the id of an interpretation, the reading to use instead of the recorded one.
+    `alternatives` takes, by the id of an interpretation, the reading to use instead of the recorded one;
+    `unconfirmed` turns on the rules that stand only on what nobody has read.
     """
-    shelf = _Shelf(dict(alternatives or {}))
+    shelf = _Shelf(dict(alternatives or {}), unconfirmed)
     for folder in folders:
         if not folder.is_dir():
             shelf.problems.append(_no_folder(folder))
@@ -84,15 +89,24 @@ def load(folders: Iterable[Path], alternatives: Mapping[str, str] | None = None)
         shelf.hours,
         {name: tuple(sorted(rows, key=lambda row: row.start)) for name, rows in shelf.catalogue.items()},
         shelf.jurisdictions,
+        shelf.place_lists,
         tuple(shelf.registers),
         {family: ordered(overlays) for family, overlays in shelf.overlays.items()},
         {name: ordered(duties) for name, duties in shelf.unit_duties.items()},
         ordered(shelf.forms),
         shelf.examples,
         shelf.interpretations,
-        shelf.digest.hexdigest(),
+        _digest(shelf),
         tuple(shelf.files),
     )
+
+
+def _digest(shelf: _Shelf) -> str:
+    """Of every file and of every choice: two corpora with one digest judge alike."""
+    for name, reading in sorted(shelf.alternatives.items()):
+        shelf.digest.update(f"{name}={reading}\0".encode())
+    shelf.digest.update(b"unconfirmed" if shelf.unconfirmed else b"")
+    return shelf.digest.hexdigest()
 
 
 def _read(path: Path, inside: Path, shelf: _Shelf) -> None:
@@ -155,7 +169,7 @@ def _shelve(part: schema.Part, inside: Path, document: yamltext.Document, shelf:
     def report(problem: Problem, where: KeyPath) -> None:
         shelf.problems.append(document.locate(problem, where))
 
-    resolver = Resolver(report, shelf.alternatives)
+    resolver = Resolver(report, shelf.alternatives, shelf.unconfirmed)
     if isinstance(part, _Dated):
         _check_folder(part, inside, report)
         for interpretation in resolver.interpretations(getattr(part, "interpretations", ())):
@@ -190,12 +204,17 @@ def _shelve_table(part: schema.Part, source: str, shelf: _Shelf) -> None:
             (season.from_, season.to, tuple((shift.from_, shift.to) for shift in season.shifts))
             for season in part.seasons
         )
+        if part.hours in shelf.hours:
+            shelf.problems.append(_twice(source, part.hours))
         shelf.hours[part.hours] = HoursTable(part.hours, part.jurisdictions, seasons, citations(part.citations))
     elif isinstance(part, schema.CatalogueFile):
         for row in part.entries:
             shelf.catalogue[row.procedure].append(_entry(row, part.regime))
     elif isinstance(part, schema.JurisdictionsFile):
+        shelf.place_lists[source] = citations(part.citations)
         for place in part.rows:
+            if place.id in shelf.jurisdictions:
+                shelf.problems.append(_twice(source, place.id))
             shelf.jurisdictions[place.id] = Jurisdiction(
                 place.id, place.name.model_dump(), place.from_, place.to, place.merged_into or ""
             )
@@ -251,9 +270,14 @@ def _check_folder(part: _Dated, inside: Path, report: Callable[[Problem, KeyPath
 def _check_versions(shelf: _Shelf) -> None:
     for family, clocks in shelf.clocks.items():
         shelf.problems += gaps_and_overlaps(f"clock: {family}", ordered(clocks))
-    for rules in shelf.rules.values():
+    for family, rules in shelf.rules.items():
         for name, versions in rules.items():
             shelf.problems += gaps_and_overlaps(name, ordered(versions))
+            last = versions[-1]
+            if len({version.picked_by for version in versions}) > 1:
+                shelf.problems.append(_picked_apart(last.source, name))
+            if family.startswith("local/") and name in shelf.rules.get(NATIONAL, {}):
+                shelf.problems.append(_replaces(last.source, name))
     for name, rows in shelf.catalogue.items():
         ascending = sorted(rows, key=lambda row: row.start)
         for earlier, later in pairwise(ascending):
@@ -265,9 +289,31 @@ def _check_versions(shelf: _Shelf) -> None:
                     f"procedure “{name}” has two time limits on one day",
                 )
                 shelf.problems.append(problem)
+    _check_overlays(shelf)
     for duty, unit_duties in shelf.unit_duties.items():
         shelf.problems += gaps_and_overlaps(duty, ordered(unit_duties))
     shelf.problems += gaps_and_overlaps("forms", ordered(shelf.forms))
+
+
+def _check_overlays(shelf: _Shelf) -> None:
+    """A local act adds to, or excepts from, a duty that exists."""
+    duties = tuple(
+        sorted(
+            {
+                duty
+                for rules in shelf.rules.values()
+                for versions in rules.values()
+                for rule in versions
+                for duty in rule.duties
+            }
+        )
+    )
+    for overlays in shelf.overlays.values():
+        for overlay in overlays:
+            for name in (*(r.duty for r in overlay.responsibilities), *(e.duty for e in overlay.excepts)):
+                if name not in duties:
+                    words = ("nghĩa vụ", "duty", name, duties, "TR-rule-unknown-duty")
+                    shelf.problems.append(unknown_word(overlay.source, *words))
 
 
 def _check_calendars(shelf: _Shelf, known: tuple[str, ...]) -> None:
@@ -278,6 +324,28 @@ def _check_calendars(shelf: _Shelf, known: tuple[str, ...]) -> None:
                     clock.source, "lịch", "calendar", clock.calendar, known, "TR-rule-unknown-calendar"
                 )
                 shelf.problems.append(problem)
+
+
+def _twice(source: str, name: str) -> Problem:
+    return Problem("TR-rule-twice", source, f"«{name}» được ghi hai lần", f"“{name}” is written twice")
+
+
+def _replaces(source: str, name: str) -> Problem:
+    return Problem(
+        "TR-rule-replaces",
+        source,
+        f"quy tắc của địa phương không được trùng mã với quy tắc chung «{name}»: chỉ được thêm hoặc loại trừ",
+        f"a local rule may not bear the id of the national rule “{name}”: it may only add or except",
+    )
+
+
+def _picked_apart(source: str, name: str) -> Problem:
+    return Problem(
+        "TR-rule-pick",
+        source,
+        f"các phiên bản của «{name}» phải chọn theo cùng một ngày (picked_by)",
+        f"all versions of “{name}” must be picked by the same date (picked_by)",
+    )
 
 
 def _no_folder(folder: Path) -> Problem:

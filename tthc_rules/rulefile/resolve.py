@@ -60,6 +60,7 @@ class Resolver:
 
     report: Report
     alternatives: Mapping[str, str]
+    unconfirmed: bool = False
     problems: int = 0
 
     def complain(self, problem: Problem, path: Path) -> None:
@@ -114,6 +115,7 @@ class Resolver:
             tuple(self.responsibility(r, part, ("responsibilities", at)) for at, r in enumerate(part.responsibilities)),
             source=source,
             evidence=evidence(part.citations),
+            is_on=self.unconfirmed or evidence(part.citations) != "unconfirmed",
             seed_rows=part.seed_rows,
             note=None if part.note is None else part.note.model_dump(),
         )
@@ -180,6 +182,10 @@ class Resolver:
             self.complain(_one_of("discharged_by", "states", "each_within"), path)
         or_by = self.by_date(part.or_by, dates, (*path, "or_by"))
         waived = self.by_date(part.waived_by, dates, (*path, "waived_by"))
+        if part.when is not None:
+            for key in ("or_by", "waived_by", "each_within"):
+                if getattr(part, key) is not None:
+                    self.complain(_not_beside("when", key), (*path, key))
         return Obligation(part.id, part.owed_by, part.to, self.fulfilled(part, known, path), when, or_by, waived)
 
     def by_date(self, part: schema.ByDatePart | None, dates: Sequence[str], path: Path) -> ByDate | None:
@@ -195,7 +201,7 @@ class Resolver:
     ) -> Discharge | Statement | EachWithin:
         if part.states is not None:
             self.event(part.states.event, (*path, "states", "event"))
-            return Statement(part.states.event, part.states.since, part.states.fields)
+            return Statement(part.states.event, part.states.since, part.states.fields, part.states.which == "any")
         if part.each_within is not None:
             return EachWithin(part.each_within.event, part.each_within.amount)
         name = part.discharged_by or ""
@@ -294,6 +300,7 @@ class Resolver:
             in_force(part.effective, part.instrument, part.ended_by),
             citations(part.citations),
             best,
+            self.unconfirmed or best != "unconfirmed",
             part.owed_by,
             part.to or "",
             part.role,
@@ -434,6 +441,11 @@ def _one_of(*keys: str) -> Problem:
     return Problem(
         "TR-rule-one-of", "", "cần đúng một trong các khóa này", "exactly one of these keys is needed", known=keys
     )
+
+
+def _not_beside(key: str, other: str) -> Problem:
+    said = (f"«{other}» không đi cùng «{key}»", f"“{other}” does not go with “{key}”")
+    return Problem("TR-rule-beside", "", *said)
 
 
 def _too_strong(consequence: str, evidence: str, allowed: list[str]) -> Problem:

@@ -174,9 +174,10 @@ DatePart = Annotated[
 class StatesPart(Part):
     """The event must state these fields; `form: apology_slip` and `attached` must be so, not only stated."""
 
-    event: StrictStr
+    event: Literal["apology_sent"]
     since: Literal["acceptance", "last_start"] = "acceptance"
     fields: tuple[StatedField, ...] = Field(min_length=1)
+    which: Literal["first", "any"] = "first"
 
 
 class EachWithinPart(Part):
