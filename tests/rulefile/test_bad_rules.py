@@ -174,7 +174,10 @@ ONE: dict[str, Fault] = {
         (("before: lawful_due", "before: lawfull_due"),), "TR-rule-unknown-date", "before: ^lawfull_due", "lawful_due", "accepted",
     ),
     "an unknown date under waived_by": (
-        (("discharged_by: slip", "discharged_by: slip\n    waived_by: {event: [dossier_withdrawn], by: lawfuldue}"),),
+        (
+            ("    when: {deadline: result, is: [met_late, missed]}\n", ""),
+            ("discharged_by: slip", "discharged_by: slip\n    waived_by: {event: [dossier_withdrawn], by: lawfuldue}"),
+        ),
         "TR-rule-unknown-date", "by: ^lawfuldue", "lawful_due", "last_day",
     ),
     "a date computed from itself": (

@@ -275,6 +275,7 @@ class UnitDuty:
     label: Text
     in_force: InForce
     citations: tuple[Citation, ...]
+    interpretations: tuple[Interpretation, ...]
     evidence: Status
     is_on: bool
     """A duty that stands only on what nobody read is off unless the rulebook was loaded with it."""
@@ -287,6 +288,7 @@ class UnitDuty:
     every: str
     at_least: int
     before: tuple[str, ...]
+    before_is_strict: bool
     last_day: int | None
     target_of: str
     target: int | None

@@ -299,6 +299,7 @@ class Resolver:
             part.label.model_dump(),
             in_force(part.effective, part.instrument, part.ended_by),
             citations(part.citations),
+            self.interpretations(part.interpretations),
             best,
             self.unconfirmed or best != "unconfirmed",
             part.owed_by,
@@ -310,6 +311,7 @@ class Resolver:
             "" if periodic is None else periodic.every,
             0 if periodic is None else periodic.at_least,
             () if periodic is None else periodic.before,
+            periodic is None or periodic.before_means == "strict",
             _last_day(part.once),
             "" if target is None else target.of,
             share,
@@ -376,12 +378,12 @@ def evidence(parts: Iterable[schema.CitationPart]) -> Status:
 
 
 def _last_day(once: schema.OncePart | None) -> int | None:
-    """The last compliant day: «trước ngày» is strict."""
+    """The last compliant day: «trước ngày» is strict unless read otherwise."""
     if once is None:
         return None
     if once.by is not None:
         return day_of(once.by)
-    return None if once.before is None else day_of(once.before) - 1
+    return None if once.before is None else day_of(once.before) - (once.before_means == "strict")
 
 
 def in_force(

@@ -305,18 +305,20 @@ class OverlayFile(Part):
 
 
 class PeriodicPart(Part):
-    """So often in every period; `before` names strict last days (MM-DD) instead: the day before is the last."""
+    """So often in every period; `before` names the days (MM-DD) before which, and says how «trước ngày» is read."""
 
     every: Literal["month", "quarter", "half_year", "year"]
     at_least: Annotated[StrictInt, Field(ge=1, le=100)] = 1
     before: tuple[MonthDay, ...] = ()
+    before_means: Literal["strict", "inclusive"] = "strict"
 
 
 class OncePart(Part):
-    """Once, by a last day (`by`, inclusive) or before a day (`before`, strict)."""
+    """Once, by a last day (`by`), or before a day (`before`, as «trước ngày» is read)."""
 
     by: LawDate | None = None
     before: LawDate | None = None
+    before_means: Literal["strict", "inclusive"] = "strict"
 
 
 class TargetPart(Part):
@@ -344,6 +346,7 @@ class UnitDutyFile(Part):
     instrument: Instrument
     ended_by: Instrument | None = None
     citations: tuple[CitationPart, ...] = Field(min_length=1)
+    interpretations: tuple[InterpretationPart, ...] = ()
     owed_by: tuple[StrictStr, ...] = Field(min_length=1)
     to: StrictStr | None = None
     role: Role
