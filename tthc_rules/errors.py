@@ -92,13 +92,16 @@ class InputFileError(TthcError):
     """A file of dossiers or a mapping cannot be read at all."""
 
 
-def nearest_of(word: str, known: Iterable[str]) -> str:
-    """The known word closest to what was written, or nothing."""
+def nearest_of(word: object, known: Iterable[str]) -> str:
+    """The known word closest to what was written, or nothing; what is no short text is close to none."""
+    if not isinstance(word, str) or len(word) > 100:
+        return ""
     close = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return close[0] if close else ""
 
 
-def _shown(value: object, limit: int = 60) -> str:
+def shown(value: object, limit: int = 60) -> str:
+    """A value as it may stand in a message: short, and nothing in it that cannot be printed."""
     text = value if isinstance(value, str) else repr(value)
     text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[: limit + 1])
     return text if len(text) <= limit else text[:limit] + "…"
@@ -107,14 +110,19 @@ def _shown(value: object, limit: int = 60) -> str:
 # -- words that are not known ------------------------------------------------------------------------------------------
 
 
+def not_text(place: str) -> Problem:
+    """An option that should be a name and is something else."""
+    return Problem("TR-option-type", place, "phải là văn bản", "must be text")
+
+
 def unknown_word(place: str, what_vi: str, what_en: str, word: str, known: Sequence[str], code: str) -> Problem:
     """A name that is not among those known in that place, with the nearest one."""
     listed = tuple(sorted(known))
     return Problem(
         code,
         place,
-        f"không có {what_vi} «{_shown(word)}»",
-        f"there is no {what_en} “{_shown(word)}”",
+        f"không có {what_vi} «{shown(word)}»",
+        f"there is no {what_en} “{shown(word)}”",
         known=listed if len(listed) <= 24 else (*listed[:24], "…"),
         nearest=nearest_of(word, known),
     )
@@ -128,8 +136,8 @@ def file_not_readable(place: str, why: str) -> Problem:
     return Problem(
         "TR-file-unreadable",
         place,
-        f"không đọc được tệp: {_shown(why, 200)}; kiểm tra đường dẫn, quyền đọc, hoặc tải lại tệp",
-        f"the file cannot be read: {_shown(why, 200)}; check the path and permissions, or fetch the file again",
+        f"không đọc được tệp: {shown(why, 200)}; kiểm tra đường dẫn, quyền đọc, hoặc tải lại tệp",
+        f"the file cannot be read: {shown(why, 200)}; check the path and permissions, or fetch the file again",
     )
 
 
@@ -138,8 +146,8 @@ def file_format_unknown(place: str, written: str, known: Sequence[str]) -> Probl
     return Problem(
         "TR-file-format",
         place,
-        f"không biết định dạng «{_shown(written)}»; đổi phần mở rộng của tệp hoặc nêu rõ format=",
-        f"the format “{_shown(written)}” is not known; rename the file or say format=",
+        f"không biết định dạng «{shown(written)}»; đổi phần mở rộng của tệp hoặc nêu rõ format=",
+        f"the format “{shown(written)}” is not known; rename the file or say format=",
         known=tuple(known),
         nearest=nearest_of(written, known),
     )
@@ -169,13 +177,13 @@ def columns_missing(
     place: str, missing: Sequence[str], known: Sequence[str], hint: tuple[str, str] = ("", "")
 ) -> Problem:
     """The log lacks columns that it must have, or that the mapping names."""
-    names = ", ".join(_shown(name) for name in missing)
+    names = ", ".join(shown(name) for name in missing)
     return Problem(
         "TR-file-columns",
         place,
         f"thiếu cột {names}; thêm cột, hoặc viết tệp ánh xạ (mapping) nêu cột nào là gì{hint[0]}",
         f"missing columns: {names}; add them, or write a mapping file that says which column is what{hint[1]}",
-        known=tuple(_shown(name) for name in known[:40]),
+        known=tuple(shown(name) for name in known[:40]),
         nearest=nearest_of(missing[0], known) if missing else "",
     )
 
@@ -192,8 +200,8 @@ def column_header_unusable(place: str, number: int, name: str) -> Problem:
     return Problem(
         "TR-file-header",
         place,
-        f"tên cột «{_shown(name)}» bị lặp ở cột thứ {number}; đổi tên một cột",
-        f"the column name “{_shown(name)}” is repeated at column {number}; rename one of them",
+        f"tên cột «{shown(name)}» bị lặp ở cột thứ {number}; đổi tên một cột",
+        f"the column name “{shown(name)}” is repeated at column {number}; rename one of them",
     )
 
 
@@ -212,8 +220,8 @@ def row_broken(place: str, why: str) -> Problem:
     return Problem(
         "TR-row-csv",
         place,
-        f"dòng CSV hỏng ({_shown(why, 120)}); kiểm tra dấu ngoặc kép",
-        f"broken CSV row ({_shown(why, 120)}); check the quotes",
+        f"dòng CSV hỏng ({shown(why, 120)}); kiểm tra dấu ngoặc kép",
+        f"broken CSV row ({shown(why, 120)}); check the quotes",
     )
 
 
@@ -232,8 +240,8 @@ def attribute_conflict(place: str, column: str, first: object, other: object) ->
     return Problem(
         "TR-row-conflict",
         place,
-        f"«{_shown(column)}» phải không đổi trong một hồ sơ, nhưng có hai giá trị: {_shown(first)} và {_shown(other)}",
-        f"“{_shown(column)}” must be constant within a dossier but has two values: {_shown(first)} and {_shown(other)}",
+        f"«{shown(column)}» phải không đổi trong một hồ sơ, nhưng có hai giá trị: {shown(first)} và {shown(other)}",
+        f"“{shown(column)}” must be constant within a dossier but has two values: {shown(first)} and {shown(other)}",
     )
 
 
@@ -252,8 +260,8 @@ def json_broken(place: str, why: str) -> Problem:
     return Problem(
         "TR-row-json",
         place,
-        f"JSON hỏng: {_shown(why, 120)}; sửa hoặc xuất lại dòng này",
-        f"broken JSON: {_shown(why, 120)}; mend or export it again",
+        f"JSON hỏng: {shown(why, 120)}; sửa hoặc xuất lại dòng này",
+        f"broken JSON: {shown(why, 120)}; mend or export it again",
     )
 
 
@@ -267,8 +275,8 @@ def xml_broken(place: str, why: str) -> Problem:
     return Problem(
         "TR-file-xml",
         place,
-        f"XML hỏng hoặc không phải XES: {_shown(why, 120)}; xuất lại tệp (các hồ sơ sau chỗ này không đọc được)",
-        f"broken XML, or not XES: {_shown(why, 120)}; export the file again (dossiers after this place are unread)",
+        f"XML hỏng hoặc không phải XES: {shown(why, 120)}; xuất lại tệp (các hồ sơ sau chỗ này không đọc được)",
+        f"broken XML, or not XES: {shown(why, 120)}; export the file again (dossiers after this place are unread)",
     )
 
 
@@ -297,8 +305,8 @@ def value_not_of_type(place: str, name: str, value: object, wanted: str) -> Prob
     return Problem(
         "TR-row-type",
         place,
-        f"«{_shown(name)}»: không đọc được {_shown(value)} theo kiểu {_shown(wanted)}",
-        f"“{_shown(name)}”: {_shown(value)} cannot be read as {_shown(wanted)}",
+        f"«{shown(name)}»: không đọc được {shown(value)} theo kiểu {shown(wanted)}",
+        f"“{shown(name)}”: {shown(value)} cannot be read as {shown(wanted)}",
     )
 
 
@@ -307,9 +315,9 @@ def value_not_mapped(place: str, name: str, value: object, known: Sequence[str])
     return Problem(
         "TR-row-value",
         place,
-        f"«{_shown(name)}»: tệp ánh xạ không có giá trị {_shown(value)}; thêm vào values, hoặc đổi other",
-        f"“{_shown(name)}”: the mapping has no value {_shown(value)}; add it to values, or change other",
-        known=tuple(_shown(word) for word in known[:24]),
+        f"«{shown(name)}»: tệp ánh xạ không có giá trị {shown(value)}; thêm vào values, hoặc đổi other",
+        f"“{shown(name)}”: the mapping has no value {shown(value)}; add it to values, or change other",
+        known=tuple(shown(word) for word in known[:24]),
         nearest=nearest_of(str(value), known),
     )
 
@@ -319,8 +327,8 @@ def dossier_repeated(place: str, dossier_id: str, first: str) -> Problem:
     return Problem(
         "TR-row-repeated",
         place,
-        f"hồ sơ «{_shown(dossier_id)}» đã có ở {first}; gộp lại, hoặc bỏ grouped=True nếu tệp không xếp theo hồ sơ",
-        f"dossier “{_shown(dossier_id)}” was already at {first}; join them, or drop grouped=True if it is unsorted",
+        f"hồ sơ «{shown(dossier_id)}» đã có ở {first}; gộp lại, hoặc bỏ grouped=True nếu tệp không xếp theo hồ sơ",
+        f"dossier “{shown(dossier_id)}” was already at {first}; join them, or drop grouped=True if it is unsorted",
     )
 
 
@@ -329,8 +337,8 @@ def dossier_not_in_log(place: str, dossier_id: str) -> Problem:
     return Problem(
         "TR-row-not-in-log",
         place,
-        f"có thuộc tính cho hồ sơ «{_shown(dossier_id)}» nhưng hồ sơ này không có trong nhật ký sự kiện",
-        f"there are attributes for dossier “{_shown(dossier_id)}”, which is not in the event log",
+        f"có thuộc tính cho hồ sơ «{shown(dossier_id)}» nhưng hồ sơ này không có trong nhật ký sự kiện",
+        f"there are attributes for dossier “{shown(dossier_id)}”, which is not in the event log",
     )
 
 
@@ -421,7 +429,7 @@ def yaml_syntax(parser_says: str) -> Problem:
     """The text is not YAML at all; the hint says what is most likely wrong."""
     said = parser_says.removeprefix(": ")
     _, vi, en = next(hint for hint in _YAML_HINTS if hint[0] in said)
-    return Problem("TR-yaml-syntax", "", f"không đọc được YAML: {vi}", f"this is not YAML: {en} [{_shown(said, 120)}]")
+    return Problem("TR-yaml-syntax", "", f"không đọc được YAML: {vi}", f"this is not YAML: {en} [{shown(said, 120)}]")
 
 
 def yaml_directive() -> Problem:
@@ -449,8 +457,8 @@ def yaml_tag(tag: str) -> Problem:
     return Problem(
         "TR-yaml-tag",
         "",
-        f"tệp quy tắc không dùng thẻ kiểu «{_shown(tag)}»: bỏ thẻ, chỉ viết giá trị; nếu là chữ thì đặt trong dấu nháy",
-        f"rule files use no tags such as “{_shown(tag)}”: delete it and keep the value; if it is text, quote it",
+        f"tệp quy tắc không dùng thẻ kiểu «{shown(tag)}»: bỏ thẻ, chỉ viết giá trị; nếu là chữ thì đặt trong dấu nháy",
+        f"rule files use no tags such as “{shown(tag)}”: delete it and keep the value; if it is text, quote it",
     )
 
 
@@ -459,9 +467,9 @@ def yaml_anchor(name: str) -> Problem:
     return Problem(
         "TR-yaml-anchor",
         "",
-        f"tệp quy tắc không dùng neo «&{_shown(name)}»: bỏ neo và viết đầy đủ ở từng chỗ; "
+        f"tệp quy tắc không dùng neo «&{shown(name)}»: bỏ neo và viết đầy đủ ở từng chỗ; "
         "nếu là chữ thì đặt trong dấu nháy",
-        f"rule files use no anchors such as “&{_shown(name)}”: delete it and write the value out at each place; "
+        f"rule files use no anchors such as “&{shown(name)}”: delete it and write the value out at each place; "
         "if it is text, quote it",
     )
 
@@ -471,9 +479,8 @@ def yaml_alias(name: str) -> Problem:
     return Problem(
         "TR-yaml-alias",
         "",
-        f"tệp quy tắc không dùng tham chiếu «*{_shown(name)}»: chép nội dung vào đây; "
-        "nếu là chữ thì đặt trong dấu nháy",
-        f"rule files use no aliases such as “*{_shown(name)}”: copy the value here; if it is text, quote it",
+        f"tệp quy tắc không dùng tham chiếu «*{shown(name)}»: chép nội dung vào đây; nếu là chữ thì đặt trong dấu nháy",
+        f"rule files use no aliases such as “*{shown(name)}”: copy the value here; if it is text, quote it",
     )
 
 
@@ -492,15 +499,15 @@ def yaml_duplicate(key: str, first: str) -> Problem:
     return Problem(
         "TR-yaml-duplicate",
         "",
-        f"khóa «{_shown(key)}» đã có ở {first}: chỉ giữ lại một chỗ",
-        f"the key “{_shown(key)}” is already there at {first}: keep only one of them",
+        f"khóa «{shown(key)}» đã có ở {first}: chỉ giữ lại một chỗ",
+        f"the key “{shown(key)}” is already there at {first}: keep only one of them",
     )
 
 
 def yaml_key(written: str = "") -> Problem:
     """A key is not text; `written` is a number or literal that quotes would make into text."""
     if written:
-        vi, en = f"đặt «{_shown(written)}» trong dấu nháy kép", f"put “{_shown(written)}” in double quotes"
+        vi, en = f"đặt «{shown(written)}» trong dấu nháy kép", f"put “{shown(written)}” in double quotes"
     else:
         vi, en = "viết một tên khóa, không để trống, không dùng danh sách", "write a name, not nothing or a list"
     return Problem("TR-yaml-key", "", f"khóa phải là chữ: {vi}", f"a key must be text: {en}")

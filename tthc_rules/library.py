@@ -8,7 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from tthc_rules.errors import DossierError, Problem, unknown_word
+from tthc_rules.errors import DossierError, Problem, not_text, unknown_word
 from tthc_rules.evaluate.reference import Question, ReferenceEngine
 from tthc_rules.evaluate.verdict import Verdict
 from tthc_rules.law.civil import day_of
@@ -72,6 +72,8 @@ class Rulebook:
 
     def calendar(self, name: str = "vn", *, known_on: date | None = None) -> Calendar:
         """The calendar of that name, as known on a day; without a day, all that is known."""
+        if not isinstance(name, str):
+            raise DossierError(not_text("calendar"))
         law = self.corpus.calendars.get(name)
         if law is None:
             known = tuple(self.corpus.calendars)

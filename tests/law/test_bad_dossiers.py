@@ -1,4 +1,4 @@
-"""Broken dossiers: each gets a `DossierError` or a verdict that says what was odd, at once, and never another exception."""
+"""Broken dossiers: a `DossierError` or a verdict that says what was odd, at once, and never another exception."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def codes(verdict: Verdict) -> list[str]:
     return [note.code for note in verdict.notes]
 
 
-# -- refused: the code and the place ------------------------------------------------------------------------------------
+# -- refused: the code and the place -----------------------------------------------------------------------------------
 
 
 LOOP: Json = {}
@@ -159,57 +159,95 @@ REFUSED: dict[str, tuple[Any, str, str]] = {
     "the year 9999": (dossier(event("result_issued", "9999-12-31")), "TR-moment-range", "H56-1: events[1].at"),
     "the last datetime": (dossier(event("result_issued", dt.datetime.max)), "TR-moment-range", "H56-1: events[1].at"),
     "the last instant in UTC": (
-        dossier(event("result_issued", "9999-12-31T23:59:59Z")), "TR-moment-range", "H56-1: events[1].at",
+        dossier(event("result_issued", "9999-12-31T23:59:59Z")),
+        "TR-moment-range",
+        "H56-1: events[1].at",
     ),
     "the first instant, further east": (
-        dossier(event("result_issued", "0001-01-01T00:00+14:00")), "TR-moment-range", "H56-1: events[1].at",
+        dossier(event("result_issued", "0001-01-01T00:00+14:00")),
+        "TR-moment-range",
+        "H56-1: events[1].at",
     ),
     "the year 0": (dossier(event("result_issued", "0000-01-01")), "TR-moment-form", "H56-1: events[1].at"),
     "31/12/1989": (dossier(event("result_issued", "1989-12-31T23:59")), "TR-moment-range", "H56-1: events[1].at"),
     "1/1/2101": (dossier(event("result_issued", "2101-01-01")), "TR-moment-range", "H56-1: events[1].at"),
-    "1/1/2101 in Vietnam": (dossier(event("result_issued", "2100-12-31T17:00Z")), "TR-moment-range", "H56-1: events[1].at"),
+    "1/1/2101 in Vietnam": (
+        dossier(event("result_issued", "2100-12-31T17:00Z")),
+        "TR-moment-range",
+        "H56-1: events[1].at",
+    ),
     "a due date in the year 9999": (
-        dossier(event("reappointed", new_due="9999-12-31")), "TR-moment-range", "H56-1: events[1].new_due",
+        dossier(event("reappointed", new_due="9999-12-31")),
+        "TR-moment-range",
+        "H56-1: events[1].new_due",
     ),
     "a slip in the year 9999": (
-        dossier(event("supplement_received", appointed_due="9999-12-31")), "TR-moment-range", "H56-1: events[1].appointed_due",
+        dossier(event("supplement_received", appointed_due="9999-12-31")),
+        "TR-moment-range",
+        "H56-1: events[1].appointed_due",
     ),
     "an exclusion to the year 9999": (
-        dossier(event("interval_excluded", **{"from": "2024-08-01", "to": "9999-12-31"})), "TR-moment-range", "H56-1: events[1].to",
+        dossier(event("interval_excluded", **{"from": "2024-08-01", "to": "9999-12-31"})),
+        "TR-moment-range",
+        "H56-1: events[1].to",
     ),
-    "an opinion due next week": (dossier(event("opinion_requested", due="tuần sau")), "TR-moment-form", "H56-1: events[1].due"),
+    "an opinion due next week": (
+        dossier(event("opinion_requested", due="tuần sau")),
+        "TR-moment-form",
+        "H56-1: events[1].due",
+    ),
     "text for true": (
-        dossier(event("supplement_requested", after_appraisal="false")), "TR-input-type", "H56-1: events[1].after_appraisal",
+        dossier(event("supplement_requested", after_appraisal="false")),
+        "TR-input-type",
+        "H56-1: events[1].after_appraisal",
     ),
     "1 for true": (
-        dossier(event("supplement_requested", applicant_fault=1)), "TR-input-type", "H56-1: events[1].applicant_fault",
+        dossier(event("supplement_requested", applicant_fault=1)),
+        "TR-input-type",
+        "H56-1: events[1].applicant_fault",
     ),
     "a list as reason": (dossier(event("apology_sent", reason=["x"])), "TR-input-type", "H56-1: events[1].reason"),
     "a list as units": (dossier(units=["so-xay-dung"]), "TR-input-type", "H56-1: units"),
     "text as officers": (dossier(officers="an"), "TR-input-type", "H56-1: officers"),
     "text as filed_elsewhere": (dossier(filed_elsewhere="yes"), "TR-input-type", "H56-1: filed_elsewhere"),
     "an unknown province": (dossier(jurisdiction="thanh-hoaa"), "TR-dossier-jurisdiction", "H56-1: jurisdiction"),
-    "a province of a million letters": (dossier(jurisdiction="x" * 10**6), "TR-dossier-jurisdiction", "H56-1: jurisdiction"),
-    "an unknown field of the limit": (
-        dossier(time_limit={**FIVE, "amout": 5}), "TR-input-unknown-field", "H56-1: time_limit.amout",
+    "a province of a million letters": (
+        dossier(jurisdiction="x" * 10**6),
+        "TR-dossier-jurisdiction",
+        "H56-1: jurisdiction",
     ),
-    "a bare day as unit": (dossier(time_limit={"amount": 5, "unit": "day"}), "TR-input-choice", "H56-1: time_limit.unit"),
+    "an unknown field of the limit": (
+        dossier(time_limit={**FIVE, "amout": 5}),
+        "TR-input-unknown-field",
+        "H56-1: time_limit.amout",
+    ),
+    "a bare day as unit": (
+        dossier(time_limit={"amount": 5, "unit": "day"}),
+        "TR-input-choice",
+        "H56-1: time_limit.unit",
+    ),
     "no unit": (dossier(time_limit={"amount": 5}), "TR-input-missing", "H56-1: time_limit.unit"),
     "no amount": (dossier(time_limit={"unit": "workday"}), "TR-input-missing", "H56-1: time_limit.amount"),
     "text as limit": (dossier(time_limit="5 ngày"), "TR-input-type", "H56-1: time_limit"),
     "a number as limit": (dossier(time_limit=5), "TR-input-type", "H56-1: time_limit"),
     "no limit, said wrongly": (dossier(time_limit={"none": False}), "TR-input-choice", "H56-1: time_limit.none"),
     "none and an amount": (
-        dossier(time_limit={"none": True, **FIVE}), "TR-input-unknown-field", "H56-1: time_limit.amount",
+        dossier(time_limit={"none": True, **FIVE}),
+        "TR-input-unknown-field",
+        "H56-1: time_limit.amount",
     ),
     "24:00 as cutoff": (
-        dossier(time_limit={**FIVE, "cutoff": "24:00"}), "TR-moment-form", "H56-1: time_limit.cutoff",
+        dossier(time_limit={**FIVE, "cutoff": "24:00"}),
+        "TR-moment-form",
+        "H56-1: time_limit.cutoff",
     ),
     "a number as cutoff": (dossier(time_limit={**FIVE, "cutoff": 900}), "TR-moment-form", "H56-1: time_limit.cutoff"),
     "an unknown pause": (
-        dossier(time_limit={**FIVE, "pauses_for": ["opinions"]}), "TR-input-choice", "H56-1: time_limit.pauses_for[0]",
+        dossier(time_limit={**FIVE, "pauses_for": ["opinions"]}),
+        "TR-input-choice",
+        "H56-1: time_limit.pauses_for[0]",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -279,7 +317,7 @@ def test_a_question_outside_the_years_that_are_read(book: Rulebook, as_of: dt.da
     assert refused(book, dossier(), as_of=as_of).code == "TR-as-of-range"
 
 
-# -- answered: what was odd is noted --------------------------------------------------------------------------------------
+# -- answered: what was odd is noted -----------------------------------------------------------------------------------
 
 
 PAUSE = event("clock_paused", "2024-08-07T09:00", ground="căn cứ")
@@ -287,54 +325,86 @@ ODD: dict[str, tuple[Json, list[str], str | None]] = {
     "nothing happened": (dossier(events=[]), [], None),
     "nothing was accepted": (dossier(events=[event("dossier_submitted")]), [], None),
     "out of order": (
-        dossier(events=[event("clock_resumed", "2024-08-09T09:00"), PAUSE, ACCEPTED]), [], "2024-08-14",
+        dossier(events=[event("clock_resumed", "2024-08-09T09:00"), PAUSE, ACCEPTED]),
+        [],
+        "2024-08-14",
     ),
     "a pause before acceptance": (dossier(event("clock_paused", "2024-08-02")), ["before_acceptance"], "2024-08-12"),
     "a result before acceptance": (dossier(event("result_issued", "2024-08-02")), ["before_acceptance"], "2024-08-12"),
     "a result and no acceptance": (dossier(events=[event("result_issued")]), ["before_acceptance"], None),
     "two acceptances": (dossier(event("dossier_accepted")), ["second_acceptance"], "2024-08-12"),
     "an acceptance after the end": (
-        dossier(event("result_issued"), event("dossier_accepted", "2024-08-08T09:00")), ["second_acceptance"], "2024-08-12",
+        dossier(event("result_issued"), event("dossier_accepted", "2024-08-08T09:00")),
+        ["second_acceptance"],
+        "2024-08-12",
     ),
     "resumed, never paused": (dossier(event("clock_resumed")), ["orphan_resume"], "2024-08-12"),
     "paid, never asked": (
-        dossier(event("payment_received"), time_limit={**FIVE, "pauses_for": ["payment"]}), ["orphan_resume"], "2024-08-12",
+        dossier(event("payment_received"), time_limit={**FIVE, "pauses_for": ["payment"]}),
+        ["orphan_resume"],
+        "2024-08-12",
     ),
     "an opinion nobody asked for": (
         dossier(event("opinion_received", agency="a"), time_limit={**FIVE, "pauses_for": ["opinion"]}),
-        ["orphan_resume"], "2024-08-12",
+        ["orphan_resume"],
+        "2024-08-12",
     ),
     "paused while paused": (
         dossier(PAUSE, {**PAUSE, "at": "2024-08-08T09:00"}, event("clock_resumed", "2024-08-09T09:00")),
-        ["already_paused"], "2024-08-14",
+        ["already_paused"],
+        "2024-08-14",
     ),
     "a pause without ground": (
-        dossier(event("clock_paused", ground=" "), event("clock_resumed", "2024-08-09")), ["pause_without_ground"], "2024-08-14",
+        dossier(event("clock_paused", ground=" "), event("clock_resumed", "2024-08-09")),
+        ["pause_without_ground"],
+        "2024-08-14",
     ),
     "a supplement nobody asked for": (dossier(event("supplement_received")), ["orphan_supplement"], "2024-08-12"),
     "asked twice": (
-        dossier(event("supplement_requested"), event("supplement_requested", "2024-08-08"), event("supplement_received", "2024-08-09")),
-        ["already_waiting"], "2024-08-16",
+        dossier(
+            event("supplement_requested"),
+            event("supplement_requested", "2024-08-08"),
+            event("supplement_received", "2024-08-09"),
+        ),
+        ["already_waiting"],
+        "2024-08-16",
     ),
     "the same acceptance twice": (dossier(ACCEPTED), ["duplicate_event"], "2024-08-12"),
-    "the same acceptance in UTC": (dossier({**ACCEPTED, "at": "2024-08-05T01:30:00.000Z"}), ["duplicate_event"], "2024-08-12"),
-    "paused after the end": (dossier(event("result_issued"), {**PAUSE, "at": "2024-08-08"}), ["after_end"], "2024-08-12"),
+    "the same acceptance in UTC": (
+        dossier({**ACCEPTED, "at": "2024-08-05T01:30:00.000Z"}),
+        ["duplicate_event"],
+        "2024-08-12",
+    ),
+    "paused after the end": (
+        dossier(event("result_issued"), {**PAUSE, "at": "2024-08-08"}),
+        ["after_end"],
+        "2024-08-12",
+    ),
     "re-appointed after the end": (
         dossier(event("result_issued"), event("reappointed", "2024-08-08", new_due="2024-08-20")),
-        ["after_end", "reappointment_ignored"], "2024-08-12",
+        ["after_end", "reappointment_ignored"],
+        "2024-08-12",
     ),
     "re-appointed to no date": (dossier(event("reappointed")), ["reappointment_ignored"], "2024-08-12"),
     "re-appointed to the due date": (
-        dossier(event("reappointed", new_due="2024-08-12")), ["reappointment_ignored"], "2024-08-12",
+        dossier(event("reappointed", new_due="2024-08-12")),
+        ["reappointment_ignored"],
+        "2024-08-12",
     ),
     "an exclusion without end": (
-        dossier(event("interval_excluded", **{"from": "2024-08-07"})), ["exclusion_ignored"], "2024-08-12",
+        dossier(event("interval_excluded", **{"from": "2024-08-07"})),
+        ["exclusion_ignored"],
+        "2024-08-12",
     ),
     "an exclusion reversed": (
-        dossier(event("interval_excluded", **{"from": "2024-08-08", "to": "2024-08-07"})), ["exclusion_ignored"], "2024-08-12",
+        dossier(event("interval_excluded", **{"from": "2024-08-08", "to": "2024-08-07"})),
+        ["exclusion_ignored"],
+        "2024-08-12",
     ),
     "a slip with another date": (
-        dossier(events=[{**ACCEPTED, "appointed_due": "2024-08-13"}]), ["promise_differs"], "2024-08-12",
+        dossier(events=[{**ACCEPTED, "appointed_due": "2024-08-13"}]),
+        ["promise_differs"],
+        "2024-08-12",
     ),
     "an unknown kind": (dossier(event("coffee_break")), ["unknown_kind"], "2024-08-12"),
     "an empty kind": (dossier(event("")), ["unknown_kind"], "2024-08-12"),
@@ -346,11 +416,16 @@ ODD: dict[str, tuple[Json, list[str], str | None]] = {
     "no limit known": ({"dossier_id": "x", "events": [ACCEPTED]}, ["no_time_limit_known"], None),
     "a limit in hours, a receipt without one": (
         dossier(events=[event("dossier_accepted", "2024-08-05")], time_limit={"amount": 4, "unit": "work_hour"}),
-        ["hour_unknown"], None,
+        ["hour_unknown"],
+        None,
     ),
-    "before the first decree": (dossier(events=[event("dossier_accepted", "2007-06-21")]), ["no_regime_in_force"], None),
+    "before the first decree": (
+        dossier(events=[event("dossier_accepted", "2007-06-21")]),
+        ["no_regime_in_force"],
+        None,
+    ),
     "before the calendar": (dossier(events=[event("dossier_accepted", "1990-01-01")]), ["no_regime_in_force"], None),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", ODD)
@@ -437,10 +512,15 @@ def test_any_mapping_is_read_and_a_dossier_that_was_checked_gives_the_same(book:
     ids=repr,
 )
 def test_json_that_is_no_dossier(text: str | bytes) -> None:
-    at_once(lambda: pytest.raises(DossierError, Dossier.model_validate_json, text))
+    def read() -> None:
+        with pytest.raises(DossierError) as caught:
+            Dossier.model_validate_json(text)
+        str(caught.value).encode()
+
+    at_once(read)
 
 
-# -- large ------------------------------------------------------------------------------------------------------------------
+# -- large -------------------------------------------------------------------------------------------------------------
 
 
 def minute(number: int) -> str:
@@ -467,11 +547,14 @@ LARGE: dict[str, list[Json]] = {
     ),
     "results": of(9_999, {"kind": "result_issued"}),
     "pauses a day": [
-        {"kind": ("clock_paused", "clock_resumed")[half], "at": f"{dt.date(2010, 1, 5) + dt.timedelta(days=number)}T{9 + half:02d}:00"}
+        {
+            "kind": ("clock_paused", "clock_resumed")[half],
+            "at": f"{dt.date(2010, 1, 5) + dt.timedelta(days=number)}T{9 + half:02d}:00",
+        }
         for number in range(4_999)
         for half in (0, 1)
     ],
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", LARGE)
@@ -494,23 +577,31 @@ def test_ten_thousand_events_are_explained_soon(book: Rulebook) -> None:
 
 SLOW: dict[str, tuple[Json, list[Json]]] = {
     "opinions of as many agencies": (
-        LIMIT, [{**one, "agency": str(n)} for n, one in enumerate(of(9_999, {"kind": "opinion_requested"}))],
+        LIMIT,
+        [{**one, "agency": str(n)} for n, one in enumerate(of(9_999, {"kind": "opinion_requested"}))],
     ),
     "exclusions, each before the one recorded earlier": (
         LIMIT,
         [
-            {**one, "from": str(dt.date(2060, 1, 1) - n * dt.timedelta(days=2)), "to": str(dt.date(2060, 1, 1) - n * dt.timedelta(days=2))}
+            {
+                **one,
+                "from": str(dt.date(2060, 1, 1) - n * dt.timedelta(days=2)),
+                "to": str(dt.date(2060, 1, 1) - n * dt.timedelta(days=2)),
+            }
             for n, one in enumerate(of(6_000, {"kind": "interval_excluded"}))
         ],
     ),
     "pauses in working hours": (
         {"amount": 20_000, "unit": "work_hour"},
         [
-            {"kind": ("clock_paused", "clock_resumed")[n % 2], "at": f"{dt.datetime(2024, 8, 6, 8) + dt.timedelta(hours=n)}"}
+            {
+                "kind": ("clock_paused", "clock_resumed")[n % 2],
+                "at": f"{dt.datetime(2024, 8, 6, 8) + dt.timedelta(hours=n)}",
+            }
             for n in range(1_500)
         ],
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.xfail(
@@ -522,8 +613,7 @@ def test_ten_thousand_events_that_each_stop_the_clock_are_judged_at_once(book: R
     data = dossier(*events, time_limit=limit)
     data["events"] += of(10_000 - len(data["events"]), {"kind": "coffee"})
     checked = Dossier.model_validate(data)
-    question = {"as_of": dt.date(2030, 1, 1)}
-    at_once(lambda: book.evaluate(checked, **question))
+    at_once(lambda: book.evaluate(checked, dt.date(2030, 1, 1)))
 
 
 def test_ten_thousand_and_one_events_are_refused(book: Rulebook) -> None:
@@ -537,7 +627,7 @@ def test_ten_thousand_broken_events_are_all_told(book: Rulebook) -> None:
     assert error.problems[-1].place == "H56-1: events[9999].at"
 
 
-# -- what never may happen: another exception -----------------------------------------------------------------------------
+# -- what never may happen: another exception --------------------------------------------------------------------------
 
 
 @pytest.mark.xfail(
@@ -583,7 +673,7 @@ def test_not_a_number_and_infinity_are_not_the_same(book: Rulebook) -> None:
 
 
 @pytest.mark.xfail(
-    reason="BUG law/dossier.py _place: half a surrogate pair in the id is copied into the place, which cannot be printed"
+    reason="BUG law/dossier.py _place: half a surrogate pair in the id is copied into the place: not printable"
 )
 def test_an_id_that_cannot_be_printed(book: Rulebook) -> None:
     assert refused(book, dossier(dossier_id="\ud800")).code == "TR-input-type"
@@ -607,7 +697,7 @@ def test_twenty_thousand_wrong_words(book: Rulebook) -> None:
     refused(book, dossier(time_limit={**FIVE, "pauses_for": ["opinions"] * 20_000}))
 
 
-# -- anything at all ----------------------------------------------------------------------------------------------------------
+# -- anything at all ---------------------------------------------------------------------------------------------------
 
 
 KINDS = [
@@ -651,9 +741,15 @@ def events(draw: Callable[[Any], Any]) -> Any:
 
 
 LIMITS = st.fixed_dictionaries(
-    {"amount": st.sampled_from([0, 1, 5, 30, 400, 2**31 - 1]), "unit": st.sampled_from(["workday", "calendar_day", "week", "month", "year", "work_hour"])},
-    optional={"cutoff": st.sampled_from(["15:00", "00:00", "23:59"]), "pauses_for": st.lists(st.sampled_from(["payment", "opinion"]), max_size=2)},
-)  # fmt: skip
+    {
+        "amount": st.sampled_from([0, 1, 5, 30, 400, 2**31 - 1]),
+        "unit": st.sampled_from(["workday", "calendar_day", "week", "month", "year", "work_hour"]),
+    },
+    optional={
+        "cutoff": st.sampled_from(["15:00", "00:00", "23:59"]),
+        "pauses_for": st.lists(st.sampled_from(["payment", "opinion"]), max_size=2),
+    },
+)
 
 
 @st.composite
@@ -679,13 +775,23 @@ def dossiers(draw: Callable[[Any], Any]) -> Any:
 
 
 QUESTIONS = st.fixed_dictionaries(
-    {"as_of": st.dates(dt.date(2024, 7, 30), dt.date(2024, 9, 30)) | st.dates(dt.date(1990, 1, 1), dt.date(2100, 12, 31))},
+    {
+        "as_of": st.dates(dt.date(2024, 7, 30), dt.date(2024, 9, 30))
+        | st.dates(dt.date(1990, 1, 1), dt.date(2100, 12, 31))
+    },
     optional={
         "known_on": st.dates(),
         "lateness": st.sampled_from(["by_date", "by_instant", "promised_by_date", "promised_by_instant", "qd766"]),
         "hours": st.sampled_from(["default", "vinh-phuc", "dak-nong"]),
     },
-)  # fmt: skip
+)
+
+
+def answer(book: Rulebook, data: Any, question: Json) -> Verdict | DossierError:
+    try:
+        return book.evaluate(data, **question)
+    except DossierError as error:
+        return error
 
 
 @given(dossiers(), QUESTIONS)
@@ -694,11 +800,10 @@ QUESTIONS = st.fixed_dictionaries(
 @example({"dossier_id": "x", "events": [{**ACCEPTED, "appointed_due": "2024-08-12T23:59:30"}]}, {"as_of": AS_OF})
 @settings(max_examples=500, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 def test_any_json_is_refused_or_judged_and_the_verdict_survives_json(book: Rulebook, data: Any, question: Json) -> None:
-    try:
-        verdict = book.evaluate(data, **question)
-    except DossierError as error:
-        assert all(problem.code.startswith("TR-") for problem in error.problems)
-        assert str(error)
+    verdict = answer(book, data, question)
+    if isinstance(verdict, DossierError):
+        assert all(problem.code.startswith("TR-") for problem in verdict.problems)
+        assert str(verdict)
         return
     survives_json(verdict)
     assert book.evaluate(data, **question).model_dump_json() == verdict.model_dump_json()

@@ -61,7 +61,7 @@ def loaded(book: Rulebook) -> dict[str, tuple[Any, ...]]:
     found: dict[str, tuple[Any, ...]] = {f"clock: {name}": clocks for name, clocks in corpus.clocks.items()}
     found |= {f"rule: {name}": found for rules in corpus.rules.values() for name, found in rules.items()}
     found |= {f"unit_duty: {name}": duties for name, duties in corpus.unit_duties.items()}
-    beside = [("overlay", one) for overlays in corpus.overlays.values() for one in overlays]
+    beside: list[tuple[str, Any]] = [("overlay", one) for overlays in corpus.overlays.values() for one in overlays]
     for kind, one in [*beside, *(("forms", forms) for forms in corpus.forms)]:
         found[f"{kind}: {one.id}"] = (*found.get(f"{kind}: {one.id}", ()), one)
     return found
@@ -117,7 +117,7 @@ def edges(name: str) -> list[dt.date]:
 
 @pytest.mark.parametrize("name", SPANS)
 def test_at_the_edges_as_known_on_every_edge(loaded: dict[str, tuple[Any, ...]], name: str) -> None:
-    """Before an instrument is issued neither its versions nor the ends that it sets are known: the older law goes on."""
+    """Before its issue neither the versions of an instrument nor the ends that it sets are known."""
     found = loaded[name]
     for known_on in [*edges(name), dt.date(1990, 1, 1), dt.date(2100, 1, 1)]:
         for date in edges(name):
@@ -126,7 +126,7 @@ def test_at_the_edges_as_known_on_every_edge(loaded: dict[str, tuple[Any, ...]],
             assert (picked and picked.version) == (law[-1] if law else None), (date, known_on)
 
 
-# -- the clock, through the front door ----------------------------------------------------------------------------------
+# -- the clock, through the front door ---------------------------------------------------------------------------------
 
 
 def event(kind: str, at: str, **data: Any) -> Json:
@@ -183,7 +183,7 @@ def test_a_restart_under_a_later_decree_keeps_the_regime_of_the_acceptance_day(b
     assert before.clock.lawful_due == dt.date(2018, 7, 4)
 
 
-# -- duties, through the front door ---------------------------------------------------------------------------------------
+# -- duties, through the front door ------------------------------------------------------------------------------------
 
 BY_LAWFUL_DUE = ("apology_before_due", "late_notice_to_one_stop", "single_reappointment")
 ISSUED = day("2018-04-23")
@@ -279,7 +279,7 @@ def test_the_limit_on_requests_is_that_of_the_request_that_exceeds(
         assert finding.outcome == ("broken" if len(requests) > 1 else "kept")
 
 
-# -- versions of our own ------------------------------------------------------------------------------------------------------
+# -- versions of our own -----------------------------------------------------------------------------------------------
 
 CLOCK = """\
 format: 1

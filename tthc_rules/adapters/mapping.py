@@ -205,18 +205,11 @@ def read_mapping(text: str | bytes, source: str) -> Mapping:
         details = error.errors(include_url=False)
         raise InputFileError(
             document.locate(problem, detail["loc"], key=detail["type"] == "extra_forbidden")
-            for problem, detail in zip(problems_of(error, "", _known_keys), details, strict=True)
+            for problem, detail in zip(problems_of(error, "", Mapping), details, strict=True)
         ) from None
     if faults := list(_faults(mapping, document)):
         raise InputFileError(faults)
     return mapping
-
-
-def _known_keys(location: tuple[int | str, ...]) -> Iterable[str]:
-    models: dict[tuple[int | str, ...], type[BaseModel]] = {(): Mapping, ("label",): Label, ("csv",): Csv}
-    if location[:2] == ("events_from_rows", "only"):
-        return Only.model_fields
-    return models.get(location, Source).model_fields
 
 
 def _faults(mapping: Mapping, document: Document) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from tthc_rules.evaluate import words
-from tthc_rules.evaluate.interpret import Found, Reading, version_for
+from tthc_rules.evaluate.interpret import Found, Reading, governing, version_for
 from tthc_rules.law import clock
 from tthc_rules.law.civil import date_of
 from tthc_rules.law.rule import ChannelIs, Citation, EventSeen, Interpretation, ReceivedAt, Rule
@@ -51,6 +51,10 @@ class _Teller:
 
     def __init__(self, verdict: Verdict, trace: Trace, lang: str) -> None:
         self.verdict, self.trace, self.lang = verdict, trace, lang
+        self.noted: dict[int, list[str]] = {}
+        for note in verdict.notes:
+            if note.event is not None:
+                self.noted.setdefault(note.event, []).append(note.code)
 
     def t(self, vietnamese: str, english: str) -> str:
         return _either(self.lang, vietnamese, english)
@@ -132,9 +136,8 @@ class _Teller:
         if effect:
             text += f": {effect}"
         yield text
-        for note in self.verdict.notes:
-            if note.event == trace.timeline.origin[place]:
-                yield f"{'':20}! {words.say(words.NOTES, note.code, self.lang)} [{note.code}]"
+        for code in self.noted.get(trace.timeline.origin[place], ()):
+            yield f"{'':20}! {words.say(words.NOTES, code, self.lang)} [{code}]"
 
     def _effect(self, place: int, step: int) -> str:
         trace, lang = self.trace, self.lang
@@ -171,37 +174,41 @@ class _Teller:
         yield ""
         yield self.t("ĐẾM TỪNG NGÀY", "DAY BY DAY")
         first = trace.timeline.day[start]
+        if getattr(trace.limit, "unit", "") == "work_hour" and getattr(trace.limit, "amount", 0):
+            yield self.t(
+                "  (thời hạn theo giờ làm việc, không đếm theo ngày)", "  (a limit in working hours, not in days)"
+            )
+            return
         if due - first > MAX_DAYS:
             yield self.t(f"  (dài hơn {MAX_DAYS} ngày, không liệt kê)", f"  (longer than {MAX_DAYS} days, not listed)")
             return
-        stopped = self._stopped()
-        by_workday = getattr(trace.limit, "unit", "workday") == "workday"
         count = 0
         for number in range(first, due + 1):
             info = trace.calendar.day(date_of(number))
             weekday = words.WEEKDAYS[info.date.weekday()][0 if lang == "vi" else 1]
             kind = words.say(words.DAYS, info.kind, lang)
             name = f" — {info.name[lang]} ({info.instrument})" if info.name else ""
-            counted = ""
-            if number == first:
-                counted = self.t("ngày bắt đầu, không tính", "start, not counted")
-            elif number in stopped:
-                counted = self.t("không tính: thời hạn tạm dừng", "not counted: stopped")
-            elif info.is_workday or not by_workday:
+            counted = self._counted(number, info.is_workday)
+            if not counted:
                 count += 1
-                counted = f"{count}"
+                counted = str(count)
             yield f"  {_day(info.date, lang)} {weekday:<9} {kind}{name}  {counted}".rstrip()
 
-    def _stopped(self) -> set[int]:
+    def _counted(self, day: int, works: bool) -> str:
+        """Why a day does not count, or nothing where it does."""
         trace = self.trace
-        stopped: set[int] = set()
-        for place, mark in enumerate(trace.mark):
-            line = trace.timeline
-            if mark >> 20 == clock.STEP_PAUSE >> 20 and trace.mark_from[place] < 200_000:
-                stopped.update(range(trace.mark_from[place] + 1, line.day[place] + 1))
-            elif mark >> 20 == clock.STEP_EXCLUDE >> 20:
-                stopped.update(range(line.x[place], min(line.y[place], line.x[place] + MAX_DAYS) + 1))
-        return stopped
+        start = trace.timeline.day[trace.out[clock.O_LAST_START]]
+        limit = trace.limit
+        if day == start and getattr(limit, "amount", 1) != 0:
+            return self.t("ngày bắt đầu, không tính", "start, not counted")
+        if any(after < day <= until for after, until in trace.stops):
+            return self.t("không tính: thời hạn tạm dừng", "not counted: stopped")
+        by_workday = getattr(limit, "unit", "workday") == "workday" or getattr(limit, "amount", 1) == 0
+        if by_workday:
+            return "" if works else "–"
+        if day > trace.out[clock.O_UNROLLED]:
+            return self.t("dời vì ngày cuối là ngày nghỉ", "moved, since the last day is a day off")
+        return ""
 
     # -- duties --------------------------------------------------------------------------------------------------------
 
@@ -266,7 +273,11 @@ class _Teller:
             if name in seen:
                 continue
             picked_version = version_for(versions, facts)
-            if picked_version is None:
+            off = governing(versions, facts)
+            if off is not None and not off.rule.repealed and not off.rule.is_on:
+                said = self.t("chưa xác nhận theo văn bản, tắt", "not confirmed against the text, off")
+                lines.append(f"  {name} [{off.rule.version}]: {said}")
+            elif picked_version is None:
                 picked = words.say(words.PICKED_BY, versions[-1].picked_by, self.lang)
                 lines.append(self.t(f"  {name}: không có hiệu lực vào {picked}", f"  {name}: not in force on {picked}"))
             else:
@@ -296,12 +307,14 @@ class _Teller:
     # -- the rest ------------------------------------------------------------------------------------------------------
 
     def notes(self) -> Iterator[str]:
-        loose = [note for note in self.verdict.notes if note.event is None]
+        told = set(self.trace.timeline.origin)
+        loose = [note for note in self.verdict.notes if note.event is None or note.event not in told]
         if loose:
             yield ""
             yield self.t("GHI CHÚ", "NOTES")
             for note in loose:
-                yield f"  {words.say(words.NOTES, note.code, self.lang)} [{note.code}]"
+                place = "" if note.event is None else f" events[{note.event}]"
+                yield f"  {words.say(words.NOTES, note.code, self.lang)} [{note.code}]{place}"
 
     def assumptions(self) -> Iterator[str]:
         names = self.verdict.assumptions

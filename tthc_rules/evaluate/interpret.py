@@ -293,7 +293,13 @@ class Picked(NamedTuple):
 
 
 def version_for(versions: Sequence[Rule], facts: Facts) -> Picked | None:
-    """The version of a rule that governs this dossier, as known; nothing where none is in force or it was repealed."""
+    """The version of a rule that governs this dossier and is on; nothing where none is in force or it was repealed."""
+    found = governing(versions, facts)
+    return None if found is None or found.rule.repealed or not found.rule.is_on else found
+
+
+def governing(versions: Sequence[Rule], facts: Facts) -> Picked | None:
+    """The version of a rule in force on its picking day, as known, be it a repeal or off."""
     by = versions[-1].picked_by
     found: Picked | None = None
     if by == "supplement_requested":
@@ -310,7 +316,7 @@ def version_for(versions: Sequence[Rule], facts: Facts) -> Picked | None:
                 day = facts.dates["original_due"]
         rule = None if day is None else pick(versions, day, facts.known_on)
         found = None if rule is None or day is None else Picked(rule, day)
-    return None if found is None or found.rule.repealed or not found.rule.is_on else found
+    return found
 
 
 def _day_of_request(rule: Rule, facts: Facts) -> int | None:

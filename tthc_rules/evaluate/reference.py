@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from tthc_rules.errors import DossierError, Problem, unknown_word
+from tthc_rules.errors import DossierError, Problem, not_text, unknown_word
 from tthc_rules.evaluate.interpret import Facts, Found, Seen, judge
 from tthc_rules.evaluate.verdict import (
     Answer,
@@ -73,8 +73,9 @@ class Trace:
     found: list[Found]
     out: list[int]
     mark: list[int]
-    mark_from: list[int]
     due_then: list[int]
+    stops: list[tuple[int, int]] = field(default_factory=list)
+    """What does not count on the way: (after this day, up to and including that)."""
     other_reading: Callable[[str], Verdict] | None = None
     """The verdict under the other reading of an interpretation of the clock."""
 
@@ -155,6 +156,9 @@ class ReferenceEngine:
 
     def _check(self, dossier: Dossier, question: Question) -> None:
         place = dossier.dossier_id
+        for name in ("lateness", "calendar", "hours"):
+            if not isinstance(getattr(question, name), str | None):
+                raise DossierError(not_text(name))
         if question.lateness not in POLICIES:
             words = ("cách tính trễ hạn", "lateness policy", question.lateness, tuple(POLICIES), "TR-option-lateness")
             raise DossierError(unknown_word("lateness", *words))
@@ -204,7 +208,12 @@ class ReferenceEngine:
 
     def _calendar_law(self, question: Question, regimes: _Regimes, accepted: int) -> CalendarLaw:
         used = regimes.at(accepted)
-        return self.corpus.calendars[question.calendar or (DEFAULT_CALENDAR if used is None else used.calendar)]
+        name = question.calendar or (DEFAULT_CALENDAR if used is None else used.calendar)
+        law = self.corpus.calendars.get(name)
+        if law is None:
+            known = tuple(self.corpus.calendars)
+            raise DossierError(unknown_word("calendar", "lịch", "calendar", name, known, "TR-option-calendar"))
+        return law
 
     # -- the clock -----------------------------------------------------------------------------------------------------
 
@@ -226,7 +235,8 @@ class ReferenceEngine:
             table = self._hours_table(dossier, question)
             hours, then_hours = self._hours_of(table, calendar), self._hours_of(table, then)
         out = _BLANK.copy()
-        mark, mark_from, due_then = [0] * n, [clock.NONE] * n, [clock.NONE] * n
+        stop_from, stop_to = [0] * (n + 1), [0] * (n + 1)
+        mark, due_then = [0] * n, [clock.NONE] * n
         used = regimes.at(self._acceptance_day(line, 0))
         soon = 0 if used is None else used.due_soon
         clock.run(
@@ -237,14 +247,13 @@ class ReferenceEngine:
             calendar.base, calendar.last, calendar.idx, calendar.nth, calendar.provisional,
             (_ALWAYS,), (0,), (0,), then.idx, then.nth,
             hours[0], then_hours[0], hours[1], hours[2],
-            [0] * (n + 1), [0] * (n + 1), [0] * (n + 1), [0] * (n + 1), [0] * (n + 1),
+            stop_from, stop_to, [0] * (n + 1), [0] * (n + 1), [0] * (n + 1),
             _BLANK, out,
-            True, mark, mark_from, due_then,
+            True, mark, due_then,
         )  # fmt: skip
         version = regimes.versions[out[clock.O_REGIME]] if out[clock.O_REGIME] >= 0 else None
-        return Trace(
-            dossier, question, line, version, limit, None, calendar, {}, None, [], out, mark, mark_from, due_then
-        )
+        stops = list(zip(stop_from, stop_to, strict=True))[: out[clock.O_STOPS]]
+        return Trace(dossier, question, line, version, limit, None, calendar, {}, None, [], out, mark, due_then, stops)
 
     def _hours_table(self, dossier: Dossier, question: Question) -> HoursTable:
         if question.hours is not None:
@@ -252,6 +261,9 @@ class ReferenceEngine:
         for table in self.corpus.hours.values():
             if dossier.jurisdiction in table.jurisdictions:
                 return table
+        if DEFAULT_HOURS not in self.corpus.hours:
+            words = ("giờ làm việc", "hours table", DEFAULT_HOURS, tuple(self.corpus.hours), "TR-option-hours")
+            raise DossierError(unknown_word("hours", *words))
         return self.corpus.hours[DEFAULT_HOURS]
 
     def _hours_of(self, table: HoursTable, calendar: Calendar) -> tuple[list[int], list[int], list[int]]:

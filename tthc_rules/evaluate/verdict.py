@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr
 
+from tthc_rules.errors import DossierError, unknown_word
+from tthc_rules.law.dossier import When
+
 if TYPE_CHECKING:
     from tthc_rules.evaluate.reference import Trace
+
+
+LANGUAGES: Final = ("vi", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,7 @@ class ClockRecord:
     original_due: date | None
     lawful_due: date | None
     current_due: date | None
-    promised_due: date | datetime | None
+    promised_due: When | None
     due_time: str | None
     """The minute of `lawful_due` for a limit in working hours, «HH:MM»; other limits end at 24:00."""
     reappointed_due: date | None
@@ -115,6 +121,13 @@ class Verdict(BaseModel):
     digests: Digests
     _trace: Any = PrivateAttr(default=None)
 
+    def __eq__(self, other: object) -> bool:
+        """Two verdicts are equal if they say the same, however they came about."""
+        return isinstance(other, Verdict) and vars(self) == vars(other)
+
+    def __hash__(self) -> int:
+        return hash((self.dossier_id, self.as_of, self.known_on, self.digests))
+
     @property
     def responsible(self) -> dict[str, list[str]]:
         """The roles that answer, by duty, for what was missed, done late or broken."""
@@ -132,5 +145,8 @@ class Verdict(BaseModel):
         """Every step, every clause, what was not fulfilled and why; `day_by_day` lists the days that were counted."""
         from tthc_rules.evaluate.explain import explain
 
+        if lang not in LANGUAGES:
+            words = ("ngôn ngữ", "language", str(lang), LANGUAGES, "TR-option-lang")
+            raise DossierError(unknown_word("lang", *words))
         trace: Trace | None = self._trace
         return explain(self, trace, lang, day_by_day=day_by_day)

@@ -164,7 +164,9 @@ O_DAYS_LATE = 28
 O_PUNCTUALITY_CURRENT = 29
 O_WORKDAYS_LATE_CURRENT = 30
 O_DAYS_LATE_CURRENT = 31
-O_FIRST = 32  # then N_KINDS columns: first event of each kind since acceptance
+O_UNROLLED = 32  # where the last day stood before it was rolled off days off
+O_STOPS = 33  # how many intervals of stop_from, stop_to do not count
+O_FIRST = 34  # then N_KINDS columns: first event of each kind since acceptance
 O_FIRST_SINCE_START = O_FIRST + N_KINDS  # then N_KINDS: first since the last start
 N_OUT = O_FIRST_SINCE_START + N_KINDS
 
@@ -179,7 +181,7 @@ def run(
     hours, then_hours, shift_of, shifts,  # work minutes before each day; its timetable; its slots (4 numbers)
     stop_from, stop_to, asked_tag, asked_at, asked_works,  # scratch, as long as the longest dossier plus one
     blank, out,  # N_OUT empty answers; the answers, N_OUT a dossier
-    trace, mark, mark_from, due_then,  # for each event, if asked: notes and step, start of the stop, due date after it
+    trace, mark, due_then,  # for each event, if asked: its notes and step, and the due date after it
 ):  # fmt: skip
     """Fill `out` for n dossiers and, where `trace` asks for it, say of each event what it did."""
     n_idx = last - base + 1
@@ -346,7 +348,7 @@ def run(
                 if stage == 2:
                     insert_from -= shift
                     insert_to -= shift
-                if insert_to > insert_from:
+                if insert_to > insert_from and (stage < 2 or insert_from < gate):
                     j = stops
                     while j > 0 and stop_to[j - 1] >= insert_from:
                         j -= 1
@@ -778,8 +780,6 @@ def run(
                     mark[i] |= note
             if trace and step != 0:
                 mark[i] |= step
-                if step == STEP_PAUSE:
-                    mark_from[i] = insert_from
             if c != ACCEPTED:
                 if out[o + O_FIRST + c] < 0:
                     out[o + O_FIRST + c] = i
@@ -830,6 +830,8 @@ def run(
             current = reappointed
             current_minute = 1440
         out[o + O_LAWFUL_DAY] = due
+        out[o + O_UNROLLED] = gate
+        out[o + O_STOPS] = stops
         out[o + O_LAWFUL_MINUTE] = due_minute
         out[o + O_CURRENT_DAY] = current
         slip = promised != NONE
@@ -843,7 +845,8 @@ def run(
         out[o + O_PROMISED_MINUTE] = promised_minute
         if current != NONE:
             a = current if current <= last else last
-            out[o + O_PROVISIONAL] = 1 if provisional[a - base] > provisional[s_day - base] else 0
+            b = s_day - base - (1 if amount[k] == 0 else 0)  # a zero limit may end on its own first day
+            out[o + O_PROVISIONAL] = 1 if provisional[a - base] > (provisional[b] if b >= 0 else 0) else 0
         out[o + O_NOTES] = notes
 
         # Lateness, twice: by the policy (turn 0), and on the current due date (turn 1).

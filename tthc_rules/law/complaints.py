@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from tthc_rules.errors import Problem, nearest_of
@@ -42,14 +43,15 @@ _WORDS: tuple[tuple[str, str, str, str], ...] = (
 
 
 def problems_of(
-    error: ValidationError | None,
-    prefix: str,
-    known_fields: Callable[[tuple[int | str, ...]], Iterable[str]] | None = None,
+    error: ValidationError | None, prefix: str, shape: type[BaseModel] | None = None
 ) -> tuple[Problem, ...]:
-    """Every complaint of a pydantic validation as a `Problem`; `prefix` names the document it is about."""
+    """Every complaint of a pydantic validation as a `Problem`; `prefix` names the document it is about.
+
+    With its `shape`, an unknown field is answered with those known in that place.
+    """
     if error is None:
         return (Problem("TR-input-depth", prefix, "dữ liệu lồng quá sâu", "the data is nested too deeply"),)
-    return tuple(_problem(detail, prefix, known_fields) for detail in error.errors(include_url=False))
+    return tuple(_problem(detail, prefix, shape) for detail in error.errors(include_url=False))
 
 
 def json_path(location: Iterable[int | str]) -> str:
@@ -62,9 +64,7 @@ def json_path(location: Iterable[int | str]) -> str:
     return path
 
 
-def _problem(
-    detail: ErrorDetails, prefix: str, known_fields: Callable[[tuple[int | str, ...]], Iterable[str]] | None
-) -> Problem:
+def _problem(detail: ErrorDetails, prefix: str, shape: type[BaseModel] | None) -> Problem:
     kind = detail["type"]
     location = detail["loc"]
     place = ": ".join(part for part in (prefix, json_path(location)) if part)
@@ -77,11 +77,43 @@ def _problem(
     nearest = ""
     if kind == "literal_error":
         known = tuple(_QUOTED.findall(str(detail.get("ctx", {}).get("expected", ""))))
-        nearest = nearest_of(str(detail["input"]), known)
-    elif kind == "extra_forbidden" and known_fields is not None:
-        known = tuple(sorted(known_fields(location[:-1])))
-        nearest = nearest_of(str(location[-1]), known)
+        nearest = nearest_of(detail["input"], known)
+    elif kind == "extra_forbidden" and shape is not None:
+        known = tuple(sorted(_fields_at(shape, location[:-1])))
+        nearest = nearest_of(location[-1], known)
     for start, code, vietnamese, english in _WORDS:
         if kind.startswith(start):
             return Problem(code, place, vietnamese, english, known=known, nearest=nearest)
     return Problem("TR-input-value", place, "giá trị không dùng được", detail["msg"], known=known, nearest=nearest)
+
+
+def _fields_at(shape: type[BaseModel], location: Iterable[int | str]) -> set[str]:
+    """The fields that are known in a place of a document, found by walking its JSON Schema."""
+    whole = shape.model_json_schema()
+    nodes = [whole]
+    for step in location:
+        if isinstance(step, str) and step.startswith("<"):
+            continue
+        nodes = [child for node in nodes for child in _children(_resolved(node, whole), step)]
+    return {name for node in nodes for one in _resolved(node, whole) for name in one.get("properties", {})}
+
+
+def _resolved(node: Any, whole: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    if not isinstance(node, Mapping):
+        return []
+    if "$ref" in node:
+        return _resolved(whole["$defs"][node["$ref"].rsplit("/", 1)[-1]], whole)
+    branches = [*node.get("anyOf", ()), *node.get("oneOf", ()), *node.get("allOf", ())]
+    return [node] if not branches else [one for branch in branches for one in _resolved(branch, whole)]
+
+
+def _children(nodes: Iterable[Mapping[str, Any]], step: int | str) -> list[Any]:
+    found = []
+    for node in nodes:
+        if isinstance(step, int):
+            found.append(node.get("items"))
+        elif step in node.get("properties", {}):
+            found.append(node["properties"][step])
+        else:
+            found.append(node.get("additionalProperties"))
+    return [node for node in found if isinstance(node, Mapping)]

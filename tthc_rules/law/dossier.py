@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -23,12 +24,13 @@ from pydantic import (
     ValidationError,
     WithJsonSchema,
 )
+from pydantic_core import PydanticCustomError
 
-from tthc_rules.errors import DossierError
+from tthc_rules.errors import DossierError, shown
 from tthc_rules.law.civil import Moment, read_clock, read_moment
 from tthc_rules.law.complaints import problems_of
 
-MAX_EVENTS: Final = 10_000
+MAX_EVENTS: Final = 1_000
 
 When = Annotated[
     Moment,
@@ -43,6 +45,21 @@ TimeOfDay = Annotated[
 ]
 
 
+def _printable(text: str) -> str:
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise PydanticCustomError(
+            "TR-input-text", "văn bản có ký tự hỏng, không ghi ra được / the text holds half a character"
+        ) from None
+    return text
+
+
+Printable = Annotated[StrictStr, AfterValidator(_printable)]
+
+
 class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="allow", populate_by_name=True, defer_build=True)
 
@@ -50,7 +67,7 @@ class _Model(BaseModel):
 class Event(_Model):
     """Something that happened to a dossier, at a Vietnam civil time; each kind names the fields it needs."""
 
-    kind: StrictStr
+    kind: Printable
     at: When
 
 
@@ -244,7 +261,7 @@ class TimeLimit(BaseModel):
     amount: Annotated[StrictInt, Field(ge=0, le=2**31 - 1)]
     unit: Unit
     cutoff: TimeOfDay | None = None
-    pauses_for: tuple[Literal["payment", "opinion"], ...] = ()
+    pauses_for: Annotated[tuple[Literal["payment", "opinion"], ...], Field(max_length=2)] = ()
 
 
 class NoTimeLimit(BaseModel):
@@ -276,7 +293,7 @@ class Units(_Model):
 class Dossier(_Model):
     """Hồ sơ: what the portal knows of one dossier. Malformed input raises `DossierError` with every problem in it."""
 
-    dossier_id: Annotated[StrictStr, Field(min_length=1, max_length=200)]
+    dossier_id: Annotated[Printable, Field(min_length=1, max_length=200)]
     procedure: StrictStr | None = None
     jurisdiction: StrictStr | None = None
     channel: Literal["in_person", "online", "postal"] | None = None
@@ -308,4 +325,4 @@ class Dossier(_Model):
 
 def _place(obj: object) -> str:
     name = obj.get("dossier_id") if isinstance(obj, Mapping) else None
-    return name if isinstance(name, str) else ""
+    return shown(name) if isinstance(name, str) else ""

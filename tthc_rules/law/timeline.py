@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
@@ -75,7 +75,7 @@ def _ordered(events: tuple[Event, ...], line: Timeline) -> list[tuple[int, Event
     orders = [order_of(event.at) for event in events]
     ordered = sorted(range(len(events)), key=orders.__getitem__)
     kept: list[tuple[int, Event]] = []
-    seen: set[str] = set()
+    seen: dict[Hashable, list[Event]] = {}
     instant: int | None = None
     for place, origin in enumerate(ordered):
         event = events[origin]
@@ -84,13 +84,21 @@ def _ordered(events: tuple[Event, ...], line: Timeline) -> list[tuple[int, Event
             seen.clear()
         has_tie = seen or (place + 1 < len(ordered) and orders[ordered[place + 1]] == instant)
         if has_tie:
-            key = event.model_dump_json()
-            if key in seen:
+            alike = seen.setdefault((event.kind, event.at, *vars(event).values()), [])
+            if any(_same(event, other) for other in alike):
                 line.notes.append(("duplicate_event", origin))
                 continue
-            seen.add(key)
+            alike.append(event)
         kept.append((origin, event))
     return kept
+
+
+def _same(event: Event, other: Event) -> bool:
+    """Whether two events agree in every field, those that we do not know too."""
+    try:
+        return event.model_extra == other.model_extra
+    except RecursionError:
+        return False  # too deep to compare: kept, both
 
 
 # -- what each kind carries --------------------------------------------------------------------------------------------

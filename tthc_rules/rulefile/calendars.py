@@ -22,6 +22,7 @@ class CalendarParts:
     head: schema.CalendarHead | None = None
     rows: dict[int, CalendarRow] = field(default_factory=dict)
     statute: tuple[StatuteYear, ...] = ()
+    _written: list[tuple[date, Report, Path]] = field(default_factory=list)
 
     def add(self, part: schema.Part, report: Report) -> None:
         """Take one more file."""
@@ -30,7 +31,7 @@ class CalendarParts:
                 report(_twice(part.calendar), ("calendar",))
             self.head = part
         elif isinstance(part, schema.CalendarStatute):
-            self.statute = tuple(_statute_year(year) for year in part.years)
+            self.statute = tuple(_statute_year(y, report, ("years", at)) for at, y in enumerate(part.years))
         elif isinstance(part, schema.CalendarYear):
             for at, day in enumerate(part.days):
                 self._add_day(day, part.year, report, ("days", at, "date"))
@@ -51,6 +52,7 @@ class CalendarParts:
             report(_day_twice(day.date), path)
         if day.date.year != year:
             report(_other_year(day.date, year), path)
+        self._written.append((day.date, report, path))
         self.rows[row.day] = row
 
     def law(self, name: str, problems: list[Problem]) -> CalendarLaw | None:
@@ -65,6 +67,9 @@ class CalendarParts:
                 )
             )
             return None
+        for day, report, path in self._written:
+            if day.year < self.head.first_year:
+                report(_before_first(day, self.head.first_year), path)
         return CalendarLaw(
             name,
             self.head.label.model_dump(),
@@ -76,11 +81,28 @@ class CalendarParts:
         )
 
 
-def _statute_year(part: schema.StatuteYearPart) -> StatuteYear:
-    def days(listed: str) -> tuple[int, ...]:
-        return tuple(day_of(date.fromisoformat(f"{part.year}-{day}")) for day in listed.split())
+def _statute_year(part: schema.StatuteYearPart, report: Report, path: Path) -> StatuteYear:
+    def days(key: str, listed: str) -> tuple[int, ...]:
+        found = []
+        for day in listed.split():
+            try:
+                found.append(day_of(date.fromisoformat(f"{part.year}-{day}")))
+            except ValueError:
+                report(_no_such_day(part.year, day), (*path, key))
+        return tuple(found)
 
-    return StatuteYear(part.year, days(part.tet), days(part.national_day), days(part.other))
+    return StatuteYear(
+        part.year, days("tet", part.tet), days("national_day", part.national_day), days("other", part.other)
+    )
+
+
+def _no_such_day(year: int, day: str) -> Problem:
+    return Problem("TR-calendar-day", "", f"năm {year} không có ngày {day}", f"{year} has no day {day}")
+
+
+def _before_first(day: date, first: int) -> Problem:
+    said = (f"ngày {day:%d/%m/%Y} đứng trước năm đầu của lịch, {first}", f"{day} lies before the first year, {first}")
+    return Problem("TR-calendar-year", "", *said)
 
 
 def _twice(name: str) -> Problem:

@@ -52,6 +52,7 @@ class _Shelf:
     forms: list[Forms] = field(default_factory=list)
     examples: dict[str, tuple[Example, ...]] = field(default_factory=dict)
     interpretations: dict[str, Interpretation] = field(default_factory=dict)
+    documents: dict[str, yamltext.Document] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
     digest: hashlib._Hash = field(default_factory=hashlib.sha256)
 
@@ -78,7 +79,7 @@ def load(folders: Iterable[Path], alternatives: Mapping[str, str] | None = None,
     calendars = {name: parts.law(name, shelf.problems) for name, parts in shelf.calendars.items()}
     _check_calendars(shelf, tuple(calendars))
     if shelf.problems:
-        raise RuleFileError(shelf.problems)
+        raise RuleFileError(_placed(problem, shelf) for problem in shelf.problems)
     return Corpus(
         {family: ordered(versions) for family, versions in shelf.clocks.items()},
         {
@@ -99,6 +100,23 @@ def load(folders: Iterable[Path], alternatives: Mapping[str, str] | None = None,
         _digest(shelf),
         tuple(shelf.files),
     )
+
+
+_PLACES: Final[Mapping[str, KeyPath]] = {
+    "TR-rule-unknown-calendar": ("calendar",),
+    "TR-rule-overlap": ("effective", "from"),
+    "TR-rule-gap": ("effective", "from"),
+    "TR-rule-interval": ("effective", "to"),
+    "TR-rule-pick": ("effective", "picked_by"),
+    "TR-rule-replaces": ("rule",),
+}
+
+
+def _placed(problem: Problem, shelf: _Shelf) -> Problem:
+    """A problem that was found between files, shown at the line that causes it."""
+    document = shelf.documents.get(problem.place)
+    where = _PLACES.get(problem.code)
+    return problem if document is None or where is None else document.locate(problem, where)
 
 
 def _digest(shelf: _Shelf) -> str:
@@ -145,25 +163,21 @@ def _read(path: Path, inside: Path, shelf: _Shelf) -> None:
 
 def _schema_problems(error: ValidationError, document: yamltext.Document, shape: type[schema.Part]) -> list[Problem]:
     located = []
-    fields = [field.alias or name for name, field in shape.model_fields.items()]
-    for detail, problem in zip(error.errors(include_url=False), problems_of(error, "", lambda _: fields), strict=True):
+    details = error.errors(include_url=False)
+    wrong = {tuple(detail["loc"]) for detail in details}
+    for detail, problem in zip(details, problems_of(error, "", shape), strict=True):
         where = tuple(detail["loc"])
-        unknown_key = detail["type"] == "extra_forbidden"
+        if detail["type"] == "too_short" and any(len(w) > len(where) and w[: len(where)] == where for w in wrong):
+            continue  # it is too short only because what is in it is wrong
         missing = f" «{where[-1]}»" if detail["type"] == "missing" else ""
-        at_top = not unknown_key or len(where) == 1  # the known keys are those of the top of the file
-        said = replace(
-            problem,
-            vi=problem.vi + missing,
-            en=problem.en + missing,
-            known=problem.known if at_top else (),
-            nearest=problem.nearest if at_top else "",
-        )
-        located.append(document.locate(said, where, key=unknown_key))
+        said = replace(problem, vi=problem.vi + missing, en=problem.en + missing)
+        located.append(document.locate(said, where, key=detail["type"] == "extra_forbidden"))
     return located
 
 
 def _shelve(part: schema.Part, inside: Path, document: yamltext.Document, shelf: _Shelf) -> None:
     source = document.source.place(document.root.mark)
+    shelf.documents[source] = document
     version = inside.parent.as_posix()
 
     def report(problem: Problem, where: KeyPath) -> None:
@@ -278,7 +292,11 @@ def _check_versions(shelf: _Shelf) -> None:
                 shelf.problems.append(_picked_apart(last.source, name))
             if family.startswith("local/") and name in shelf.rules.get(NATIONAL, {}):
                 shelf.problems.append(_replaces(last.source, name))
+    families = tuple(shelf.clocks)
     for name, rows in shelf.catalogue.items():
+        for family in {row.family for row in rows} - set(families):
+            words = ("dòng văn bản", "regime", family, families, "TR-rule-unknown-regime")
+            shelf.problems.append(unknown_word(name, *words))
         ascending = sorted(rows, key=lambda row: row.start)
         for earlier, later in pairwise(ascending):
             if earlier.until is None or earlier.until >= later.start:

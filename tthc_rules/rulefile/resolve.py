@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+from unicodedata import combining, normalize
 
 from tthc_rules.errors import Problem, unknown_word
 from tthc_rules.law.civil import day_of
@@ -48,7 +49,7 @@ _READING_KEYS: Final = ("id", "reads", "instead_of", "sets")
 Report = Callable[[Problem, Path], None]
 
 _DISCIPLINE: Final = re.compile(
-    r"khiển trách|cảnh cáo|hạ bậc lương|giáng chức|cách chức|buộc thôi việc|kỷ luật|kỉ luật|"
+    r"khien trach|canh cao|ha bac luong|giang chuc|cach chuc|buoc thoi viec|ky luat|ki luat|"
     r"\b(?:reprimand|dismiss\w*|demot\w*|disciplin\w*|sack(?:ed|ing)?)\b",
     re.IGNORECASE,
 )
@@ -119,6 +120,9 @@ class Resolver:
             seed_rows=part.seed_rows,
             note=None if part.note is None else part.note.model_dump(),
         )
+        for at, duty in enumerate(rule.duties):
+            if duty in rule.duties[:at]:
+                self.complain(_taken(duty), ("rule",))
         self.guard(rule, part)
         return rule
 
@@ -127,6 +131,8 @@ class Resolver:
         nodes: dict[str, DateNode] = {}
         known = (*DATE_FACTS, *part.dates)
         for name, date in part.dates.items():
+            if name in DATE_FACTS:
+                self.complain(_taken(name), ("dates", name))
             backwards = isinstance(date, schema.BeforeDate)
             base = date.before if isinstance(date, schema.BeforeDate) else date.after
             rolled = isinstance(date, schema.BeforeDate) and date.last_day_off == "rolled_back"
@@ -225,10 +231,9 @@ class Resolver:
     def guard(self, rule: Rule, part: schema.RuleFile) -> None:
         classes = [(r.consequence, ("responsibilities", at, "class")) for at, r in enumerate(rule.responsibilities)]
         self.allowed(rule.evidence, classes)
-        named = " ".join((part.rule, part.label.vi, part.label.en, *(o.id for o in part.obligations)))
-        found = _DISCIPLINE.search(named.replace("_", " "))
-        if found:
-            self.complain(_discipline(found[0]), ("label",))
+        said = [part.rule, part.label.vi, part.label.en, *rule.duties, *(e.name for e in part.examples)]
+        said += [] if part.note is None else [part.note.vi, part.note.en]
+        self.no_discipline(" ".join(said))
         if not (part.obligations or part.limits):
             self.complain(_empty(), ("rule",))
 
@@ -288,9 +293,7 @@ class Resolver:
             self.complain(_one_of("above", "at_least"), ("target",))
         best = evidence(part.citations)
         self.allowed(best, [(part.class_, ("class",))])
-        found = _DISCIPLINE.search(f"{part.label.vi} {part.label.en}")
-        if found:
-            self.complain(_discipline(found[0]), ("label",))
+        self.no_discipline(f"{part.unit_duty} {part.label.vi} {part.label.en}")
         periodic, target, lateness = part.periodic, part.target, part.on_lateness
         share = None if target is None else target.above if target.above is not None else target.at_least
         return UnitDuty(
@@ -333,6 +336,12 @@ class Resolver:
             citations(part.citations),
             source,
         )
+
+    def no_discipline(self, said: str) -> None:
+        """No rule may name a form of discipline, accented or not: severity and fault are a person's finding."""
+        found = _DISCIPLINE.search(_unaccented(said.replace("_", " ")))
+        if found:
+            self.complain(_discipline(found[0]), ("label",))
 
     def allowed(self, best: Status, consequences: Iterable[tuple[str, Path]]) -> None:
         """No class may be stronger than its evidence."""
@@ -423,6 +432,16 @@ def _choose_one(data: object, part: Mapping[str, str], wanted: str) -> Problem |
         return unknown_word("", "cách hiểu", "reading", wanted, known, "TR-rule-reading")
     place[last] = wanted
     return None
+
+
+def _unaccented(text: str) -> str:
+    plain = normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    return "".join(sign for sign in plain if not combining(sign))
+
+
+def _taken(name: str) -> Problem:
+    said = (f"tên «{name}» đã dùng", f"the name “{name}” is taken")
+    return Problem("TR-rule-taken", "", *said)
 
 
 def _text(value: int | str | None) -> str:

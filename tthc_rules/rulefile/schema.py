@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
-from typing import Annotated, Final, Literal
+from datetime import date, timedelta
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -17,6 +18,7 @@ from pydantic import (
     StrictStr,
     Tag,
     WithJsonSchema,
+    model_validator,
 )
 from pydantic_core import PydanticCustomError
 
@@ -40,7 +42,17 @@ LawDate = Annotated[
     BeforeValidator(_law_date),
     WithJsonSchema({"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}),
 ]
-MonthDay = Annotated[StrictStr, Field(pattern=r"^\d{2}-\d{2}$")]
+
+
+def _month_day(value: str) -> str:
+    try:
+        date.fromisoformat(f"2024-{value}")
+    except ValueError:
+        raise PydanticCustomError("TR-rule-date", "không có ngày MM-DD này / there is no such day MM-DD") from None
+    return value
+
+
+MonthDay = Annotated[StrictStr, Field(pattern=r"^\d{2}-\d{2}$"), AfterValidator(_month_day)]
 Name = Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 Id = Annotated[StrictStr, Field(pattern=r"^[a-z0-9][a-z0-9_\-]*$", max_length=60)]
 Format = Literal[1]
@@ -470,11 +482,24 @@ class Shift(Part):
     from_: TimeOfDay = Field(alias="from")
     to: TimeOfDay
 
+    @model_validator(mode="after")
+    def _forwards(self) -> Self:
+        if self.to <= self.from_:
+            said = "ca làm việc kết thúc trước khi bắt đầu / a shift ends before it begins"
+            raise PydanticCustomError("TR-hours-shift", said)
+        return self
+
 
 class Season(Part):
     from_: MonthDay = Field(alias="from")
     to: MonthDay
     shifts: tuple[Shift, ...] = Field(min_length=1, max_length=2)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if len(self.shifts) == 2 and self.shifts[1].from_ < self.shifts[0].to:
+            raise PydanticCustomError("TR-hours-shift", "hai ca làm việc chồng lên nhau / two shifts overlap")
+        return self
 
 
 class HoursFile(Part):
@@ -486,6 +511,19 @@ class HoursFile(Part):
     jurisdictions: tuple[Id, ...] = ()
     citations: tuple[CitationPart, ...] = Field(min_length=1)
     seasons: tuple[Season, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _whole_year(self) -> Self:
+        """The seasons stand in order and leave no day out, from 01-01 to 12-31."""
+        leap = [date(2024, 1, 1) + timedelta(days=at) for at in range(366)]
+        days = [f"{day:%m-%d}" for day in leap]
+        covered = [day for season in self.seasons for day in days if season.from_ <= day <= season.to]
+        if covered != days:
+            raise PydanticCustomError(
+                "TR-hours-season",
+                "các mùa phải nối nhau từ 01-01 đến 12-31, không hở, không chồng / seasons must join, 01-01 to 12-31",
+            )
+        return self
 
 
 class CatalogueRow(Part):
