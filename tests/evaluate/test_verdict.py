@@ -172,9 +172,6 @@ def test_what_was_promised_keeps_its_hour_or_has_none(book: Rulebook) -> None:
         assert Verdict.model_validate_json(text).model_dump_json() == text
 
 
-@pytest.mark.xfail(
-    reason="BUG evaluate/verdict.py promised_due: text from a JSON parser is read leniently, and 00:00 loses its hour"
-)
 def test_a_promise_at_midnight_keeps_its_hour_through_any_json_parser(book: Rulebook) -> None:
     text = verdict_on(book, "a slip that differs").model_dump_json()
     assert Verdict.model_validate(json.loads(text)).model_dump_json() == text
@@ -246,9 +243,6 @@ def test_a_verdict_cannot_be_changed(book: Rulebook) -> None:
         verdict.clock.lawful_due = None  # type: ignore[misc]
 
 
-@pytest.mark.xfail(
-    reason="BUG evaluate/verdict.py: == compares the private trace, so a verdict equals neither its twin nor its JSON"
-)
 def test_two_verdicts_that_say_the_same_are_equal(book: Rulebook) -> None:
     verdict = verdict_on(book, "overdue")
     assert verdict == verdict_on(book, "overdue")
@@ -297,7 +291,8 @@ def test_every_rule_of_the_family_is_told_as_found_or_as_not_applied(book: Ruleb
     told = text.partition(heading)[2]
     for rule in book.corpus.rules["one_stop"]:
         assert rule in text
-        assert (f"\n  {rule}: " in told) == (rule not in found), rule
+        not_applied = re.search(rf"\n  {rule}(?: \[[^\]]+\])?: \S", told)
+        assert (not_applied is None) == (rule in found), rule
 
 
 @EACH
@@ -339,9 +334,6 @@ def test_the_notes_of_a_malformed_log_stand_each_with_its_event(book: Rulebook) 
     assert "coffee" in text[place - 1]
 
 
-@pytest.mark.xfail(
-    reason="BUG evaluate/explain.py _event: a dropped duplicate is not in the timeline, and its note is told nowhere"
-)
 @BOTH
 def test_a_duplicate_that_was_dropped_is_told(book: Rulebook, lang: str) -> None:
     verdict = book.evaluate(dossier(PAUSE, PAUSE, RESUME), AS_OF)
@@ -359,7 +351,6 @@ def test_a_verdict_that_was_read_back_says_that_it_has_no_steps(book: Rulebook, 
     assert "12/08/2024" not in text
 
 
-@pytest.mark.xfail(reason="BUG evaluate/explain.py: another language is half English, half KeyError", raises=KeyError)
 def test_another_language_is_refused(book: Rulebook) -> None:
     with pytest.raises(TthcError):
         verdict_on(book, "overdue").explain("fr")
@@ -455,7 +446,8 @@ def test_the_days_that_are_counted_sum_to_the_limit(book: Rulebook, name: str, l
 def test_what_is_not_counted_is_not_listed(book: Rulebook, name: str, lang: str) -> None:
     verdict = verdict_on(book, name)
     days = listed(verdict, lang)
-    assert bool(days) == (verdict.clock.lawful_due is not None)
+    in_hours = verdict.clock.due_time is not None
+    assert bool(days) == (verdict.clock.lawful_due is not None and not in_hours)
     if days:
         assert (days[0][0], days[-1][0]) == (verdict.clock.started_on, verdict.clock.lawful_due)
 
@@ -477,15 +469,11 @@ CLOSED_BY_THE_END = {
 }
 
 
-@pytest.mark.xfail(
-    reason="BUG evaluate/explain.py _stopped: what the end closed is counted as if it had not been stopped"
-)
 @pytest.mark.parametrize("name", CLOSED_BY_THE_END)
 def test_a_stop_that_the_end_closed_is_not_counted(book: Rulebook, name: str) -> None:
     assert numbers(book.evaluate(CLOSED_BY_THE_END[name], AS_OF), "en") == [1, 2, 3, 4, 5]
 
 
-@pytest.mark.xfail(reason="BUG evaluate/explain.py days: the days over which a due date is rolled are counted on")
 @pytest.mark.parametrize(
     ("amount", "unit", "days"), [(5, "calendar_day", 5), (13, "calendar_day", 13), (26, "calendar_day", 26)]
 )
@@ -496,13 +484,10 @@ def test_days_over_which_the_due_date_is_rolled_are_not_counted(
     assert numbers(book.evaluate(dossier(amount=amount, unit=unit), AS_OF), "en") == list(range(1, days + 1))
 
 
-@pytest.mark.xfail(
-    reason="BUG evaluate/explain.py days: a limit in working hours is told as a count of all days, Sundays too"
-)
 def test_a_limit_in_hours_is_not_told_as_a_count_of_days(book: Rulebook) -> None:
     verdict = book.evaluate(dossier(amount=8, unit="work_hour", accepted="2024-08-09T16:00"), AS_OF)
     assert verdict.clock.lawful_due == dt.date(2024, 8, 12)
-    assert numbers(verdict, "en") not in ([1, 2, 3], [1, 2])
+    assert numbers(verdict, "en") == []
 
 
 # -- who answers -------------------------------------------------------------------------------------------------------
@@ -573,9 +558,6 @@ def test_an_unknown_word_is_refused_with_the_known_ones(
     assert problem.known
 
 
-@pytest.mark.xfail(
-    reason="BUG library.py evaluate, calendar: an option that is no text gives TypeError", raises=TypeError
-)
 @pytest.mark.parametrize("value", [5, [], {}, 1.5, object()], ids=lambda value: type(value).__name__)
 @pytest.mark.parametrize("argument", ["lateness", "calendar", "hours", "name"])
 def test_an_option_that_is_no_text_is_refused(book: Rulebook, argument: str, value: Any) -> None:

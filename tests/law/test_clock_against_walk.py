@@ -944,9 +944,6 @@ def test_adding_a_month_twice_is_not_adding_two(book: Rulebook) -> None:
 # -- what the walk found -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.xfail(
-    reason="BUG law/clock.py:543-548: a stop that begins after the unrolled end still carries the due date off"
-)
 @pytest.mark.parametrize("end", ["result_issued", "dossier_withdrawn"])
 def test_waiting_from_between_the_unrolled_end_and_the_due_date(book: Rulebook, end: str) -> None:
     """Five days from Monday 5/8/2024 end on Saturday 10/8, rolled to 12/8; a request on Sunday, the end on Tuesday.
@@ -961,9 +958,6 @@ def test_waiting_from_between_the_unrolled_end_and_the_due_date(book: Rulebook, 
     assert (verdict.workdays_late, verdict.days_late) == (1, 1)
 
 
-@pytest.mark.xfail(
-    reason="BUG law/clock.py:832: `provisional` leaves out the start day, on which a zero limit may be due"
-)
 def test_a_zero_limit_on_an_unpublished_day_is_provisional(book: Rulebook) -> None:
     """«`provisional: true` if the count to `lawful_due` stepped on such a day»: 1/3/2028 is itself not published."""
     accepted = event("dossier_accepted", "2028-03-01T08:30")

@@ -379,9 +379,6 @@ def test_without_the_shipped_law_there_is_no_regime_but_an_answer(tmp_path: Path
     assert book.evaluate(accepted_on(day("2024-08-05")), day("2024-08-05")).clock.version == "one_stop/2018-06-21"
 
 
-@pytest.mark.xfail(
-    reason="BUG evaluate/reference.py _calendar_law, _hours_table: KeyError where no law is loaded", raises=KeyError
-)
 @pytest.mark.parametrize("unit", ["workday", "work_hour"])
 def test_a_book_without_law_says_so(tmp_path: Path, unit: str) -> None:
     from tthc_rules import TthcError

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from tthc_rules.evaluate import words
-from tthc_rules.evaluate.interpret import Found, Reading, governing, version_for
+from tthc_rules.evaluate.interpret import Found, Reading, governing, line_of
 from tthc_rules.law import clock
 from tthc_rules.law.civil import date_of
 from tthc_rules.law.rule import ChannelIs, Citation, EventSeen, Interpretation, ReceivedAt, Rule
@@ -272,16 +272,15 @@ class _Teller:
         for name, versions in self.trace.family_rules.items():
             if name in seen:
                 continue
-            picked_version = version_for(versions, facts)
-            off = governing(versions, facts)
-            if off is not None and not off.rule.repealed and not off.rule.is_on:
-                said = self.t("chưa xác nhận theo văn bản, tắt", "not confirmed against the text, off")
-                lines.append(f"  {name} [{off.rule.version}]: {said}")
-            elif picked_version is None:
-                picked = words.say(words.PICKED_BY, versions[-1].picked_by, self.lang)
-                lines.append(self.t(f"  {name}: không có hiệu lực vào {picked}", f"  {name}: not in force on {picked}"))
+            picked = governing(line_of(versions, facts.known_on), facts)
+            if picked is None or picked.rule.repealed:
+                by = words.say(words.PICKED_BY, versions[-1].picked_by, self.lang)
+                lines.append(self.t(f"  {name}: không có hiệu lực vào {by}", f"  {name}: not in force on {by}"))
+            elif not picked.rule.is_on:
+                off = self.t("chưa xác nhận theo văn bản, tắt", "not confirmed against the text, off")
+                lines.append(f"  {name} [{picked.rule.version}]: {off}")
             else:
-                lines.append(f"  {name}: {self._unfulfilled(picked_version.rule, Reading(picked_version.rule, facts))}")
+                lines.append(f"  {name}: {self._unfulfilled(picked.rule, Reading(picked.rule, facts))}")
         if lines:
             yield ""
             yield self.t("ĐÃ XÉT, KHÔNG ÁP DỤNG", "CONSIDERED, NOT APPLIED")

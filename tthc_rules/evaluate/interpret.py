@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from tthc_rules.law import clock
-from tthc_rules.law.inforce import pick
+from tthc_rules.law.inforce import as_known
 from tthc_rules.law.outcome import deadline as deadline_outcome
 from tthc_rules.law.rule import (
     Applicability,
@@ -23,6 +23,7 @@ from tthc_rules.law.rule import (
     Obligation,
     Outcome,
     Overlay,
+    Picker,
     ReceivedAt,
     Responsibility,
     Rule,
@@ -285,6 +286,18 @@ def counted(node: DateNode, base: int | None, calendar: Calendar) -> int | None:
     return calendar.nth[calendar.idx[day - calendar.base]] if node.rolled_back else day
 
 
+class Line(NamedTuple):
+    """One rule through time, as known on a day: which date picks its version, and the spans, the latest first."""
+
+    picked_by: Picker
+    spans: tuple[tuple[int, int, Rule], ...]
+
+
+def line_of(versions: Sequence[Rule], known_on: int) -> Line:
+    """The versions of a rule as known on a day."""
+    return Line(versions[-1].picked_by, as_known(versions, known_on))
+
+
 class Picked(NamedTuple):
     """A version of a rule and the day that picked it."""
 
@@ -292,54 +305,52 @@ class Picked(NamedTuple):
     day: int
 
 
-def version_for(versions: Sequence[Rule], facts: Facts) -> Picked | None:
-    """The version of a rule that governs this dossier and is on; nothing where none is in force or it was repealed."""
-    found = governing(versions, facts)
-    return None if found is None or found.rule.repealed or not found.rule.is_on else found
-
-
-def governing(versions: Sequence[Rule], facts: Facts) -> Picked | None:
-    """The version of a rule in force on its picking day, as known, be it a repeal or off."""
-    by = versions[-1].picked_by
-    found: Picked | None = None
-    if by == "supplement_requested":
-        days = ((rule, _day_of_request(rule, facts)) for rule in reversed(versions))
-        governs = (
-            Picked(rule, day) for rule, day in days if day is not None and rule.in_force.covers(day, facts.known_on)
-        )
-        found = next(governs, None)
-    else:
-        day = facts.dates["accepted"]
-        if by == "lawful_due":
-            day = facts.dates["lawful_due"]
-            if day is None and facts.waiting:
-                day = facts.dates["original_due"]
-        rule = None if day is None else pick(versions, day, facts.known_on)
-        found = None if rule is None or day is None else Picked(rule, day)
-    return found
+def governing(line: Line, facts: Facts) -> Picked | None:
+    """The version of a rule in force on its picking day, be it a repeal or off."""
+    if line.picked_by == "supplement_requested":
+        for start, until, rule in line.spans:
+            day = _day_of_request(rule, facts)
+            if day is not None and start <= day <= until:
+                return Picked(rule, day)
+        return None
+    day = facts.dates["accepted"]
+    if line.picked_by == "lawful_due":
+        day = facts.dates["lawful_due"]
+        if day is None and facts.waiting:
+            day = facts.dates["original_due"]
+    if day is not None:
+        for start, until, rule in line.spans:
+            if start <= day <= until:
+                return Picked(rule, day)
+    return None
 
 
 def _day_of_request(rule: Rule, facts: Facts) -> int | None:
     """A limit on requests: the day of the request that exceeds it, else of the last one, else of acceptance."""
     second, third, last = facts.request_days
-    day = last if last is not None else facts.dates["accepted"]
     for limit in rule.limits:
-        exceeding = {1: second, 2: third}[limit.at_most]
-        if exceeding is not None and facts.requests > limit.at_most:
-            day = exceeding
-    return day
+        if facts.requests > limit.at_most:
+            return {1: second, 2: third}[limit.at_most]
+    return last if last is not None else facts.dates["accepted"]
 
 
-def judge(rules: Mapping[str, Sequence[Rule]], facts: Facts, overlays: Sequence[Overlay] = ()) -> list[Found]:
+def applying(line: Line, facts: Facts) -> tuple[Picked, Reading] | None:
+    """The version that governs this dossier, is on and applies, read against its facts; else nothing."""
+    picked = governing(line, facts)
+    if picked is None or picked.rule.repealed or not picked.rule.is_on:
+        return None
+    reading = Reading(picked.rule, facts)
+    return (picked, reading) if reading.applies() else None
+
+
+def judge(lines: Iterable[Line], facts: Facts, overlays: Sequence[Overlay] = ()) -> list[Found]:
     """Every duty and limit of these rules that is in force and applies, with what the place adds or excepts."""
     found: list[Found] = []
-    for versions in rules.values():
-        picked = version_for(versions, facts)
-        if picked is None:
+    for line in lines:
+        read = applying(line, facts)
+        if read is None:
             continue
-        reading = Reading(picked.rule, facts)
-        if not reading.applies():
-            continue
+        picked, reading = read
         for one in reading.findings():
             one.picked = picked.day
             found.append(one)
@@ -351,13 +362,13 @@ def judge(rules: Mapping[str, Sequence[Rule]], facts: Facts, overlays: Sequence[
 def _overlay(found: Found, overlays: Sequence[Overlay], reading: Reading) -> None:
     """Add who answers; take the one exception that applies. Two that apply at once contradict each other: no answer."""
     found.overlays = tuple(overlays)
-    applying = [
+    exceptions = [
         exception
         for overlay in overlays
         for exception in overlay.excepts
         if exception.duty == found.id and all(reading.holds(condition) for condition in exception.conditions)
     ]
-    if len(applying) == 1:
+    if len(exceptions) == 1:
         found.outcome, found.note = "not_owed", "excepted"
-    elif applying:
+    elif exceptions:
         found.outcome, found.note = "undetermined", "two_exceptions"

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from tthc_rules.errors import DossierError, Problem, not_text, unknown_word
-from tthc_rules.evaluate.interpret import Facts, Found, Seen, judge
+from tthc_rules.evaluate.interpret import Facts, Found, Line, Seen, judge, line_of
 from tthc_rules.evaluate.verdict import (
     Answer,
     CitationRecord,
@@ -34,9 +34,9 @@ from tthc_rules.law.codes import (
 )
 from tthc_rules.law.corpus import Corpus, HoursTable
 from tthc_rules.law.dossier import Dossier, NoTimeLimit, TimeLimit
-from tthc_rules.law.rule import CatalogueEntry, Citation, ClockVersion, InForce, Rule
+from tthc_rules.law.rule import CatalogueEntry, Citation, ClockVersion, Rule
 from tthc_rules.law.timeline import Timeline, timeline_of
-from tthc_rules.law.workdays import LAST_DAY, Calendar, CalendarLaw
+from tthc_rules.law.workdays import Calendar, CalendarLaw
 
 DEFAULT_FAMILY: Final = "one_stop"
 DEFAULT_CALENDAR: Final = "vn"
@@ -115,6 +115,7 @@ class ReferenceEngine:
 
     corpus: Corpus
     _regimes: dict[tuple[str, int], _Regimes] = field(default_factory=dict)
+    _lines: dict[tuple[str, str, int], tuple[Line, ...]] = field(default_factory=dict)
     _hours: dict[tuple[str, str, int], tuple[list[int], list[int], list[int]]] = field(default_factory=dict)
     _records: dict[int, tuple[CitationRecord, ...]] = field(default_factory=dict)
     _digests: dict[tuple[str, int], Digests] = field(default_factory=dict)
@@ -144,13 +145,22 @@ class ReferenceEngine:
         trace.family_rules = self._rules_of(family, place)
         if trace.out[clock.O_START] >= 0:
             trace.facts = _facts(trace, as_of, known_on)
-            trace.found = judge(trace.family_rules, trace.facts, self.corpus.overlays.get(place, ()))
+            lines = self._lines_of(family, place, known_on)
+            trace.found = judge(lines, trace.facts, self.corpus.overlays.get(place, ()))
         return self._verdict(trace)
 
     def _rules_of(self, family: str, place: str) -> Mapping[str, tuple[Rule, ...]]:
         """The national rules, and beside them those of the place."""
         national, local = self.corpus.rules.get(family, {}), self.corpus.rules.get(place)
         return {**national, **local} if local else national
+
+    def _lines_of(self, family: str, place: str, known_on: int) -> tuple[Line, ...]:
+        key = (family, place, known_on)
+        found = self._lines.get(key)
+        if found is None:
+            rules = self._rules_of(family, place).values()
+            found = self._lines[key] = tuple(line_of(versions, known_on) for versions in rules)
+        return found
 
     # -- the question --------------------------------------------------------------------------------------------------
 
@@ -198,7 +208,7 @@ class ReferenceEngine:
             found = self._regimes[key] = _Regimes(
                 known,
                 [c.in_force.start for c in known],
-                [_known_end(c.in_force, known_on) for c in known],
+                [c.in_force.known_end(known_on) for c in known],
                 [SUPPLEMENT_EFFECTS[c.supplement] for c in known],
                 [int(c.starts_elsewhere) for c in known],
                 [PAUSE_COUNTS[c.pause_counts] for c in known],
@@ -517,12 +527,6 @@ class _seen:  # noqa: N801 - a function with two things bound
 
 
 # -- small conversions -------------------------------------------------------------------------------------------------
-
-
-def _known_end(span: InForce, known_on: int) -> int:
-    """The last day of a version as known: without the instrument that ends it, it goes on."""
-    ends = span.until is not None and (span.end_known_on is None or known_on >= span.end_known_on)
-    return span.until if ends and span.until is not None else LAST_DAY
 
 
 def _number(value: int) -> int | None:

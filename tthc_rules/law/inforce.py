@@ -30,12 +30,21 @@ def ordered(versions: Iterable[V]) -> tuple[V, ...]:
     return tuple(sorted(versions, key=lambda version: version.in_force.start))
 
 
+def as_known(versions: Sequence[V], known_on: int) -> tuple[tuple[int, int, V], ...]:
+    """(first day, last day, version) of the versions known on a day, the one that began last first.
+
+    A version is known from its instrument's date of issue; its end only with the instrument that repeals it.
+    """
+    return tuple(
+        (version.in_force.start, version.in_force.known_end(known_on), version)
+        for version in reversed(versions)
+        if known_on >= version.in_force.issued_on
+    )
+
+
 def pick(versions: Sequence[V], day: int, known_on: int) -> V | None:
     """The version in force on `day` as known on `known_on`: of those that cover it, the one that began last."""
-    for version in reversed(versions):
-        if version.in_force.covers(day, known_on):
-            return version
-    return None
+    return next((version for start, until, version in as_known(versions, known_on) if start <= day <= until), None)
 
 
 def gaps_and_overlaps(name: str, versions: Sequence[Versioned]) -> list[Problem]:

@@ -31,6 +31,8 @@ CLASSES_BY_EVIDENCE: Final[dict[str, frozenset[str]]] = {
 }
 """The strongest consequence that a rule may have, by the best evidence it stands on."""
 
+FOREVER: Final = 1 << 31
+
 EVIDENCE: Final[tuple[Status, ...]] = ("text", "secondary", "design", "unconfirmed")
 
 
@@ -86,13 +88,15 @@ class InForce:
     issued_on: int
     end_known_on: int | None = None
 
+    def known_end(self, known_on: int) -> int:
+        """The last day as known: without the instrument that ends it, the version goes on."""
+        if self.until is None or (self.end_known_on is not None and known_on < self.end_known_on):
+            return FOREVER
+        return self.until
+
     def covers(self, day: int, known_on: int) -> bool:
         """Whether the version is in force on `day`, as known on `known_on`."""
-        if known_on < self.issued_on or day < self.start:
-            return False
-        if self.until is None or day <= self.until:
-            return True
-        return self.end_known_on is not None and known_on < self.end_known_on
+        return known_on >= self.issued_on and self.start <= day <= self.known_end(known_on)
 
 
 # -- dates -------------------------------------------------------------------------------------------------------------
