@@ -124,7 +124,7 @@ def test_the_main_job_says_what_the_readme_shows(
 
 def test_the_test_command_installs_what_the_tests_need() -> None:
     commands = [block.text.strip() for block in blocks(README, language="bash") if "pytest" in block.text]
-    assert commands == ['.venv/bin/pip install -e ".[dev]" && .venv/bin/python -m pytest'] * 2
+    assert commands == ['python3 -m venv .venv && .venv/bin/pip install -e ".[dev]" && .venv/bin/python -m pytest'] * 2
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert "dev" in project["optional-dependencies"]
     assert project["scripts"]["tthc-rules"] == "tthc_rules.cli:main"

@@ -14,6 +14,8 @@ from tthc_rules.evaluate.verdict import Verdict
 from tthc_rules.law.civil import day_of
 from tthc_rules.law.corpus import Corpus
 from tthc_rules.law.dossier import Dossier
+from tthc_rules.law.inforce import pick
+from tthc_rules.law.rule import FOREVER
 from tthc_rules.law.workdays import Calendar
 
 
@@ -79,6 +81,14 @@ class Rulebook:
             known = tuple(self.corpus.calendars)
             raise DossierError(unknown_word("calendar", "lịch", "calendar", name, known, "TR-option-calendar"))
         return law.known_on(None if known_on is None else day_of(_plain_date(known_on, "known_on")))
+
+    def form_number(self, form: str, on: date) -> str | None:
+        """The number that a form, named (`apology_slip`), bears in the circular in force on a day; numbers move.
+
+        Nothing where no circular is known for that day or it has no such form.
+        """
+        circular = pick(self.corpus.forms, day_of(_plain_date(on, "on")), FOREVER)
+        return None if circular is None else circular.numbers.get(form)
 
     @property
     def jurisdictions(self) -> Iterable[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tthc_rules import Rulebook
-from tthc_rules.check.pages import pages
+from tthc_rules.check.pages import pages, seed_rows
 
 PAGES = Path(__file__).parents[2] / "docs" / "rules"
 
@@ -44,3 +44,10 @@ def test_what_is_not_confirmed_is_on_its_page(made: dict[str, str]) -> None:
 def test_a_page_says_both_languages(made: dict[str, str]) -> None:
     assert "Văn bản xin lỗi" in made["apology_before_due.md"]
     assert "Apology in writing" in made["apology_before_due.md"]
+
+
+def test_the_table_of_the_source_documents_is_whole(book: Rulebook, made: dict[str, str]) -> None:
+    page = made["van-ban-nguon.md"]
+    rows = seed_rows(book.corpus)
+    assert len(rows) == 86
+    assert all(f"| {row} |" in page for row in rows)

@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 import yaml
 from dateutil.relativedelta import relativedelta
-from hypothesis import HealthCheck, assume, given, reject, settings
+from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
 from tthc_rules import Rulebook, Verdict
@@ -337,7 +337,6 @@ class Judged:
     # for the growing of dossiers only
     standing: Due | None = field(default=None, compare=False)
     waiting: bool = field(default=False, compare=False)
-    waits_past_unrolled_end: bool = field(default=False, compare=False)
     numbers_unsaid: bool = field(default=False, compare=False)
 
 
@@ -508,7 +507,6 @@ class _Judge:
     def _close(self, at: Moment) -> None:
         """An end closes an open pause on that day."""
         for wait in self.waits.values():
-            self.said.waits_past_unrolled_end |= wait.works and not wait.counts
             if wait.works and wait.counts:
                 self._stop(wait.since, at)
         self.waits.clear()
@@ -533,7 +531,8 @@ class _Judge:
                 current = Due(self.reappointed, 1440, 0)
                 said.current_due = self.reappointed
             assert said.current_due is not None
-            said.provisional = any(self.days.unsure(d) for d in walk(self.start.day + ONE, said.current_due))
+            first = self.start.day if self._counts_its_start() else self.start.day + ONE
+            said.provisional = any(self.days.unsure(date) for date in walk(first, said.current_due))
         answer = self._late(lawful if self.lateness.startswith("by_") else self._promise(), finish)
         said.punctuality, said.workdays_late, said.days_late = answer
         unsaid = said.punctuality == "undetermined"
@@ -541,6 +540,13 @@ class _Judge:
         said.punctuality_current, said.workdays_late_current, said.days_late_current = answer
         said.numbers_unsaid = unsaid or said.punctuality_current == "undetermined"
         return said
+
+    def _counts_its_start(self) -> bool:
+        """A zero limit may end on its start day, a limit in hours counts what is left of it; others leave it out."""
+        assert self.limit is not None
+        if self.by_the_minute:
+            return self.days.works(self.start.day) and (self.start.minute or 0) < OFFICE[-1].stop
+        return bool(self.limit["amount"] == 0)
 
     def _promise(self) -> Due | None:
         if self.failed:
@@ -845,7 +851,6 @@ def compare(book: Rulebook, case: Grown) -> None:
         expected = judge(case.dossier, case.as_of, known_on, case.lateness)
     except OpenError:
         reject()
-    assume(not expected.waits_past_unrolled_end)  # see test_waiting_from_between_the_unrolled_end_and_the_due_date
     verdict = book.evaluate(case.dossier, case.as_of, known_on=case.known_on, lateness=case.lateness)
     answer = found(verdict)
     if expected.numbers_unsaid:
@@ -856,7 +861,7 @@ def compare(book: Rulebook, case: Grown) -> None:
             "days_late_current": None,
         }
         answer, expected = replace(answer, **gone), replace(expected, **gone)
-    if case.dossier["time_limit"]["amount"] == 0:  # see test_a_zero_limit_on_an_unpublished_day_is_provisional
+    if expected.due_time is not None:  # see test_a_limit_in_hours_that_ends_on_its_unpublished_day_is_provisional
         answer, expected = replace(answer, provisional=False), replace(expected, provisional=False)
     assert answer == expected, case
 
@@ -970,3 +975,13 @@ def test_a_zero_limit_on_an_unpublished_day_is_provisional(book: Rulebook) -> No
     )
     assert none.clock.lawful_due == day("2028-03-01")
     assert none.clock.provisional
+
+
+@pytest.mark.xfail(reason="BUG law/clock.py O_PROVISIONAL: counted from the day after the start, save for a zero limit")
+def test_a_limit_in_hours_that_ends_on_its_unpublished_day_is_provisional(book: Rulebook) -> None:
+    accepted = event("dossier_accepted", "2028-03-01T08:00")
+    known_on = day("2026-11-21")
+    for amount, due in ((20, "2028-03-03"), (2, "2028-03-01")):
+        dossier = dossier_of({"amount": amount, "unit": "work_hour"}, accepted)
+        verdict = book.evaluate(dossier, day("2028-03-01"), known_on=known_on)
+        assert (verdict.clock.lawful_due, verdict.clock.provisional) == (day(due), True)

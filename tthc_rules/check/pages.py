@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -25,6 +26,7 @@ def pages(corpus: Corpus) -> dict[str, str]:
     for name, duties in corpus.unit_duties.items():
         made[f"unit-{name}.md"] = _joined(_unit_page(name, duties))
     made["chua-xac-nhan.md"] = _joined(_unconfirmed_page(corpus))
+    made["van-ban-nguon.md"] = _joined(_seed_page(corpus))
     made["README.md"] = _joined(_index(corpus))
     return made
 
@@ -207,6 +209,53 @@ def _unconfirmed_page(corpus: Corpus) -> Iterator[str]:
         yield f"| {where} | {what} | {citation.say('vi')} |"
 
 
+_SEED_STATES = {
+    "dossiers": ("tính từ hồ sơ", "computed from dossiers"),
+    "unit_events": ("nghĩa vụ của đơn vị, theo sự kiện của đơn vị", "a duty of the unit, by unit events"),
+    "needs_unit_events": ("cần sự kiện của đơn vị", "needs unit events"),
+    "needs_facts": ("cần dữ kiện chưa có", "needs facts that are not recorded"),
+    "not_computable": ("không tính được", "not computable"),
+    "to_be_confirmed": ("chờ xác nhận", "to be confirmed"),
+}
+
+
+def seed_rows(corpus: Corpus) -> dict[str, list[tuple[str, str, str]]]:
+    """Row id of a source document -> every (state, what carries it, why): no row may be missing."""
+    rules: list[Rule | Overlay] = [
+        v for family in corpus.rules.values() for versions in family.values() for v in versions
+    ]
+    rules += [overlay for overlays in corpus.overlays.values() for overlay in overlays]
+    carried = [("dossiers", rule.id, rule.label["vi"], rule.seed_rows) for rule in rules]
+    duties = [duty for versions in corpus.unit_duties.values() for duty in versions]
+    carried += [("unit_events", duty.id, duty.label["vi"], duty.seed_rows) for duty in duties]
+    carried += [(entry.state, entry.id, entry.because["vi"], entry.seed_rows) for entry in corpus.registers]
+    rows: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    for state, name, why, own in carried:
+        for row in own:
+            rows[row].append((state, name, why))
+    return dict(rows)
+
+
+def _seed_page(corpus: Corpus) -> Iterator[str]:
+    yield "# Năm văn bản nguồn: từng dòng và trạng thái / The five source documents, row by row"
+    yield ""
+    yield "SL: Sơn La 1547/UBND-NC; 33: Sơn La 33-CT/TU; TQ: Tuyên Quang 01/CT-UBND; TH: Thanh Hóa, kế hoạch thực hiện "
+    yield "CT 13/CT-TTg; DL: Đắk Lắk 08/CT-UBND."
+    yield ""
+    yield "| dòng / row | trạng thái / state | ở đâu / where | |"
+    yield "|---|---|---|---|"
+    for row, carried in sorted(seed_rows(corpus).items(), key=lambda item: _natural(item[0])):
+        for state, name, why in carried:
+            vietnamese, english = _SEED_STATES[state]
+            yield f"| {row} | {vietnamese} / {english} | `{name}` | {why} |"
+
+
+def _natural(row: str) -> tuple[str, list[int | str]]:
+    """SL-2a before SL-10a."""
+    head, _, tail = row.partition("-")
+    return head, [int(part) if part.isdigit() else part for part in re.findall(r"\d+|\D+", f"0{tail}")]
+
+
 def _index(corpus: Corpus) -> Iterator[str]:
     yield "# Quy tắc / Rules"
     yield ""
@@ -214,6 +263,7 @@ def _index(corpus: Corpus) -> Iterator[str]:
     yield "Generated from `rulesets/`; do not edit: `tthc-rules check rulesets --pages docs/rules`."
     yield ""
     yield "- [Chưa xác nhận / not confirmed](chua-xac-nhan.md)"
+    yield "- [Năm văn bản nguồn, từng dòng / the source documents, row by row](van-ban-nguon.md)"
     yield from (f"- [Đồng hồ / clock: {family}](clock-{family}.md)" for family in corpus.clocks)
     for family, rules in sorted(corpus.rules.items()):
         yield ""
