@@ -98,7 +98,7 @@ def _clauses(verdict: Verdict) -> Iterator[str]:
     for citation in verdict.clock.citations[:1]:
         yield f"clock={_clause(citation)}"
     for finding in (*verdict.obligations, *verdict.limits):
-        for citation in finding.citations[:1]:
+        for citation in finding.duty.citations[:1]:
             yield f"{finding.id}={_clause(citation)}"
 
 

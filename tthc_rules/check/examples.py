@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from tthc_rules.errors import Problem, RuleFileError, TthcError
-from tthc_rules.evaluate.interpret import Facts, Line, Reading, Seen, governing, judge, line_of
+from tthc_rules.evaluate.interpret import Facts, Reading, Seen, Statute, judge
 from tthc_rules.law import clock
 from tthc_rules.law.civil import Moment, day_of, minute_of, read_moment
 from tthc_rules.law.codes import KINDS
@@ -69,7 +69,7 @@ def possible_outcomes(rule: Rule) -> dict[str, frozenset[str]]:
 
 
 def _discharged(rule: Rule, way: Discharge) -> set[str]:
-    node = next(deadline for deadline in rule.deadlines if deadline.name == way.deadline)
+    node = rule.deadlines[way.deadline]
     if node.due is None:
         return {"met", "missed"}
     seen_first = any(getattr(condition, "event", None) in node.events for condition in rule.applies_if)
@@ -97,8 +97,8 @@ def run_examples(corpus: Corpus, calendar: Calendar) -> Coverage:
 
 def _run(example: Example, rule: Rule, versions: tuple[Rule, ...], calendar: Calendar, coverage: Coverage) -> None:
     facts = facts_of(example, calendar)
-    line = line_of(versions, facts.known_on)
-    found = {one.id: one for one in judge((line,), facts)}
+    statute = Statute([versions], facts.known_on)
+    found = {one.id: one for one in judge(statute, facts)}
     for duty, wanted in example.expect.items():
         got = found[duty].outcome if duty in found else None
         if got != wanted:
@@ -107,7 +107,7 @@ def _run(example: Example, rule: Rule, versions: tuple[Rule, ...], calendar: Cal
             coverage.reached.add(Item(rule.version, duty, f"outcome {got}"))
             if found[duty].way:
                 coverage.reached.add(Item(rule.version, duty, f"way {found[duty].way}"))
-    coverage.reached |= set(_conditions_decided(rule, line, facts)) | set(_boundaries_hit(rule, facts))
+    coverage.reached |= set(_conditions_decided(rule, statute, facts)) | set(_boundaries_hit(rule, facts))
 
 
 def needed_by(rule: Rule) -> set[Item]:
@@ -127,9 +127,8 @@ def needed_by(rule: Rule) -> set[Item]:
     return needed | {Item(rule.version, rule.id, what) for what in _boundary_days(rule).values()}
 
 
-def _conditions_decided(rule: Rule, line: Line, facts: Facts) -> Iterator[Item]:
-    picked = governing(line, facts)
-    if picked is None or picked.rule is not rule or not rule.applies_if:
+def _conditions_decided(rule: Rule, statute: Statute, facts: Facts) -> Iterator[Item]:
+    if not rule.applies_if or all(picked.rule is not rule for picked in statute.governing(facts)):
         return
     reading = Reading(rule, facts)
     held = [reading.holds(condition) for condition in rule.applies_if]

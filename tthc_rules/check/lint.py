@@ -49,14 +49,14 @@ def _readings(version: Rule | ClockVersion) -> Iterator[tuple[str, str, Citation
 
 
 def _unused(rule: Rule) -> Iterator[Problem]:
-    named = {deadline.due for deadline in rule.deadlines} | {node.base for node in rule.dates}
+    named = {deadline.due for deadline in rule.deadlines.values()} | {node.base for node in rule.dates}
     named |= {by.by for duty in rule.obligations for by in (duty.or_by, duty.waived) if by is not None}
     for node in rule.dates:
         if node.name not in named:
             yield _nothing_uses(rule, node.name)
     asked = {duty.fulfilled.deadline for duty in rule.obligations if isinstance(duty.fulfilled, Discharge)}
     asked |= {duty.when.deadline for duty in rule.obligations if isinstance(duty.when, DeadlineIs)}
-    for deadline in rule.deadlines:
+    for deadline in rule.deadlines.values():
         if deadline.name not in asked:
             yield _nothing_uses(rule, deadline.name)
 

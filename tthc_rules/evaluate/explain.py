@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from tthc_rules.evaluate import words
-from tthc_rules.evaluate.interpret import Found, Reading, governing, line_of
+from tthc_rules.evaluate.interpret import Found, Reading, Statute
 from tthc_rules.law import clock
 from tthc_rules.law.civil import date_of
 from tthc_rules.law.rule import ChannelIs, Citation, EventSeen, Interpretation, ReceivedAt, Rule
@@ -269,10 +269,12 @@ class _Teller:
             return
         lines = []
         seen = {found.rule.id for found in self.trace.found}
+        statute = Statute(self.trace.family_rules.values(), facts.known_on)
+        governing = {picked.rule.id: picked for picked in statute.governing(facts)}
         for name, versions in self.trace.family_rules.items():
             if name in seen:
                 continue
-            picked = governing(line_of(versions, facts.known_on), facts)
+            picked = governing.get(name)
             if picked is None or picked.rule.repealed:
                 by = words.say(words.PICKED_BY, versions[-1].picked_by, self.lang)
                 lines.append(self.t(f"  {name}: không có hiệu lực vào {by}", f"  {name}: not in force on {by}"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -10,6 +11,7 @@ from tthc_rules.law import clock
 from tthc_rules.law.inforce import as_known
 from tthc_rules.law.outcome import deadline as deadline_outcome
 from tthc_rules.law.rule import (
+    FOREVER,
     Applicability,
     ByDate,
     ChannelIs,
@@ -23,7 +25,6 @@ from tthc_rules.law.rule import (
     Obligation,
     Outcome,
     Overlay,
-    Picker,
     ReceivedAt,
     Responsibility,
     Rule,
@@ -116,10 +117,12 @@ class Reading:
 
     # -- dates and deadlines -------------------------------------------------------------------------------------------
 
-    def first(self, events: Iterable[str], since: str) -> Seen | None:
+    def first(self, events: Sequence[str], since: str) -> Seen | None:
         """The earliest of several events, or nothing."""
+        if len(events) == 1:
+            return self.facts.seen(events[0], since)
         found = [seen for event in events if (seen := self.facts.seen(event, since)) is not None]
-        return min(found) if len(found) > 1 else found[0] if found else None
+        return min(found, default=None)
 
     def deadline(self, node: Deadline) -> tuple[Outcome, int | None, int | None]:
         """Outcome, due day, day done."""
@@ -152,7 +155,10 @@ class Reading:
 
     def applies(self) -> bool:
         """Whether every condition of the rule holds."""
-        return all(self.holds(condition) for condition in self.rule.applies_if)
+        for condition in self.rule.applies_if:  # noqa: SIM110 - a loop is twice as fast as all() on nothing
+            if not self.holds(condition):
+                return False
+        return True
 
     def holds(self, condition: Applicability) -> bool:
         """Whether one condition holds; an hour that was not recorded is asked of «until», not of «after»."""
@@ -220,7 +226,7 @@ class Reading:
         return None, "missed"
 
     def _discharge(self, node: Obligation, way: Discharge) -> Found:
-        by = self._named(way.deadline)
+        by = self.rule.deadlines[way.deadline]
         outcome, due, done = self.deadline(by)
         found = Found(node.id, outcome, self.rule, due, done, node)
         if due is not None and due < self.rule.in_force.start:
@@ -239,7 +245,7 @@ class Reading:
         return found
 
     def _triggered(self, when: DeadlineIs, then: Outcome) -> Outcome:
-        trigger = self.deadline(self._named(when.deadline))[0]
+        trigger = self.deadline(self.rule.deadlines[when.deadline])[0]
         if trigger in when.outcomes:
             return then
         return trigger if trigger in ("pending", "undetermined") else "not_owed"
@@ -251,9 +257,6 @@ class Reading:
         by = self._dates.get(node.by)
         seen = self.first(node.events, "acceptance")
         return seen if seen is not None and by is not None and seen.day <= by else None
-
-    def _named(self, name: str) -> Deadline:
-        return next(node for node in self.rule.deadlines if node.name == name)
 
 
 def _stated(fields: Iterable[str], flags: int) -> Outcome:
@@ -286,18 +289,6 @@ def counted(node: DateNode, base: int | None, calendar: Calendar) -> int | None:
     return calendar.nth[calendar.idx[day - calendar.base]] if node.rolled_back else day
 
 
-class Line(NamedTuple):
-    """One rule through time, as known on a day: which date picks its version, and the spans, the latest first."""
-
-    picked_by: Picker
-    spans: tuple[tuple[int, int, Rule], ...]
-
-
-def line_of(versions: Sequence[Rule], known_on: int) -> Line:
-    """The versions of a rule as known on a day."""
-    return Line(versions[-1].picked_by, as_known(versions, known_on))
-
-
 class Picked(NamedTuple):
     """A version of a rule and the day that picked it."""
 
@@ -305,24 +296,53 @@ class Picked(NamedTuple):
     day: int
 
 
-def governing(line: Line, facts: Facts) -> Picked | None:
-    """The version of a rule in force on its picking day, be it a repeal or off."""
-    if line.picked_by == "supplement_requested":
-        for start, until, rule in line.spans:
-            day = _day_of_request(rule, facts)
-            if day is not None and start <= day <= until:
-                return Picked(rule, day)
-        return None
-    day = facts.dates["accepted"]
-    if line.picked_by == "lawful_due":
-        day = facts.dates["lawful_due"]
-        if day is None and facts.waiting:
-            day = facts.dates["original_due"]
-    if day is not None:
-        for start, until, rule in line.spans:
-            if start <= day <= until:
-                return Picked(rule, day)
-    return None
+class Statute:
+    """The rules that may govern a dossier, as known on a day, laid out by the date that picks them.
+
+    For each picking date, the days on which anything changes and the versions in force from each of them: which rules
+    govern a dossier is then one look-up, not one for each rule.
+    """
+
+    def __init__(self, rules: Iterable[Sequence[Rule]], known_on: int) -> None:
+        spans: dict[str, list[tuple[int, int, Rule]]] = {"dossier_accepted": [], "lawful_due": []}
+        self.by_request: list[tuple[tuple[int, int, Rule], ...]] = []
+        for versions in rules:
+            known = as_known(versions, known_on)
+            if versions[-1].picked_by == "supplement_requested":
+                self.by_request.append(known)
+            else:
+                ends = FOREVER
+                for start, until, rule in known:  # the one that began last goes first, and cuts those before it
+                    spans[rule.picked_by].append((start, min(until, ends), rule))
+                    ends = start - 1
+        self.by_date = {name: _segments(listed) for name, listed in spans.items()}
+
+    def governing(self, facts: Facts) -> Iterator[Picked]:
+        """Every version in force on its picking day, repeals and rules that are off among them."""
+        accepted = facts.dates["accepted"]
+        assert accepted is not None
+        due = facts.dates["lawful_due"]
+        if due is None and facts.waiting:
+            due = facts.dates["original_due"]
+        for name, day in (("dossier_accepted", accepted), ("lawful_due", due)):
+            if day is not None:
+                starts, rules = self.by_date[name]
+                for rule in rules[bisect_right(starts, day)]:
+                    yield Picked(rule, day)
+        for spans in self.by_request:
+            for start, until, rule in spans:
+                asked = _day_of_request(rule, facts)
+                if asked is not None and start <= asked <= until:
+                    yield Picked(rule, asked)
+                    break
+
+
+def _segments(spans: list[tuple[int, int, Rule]]) -> tuple[list[int], list[tuple[Rule, ...]]]:
+    """The days on which anything changes, ascending, and the rules in force before the first, and from each on."""
+    starts = sorted({start for start, _, _ in spans} | {until + 1 for _, until, _ in spans if until < FOREVER})
+    rules: list[tuple[Rule, ...]] = [()]
+    rules += [tuple(rule for first, last, rule in spans if first <= day <= last) for day in starts]
+    return starts, rules
 
 
 def _day_of_request(rule: Rule, facts: Facts) -> int | None:
@@ -334,29 +354,25 @@ def _day_of_request(rule: Rule, facts: Facts) -> int | None:
     return last if last is not None else facts.dates["accepted"]
 
 
-def applying(line: Line, facts: Facts) -> tuple[Picked, Reading] | None:
-    """The version that governs this dossier, is on and applies, read against its facts; else nothing."""
-    picked = governing(line, facts)
-    if picked is None or picked.rule.repealed or not picked.rule.is_on:
-        return None
-    reading = Reading(picked.rule, facts)
-    return (picked, reading) if reading.applies() else None
-
-
-def judge(lines: Iterable[Line], facts: Facts, overlays: Sequence[Overlay] = ()) -> list[Found]:
-    """Every duty and limit of these rules that is in force and applies, with what the place adds or excepts."""
+def judge(statute: Statute, facts: Facts, overlays: Sequence[Overlay] = ()) -> list[Found]:
+    """Every duty and limit that is in force and applies, by rule id, with what the place adds or excepts."""
     found: list[Found] = []
-    for line in lines:
-        read = applying(line, facts)
-        if read is None:
+    for rule, day in sorted(statute.governing(facts), key=_by_id):
+        if rule.repealed or not rule.is_on:
             continue
-        picked, reading = read
+        reading = Reading(rule, facts)
+        if not reading.applies():
+            continue
         for one in reading.findings():
-            one.picked = picked.day
+            one.picked = day
             found.append(one)
             if overlays:
-                _overlay(one, [o for o in overlays if o.in_force.covers(picked.day, facts.known_on)], reading)
+                _overlay(one, [o for o in overlays if o.in_force.covers(day, facts.known_on)], reading)
     return found
+
+
+def _by_id(picked: Picked) -> str:
+    return picked.rule.id
 
 
 def _overlay(found: Found, overlays: Sequence[Overlay], reading: Reading) -> None:

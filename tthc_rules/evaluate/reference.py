@@ -8,12 +8,13 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from tthc_rules.errors import DossierError, Problem, not_text, unknown_word
-from tthc_rules.evaluate.interpret import Facts, Found, Line, Seen, judge, line_of
+from tthc_rules.evaluate.interpret import Facts, Found, Seen, Statute, judge
 from tthc_rules.evaluate.verdict import (
     Answer,
     CitationRecord,
     ClockRecord,
     Digests,
+    DutyRecord,
     Finding,
     Note,
     Verdict,
@@ -34,7 +35,7 @@ from tthc_rules.law.codes import (
 )
 from tthc_rules.law.corpus import Corpus, HoursTable
 from tthc_rules.law.dossier import Dossier, NoTimeLimit, TimeLimit
-from tthc_rules.law.rule import CatalogueEntry, Citation, ClockVersion, Rule
+from tthc_rules.law.rule import CatalogueEntry, Citation, ClockVersion, Obligation, Rule
 from tthc_rules.law.timeline import Timeline, timeline_of
 from tthc_rules.law.workdays import Calendar, CalendarLaw
 
@@ -115,8 +116,9 @@ class ReferenceEngine:
 
     corpus: Corpus
     _regimes: dict[tuple[str, int], _Regimes] = field(default_factory=dict)
-    _lines: dict[tuple[str, str, int], tuple[Line, ...]] = field(default_factory=dict)
+    _statutes: dict[tuple[str, str, int], Statute] = field(default_factory=dict)
     _hours: dict[tuple[str, str, int], tuple[list[int], list[int], list[int]]] = field(default_factory=dict)
+    _duties: dict[tuple[int, int], DutyRecord] = field(default_factory=dict)
     _records: dict[int, tuple[CitationRecord, ...]] = field(default_factory=dict)
     _digests: dict[tuple[str, int], Digests] = field(default_factory=dict)
 
@@ -145,8 +147,8 @@ class ReferenceEngine:
         trace.family_rules = self._rules_of(family, place)
         if trace.out[clock.O_START] >= 0:
             trace.facts = _facts(trace, as_of, known_on)
-            lines = self._lines_of(family, place, known_on)
-            trace.found = judge(lines, trace.facts, self.corpus.overlays.get(place, ()))
+            statute = self._statute_of(family, place, known_on)
+            trace.found = judge(statute, trace.facts, self.corpus.overlays.get(place, ()))
         return self._verdict(trace)
 
     def _rules_of(self, family: str, place: str) -> Mapping[str, tuple[Rule, ...]]:
@@ -154,12 +156,11 @@ class ReferenceEngine:
         national, local = self.corpus.rules.get(family, {}), self.corpus.rules.get(place)
         return {**national, **local} if local else national
 
-    def _lines_of(self, family: str, place: str, known_on: int) -> tuple[Line, ...]:
+    def _statute_of(self, family: str, place: str, known_on: int) -> Statute:
         key = (family, place, known_on)
-        found = self._lines.get(key)
+        found = self._statutes.get(key)
         if found is None:
-            rules = self._rules_of(family, place).values()
-            found = self._lines[key] = tuple(line_of(versions, known_on) for versions in rules)
+            found = self._statutes[key] = Statute(self._rules_of(family, place).values(), known_on)
         return found
 
     # -- the question --------------------------------------------------------------------------------------------------
@@ -244,7 +245,7 @@ class ReferenceEngine:
         if unit == clock.WORK_HOUR:
             table = self._hours_table(dossier, question)
             hours, then_hours = self._hours_of(table, calendar), self._hours_of(table, then)
-        out = _BLANK.copy()
+        out = [0] * clock.N_OUT
         stop_from, stop_to = [0] * (n + 1), [0] * (n + 1)
         mark, due_then = [0] * n, [clock.NONE] * n
         used = regimes.at(self._acceptance_day(line, 0))
@@ -353,17 +354,27 @@ class ReferenceEngine:
                 for one, act in found.answers()
             )
         return Finding(
-            id=found.id,
-            outcome=found.outcome,
-            act_by=None if found.act_by is None else date_of(found.act_by),
-            done_on=None if found.done_on is None else date_of(found.done_on),
-            owed_by="" if duty is None else duty.owed_by,
-            to="" if duty is None else duty.to,
-            rule=rule.id,
-            version=rule.version,
-            answers=answers,
-            citations=self._citations(rule.citations),
+            found.id,
+            found.outcome,
+            None if found.act_by is None else date_of(found.act_by),
+            None if found.done_on is None else date_of(found.done_on),
+            answers,
+            self._duty(rule, duty),
         )
+
+    def _duty(self, rule: Rule, duty: Obligation | None) -> DutyRecord:
+        key = (id(rule), id(duty))
+        found = self._duties.get(key)
+        if found is None:
+            found = self._duties[key] = DutyRecord(
+                dict(rule.label),
+                "" if duty is None else duty.owed_by,
+                "" if duty is None else duty.to,
+                rule.id,
+                rule.version,
+                self._citations(rule.citations),
+            )
+        return found
 
     def _citations(self, citations: tuple[Citation, ...]) -> tuple[CitationRecord, ...]:
         found = self._records.get(id(citations))

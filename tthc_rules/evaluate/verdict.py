@@ -43,19 +43,27 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class DutyRecord:
+    """What the law says of a duty or limit: who owes it to whom, which version of which rule, and its clauses."""
+
+    label: dict[str, str]
+    owed_by: str
+    to: str
+    rule: str
+    version: str
+    citations: tuple[CitationRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """One duty or limit: its outcome, the day to act by, the day it was done, and the rule version that says so."""
+    """One duty or limit: its outcome, the day to act by, the day it was done, and who answers for it."""
 
     id: str
     outcome: str
     act_by: date | None
     done_on: date | None
-    owed_by: str
-    to: str
-    rule: str
-    version: str
     answers: tuple[Answer, ...]
-    citations: tuple[CitationRecord, ...]
+    duty: DutyRecord
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,10 @@ _FRACTION: Final = re.compile(r"[.,](\d+)")
 _CLOCK: Final = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
 
 
+DAY: Final = 86_400_000_000
+"""Microseconds of a day."""
+
+
 def day_of(moment: Moment) -> int:
     """The day of a civil moment, as days since 1970-01-01."""
     return moment.toordinal() - _EPOCH
@@ -52,7 +56,7 @@ def order_of(moment: Moment) -> int:
     """What events are sorted by: microseconds since 1970; a bare date stands at the start of its day."""
     day = moment.toordinal() - _EPOCH
     if not isinstance(moment, datetime):
-        return day * 86_400_000_000
+        return day * DAY
     seconds = (moment.hour * 60 + moment.minute) * 60 + moment.second
     return (day * 86_400 + seconds) * 1_000_000 + moment.microsecond
 

@@ -7,7 +7,7 @@ node names facts that the clock found, and the law's own words for what to do wi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 Text = Mapping[str, str]
@@ -330,7 +330,7 @@ class Rule:
     interpretations: tuple[Interpretation, ...] = ()
     applies_if: tuple[Applicability, ...] = ()
     dates: tuple[DateNode, ...] = ()
-    deadlines: tuple[Deadline, ...] = ()
+    deadlines: Mapping[str, Deadline] = field(default_factory=dict)
     obligations: tuple[Obligation, ...] = ()
     limits: tuple[Limit, ...] = ()
     responsibilities: tuple[Responsibility, ...] = ()

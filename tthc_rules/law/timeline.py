@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any, Final
 
 from tthc_rules.law import clock
-from tthc_rules.law.civil import day_of, minute_of, order_of
+from tthc_rules.law.civil import DAY, day_of, minute_of, order_of
 from tthc_rules.law.codes import KINDS
 from tthc_rules.law.dossier import Dossier, Event
 
 NONE: Final = clock.NONE
+NOTHING: Final = (NONE, NONE, 0)
 
 
 @dataclass(slots=True)
@@ -39,42 +41,47 @@ class Timeline:
 def timeline_of(dossier: Dossier, as_of: int) -> Timeline:
     """The events up to and including day `as_of`; later ones do not exist."""
     line = Timeline()
-    ordered = _ordered(dossier.events, line)
-    agencies: dict[str, int] = {}
     if dossier.model_extra:
         line.notes += [("unknown_field", -1)] * len(dossier.model_extra)
-    for origin, event in ordered:
-        moment = event.at
-        day = day_of(moment)
+    events = dossier.events
+    orders = [order_of(event.at) for event in events]
+    places: Iterable[int] = range(len(events))
+    if any(later <= earlier for earlier, later in pairwise(orders)):
+        places = _ordered(events, orders, line)
+    agencies: dict[str, int] = {}
+    for origin in places:
+        event = events[origin]
+        day = orders[origin] // DAY
         if day > as_of:
             break  # sorted: all that follow are later
         kind = KINDS.get(event.kind, 0)
         if not kind:
             line.notes.append(("unknown_kind", origin))
-        elif event.model_extra:
+        elif event.__pydantic_extra__:
             line.notes.append(("unknown_field", origin))
-        x, y, flags = NONE, NONE, 0
+        x, y, flags = NOTHING
+        tag = 0
         read = _PAYLOAD.get(kind)
         if read is not None:
             x, y, flags = read(event)
+        elif kind in _BY_AGENCY:
+            agency = event.agency  # type: ignore[union-attr]
+            tag = 0 if agency is None else agencies.setdefault(agency, len(agencies) + 1)
         line.events.append(event)
         line.origin.append(origin)
         line.kind.append(kind)
         line.day.append(day)
-        line.minute.append(minute_of(moment))
+        line.minute.append(minute_of(event.at))
         line.x.append(x)
         line.y.append(y)
-        agency = event.agency if kind in _BY_AGENCY else None  # type: ignore[attr-defined]
-        line.tag.append(0 if agency is None else agencies.setdefault(agency, len(agencies) + 1))
+        line.tag.append(tag)
         line.flags.append(flags)
     return line
 
 
-def _ordered(events: tuple[Event, ...], line: Timeline) -> list[tuple[int, Event]]:
+def _ordered(events: tuple[Event, ...], orders: list[int], line: Timeline) -> Iterator[int]:
     """By time, ties in the order of the list, exact duplicates dropped and noted."""
-    orders = [order_of(event.at) for event in events]
     ordered = sorted(range(len(events)), key=orders.__getitem__)
-    kept: list[tuple[int, Event]] = []
     seen: dict[Hashable, list[Event]] = {}
     instant: int | None = None
     for place, origin in enumerate(ordered):
@@ -89,8 +96,7 @@ def _ordered(events: tuple[Event, ...], line: Timeline) -> list[tuple[int, Event
                 line.notes.append(("duplicate_event", origin))
                 continue
             alike.append(event)
-        kept.append((origin, event))
-    return kept
+        yield origin
 
 
 def _same(event: Event, other: Event) -> bool:

@@ -97,9 +97,10 @@ class Resolver:
     def rule(self, part: schema.RuleFile, version: str, source: str) -> Rule:
         dates = self.dates(part)
         known_dates = (*DATE_FACTS, *part.dates)
-        deadlines = tuple(
-            self.deadline(name, deadline, known_dates, ("deadlines", name)) for name, deadline in part.deadlines.items()
-        )
+        deadlines = {
+            name: self.deadline(name, deadline, known_dates, ("deadlines", name))
+            for name, deadline in part.deadlines.items()
+        }
         rule = Rule(
             part.rule,
             version,
