@@ -30,7 +30,7 @@ TARGETS: Final = (
     ("    clock.run", "tthc_rules.law.clock", "run"),
     ("  facts", _ENGINE, "_facts"),
     ("  rules", _ENGINE, "judge"),
-    ("    which version", "tthc_rules.evaluate.interpret", "version_for"),
+    ("    which version", "tthc_rules.evaluate.interpret", "governing"),
     ("    reading made, dates counted", "tthc_rules.evaluate.interpret", "Reading.__init__"),
     ("    does it apply", "tthc_rules.evaluate.interpret", "Reading.applies"),
     ("    findings", "tthc_rules.evaluate.interpret", "Reading.findings"),

@@ -266,10 +266,13 @@ def test_every_citation_and_every_finding_is_told(book: Rulebook, name: str, lan
     text = verdict.explain(lang)
     findings: tuple[Finding, ...] = (*verdict.obligations, *verdict.limits)
     for finding in findings:
-        assert f"({finding.id}, {finding.version})" in text
+        assert f"({finding.id}, {finding.duty.version})" in text
         for day in (finding.act_by, finding.done_on):
             assert day is None or f"{day:%d/%m/%Y}" in text
-    listed = [*(verdict.clock.citations if verdict.clock.version else ()), *(c for f in findings for c in f.citations)]
+    listed = [
+        *(verdict.clock.citations if verdict.clock.version else ()),
+        *(c for f in findings for c in f.duty.citations),
+    ]
     for citation in listed:
         assert cited(citation, lang) in text
         assert citation.quote in text
@@ -287,7 +290,7 @@ def test_every_rule_of_the_family_is_told_as_found_or_as_not_applied(book: Ruleb
     if verdict.clock.started_on is None:
         assert heading not in text
         return
-    found = {finding.rule for finding in (*verdict.obligations, *verdict.limits)}
+    found = {finding.duty.rule for finding in (*verdict.obligations, *verdict.limits)}
     told = text.partition(heading)[2]
     for rule in book.corpus.rules["one_stop"]:
         assert rule in text

@@ -977,7 +977,6 @@ def test_a_zero_limit_on_an_unpublished_day_is_provisional(book: Rulebook) -> No
     assert none.clock.provisional
 
 
-@pytest.mark.xfail(reason="BUG law/clock.py O_PROVISIONAL: counted from the day after the start, save for a zero limit")
 def test_a_limit_in_hours_that_ends_on_its_unpublished_day_is_provisional(book: Rulebook) -> None:
     accepted = event("dossier_accepted", "2028-03-01T08:00")
     known_on = day("2026-11-21")

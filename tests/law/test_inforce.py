@@ -222,7 +222,7 @@ def test_duties_of_lateness_are_those_of_the_lawful_due_date(
     dossier = due_on(book, day(due))
     verdict = book.evaluate(dossier, day(due) + 10 * ONE, known_on=known_on)
     assert verdict.clock.lawful_due == day(due)
-    found = [duty for duty in BY_LAWFUL_DUE if (f := verdict.finding(duty)) and f.version == "one_stop/2018-06-21"]
+    found = [duty for duty in BY_LAWFUL_DUE if (f := verdict.finding(duty)) and f.duty.version == "one_stop/2018-06-21"]
     assert found == (list(BY_LAWFUL_DUE) if present else [])
 
 

@@ -320,7 +320,6 @@ class Statute:
     def governing(self, facts: Facts) -> Iterator[Picked]:
         """Every version in force on its picking day, repeals and rules that are off among them."""
         accepted = facts.dates["accepted"]
-        assert accepted is not None
         due = facts.dates["lawful_due"]
         if due is None and facts.waiting:
             due = facts.dates["original_due"]

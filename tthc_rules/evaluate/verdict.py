@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, PrivateAttr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PrivateAttr
 
 from tthc_rules.errors import DossierError, unknown_word
-from tthc_rules.law.dossier import When
+from tthc_rules.law.civil import Moment, read_computed
 
 if TYPE_CHECKING:
     from tthc_rules.evaluate.reference import Trace
@@ -84,7 +84,7 @@ class ClockRecord:
     original_due: date | None
     lawful_due: date | None
     current_due: date | None
-    promised_due: When | None
+    promised_due: Annotated[Moment, BeforeValidator(read_computed)] | None
     due_time: str | None
     """The minute of `lawful_due` for a limit in working hours, «HH:MM»; other limits end at 24:00."""
     reappointed_due: date | None

@@ -87,6 +87,14 @@ def read_moment(value: object) -> Moment:
     return moment
 
 
+def read_computed(value: object) -> Moment:
+    """A moment that was computed: it may lie a little beyond 2100."""
+    if isinstance(value, str):
+        return _parse(value)
+    assert isinstance(value, date)
+    return value
+
+
 def read_date(value: object) -> date:
     """A bare date from ISO text or `date`, within 1990–2100."""
     moment = read_moment(value)

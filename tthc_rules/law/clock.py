@@ -845,7 +845,7 @@ def run(
         out[o + O_PROMISED_MINUTE] = promised_minute
         if current != NONE:
             a = current if current <= last else last
-            b = s_day - base - (1 if amount[k] == 0 else 0)  # a zero limit may end on its own first day
+            b = s_day - base - (1 if amount[k] == 0 or in_hours else 0)  # these may end on their own first day
             out[o + O_PROVISIONAL] = 1 if provisional[a - base] > (provisional[b] if b >= 0 else 0) else 0
         out[o + O_NOTES] = notes
 

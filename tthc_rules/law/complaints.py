@@ -11,6 +11,8 @@ from pydantic_core import ErrorDetails
 
 from tthc_rules.errors import Problem, nearest_of
 
+MOST = 50
+"""How many problems of one document are told."""
 _QUOTED = re.compile(r"'([^']*)'")
 
 # pydantic's type -> our code, Vietnamese, English; the first that the type starts with.
@@ -51,7 +53,12 @@ def problems_of(
     """
     if error is None:
         return (Problem("TR-input-depth", prefix, "dữ liệu lồng quá sâu", "the data is nested too deeply"),)
-    return tuple(_problem(detail, prefix, shape) for detail in error.errors(include_url=False))
+    details = error.errors(include_url=False)
+    problems = [_problem(detail, prefix, shape) for detail in details[:MOST]]
+    if len(details) > MOST:
+        more = len(details) - MOST
+        problems.append(Problem("TR-input-more", prefix, f"còn {more} lỗi nữa", f"{more} more problems"))
+    return tuple(problems)
 
 
 def json_path(location: Iterable[int | str]) -> str:
@@ -115,5 +122,5 @@ def _children(nodes: Iterable[Mapping[str, Any]], step: int | str) -> list[Any]:
         elif step in node.get("properties", {}):
             found.append(node["properties"][step])
         else:
-            found.append(node.get("additionalProperties"))
+            found += [node.get("additionalProperties"), *node.get("patternProperties", {}).values()]
     return [node for node in found if isinstance(node, Mapping)]

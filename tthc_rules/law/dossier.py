@@ -30,7 +30,7 @@ from tthc_rules.errors import DossierError, shown
 from tthc_rules.law.civil import Moment, read_clock, read_moment
 from tthc_rules.law.complaints import problems_of
 
-MAX_EVENTS: Final = 1_000
+MAX_EVENTS: Final = 500
 
 When = Annotated[
     Moment,
