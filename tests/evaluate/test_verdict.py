@@ -213,7 +213,8 @@ from tthc_rules import Rulebook
 book = Rulebook.load()
 for data, as_of in json.loads(sys.stdin.read()):
     verdict = book.evaluate(data, datetime.date.fromisoformat(as_of))
-    sys.stdout.buffer.write((verdict.model_dump_json() + verdict.explain("vi", day_by_day=True)).encode() + b"\\n")
+    said = verdict.model_dump_json() + json.dumps(verdict.responsible) + verdict.explain("vi", day_by_day=True)
+    sys.stdout.buffer.write(said.encode() + b"\\n")
 """
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from tthc_rules.errors import Problem, RuleFileError, TthcError
-from tthc_rules.evaluate.interpret import Facts, Reading, Seen, Statute, judge
+from tthc_rules.evaluate.interpret import Facts, Seen, Statute, holds, judge
 from tthc_rules.law import clock
 from tthc_rules.law.civil import Moment, day_of, minute_of, read_moment
 from tthc_rules.law.codes import KINDS
@@ -130,8 +130,7 @@ def needed_by(rule: Rule) -> set[Item]:
 def _conditions_decided(rule: Rule, statute: Statute, facts: Facts) -> Iterator[Item]:
     if not rule.applies_if or all(picked.rule is not rule for picked in statute.governing(facts)):
         return
-    reading = Reading(rule, facts)
-    held = [reading.holds(condition) for condition in rule.applies_if]
+    held = [holds(condition, facts) for condition in rule.applies_if]
     if all(held):
         yield Item(rule.version, rule.id, "conditions all true")
     elif held.count(False) == 1:

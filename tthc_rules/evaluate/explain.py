@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from tthc_rules.evaluate import words
-from tthc_rules.evaluate.interpret import Found, Reading, Statute
+from tthc_rules.evaluate.interpret import Facts, Found, Statute, holds
 from tthc_rules.law import clock
 from tthc_rules.law.civil import date_of
 from tthc_rules.law.rule import ChannelIs, Citation, EventSeen, Interpretation, ReceivedAt, Rule
@@ -282,15 +282,15 @@ class _Teller:
                 off = self.t("chưa xác nhận theo văn bản, tắt", "not confirmed against the text, off")
                 lines.append(f"  {name} [{picked.rule.version}]: {off}")
             else:
-                lines.append(f"  {name}: {self._unfulfilled(picked.rule, Reading(picked.rule, facts))}")
+                lines.append(f"  {name}: {self._unfulfilled(picked.rule, facts)}")
         if lines:
             yield ""
             yield self.t("ĐÃ XÉT, KHÔNG ÁP DỤNG", "CONSIDERED, NOT APPLIED")
             yield from lines
 
-    def _unfulfilled(self, rule: Rule, reading: Reading) -> str:
+    def _unfulfilled(self, rule: Rule, facts: Facts) -> str:
         for condition in rule.applies_if:
-            if reading.holds(condition):
+            if holds(condition, facts):
                 continue
             if isinstance(condition, EventSeen):
                 event = words.say(words.EVENTS, condition.event, self.lang)

@@ -102,6 +102,29 @@ class Found:
                     yield answer, act
 
 
+def holds(condition: Applicability, facts: Facts) -> bool:
+    """Whether one condition holds; an hour that was not recorded is asked of «until», not of «after»."""
+    if isinstance(condition, EventSeen):
+        return facts.seen(condition.event, condition.since) is not None
+    if isinstance(condition, ChannelIs):
+        return facts.channel in condition.channels
+    if isinstance(condition, ReceivedAt):
+        accepted = facts.dates["accepted"]
+        assert accepted is not None
+        works = bool(facts.calendar.works[accepted - facts.calendar.base])
+        in_time = works and facts.accepted_minute <= condition.cutoff
+        return in_time != condition.late
+    return facts.dates.get("reappointed_due") is not None
+
+
+def applies(rule: Rule, facts: Facts) -> bool:
+    """Whether every condition of the rule holds."""
+    for condition in rule.applies_if:  # noqa: SIM110 - a loop is twice as fast as all() on nothing
+        if not holds(condition, facts):
+            return False
+    return True
+
+
 @dataclass(slots=True)
 class Reading:
     """One rule version read against the facts."""
@@ -150,30 +173,6 @@ class Reading:
                 return "undetermined"
             return "met" if seen.minute <= self.facts.lawful_minute else "met_late"
         return "missed" if self.facts.as_of >= due else outcome
-
-    # -- applicability -------------------------------------------------------------------------------------------------
-
-    def applies(self) -> bool:
-        """Whether every condition of the rule holds."""
-        for condition in self.rule.applies_if:  # noqa: SIM110 - a loop is twice as fast as all() on nothing
-            if not self.holds(condition):
-                return False
-        return True
-
-    def holds(self, condition: Applicability) -> bool:
-        """Whether one condition holds; an hour that was not recorded is asked of «until», not of «after»."""
-        facts = self.facts
-        if isinstance(condition, EventSeen):
-            return facts.seen(condition.event, condition.since) is not None
-        if isinstance(condition, ChannelIs):
-            return facts.channel in condition.channels
-        if isinstance(condition, ReceivedAt):
-            accepted = facts.dates["accepted"]
-            assert accepted is not None
-            works = bool(facts.calendar.works[accepted - facts.calendar.base])
-            in_time = works and facts.accepted_minute <= condition.cutoff
-            return in_time != condition.late
-        return facts.dates.get("reappointed_due") is not None
 
     @property
     def hour_is_missing(self) -> bool:
@@ -354,34 +353,27 @@ def _day_of_request(rule: Rule, facts: Facts) -> int | None:
 
 
 def judge(statute: Statute, facts: Facts, overlays: Sequence[Overlay] = ()) -> list[Found]:
-    """Every duty and limit that is in force and applies, by rule id, with what the place adds or excepts."""
+    """Every duty and limit that is in force and applies, with what the place adds or excepts."""
     found: list[Found] = []
-    for rule, day in sorted(statute.governing(facts), key=_by_id):
-        if rule.repealed or not rule.is_on:
+    for rule, day in statute.governing(facts):
+        if rule.repealed or not rule.is_on or not applies(rule, facts):
             continue
-        reading = Reading(rule, facts)
-        if not reading.applies():
-            continue
-        for one in reading.findings():
+        for one in Reading(rule, facts).findings():
             one.picked = day
             found.append(one)
             if overlays:
-                _overlay(one, [o for o in overlays if o.in_force.covers(day, facts.known_on)], reading)
+                _overlay(one, [o for o in overlays if o.in_force.covers(day, facts.known_on)], facts)
     return found
 
 
-def _by_id(picked: Picked) -> str:
-    return picked.rule.id
-
-
-def _overlay(found: Found, overlays: Sequence[Overlay], reading: Reading) -> None:
+def _overlay(found: Found, overlays: Sequence[Overlay], facts: Facts) -> None:
     """Add who answers; take the one exception that applies. Two that apply at once contradict each other: no answer."""
     found.overlays = tuple(overlays)
     exceptions = [
         exception
         for overlay in overlays
         for exception in overlay.excepts
-        if exception.duty == found.id and all(reading.holds(condition) for condition in exception.conditions)
+        if exception.duty == found.id and all(holds(condition, facts) for condition in exception.conditions)
     ]
     if len(exceptions) == 1:
         found.outcome, found.note = "not_owed", "excepted"

@@ -44,6 +44,7 @@ DEFAULT_CALENDAR: Final = "vn"
 DEFAULT_HOURS: Final = "default"
 _BLANK: Final = blank()
 _ALWAYS: Final = -(1 << 31)
+HoursColumns = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
 _FAULTS: Final = frozenset({"missed", "met_late", "broken"})
 
 
@@ -117,7 +118,7 @@ class ReferenceEngine:
     corpus: Corpus
     _regimes: dict[tuple[str, int], _Regimes] = field(default_factory=dict)
     _statutes: dict[tuple[str, str, int], Statute] = field(default_factory=dict)
-    _hours: dict[tuple[str, str, int], tuple[list[int], list[int], list[int]]] = field(default_factory=dict)
+    _hours: dict[tuple[str, str, int], HoursColumns] = field(default_factory=dict)
     _duties: dict[tuple[int, int], DutyRecord] = field(default_factory=dict)
     _records: dict[int, tuple[CitationRecord, ...]] = field(default_factory=dict)
     _digests: dict[tuple[str, int], Digests] = field(default_factory=dict)
@@ -240,7 +241,7 @@ class ReferenceEngine:
     ) -> Trace:
         n = len(line.kind)
         amount, unit, cutoff, awaits = _limit_columns(limit)
-        hours: tuple[list[int], list[int], list[int]] = ([], [], [])
+        hours: HoursColumns = ((), (), ())
         then_hours = hours
         if unit == clock.WORK_HOUR:
             table = self._hours_table(dossier, question)
@@ -277,7 +278,7 @@ class ReferenceEngine:
             raise DossierError(unknown_word("hours", *words))
         return self.corpus.hours[DEFAULT_HOURS]
 
-    def _hours_of(self, table: HoursTable, calendar: Calendar) -> tuple[list[int], list[int], list[int]]:
+    def _hours_of(self, table: HoursTable, calendar: Calendar) -> HoursColumns:
         """Work minutes before each day, the timetable of each day, and the timetables (two shifts, four numbers)."""
         key = (table.id, calendar.law.id, calendar.edition)
         found = self._hours.get(key)
@@ -426,7 +427,7 @@ class ReferenceEngine:
 # -- columns -----------------------------------------------------------------------------------------------------------
 
 
-def hours_columns(table: HoursTable, calendar: Calendar) -> tuple[list[int], list[int], list[int]]:
+def hours_columns(table: HoursTable, calendar: Calendar) -> HoursColumns:
     """Work minutes before each day (one more at the end), the timetable of each day, and the timetables themselves."""
     shifts: list[int] = []
     for _, _, slots in table.seasons:
@@ -445,7 +446,7 @@ def hours_columns(table: HoursTable, calendar: Calendar) -> tuple[list[int], lis
         total += minutes[season] if works else 0
         before.append(total)
         day += timedelta(days=1)
-    return before, shift_of, shifts
+    return tuple(before), tuple(shift_of), tuple(shifts)
 
 
 def _limit_of(entry: CatalogueEntry | None) -> TimeLimit | NoTimeLimit | None:

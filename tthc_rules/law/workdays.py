@@ -143,16 +143,16 @@ class Calendar:
         for day, row in self._rows.items():
             works[day - self.base] = row.kind in WORKING
         self.works = bytes(works)
-        self.idx = list(accumulate(works))
-        self.nth = [self.base - 1]
-        self.nth += [day for day, working in enumerate(works, self.base) if working]
+        # Tuples of numbers: the garbage collector does not walk through them.
+        self.idx = tuple(accumulate(works))
+        self.nth = (self.base - 1, *(day for day, working in enumerate(works, self.base) if working))
         unsure = bytearray(length)
         if self.law.last_published_year < 9999:
             start = day_of(date(self.law.last_published_year + 1, 1, 1)) - self.base
             unsure[start:] = b"\x01" * (length - start)
         for day in self._provisional:
             unsure[day - self.base] = 1
-        self.provisional = list(accumulate(unsure))
+        self.provisional = tuple(accumulate(unsure))
         self.digest = sha256(self.works + bytes(unsure)).hexdigest()
 
     # -- the public questions ------------------------------------------------------------------------------------------
