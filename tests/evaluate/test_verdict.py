@@ -230,7 +230,7 @@ def test_another_process_gives_the_same_to_the_byte() -> None:
             check=True,
             env={**os.environ, "PYTHONHASHSEED": number, "PYTHONPATH": here},
         ).stdout
-        for number in ("1", "2")
+        for number in ("2", "3")  # these put the roles of Thanh Hóa in a different order
     ]
     assert answers[0] == answers[1]
     assert answers[0].count(b"\n") > len(DOSSIERS)

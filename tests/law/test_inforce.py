@@ -122,6 +122,8 @@ def test_at_the_edges_as_known_on_every_edge(loaded: dict[str, tuple[Any, ...]],
     for known_on in [*edges(name), dt.date(1990, 1, 1), dt.date(2100, 1, 1)]:
         for date in edges(name):
             law = law_on(name, date, known_on)
+            covering = [version for version in found if version.in_force.covers(day_of(date), day_of(known_on))]
+            assert [version.version for version in covering] == law
             picked = pick(found, day_of(date), day_of(known_on))
             assert (picked and picked.version) == (law[-1] if law else None), (date, known_on)
 

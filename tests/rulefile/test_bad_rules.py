@@ -767,6 +767,33 @@ def test_no_numeric_rule_names_a_form_of_discipline(tmp_path: Path, name: str) -
     assert only(tmp_path, {HERE: changed(RULE, *HIDDEN[name])}).code == "TR-rule-discipline"
 
 
+PLAIN = RULE[: RULE.index("interpretations:")] + RULE[RULE.index("dates:") :]
+BY_KEY = pytest.mark.xfail(
+    reason="BUG rulefile/schema.py _by_key: vars() of what is no group of fields", raises=TypeError
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "marked"),
+    [
+        pytest.param("dates:\n", "applies_if:\n  - apology_sent\ndates:\n", "- ^apology_sent", marks=BY_KEY),
+        pytest.param("dates:\n", "applies_if:\n  - [apology_sent]\ndates:\n", "- ^[apology_sent]", marks=BY_KEY),
+        pytest.param(
+            "{before: lawful_due, amount: 1, unit: calendar_day}", "lawful_due", "last_day: ^lawful_due", marks=BY_KEY
+        ),
+        ("{event: apology_sent, due: last_day}", "apology_sent", "slip: ^apology_sent"),
+        ("dates:\n", "limits:\n  - thu_nghiem\ndates:\n", "- ^thu_nghiem"),
+        ("dates:\n", "dates: lawful_due\nx:\n", "dates: ^lawful_due"),
+    ],
+    ids=["a condition", "a list as condition", "a date", "a deadline", "a limit", "the dates"],
+)
+def test_a_text_where_a_group_of_fields_belongs(tmp_path: Path, old: str, new: str, marked: str) -> None:
+    text = changed(PLAIN, (old, new))
+    found = problems(tmp_path, {HERE: text})
+    at = f"{tmp_path / HERE}:{place_of(text, marked)}"
+    assert ("TR-input-type", at) in [(problem.code, problem.place) for problem in found]
+
+
 STATUTE = """\
 format: 1
 calendar: lich

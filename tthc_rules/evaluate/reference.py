@@ -119,7 +119,7 @@ class ReferenceEngine:
     _regimes: dict[tuple[str, int], _Regimes] = field(default_factory=dict)
     _statutes: dict[tuple[str, str, int], Statute] = field(default_factory=dict)
     _hours: dict[tuple[str, str, int], HoursColumns] = field(default_factory=dict)
-    _duties: dict[tuple[int, int], DutyRecord] = field(default_factory=dict)
+    _duties: dict[int, DutyRecord] = field(default_factory=dict)
     _records: dict[int, tuple[CitationRecord, ...]] = field(default_factory=dict)
     _digests: dict[tuple[str, int], Digests] = field(default_factory=dict)
 
@@ -264,7 +264,7 @@ class ReferenceEngine:
             True, mark, due_then,
         )  # fmt: skip
         version = regimes.versions[out[clock.O_REGIME]] if out[clock.O_REGIME] >= 0 else None
-        stops = list(zip(stop_from, stop_to, strict=True))[: out[clock.O_STOPS]]
+        stops = list(zip(stop_from, stop_to, strict=True))[: out[clock.O_STOPS]] if out[clock.O_STOPS] else []
         return Trace(dossier, question, line, version, limit, None, calendar, {}, None, [], out, mark, due_then, stops)
 
     def _hours_table(self, dossier: Dossier, question: Question) -> HoursTable:
@@ -364,10 +364,9 @@ class ReferenceEngine:
         )
 
     def _duty(self, rule: Rule, duty: Obligation | None) -> DutyRecord:
-        key = (id(rule), id(duty))
-        found = self._duties.get(key)
+        found = self._duties.get(id(duty or rule))
         if found is None:
-            found = self._duties[key] = DutyRecord(
+            found = self._duties[id(duty or rule)] = DutyRecord(
                 dict(rule.label),
                 "" if duty is None else duty.owed_by,
                 "" if duty is None else duty.to,
@@ -395,19 +394,21 @@ class ReferenceEngine:
 
     def _notes(self, trace: Trace) -> tuple[Note, ...]:
         line, out = trace.timeline, trace.out
-        notes = [Note(code=code, event=None if at < 0 else at) for code, at in line.notes]
+        notes = [Note(code, None if at < 0 else at) for code, at in line.notes]
         left = out[clock.O_NOTES]
         if left:
             for at, mark in enumerate(trace.mark):
                 for bit, code in NOTES.items():
                     if mark & bit:
-                        notes.append(Note(code=code, event=line.origin[at]))
+                        notes.append(Note(code, line.origin[at]))
                         left &= ~bit
-            notes += [Note(code=code, event=None) for bit, code in NOTES.items() if left & bit]
+            notes += [Note(code) for bit, code in NOTES.items() if left & bit]
         reason = out[clock.O_REASON]
         if reason not in (clock.KNOWN, clock.LIMIT_IS_NONE):
-            notes.append(Note(code=REASONS[reason], event=None))
-        notes += [Note(code=found.note, event=None) for found in _with_notes(trace.found)]
+            notes.append(Note(REASONS[reason]))
+        for found in trace.found:
+            if found.note and Note(found.note) not in notes:
+                notes.append(Note(found.note))
         if trace.dossier.jurisdiction is not None:
             notes += self._place_notes(trace.dossier.jurisdiction, trace)
         return tuple(notes)
@@ -418,9 +419,9 @@ class ReferenceEngine:
         day = trace.question.as_of if start < 0 else date_of(trace.timeline.day[start])
         family = f"local/{jurisdiction}"
         has_own = family in self.corpus.rules or family in self.corpus.overlays
-        notes = [] if has_own else [Note(code="no_overlay", event=None)]
+        notes = [] if has_own else [Note("no_overlay")]
         if (place.until is not None and day > place.until) or (place.start is not None and day < place.start):
-            notes.append(Note(code="jurisdiction_not_in_force", event=None))
+            notes.append(Note("jurisdiction_not_in_force"))
         return notes
 
 
@@ -556,11 +557,6 @@ def _promise(out: Sequence[int]) -> date | datetime | None:
     if not 0 <= minute < 1440:
         return date_of(day)
     return datetime.combine(date_of(day), datetime.min.time()) + timedelta(minutes=minute)
-
-
-def _with_notes(found: Sequence[Found]) -> list[Found]:
-    """One finding for each note that the rule layer made."""
-    return list({one.note: one for one in found if one.note}.values())
 
 
 def _assumptions(used: ClockVersion | None, out: Sequence[int], found: Sequence[Found]) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import pairwise
 from typing import Any, Final
 
 from tthc_rules.law import clock
@@ -46,7 +45,7 @@ def timeline_of(dossier: Dossier, as_of: int) -> Timeline:
     events = dossier.events
     orders = [order_of(event.at) for event in events]
     places: Iterable[int] = range(len(events))
-    if any(later <= earlier for earlier, later in pairwise(orders)):
+    if orders != sorted(set(orders)):
         places = _ordered(events, orders, line)
     agencies: dict[str, int] = {}
     for origin in places:
