@@ -30,7 +30,7 @@ TARGETS: Final = (
     ("  facts", _ENGINE, "_facts"),
     ("  rules", _ENGINE, "judge"),
     ("    reading made, dates counted", "tthc_rules.evaluate.interpret", "Reading.__init__"),
-    ("    does it apply", "tthc_rules.evaluate.interpret", "Reading.applies"),
+    ("    does it apply", "tthc_rules.evaluate.interpret", "applies"),
     ("    findings", "tthc_rules.evaluate.interpret", "Reading.findings"),
     ("  verdict", _ENGINE, "ReferenceEngine._verdict"),
     ("    clock record", _ENGINE, "ReferenceEngine._clock"),

@@ -374,7 +374,7 @@ def test_json_holds_one_dossier_or_a_list(tmp_path: Path) -> None:
     assert read(tmp_path, "", "log.ndjson") == []
 
 
-@pytest.mark.parametrize(("content", "place"), [(b"", ":1:1"), (b'{"a":\n 1,}', ":2:4"), (b'{"a":\n "\xff"}', ":2:3")])
+@pytest.mark.parametrize(("content", "place"), [(b"", ":1:1"), (b'{"a":\n 1;}', ":2:3"), (b'{"a":\n "\xff"}', ":2:3")])
 def test_a_json_file_that_is_broken_is_an_error(tmp_path: Path, content: bytes, place: str) -> None:
     with pytest.raises(InputFileError) as caught:
         read(tmp_path, content, "log.json")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import pickle
 import re
 import shutil
 import subprocess
@@ -576,3 +577,17 @@ def test_what_is_no_dossier_is_refused(book: Rulebook, data: Any) -> None:
         book.evaluate(data, AS_OF)
     assert caught.value.code == "TR-input-type"
     assert isinstance(caught.value, ValueError)
+
+
+def test_a_verdict_travels_between_processes(book: Rulebook) -> None:
+    verdict = book.evaluate(
+        {
+            "dossier_id": "a",
+            "time_limit": {"amount": 1, "unit": "workday"},
+            "events": [{"kind": "dossier_accepted", "at": "2024-08-23T08:30"}],
+        },
+        dt.date(2024, 8, 26),
+    )
+    again = pickle.loads(pickle.dumps(verdict))
+    assert again == verdict
+    assert "không còn các bước tính" in again.explain("vi")

@@ -133,6 +133,10 @@ class Verdict(BaseModel):
         """Two verdicts are equal if they say the same, however they came about."""
         return isinstance(other, Verdict) and vars(self) == vars(other)
 
+    def __getstate__(self) -> dict[Any, Any]:
+        """What is pickled: what it says, without the trace, as in JSON."""
+        return {**super().__getstate__(), "__pydantic_private__": {"_trace": None}}
+
     def __hash__(self) -> int:
         return hash((self.dossier_id, self.as_of, self.known_on, self.digests))
 

@@ -165,7 +165,7 @@ class ReappointmentPart(Part):
 
 def _by_key(*keys: str) -> Discriminator:
     def tag(part: object) -> str:
-        found = part.keys() if isinstance(part, Mapping) else vars(part).keys()
+        found = part.keys() if isinstance(part, Mapping) else vars(part).keys() if isinstance(part, Part) else ()
         return next((f"<{key}>" for key in keys if key in found), f"<{keys[0]}>")
 
     return Discriminator(tag)
