@@ -109,12 +109,16 @@ def holds(condition: Applicability, facts: Facts) -> bool:
     if isinstance(condition, ChannelIs):
         return facts.channel in condition.channels
     if isinstance(condition, ReceivedAt):
-        accepted = facts.dates["accepted"]
-        assert accepted is not None
-        works = bool(facts.calendar.works[accepted - facts.calendar.base])
-        in_time = works and facts.accepted_minute <= condition.cutoff
+        in_time = _works(facts) and facts.accepted_minute <= condition.cutoff
         return in_time != condition.late
     return facts.dates.get("reappointed_due") is not None
+
+
+def _works(facts: Facts) -> bool:
+    """Whether the day of acceptance is a workday."""
+    accepted = facts.dates["accepted"]
+    assert accepted is not None
+    return bool(facts.calendar.works[accepted - facts.calendar.base])
 
 
 def applies(rule: Rule, facts: Facts) -> bool:
@@ -176,8 +180,10 @@ class Reading:
 
     @property
     def hour_is_missing(self) -> bool:
-        """Whether the rule turns on an hour of reception that was not recorded."""
-        return self.facts.accepted_minute < 0 and any(isinstance(c, ReceivedAt) for c in self.rule.applies_if)
+        """Whether the rule turns on an hour of reception that was not recorded; on a day off no hour is needed."""
+        if self.facts.accepted_minute >= 0 or not any(isinstance(c, ReceivedAt) for c in self.rule.applies_if):
+            return False
+        return _works(self.facts)
 
     # -- obligations and limits ----------------------------------------------------------------------------------------
 
