@@ -117,8 +117,10 @@ def holds(condition: Applicability, facts: Facts) -> bool:
 def _works(facts: Facts) -> bool:
     """Whether the day of acceptance is a workday."""
     accepted = facts.dates["accepted"]
-    assert accepted is not None
-    return bool(facts.calendar.works[accepted - facts.calendar.base])
+    calendar = facts.calendar
+    if accepted is None or not calendar.base <= accepted <= calendar.last:
+        return False
+    return bool(calendar.works[accepted - calendar.base])
 
 
 def applies(rule: Rule, facts: Facts) -> bool:

@@ -901,7 +901,7 @@ def run(
                 p = OVERDUE
             else:
                 a = (idx[d - base] if d <= last else n_nth) if d >= base else 0
-                b = idx[as_of - base] if as_of <= last else n_nth
+                b = (idx[as_of - base] if as_of <= last else n_nth) if as_of >= base else 0
                 p = DUE_SOON if a - b <= soon else PENDING
             q = NONE
             w = NONE
@@ -910,9 +910,9 @@ def run(
                 w = 0
                 if is_late and f_day > d:
                     q = f_day - d
-                    a = (idx[d - base] if d <= last else n_nth) if d >= base else 0
-                    b = idx[f_day - base] if f_day <= last else n_nth
-                    w = b - a if b > a else 0
+                    w = NONE  # where the calendar does not reach, workdays cannot be counted
+                    if d >= base and f_day <= last:
+                        w = idx[f_day - base] - idx[d - base]
             out[o + (O_PUNCTUALITY if turn == 0 else O_PUNCTUALITY_CURRENT)] = p
             out[o + (O_WORKDAYS_LATE if turn == 0 else O_WORKDAYS_LATE_CURRENT)] = w
             out[o + (O_DAYS_LATE if turn == 0 else O_DAYS_LATE_CURRENT)] = q
