@@ -69,6 +69,9 @@ Readings = Annotated[
     list[str] | None,
     typer.Option("--reading", metavar="ID=CÁCH_HIỂU", help="Chọn cách hiểu khác / take another reading (repeatable)."),
 ]
+Unconfirmed = Annotated[
+    bool, typer.Option("--unconfirmed", help="Xét cả nghĩa vụ chưa xác nhận, chỉ để biết / unconfirmed duties too.")
+]
 LatenessOption = Annotated[Lateness, typer.Option("--lateness", help="Cách tính trễ hạn / lateness policy.")]
 CalendarOption = Annotated[str | None, typer.Option("--calendar", help="Tên lịch / calendar id.")]
 HoursOption = Annotated[str | None, typer.Option("--hours", help="Bảng giờ làm việc / office-hours table.")]
@@ -88,11 +91,12 @@ def evaluate(
     hours: HoursOption = None,
     rules: Rules = None,
     reading: Readings = None,
+    unconfirmed: Unconfirmed = False,
 ) -> None:
     """Kết luận về một hồ sơ: JSON, hoặc lời giải thích nếu có --lang. / The verdict on one dossier."""
     from tthc_rules.law.dossier import Dossier
 
-    book = _book(rules, reading)
+    book = _book(rules, reading, unconfirmed)
     text = sys.stdin.buffer.read() if str(dossier) == "-" else _bytes(dossier)
     verdict = book.evaluate(
         Dossier.model_validate_json(text),
@@ -132,6 +136,7 @@ def rescore(
     hours: HoursOption = None,
     rules: Rules = None,
     reading: Readings = None,
+    unconfirmed: Unconfirmed = False,
     lang: Annotated[
         Lang, typer.Option("--lang", help="Ngôn ngữ của phần tóm tắt / language of the summary.")
     ] = Lang.vi,
@@ -148,7 +153,7 @@ def rescore(
     known = _date(known_on, "--known-on") if known_on else None
     if format is not None and format not in FORMATS:
         _fail_option("--format", format, FORMATS)
-    book = _book(rules, reading)
+    book = _book(rules, reading, unconfirmed)
     found = read_dossiers(events, mapping, dossiers, format=format, delimiter=delimiter, grouped=grouped)
     told: list[str] = []
 
@@ -384,7 +389,7 @@ def _print_year(law: Calendar, year: int, lang: Lang) -> None:
     typer.echo(f"{total} ngày làm việc / workdays")
 
 
-def _book(rules: Iterable[Path] | None, readings: Iterable[str] | None) -> Rulebook:
+def _book(rules: Iterable[Path] | None, readings: Iterable[str] | None, unconfirmed: bool = False) -> Rulebook:
     from tthc_rules.library import Rulebook
 
     chosen = {}
@@ -393,7 +398,7 @@ def _book(rules: Iterable[Path] | None, readings: Iterable[str] | None) -> Ruleb
         if not sign:
             _fail_option("--reading", written, ("id=cách_hiểu",))
         chosen[name] = value
-    return Rulebook.load(*(rules or ()), interpretations=chosen)
+    return Rulebook.load(*(rules or ()), interpretations=chosen, unconfirmed=unconfirmed)
 
 
 def _date(text: str, option: str) -> date:
