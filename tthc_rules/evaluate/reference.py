@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Final
 
 from tthc_rules.errors import DossierError, Problem, not_text, unknown_word
@@ -120,6 +122,7 @@ class ReferenceEngine:
     _statutes: dict[tuple[str, str, int], Statute] = field(default_factory=dict)
     _hours: dict[tuple[str, str, int], HoursColumns] = field(default_factory=dict)
     _duties: dict[int, DutyRecord] = field(default_factory=dict)
+    _kept: dict[int, Finding] = field(default_factory=dict)
     _records: dict[int, tuple[CitationRecord, ...]] = field(default_factory=dict)
     _digests: dict[tuple[str, int], Digests] = field(default_factory=dict)
 
@@ -138,10 +141,11 @@ class ReferenceEngine:
         if flipped:
             regimes = regimes.with_other(flipped)
         limit = dossier.time_limit if dossier.time_limit is not None else _limit_of(entry)
-        law = self._calendar_law(question, regimes, accepted)
+        used = regimes.at(accepted)
+        law = self._calendar_law(question, used)
         calendar = law.known_on(known_on)
         then = law.known_on(min(accepted, known_on))
-        trace = self._run(dossier, question, line, regimes, limit, calendar, then)
+        trace = self._run(dossier, question, line, regimes, 0 if used is None else used.due_soon, limit, calendar, then)
         trace.entry = entry
         trace.other_reading = lambda name: self.evaluate(dossier, question, name)
         place = f"local/{dossier.jurisdiction}" if family == DEFAULT_FAMILY else ""
@@ -158,18 +162,33 @@ class ReferenceEngine:
         return {**national, **local} if local else national
 
     def _statute_of(self, family: str, place: str, known_on: int) -> Statute:
-        key = (family, place, known_on)
+        key = (family, place, self._edition(known_on))
         found = self._statutes.get(key)
         if found is None:
             found = self._statutes[key] = Statute(self._rules_of(family, place).values(), known_on)
         return found
+
+    @cached_property
+    def _turns(self) -> list[int]:
+        """The days on which a version, or the end of one, became known, ascending."""
+        spans = [version.in_force for clocks in self.corpus.clocks.values() for version in clocks]
+        spans += [v.in_force for rules in self.corpus.rules.values() for versions in rules.values() for v in versions]
+        known = {span.issued_on for span in spans} | {
+            span.end_known_on for span in spans if span.end_known_on is not None
+        }
+        return sorted(known)
+
+    def _edition(self, known_on: int) -> int:
+        """Two days with one edition know the same law: what is made for one serves the other."""
+        return bisect_right(self._turns, known_on)
 
     # -- the question --------------------------------------------------------------------------------------------------
 
     def _check(self, dossier: Dossier, question: Question) -> None:
         place = dossier.dossier_id
         for name in ("lateness", "calendar", "hours"):
-            if not isinstance(getattr(question, name), str | None):
+            given = getattr(question, name)
+            if given is not None and not isinstance(given, str):
                 raise DossierError(not_text(name))
         if question.lateness not in POLICIES:
             words = ("cách tính trễ hạn", "lateness policy", question.lateness, tuple(POLICIES), "TR-option-lateness")
@@ -203,7 +222,7 @@ class ReferenceEngine:
         return next((r for r in rows if r.start <= day and (r.until is None or day <= r.until)), None)
 
     def _regimes_of(self, family: str, known_on: int) -> _Regimes:
-        key = (family, known_on)
+        key = (family, self._edition(known_on))
         found = self._regimes.get(key)
         if found is None:
             known = tuple(c for c in self.corpus.clocks.get(family, ()) if c.in_force.issued_on <= known_on)
@@ -218,8 +237,7 @@ class ReferenceEngine:
             )
         return found
 
-    def _calendar_law(self, question: Question, regimes: _Regimes, accepted: int) -> CalendarLaw:
-        used = regimes.at(accepted)
+    def _calendar_law(self, question: Question, used: ClockVersion | None) -> CalendarLaw:
         name = question.calendar or (DEFAULT_CALENDAR if used is None else used.calendar)
         law = self.corpus.calendars.get(name)
         if law is None:
@@ -235,6 +253,7 @@ class ReferenceEngine:
         question: Question,
         line: Timeline,
         regimes: _Regimes,
+        soon: int,
         limit: TimeLimit | NoTimeLimit | None,
         calendar: Calendar,
         then: Calendar,
@@ -249,8 +268,6 @@ class ReferenceEngine:
         out = [0] * clock.N_OUT
         stop_from, stop_to = [0] * (n + 1), [0] * (n + 1)
         mark, due_then = [0] * n, [clock.NONE] * n
-        used = regimes.at(self._acceptance_day(line, 0))
-        soon = 0 if used is None else used.due_soon
         clock.run(
             1, (0, n), line.kind, line.day, line.minute, line.x, line.y, line.tag, line.flags,
             (amount,), (unit,), (cutoff,), (awaits,), (int(dossier.filed_elsewhere),),
@@ -348,6 +365,13 @@ class ReferenceEngine:
 
     def _finding(self, found: Found) -> Finding:
         rule, duty = found.rule, found.obligation
+        if found.limit is not None and found.outcome == "kept":
+            # A limit that is kept has neither a date nor anyone to answer: the same finding for every dossier.
+            kept = self._kept.get(id(found.limit))
+            if kept is None:
+                kept = Finding(found.id, found.outcome, None, None, (), self._duty(rule, None))
+                self._kept[id(found.limit)] = kept
+            return kept
         answers: tuple[Answer, ...] = ()
         if found.outcome in _FAULTS:
             answers = tuple(
