@@ -88,8 +88,6 @@ class Found:
     note: str = ""
     way: str = ""
     """By what the outcome came about, where there are several: `or_by`, `waived_by`."""
-    picked: int | None = None
-    """The day that picked the version."""
     overlays: tuple[Overlay, ...] = ()
     """The local acts in force on that day."""
 
@@ -367,7 +365,6 @@ def judge(statute: Statute, facts: Facts, overlays: Sequence[Overlay] = ()) -> l
         if rule.repealed or not rule.is_on or not applies(rule, facts):
             continue
         for one in Reading(rule, facts).findings():
-            one.picked = day
             found.append(one)
             if overlays:
                 _overlay(one, [o for o in overlays if o.in_force.covers(day, facts.known_on)], facts)

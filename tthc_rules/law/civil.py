@@ -95,14 +95,6 @@ def read_computed(value: object) -> Moment:
     return value
 
 
-def read_date(value: object) -> date:
-    """A bare date from ISO text or `date`, within 1990–2100."""
-    moment = read_moment(value)
-    if isinstance(moment, datetime):
-        raise PydanticCustomError("TR-moment-form", "ở đây chỉ nhận ngày YYYY-MM-DD / a date without hour is needed")
-    return moment
-
-
 def read_clock(value: object) -> int:
     """A time of day «15:00» as its minute."""
     if not isinstance(value, str) or not _CLOCK.fullmatch(value):

@@ -127,7 +127,6 @@ STEP_OPEN = 5 << 20
 STEP_EXCLUDE = 6 << 20
 STEP_REAPPOINT = 7 << 20
 STEP_END = 8 << 20
-NOTE_MASK = (1 << 20) - 1
 
 NONE = -(1 << 31)  # no such date
 

@@ -98,10 +98,6 @@ class CalendarLaw:
             calendar = self._known[edition] = Calendar(self, edition)
         return calendar
 
-    def edition_of(self, day: int) -> int:
-        """How many publications were known at the end of that day: two days with one edition see one calendar."""
-        return bisect_right(self.publications, day)
-
 
 class Calendar:
     """Working days as known on one day: dates in, dates out; the tables below serve the clock.

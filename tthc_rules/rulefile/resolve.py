@@ -57,16 +57,11 @@ _DISCIPLINE: Final = re.compile(
 
 @dataclass(slots=True)
 class Resolver:
-    """Resolves the names of one file; `report` takes each problem with its path in the file."""
+    """Resolves the names of one file; `complain` takes each problem with its path in the file."""
 
-    report: Report
+    complain: Report
     alternatives: Mapping[str, str]
     unconfirmed: bool = False
-    problems: int = 0
-
-    def complain(self, problem: Problem, path: Path) -> None:
-        self.problems += 1
-        self.report(problem, path)
 
     def word(self, word: str, known: Sequence[str], vi: str, en: str, code: str, path: Path) -> None:
         if word not in known:
