@@ -19,10 +19,10 @@ from xml.etree import ElementTree
 import pytest
 from pydantic import BaseModel
 
-from tthc_rules.adapters.results import FIXED_COLUMNS
 from tthc_rules.check.cases import CasePart, CaseRunner, Expect, Options, read_cases
 from tthc_rules.cli import main
 from tthc_rules.evaluate import words
+from tthc_rules.evaluate.row import FIXED_COLUMNS
 from tthc_rules.integrations.jsonschema import NAMES
 from tthc_rules.rulefile import schema
 

@@ -1,6 +1,6 @@
 """Deadlines, lateness, apologies and responsibility for Vietnam's administrative dossiers, with their clauses."""
 
-from tthc_rules.errors import CaseError, DossierError, InputFileError, Problem, RuleFileError, TthcError
+from tthc_rules.errors import CaseError, DossierError, EngineError, InputFileError, Problem, RuleFileError, TthcError
 from tthc_rules.evaluate.verdict import Finding, Verdict
 from tthc_rules.law.dossier import Dossier, Event, TimeLimit
 from tthc_rules.law.workdays import Calendar
@@ -11,6 +11,7 @@ __all__ = [
     "CaseError",
     "Dossier",
     "DossierError",
+    "EngineError",
     "Event",
     "Finding",
     "InputFileError",

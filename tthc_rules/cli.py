@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import date
 from enum import StrEnum
@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING, Annotated, Final, NoReturn
 
 import typer
 
-from tthc_rules.errors import InputFileError, Problem, TthcError
+from tthc_rules.errors import EngineError, InputFileError, Problem, TthcError, bulk_missing
 
 if TYPE_CHECKING:
     from tthc_rules.adapters.diff import Side
+    from tthc_rules.adapters.rescore import Summary
+    from tthc_rules.evaluate.reference import Question
     from tthc_rules.evaluate.verdict import Verdict
     from tthc_rules.law.workdays import Calendar
     from tthc_rules.library import Rulebook
@@ -55,6 +57,9 @@ class Lateness(StrEnum):
 
 class EngineName(StrEnum):
     reference = "reference"
+    bulk = "bulk"
+    durable = "durable"
+    all = "all"
 
 
 AsOf = Annotated[str, typer.Option("--as-of", metavar="YYYY-MM-DD", help="Ngày xét / the day asked about.")]
@@ -114,7 +119,7 @@ def evaluate(
 
 @app.command()
 def rescore(
-    events: Annotated[Path, typer.Argument(help="Tệp hồ sơ: csv, ndjson, json, xes (.gz) / dossiers or events.")],
+    events: Annotated[Path, typer.Argument(help="Tệp hồ sơ: parquet, csv, ndjson, json, xes / dossiers or events.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="Tệp kết quả: .csv, .ndjson, .parquet / the result.")],
     as_of: AsOf,
     known_on: KnownOn = None,
@@ -131,6 +136,12 @@ def rescore(
     grouped: Annotated[
         bool, typer.Option("--grouped", help="Các dòng của một hồ sơ đứng liền nhau / rows stand together.")
     ] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Chạy tiếp lần chạy dở (Parquet) / go on with a stopped run.")
+    ] = False,
+    memory: Annotated[
+        str, typer.Option("--memory", help="Bộ nhớ để sắp xếp nhật ký (Parquet) / memory for sorting.")
+    ] = "1GB",
     lateness: LatenessOption = Lateness.by_date,
     calendar: CalendarOption = None,
     hours: HoursOption = None,
@@ -151,10 +162,18 @@ def rescore(
 
     day = _date(as_of, "--as-of")
     known = _date(known_on, "--known-on") if known_on else None
-    if format is not None and format not in FORMATS:
-        _fail_option("--format", format, FORMATS)
     book = _book(rules, reading, unconfirmed)
-    found = read_dossiers(events, mapping, dossiers, format=format, delimiter=delimiter, grouped=grouped)
+    if format == "parquet" or (format is None and (events.suffix.lower() == ".parquet" or events.is_dir())):
+        _not_for_parquet({"--mapping": mapping, "--delimiter": delimiter, "--explain": explain or None})
+        question = book.question(day, known, lateness.value, calendar, hours)
+        _rescore_parquet(book, question, events, dossiers, output, grouped, resume, memory, lang, quiet)
+        return
+    if resume:
+        _fail_option("--resume", "", (".parquet",))
+    named = next((known for known in FORMATS if known == format), None)
+    if format is not None and named is None:
+        _fail_option("--format", format, (*FORMATS, "parquet"))
+    found = read_dossiers(events, mapping, dossiers, format=named, delimiter=delimiter, grouped=grouped)
     told: list[str] = []
 
     def tell(verdict: Verdict) -> None:
@@ -171,16 +190,12 @@ def rescore(
             lateness=lateness.value,
             calendar=calendar,
             hours=hours,
-            progress=tick,
+            progress=lambda done: tick(done, None),
             each=tell,
         )
     for text in told:
         typer.echo(text + "\n")
-    for line in summary.lines(lang.value):
-        typer.echo(line, err=True)
-    typer.echo(f"→ {output}", err=True)
-    if summary.errors:
-        raise typer.Exit(FOUND)
+    _tell(summary, output, lang)
 
 
 @app.command()
@@ -194,8 +209,8 @@ def test(
     """Chạy các ca kiểm thử. / Run case files."""
     from tthc_rules.check.cases import CaseRunner, find_case_files, read_cases
 
-    del engine  # one engine so far; the option is there so that scripts need not change
-    runner = CaseRunner(tuple(rules or ()))
+    engines = [one.value for one in EngineName if engine in (one, EngineName.all) and one is not EngineName.all]
+    runners = [CaseRunner(tuple(rules or ()), name) for name in engines]
     files = find_case_files(paths)
     broken = [problem for path in paths if not path.exists() for problem in (_no_file(path),)]
     ran, failed = 0, 0
@@ -208,12 +223,13 @@ def test(
         for case in cases:
             if match.lower() not in case.name.lower():
                 continue
-            ran += 1
-            result = runner.run(case)
-            if not result.passed:
-                failed += 1
-                typer.echo(result.report(lang.value))
-                typer.echo()
+            for runner in runners:
+                ran += 1
+                result = runner.run(case)
+                if not result.passed:
+                    failed += 1
+                    typer.echo((f"[{runner.engine}] " if len(runners) > 1 else "") + result.report(lang.value))
+                    typer.echo()
     typer.echo(f"{ran - failed} ca đạt, {failed} ca sai / {ran - failed} passed, {failed} failed")
     if broken or not ran:
         raise InputFileError(broken or [_no_cases(paths)])
@@ -343,6 +359,48 @@ def _side(written: str) -> Side:
     return Side(written, book, _date(known_on, "known_on") if known_on else None, lateness, calendar, hours)
 
 
+def _rescore_parquet(
+    book: Rulebook,
+    question: Question,
+    events: Path,
+    dossiers: Path | None,
+    output: Path,
+    grouped: bool,
+    resume: bool,
+    memory: str,
+    lang: Lang,
+    quiet: bool,
+) -> None:
+    """Judge a Parquet log on the fast core; stopped, it says how to go on."""
+    try:
+        from tthc_rules.adapters.stream import rescore_file
+    except ImportError as error:
+        raise EngineError(bulk_missing(error.name or "")) from None
+    with _progress(quiet) as tick:
+        try:
+            summary = rescore_file(
+                book, question, events, dossiers, output, grouped=grouped, resume=resume, memory=memory, progress=tick
+            )
+        except KeyboardInterrupt:
+            typer.echo("Đã dừng; thêm --resume để làm tiếp. / Stopped; add --resume to go on.", err=True)
+            raise typer.Exit(INTERRUPTED) from None
+    _tell(summary, output, lang)
+
+
+def _tell(summary: Summary, output: Path, lang: Lang) -> None:
+    for line in summary.lines(lang.value):
+        typer.echo(line, err=True)
+    typer.echo(f"→ {output}", err=True)
+    if summary.errors:
+        raise typer.Exit(FOUND)
+
+
+def _not_for_parquet(options: Mapping[str, object]) -> None:
+    for name, value in options.items():
+        if value is not None:
+            _fail_option(name, str(value), ("csv", "ndjson", "json", "xes"))
+
+
 def _write_pages(book: Rulebook, folder: Path) -> None:
     """Write the pages of the rules, and remove pages of rules that are no more."""
     from tthc_rules.check.pages import pages
@@ -440,21 +498,30 @@ def _not_a_year(text: str) -> Problem:
 
 
 @contextmanager
-def _progress(quiet: bool) -> Iterator[Callable[[int], None]]:
-    """A bar on stderr with count and rate, where stderr is a terminal; otherwise silent."""
+def _progress(quiet: bool) -> Iterator[Callable[[int, int | None], None]]:
+    """A bar on stderr with count, rate and time to go, where stderr is a terminal; otherwise silent."""
     if quiet or not sys.stderr.isatty():
-        yield lambda done: None
+        yield lambda done, total: None
         return
     from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        SpinnerColumn,
+        TaskProgressColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
-    columns = (SpinnerColumn(), TextColumn("{task.completed:,.0f} hồ sơ"), TaskProgressColumn(show_speed=True))
-    with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True) as bar:
+    count = TextColumn("{task.completed:,.0f} hồ sơ")
+    columns = (SpinnerColumn(), count, BarColumn(20), TaskProgressColumn(show_speed=True), TimeElapsedColumn())
+    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None)
 
-        def tick(done: int) -> None:
-            if done % 100 == 0:
-                bar.update(task, completed=done)
+        def tick(done: int, total: int | None) -> None:
+            if total is not None or done % 100 == 0:
+                bar.update(task, completed=done, total=total)
 
         yield tick
 

@@ -13,6 +13,7 @@ from difflib import get_close_matches
 __all__ = [
     "CaseError",
     "DossierError",
+    "EngineError",
     "InputFileError",
     "Problem",
     "RuleFileError",
@@ -86,6 +87,10 @@ class DossierError(TthcError, ValueError):
 
 class CaseError(TthcError):
     """A case file is malformed; a case that merely fails is not an error."""
+
+
+class EngineError(TthcError):
+    """An engine other than the reference cannot be used, or gave no whole answer; never the fault of a dossier."""
 
 
 class InputFileError(TthcError):
@@ -348,6 +353,16 @@ def mapping_meaning(place: str, vi: str, en: str) -> Problem:
 
 
 # -- text that is not a rule file ---
+
+
+def bulk_missing(package: str) -> Problem:
+    """The fast core was asked for without its packages."""
+    return Problem(
+        "TR-engine-bulk",
+        package,
+        'bộ máy chấm hàng loạt cần thêm gói: cài bằng  pip install "tthc-rules[bulk]"',
+        'the fast core needs more packages: install them with  pip install "tthc-rules[bulk]"',
+    )
 
 
 def yaml_size(size: int, limit: int, scalar: bool = False) -> Problem:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import cached_property
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
-from tthc_rules.errors import DossierError, Problem, not_text, unknown_word
+from tthc_rules.errors import DossierError, EngineError, Problem, bulk_missing, not_text, unknown_word
 from tthc_rules.evaluate.reference import Question, ReferenceEngine
+from tthc_rules.evaluate.row import Row
 from tthc_rules.evaluate.verdict import Verdict
 from tthc_rules.law.civil import day_of
 from tthc_rules.law.corpus import Corpus
@@ -17,6 +19,14 @@ from tthc_rules.law.dossier import Dossier
 from tthc_rules.law.inforce import pick
 from tthc_rules.law.rule import FOREVER
 from tthc_rules.law.workdays import Calendar
+
+if TYPE_CHECKING:
+    from pyarrow import Table
+
+    from tthc_rules.bulk.plans import Plans
+
+ENGINES: Final = ("reference", "durable")
+"""Who may decide the rules of one dossier."""
 
 
 def shipped_rulesets() -> Path:
@@ -31,6 +41,7 @@ class Rulebook:
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
         self._engine = ReferenceEngine(corpus)
+        self._others: dict[str, ReferenceEngine] = {}
 
     @classmethod
     def load(
@@ -60,17 +71,91 @@ class Rulebook:
         lateness: str = "by_date",
         calendar: str | None = None,
         hours: str | None = None,
+        engine: str = "reference",
     ) -> Verdict:
         """What is owed on this dossier at the end of `as_of`, as the law and the calendar were known on `known_on`.
 
         `lateness` names the policy (`by_date`, `by_instant`, `promised_by_date`, `promised_by_instant`, `qd766`). A
         malformed dossier raises `DossierError`; what merely cannot be said comes back `undetermined`, with a reason.
+        `engine` names who decides the rules (`reference`, `durable`): the verdict is the same, or an `EngineError`.
         """
         if not isinstance(dossier, Dossier):
             dossier = Dossier.model_validate(dossier)
+        runs = self._engine if engine == "reference" else self._other(engine)
+        return runs.evaluate(dossier, self.question(as_of, known_on, lateness, calendar, hours))
+
+    def _other(self, engine: str) -> ReferenceEngine:
+        """An engine that is made, and whose packages are imported, when it is first asked for."""
+        if not isinstance(engine, str):
+            raise DossierError(not_text("engine"))
+        if engine not in ENGINES:
+            raise DossierError(unknown_word("engine", "bộ máy", "engine", engine, ENGINES, "TR-option-engine"))
+        found = self._others.get(engine)
+        if found is None:
+            from tthc_rules.durable.judge import DurableJudge
+
+            found = self._others[engine] = ReferenceEngine(self.corpus, DurableJudge())
+        return found
+
+    def rescore(
+        self,
+        events: object = None,
+        dossiers: object = None,
+        *,
+        as_of: date,
+        known_on: date | None = None,
+        lateness: str = "by_date",
+        calendar: str | None = None,
+        hours: str | None = None,
+    ) -> Table:
+        """The verdicts on many dossiers at once, one row each, as documented in `docs/results.md`.
+
+        `events` is a flat log (dossier_id, kind, at, …) with or without a table `dossiers` of their fields, or one
+        nested table with a column `events`; each is anything with the Arrow stream interface (pandas, polars, DuckDB,
+        pyarrow). A dossier that cannot be judged is a row with its error. Needs the extra `bulk`.
+        """
+        from tthc_rules.bulk.rescore import rescore
+
+        return rescore(self.plans, self.question(as_of, known_on, lateness, calendar, hours), events, dossiers)
+
+    def rescore_dossiers(
+        self,
+        dossiers: Iterable[Dossier | Mapping[str, Any]],
+        as_of: date,
+        *,
+        known_on: date | None = None,
+        lateness: str = "by_date",
+        calendar: str | None = None,
+        hours: str | None = None,
+    ) -> list[Row]:
+        """The same for dossiers as `evaluate` takes them: one row each, by name of column."""
+        from tthc_rules.bulk.rescore import rescore_dossiers
+
+        asked = self.question(as_of, known_on, lateness, calendar, hours)
+        return rescore_dossiers(self.plans, asked, list(dossiers))
+
+    @cached_property
+    def plans(self) -> Plans:
+        """The law as the fast core lays it out; raises `EngineError` where its packages are missing."""
+        try:
+            from tthc_rules.bulk.plans import Plans
+        except ImportError as error:
+            raise EngineError(bulk_missing(error.name or "")) from None
+        return Plans.of(self._engine)
+
+    @staticmethod
+    def question(
+        as_of: date,
+        known_on: date | None = None,
+        lateness: str = "by_date",
+        calendar: str | None = None,
+        hours: str | None = None,
+    ) -> Question:
+        """What is asked, checked for its types."""
         asked = _plain_date(as_of, "as_of")
-        known = asked if known_on is None else _plain_date(known_on, "known_on")
-        return self._engine.evaluate(dossier, Question(asked, known, lateness, calendar, hours))
+        return Question(
+            asked, asked if known_on is None else _plain_date(known_on, "known_on"), lateness, calendar, hours
+        )
 
     def calendar(self, name: str = "vn", *, known_on: date | None = None) -> Calendar:
         """The calendar of that name, as known on a day; without a day, all that is known."""

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tthc_rules.adapters.assemble import RawDossier
-from tthc_rules.adapters.results import Cell, Row, error_row, row_of
 from tthc_rules.errors import DossierError, TthcError
+from tthc_rules.evaluate.row import Cell, Row, error_row, row_of
 from tthc_rules.library import Rulebook
 
-_NOT_COMPARED = frozenset({"rules_digest", "calendar_digest", "clauses"})
+_NOT_COMPARED = frozenset({"rules_digest", "calendar_digest", "clauses", "versions"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from datetime import date
 from pathlib import Path
 
 from tthc_rules.adapters.assemble import RawDossier
-from tthc_rules.adapters.results import Row, columns_of, error_row, row_of, writer_for
+from tthc_rules.adapters.results import writer_for
 from tthc_rules.errors import DossierError, TthcError
 from tthc_rules.evaluate import words
+from tthc_rules.evaluate.row import Row, columns_of, error_row, row_of
 from tthc_rules.evaluate.verdict import Verdict
 from tthc_rules.library import Rulebook
 

@@ -6,15 +6,15 @@ import csv
 import json
 import os
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Final, Literal, Self
 
-from tthc_rules.errors import InputFileError, Problem, TthcError
-from tthc_rules.evaluate.verdict import CitationRecord, Verdict
+from tthc_rules.errors import InputFileError, Problem
+from tthc_rules.evaluate.row import DATES, NUMBERS, Cell
 
 ResultFormat = Literal["csv", "ndjson", "parquet"]
 RESULT_FORMATS: Final[dict[str, ResultFormat]] = {
@@ -23,94 +23,7 @@ RESULT_FORMATS: Final[dict[str, ResultFormat]] = {
     ".jsonl": "ndjson",
     ".parquet": "parquet",
 }
-FIXED_COLUMNS: Final = (
-    "dossier_id",
-    "error_code",
-    "error",
-    "punctuality",
-    "workdays_late",
-    "days_late",
-    "punctuality_current",
-    "workdays_late_current",
-    "clock_version",
-    "accepted_on",
-    "original_due",
-    "lawful_due",
-    "current_due",
-    "promised_due",
-    "finished_on",
-    "ended_by",
-    "provisional",
-    "responsible",
-    "clauses",
-    "notes",
-    "assumptions",
-    "rules_digest",
-    "calendar_digest",
-)
-_DATES: Final = frozenset({"accepted_on", "original_due", "lawful_due", "current_due", "finished_on"})
-_NUMBERS: Final = frozenset({"workdays_late", "days_late", "workdays_late_current"})
 _PARQUET_ROWS: Final = 20_000
-
-Cell = str | int | bool | date | datetime | None
-Row = dict[str, Cell]
-
-
-def columns_of(duties: Iterable[str]) -> tuple[str, ...]:
-    """The columns of a result: the fixed ones, then outcome and act-by date of every duty that the rulebook knows."""
-    return (*FIXED_COLUMNS, *(name for duty in duties for name in (duty, f"{duty}.act_by")))
-
-
-def row_of(verdict: Verdict) -> Row:
-    """One verdict as a row."""
-    clock = verdict.clock
-    row: Row = {
-        "dossier_id": verdict.dossier_id,
-        "punctuality": verdict.punctuality,
-        "workdays_late": verdict.workdays_late,
-        "days_late": verdict.days_late,
-        "punctuality_current": verdict.punctuality_current,
-        "workdays_late_current": verdict.workdays_late_current,
-        "clock_version": clock.version,
-        "accepted_on": clock.accepted_on,
-        "original_due": clock.original_due,
-        "lawful_due": clock.lawful_due,
-        "current_due": clock.current_due,
-        "promised_due": None if clock.promised_due is None else clock.promised_due.isoformat()[:16],
-        "finished_on": clock.finished_on,
-        "ended_by": clock.ended_by,
-        "provisional": clock.provisional,
-        "responsible": "|".join(f"{duty}={'+'.join(roles)}" for duty, roles in verdict.responsible.items()),
-        "clauses": "|".join(_clauses(verdict)),
-        "notes": "|".join(dict.fromkeys(note.code for note in verdict.notes)),
-        "assumptions": "|".join(verdict.assumptions),
-        "rules_digest": verdict.digests.rules,
-        "calendar_digest": verdict.digests.calendar,
-    }
-    for finding in (*verdict.obligations, *verdict.limits):
-        row[finding.id] = finding.outcome
-        row[f"{finding.id}.act_by"] = finding.act_by
-    return row
-
-
-def _clauses(verdict: Verdict) -> Iterator[str]:
-    """The clause behind the clock, and behind each duty or limit that came out."""
-    for citation in verdict.clock.citations[:1]:
-        yield f"clock={_clause(citation)}"
-    for finding in (*verdict.obligations, *verdict.limits):
-        for citation in finding.duty.citations[:1]:
-            yield f"{finding.id}={_clause(citation)}"
-
-
-def _clause(citation: CitationRecord) -> str:
-    parts = (("điểm", citation.point), ("khoản", citation.clause), ("Điều", citation.article))
-    return " ".join((*(f"{word} {value}" for word, value in parts if value), citation.document))
-
-
-def error_row(dossier_id: str, error: TthcError) -> Row:
-    """A dossier that could not be judged, as a row: it is never dropped."""
-    said = "; ".join(f"{problem.place}: {problem.vi}" for problem in error.problems)
-    return {"dossier_id": dossier_id, "error_code": error.code, "error": said}
 
 
 def result_format(path: Path, named: str | None = None) -> ResultFormat:
@@ -201,7 +114,7 @@ class NdjsonWriter(_TextWriter):
     """One JSON object a line, every column in it."""
 
     def write(self, row: Mapping[str, Cell]) -> None:
-        cells = {name: _plain(row.get(name)) if name not in _NUMBERS else row.get(name) for name in self.columns}
+        cells = {name: _plain(row.get(name)) if name not in NUMBERS else row.get(name) for name in self.columns}
         self.file.write(json.dumps(cells, ensure_ascii=False) + "\n")
 
 
@@ -222,9 +135,9 @@ class ParquetWriter(ResultWriter):
 
     @staticmethod
     def _type(name: str, arrow: Any, words: Any) -> Any:
-        if name in _DATES or name.endswith(".act_by"):
+        if name in DATES or name.endswith(".act_by"):
             return arrow.date32()
-        if name in _NUMBERS:
+        if name in NUMBERS:
             return arrow.int32()
         if name == "provisional":
             return arrow.bool_()

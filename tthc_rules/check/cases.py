@@ -13,9 +13,12 @@ from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationError
 
-from tthc_rules.errors import CaseError, Problem, RuleFileError, TthcError, nearest_of
-from tthc_rules.evaluate.verdict import Finding, Verdict
+from tthc_rules.errors import CaseError, DossierError, EngineError, Problem, RuleFileError, TthcError, nearest_of
+from tthc_rules.evaluate.row import Row
+from tthc_rules.evaluate.verdict import Verdict
+from tthc_rules.law.civil import read_computed
 from tthc_rules.law.complaints import problems_of
+from tthc_rules.law.dossier import Dossier
 from tthc_rules.library import Rulebook
 from tthc_rules.rulefile import yamltext
 from tthc_rules.rulefile.schema import LawDate
@@ -132,6 +135,7 @@ class CaseRunner:
     """Runs cases; rulebooks are loaded once for each combination of rule folder and readings."""
 
     rules: tuple[Path, ...] = ()
+    engine: str = "reference"
     _books: dict[object, Rulebook] = field(default_factory=dict)
 
     def book(self, case: Case) -> Rulebook:
@@ -149,14 +153,9 @@ class CaseRunner:
         """Evaluate one case and compare what it names."""
         expected = case.part.expect
         try:
-            verdict = self.book(case).evaluate(
-                case.part.dossier,
-                case.part.as_of,
-                known_on=case.part.known_on,
-                lateness=case.options.lateness or "by_date",
-                calendar=case.options.calendar,
-                hours=case.options.hours,
-            )
+            verdict, said = self._asked(case)
+        except EngineError:
+            raise  # the engine is at fault, whatever the case expects
         except TthcError as error:
             if expected.error == "*" or expected.error in {problem.code for problem in error.problems}:
                 return CaseResult(case, (), error=error)
@@ -164,10 +163,27 @@ class CaseRunner:
         if expected.error is not None:
             return CaseResult(case, (Mismatch("error", expected.error, None),), verdict)
         keys = expected.model_fields_set - {"error"}
-        failed = [
-            m for key in Expect.model_fields if key in keys for m in _compare(key, getattr(expected, key), verdict)
-        ]
+        failed = [m for key in Expect.model_fields if key in keys for m in _compare(key, getattr(expected, key), said)]
         return CaseResult(case, tuple(failed), verdict)
+
+    def _asked(self, case: Case) -> tuple[Verdict | None, Said]:
+        """What the engine says of the case; the fast core gives a row, the others a verdict."""
+        book, part, options = self.book(case), case.part, case.options
+        lateness = options.lateness or "by_date"
+        if self.engine == "bulk":
+            dossier = Dossier.model_validate(part.dossier)
+            (row,) = book.rescore_dossiers(
+                [dossier], part.as_of, known_on=part.known_on, lateness=lateness, calendar=options.calendar,
+                hours=options.hours,
+            )  # fmt: skip
+            if row["error_code"]:
+                raise DossierError(Problem(str(row["error_code"]), dossier.dossier_id, str(row["error"]), ""))
+            return None, _said_by_row(row, book)
+        verdict = book.evaluate(
+            part.dossier, part.as_of, known_on=part.known_on, lateness=lateness, calendar=options.calendar,
+            hours=options.hours, engine=self.engine,
+        )  # fmt: skip
+        return verdict, _said(verdict)
 
 
 def read_cases(path: Path) -> tuple[Case, ...]:
@@ -202,32 +218,66 @@ def find_case_files(paths: Iterable[Path]) -> list[Path]:
 # -- comparing ---------------------------------------------------------------------------------------------------------
 
 
-def _compare(key: str, expected: Any, verdict: Verdict) -> list[Mismatch]:
+Said = Mapping[str, Any]
+"""What an engine says, under the names of `Expect`."""
+
+
+def _said(verdict: Verdict) -> Said:
+    names = {"clock": "version"}
+    of_the_clock = ("clock", "original_due", "lawful_due", "current_due", "promised_due", "finished_on", "provisional")
+    plain = ("punctuality", "punctuality_current", *_LATE)
+    return {
+        **{key: getattr(verdict.clock, names.get(key, key)) for key in of_the_clock},
+        **{key: getattr(verdict, key) for key in plain},
+        "obligations": {finding.id: finding.outcome for finding in verdict.obligations},
+        "limits": {finding.id: finding.outcome for finding in verdict.limits},
+        "responsible": verdict.responsible,
+        "notes": [note.code for note in verdict.notes],
+        "assumptions": verdict.assumptions,
+    }
+
+
+_LATE: Final = ("workdays_late", "days_late", "workdays_late_current", "days_late_current")
+
+
+def _said_by_row(row: Row, book: Rulebook) -> Said:
+    def words(name: str) -> list[str]:
+        return [word for word in str(row[name] or "").split("|") if word]
+
+    rules = [rule for family in book.corpus.rules.values() for versions in family.values() for rule in versions]
+    limits = {limit.id for rule in rules for limit in rule.limits}
+    duties = {duty.id for rule in rules for duty in rule.obligations}
+    promised = row["promised_due"]
+    return {
+        **row,
+        "clock": row["clock_version"],
+        "promised_due": None if promised is None else read_computed(str(promised)),
+        "obligations": {name: row[name] for name in duties if row[name] is not None},
+        "limits": {name: row[name] for name in limits if row[name] is not None},
+        "responsible": {name: roles.split("+") for name, _, roles in (w.partition("=") for w in words("responsible"))},
+        "notes": words("notes"),
+        "assumptions": words("assumptions"),
+    }
+
+
+def _compare(key: str, expected: Any, said: Said) -> list[Mismatch]:
+    got = said[key]
     if key in ("obligations", "limits"):
-        findings: tuple[Finding, ...] = getattr(verdict, key)
-        return _compare_map(key, expected, {finding.id: finding.outcome for finding in findings})
+        return _compare_map(key, expected, got)
     if key == "responsible":
         wanted = {duty: None if roles is None else sorted(roles) for duty, roles in (expected or {}).items()}
-        if expected is None and verdict.responsible:
-            return [Mismatch(key, None, verdict.responsible)]
-        return _compare_map(key, wanted, verdict.responsible)
+        if expected is None and got:
+            return [Mismatch(key, None, got)]
+        return _compare_map(key, wanted, got)
     if key == "notes":
-        codes = [note.code for note in verdict.notes]
-        missing = [code for code in expected or () if code not in codes]
-        return [Mismatch(key, missing, codes)] if missing else []
+        missing = [code for code in expected or () if code not in got]
+        return [Mismatch(key, missing, got)] if missing else []
     if key == "assumptions":
-        same = sorted(expected or ()) == sorted(verdict.assumptions)
-        return [] if same else [Mismatch(key, expected, verdict.assumptions)]
-    got = getattr(verdict.clock if key in _OF_THE_CLOCK else verdict, _NAMES.get(key, key))
+        same = sorted(expected or ()) == sorted(got)
+        return [] if same else [Mismatch(key, expected, got)]
     if key == "promised_due":
         return [] if _same_promise(expected, got) else [Mismatch(key, expected, got)]
     return [] if expected == got else [Mismatch(key, expected, got)]
-
-
-_OF_THE_CLOCK: Final = frozenset(
-    {"clock", "original_due", "lawful_due", "current_due", "promised_due", "finished_on", "provisional"}
-)
-_NAMES: Final = {"clock": "version"}
 
 
 def _compare_map(key: str, expected: Mapping[str, object] | None, got: Mapping[str, object]) -> list[Mismatch]:

@@ -32,14 +32,14 @@ from tthc_rules.law.rule import (
 )
 from tthc_rules.law.workdays import Calendar
 
-_STATED = {
+STATED = {
     "reason": clock.HAS_REASON,
     "new_due": clock.HAS_NEW_DUE,
     "form": clock.HAS_FORM,
     "attached": clock.HAS_ATTACHED,
 }
-_EMPTY = {"reason": clock.EMPTY_REASON}
-_MUST_BE = {"form": clock.IS_APOLOGY_SLIP, "attached": clock.IS_ATTACHED}
+EMPTY = {"reason": clock.EMPTY_REASON}
+MUST_BE = {"form": clock.IS_APOLOGY_SLIP, "attached": clock.IS_ATTACHED}
 
 
 class Seen(NamedTuple):
@@ -266,11 +266,11 @@ class Reading:
 
 def _stated(fields: Iterable[str], flags: int) -> Outcome:
     """What an event states against what it must state: empty or otherwise is a miss, silent is not known."""
-    if any(flags & _EMPTY.get(name, 0) for name in fields):
+    if any(flags & EMPTY.get(name, 0) for name in fields):
         return "missed"
-    if not all(flags & _STATED[name] for name in fields):
+    if not all(flags & STATED[name] for name in fields):
         return "undetermined"
-    return "met" if all(flags & _MUST_BE.get(name, flags | 1) for name in fields) else "missed"
+    return "met" if all(flags & MUST_BE.get(name, flags | 1) for name in fields) else "missed"
 
 
 def counted(node: DateNode, base: int | None, calendar: Calendar) -> int | None:
@@ -320,6 +320,8 @@ class Statute:
                 for start, until, rule in known:  # the one that began last goes first, and cuts those before it
                     spans[rule.picked_by].append((start, min(until, ends), rule))
                     ends = start - 1
+        self.spans = spans
+        """By picking date: (first day, last day, version), rule by rule, the newest version first."""
         self.by_date = {name: _segments(listed) for name, listed in spans.items()}
 
     def governing(self, facts: Facts) -> Iterator[Picked]:

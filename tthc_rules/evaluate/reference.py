@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Final
@@ -24,29 +24,33 @@ from tthc_rules.evaluate.verdict import (
 from tthc_rules.law import clock
 from tthc_rules.law.civil import FIRST_DATE, LAST_DATE, date_of, day_of
 from tthc_rules.law.codes import (
+    ALL_FIRST,
+    ALL_SINCE,
     KINDS,
     NOTES,
-    PAUSE_COUNTS,
     POLICIES,
     PUNCTUALITY,
     REASONS,
-    RECEIPTS,
-    SUPPLEMENT_EFFECTS,
-    UNITS,
     blank,
 )
 from tthc_rules.law.corpus import Corpus, HoursTable
 from tthc_rules.law.dossier import Dossier, NoTimeLimit, TimeLimit
-from tthc_rules.law.rule import CatalogueEntry, Citation, ClockVersion, Obligation, Rule
+from tthc_rules.law.limits import limit_columns, limit_of
+from tthc_rules.law.office_hours import HoursColumns, hours_columns
+from tthc_rules.law.regimes import Regimes
+from tthc_rules.law.rule import CatalogueEntry, Citation, ClockVersion, Obligation, Overlay, Rule
 from tthc_rules.law.timeline import Timeline, timeline_of
 from tthc_rules.law.workdays import Calendar, CalendarLaw
 
 DEFAULT_FAMILY: Final = "one_stop"
 DEFAULT_CALENDAR: Final = "vn"
 DEFAULT_HOURS: Final = "default"
-_BLANK: Final = blank()
-_ALWAYS: Final = -(1 << 31)
-HoursColumns = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
+_BLANK: Final = blank(2 * clock.N_KINDS)
+_COLUMNS: Final = len(_BLANK)
+_FIRST_OF_ALL: Final = ALL_FIRST[0]
+_FIRST_SINCE: Final = ALL_SINCE[0]
+Judge = Callable[[Statute, Facts, Sequence[Overlay]], list[Found]]
+"""The rule layer: what governs, the facts, what the place adds -> every duty and limit."""
 _FAULTS: Final = frozenset({"missed", "met_late", "broken"})
 
 
@@ -84,33 +88,14 @@ class Trace:
     """The verdict under the other reading of an interpretation of the clock."""
 
 
-@dataclass(slots=True)
-class _Regimes:
-    """The clock versions of a family that are known on a day, as the columns that the clock reads."""
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """A calendar as known when the dossier was accepted, and as known when the question is asked, for the clock."""
 
-    versions: tuple[ClockVersion, ...]
-    start: list[int]
-    until: list[int]
-    supplement: list[int]
-    elsewhere: list[int]
-    pause: list[int]
-    receipt: list[int]
-
-    def at(self, day: int) -> ClockVersion | None:
-        """The version that runs the clock of a dossier accepted on that day."""
-        for version, start, until in zip(self.versions, self.start, self.until, strict=True):
-            if start <= day <= until:
-                return version
-        return None
-
-    def with_other(self, reading: str) -> _Regimes:
-        """The same versions with the supplement effect that this reading did not take."""
-        flip = {clock.BY_PAUSE: clock.BY_RESTART, clock.BY_RESTART: clock.BY_PAUSE}
-        effects = [
-            flip[effect] if version.supplement_reading == reading else effect
-            for version, effect in zip(self.versions, self.supplement, strict=True)
-        ]
-        return replace(self, supplement=effects)
+    edition: bytes
+    now: int
+    idx: tuple[int, ...]
+    nth: tuple[int, ...]
 
 
 @dataclass
@@ -118,8 +103,11 @@ class ReferenceEngine:
     """Holds the law and the tables made from it; every answer depends only on its arguments."""
 
     corpus: Corpus
-    _regimes: dict[tuple[str, int], _Regimes] = field(default_factory=dict)
+    judge: Judge | None = None
+    """Who decides the rule layer instead of the interpreter."""
+    _regimes: dict[tuple[str, int], Regimes] = field(default_factory=dict)
     _statutes: dict[tuple[str, str, int], Statute] = field(default_factory=dict)
+    _tables: dict[tuple[str, int, int], _Tables] = field(default_factory=dict)
     _hours: dict[tuple[str, str, int], HoursColumns] = field(default_factory=dict)
     _duties: dict[int, DutyRecord] = field(default_factory=dict)
     _kept: dict[int, Finding] = field(default_factory=dict)
@@ -131,29 +119,30 @@ class ReferenceEngine:
 
         `flipped` names a reading of the clock to be taken the other way, for the explanation.
         """
-        self._check(dossier, question)
+        self.check_question(question)
+        self._check_place(dossier)
         as_of, known_on = day_of(question.as_of), day_of(question.known_on)
         line = timeline_of(dossier, as_of)
         accepted = self._acceptance_day(line, as_of)
         entry = self._entry(dossier, accepted)
         family = entry.family if entry is not None else DEFAULT_FAMILY
-        regimes = self._regimes_of(family, known_on)
+        regimes = self.regimes_of(family, known_on)
         if flipped:
             regimes = regimes.with_other(flipped)
-        limit = dossier.time_limit if dossier.time_limit is not None else _limit_of(entry)
+        limit = dossier.time_limit if dossier.time_limit is not None else limit_of(entry)
         used = regimes.at(accepted)
-        law = self._calendar_law(question, used)
+        law = self.calendar_law(question.calendar or (DEFAULT_CALENDAR if used is None else used.calendar))
         calendar = law.known_on(known_on)
         then = law.known_on(min(accepted, known_on))
-        trace = self._run(dossier, question, line, regimes, 0 if used is None else used.due_soon, limit, calendar, then)
+        trace = self._run(dossier, question, line, regimes, limit, calendar, then)
         trace.entry = entry
         trace.other_reading = lambda name: self.evaluate(dossier, question, name)
         place = f"local/{dossier.jurisdiction}" if family == DEFAULT_FAMILY else ""
         trace.family_rules = self._rules_of(family, place)
         if trace.out[clock.O_START] >= 0:
             trace.facts = _facts(trace, as_of, known_on)
-            statute = self._statute_of(family, place, known_on)
-            trace.found = judge(statute, trace.facts, self.corpus.overlays.get(place, ()))
+            statute = self.statute_of(family, place, known_on)
+            trace.found = (self.judge or judge)(statute, trace.facts, self.corpus.overlays.get(place, ()))
         return self._verdict(trace)
 
     def _rules_of(self, family: str, place: str) -> Mapping[str, tuple[Rule, ...]]:
@@ -161,8 +150,9 @@ class ReferenceEngine:
         national, local = self.corpus.rules.get(family, {}), self.corpus.rules.get(place)
         return {**national, **local} if local else national
 
-    def _statute_of(self, family: str, place: str, known_on: int) -> Statute:
-        key = (family, place, self._edition(known_on))
+    def statute_of(self, family: str, place: str, known_on: int) -> Statute:
+        """The rules that may govern dossiers of a family and place, as known on a day."""
+        key = (family, place, self.edition(known_on))
         found = self._statutes.get(key)
         if found is None:
             found = self._statutes[key] = Statute(self._rules_of(family, place).values(), known_on)
@@ -173,41 +163,41 @@ class ReferenceEngine:
         """The days on which a version, or the end of one, became known, ascending."""
         spans = [version.in_force for clocks in self.corpus.clocks.values() for version in clocks]
         spans += [v.in_force for rules in self.corpus.rules.values() for versions in rules.values() for v in versions]
+        spans += [overlay.in_force for overlays in self.corpus.overlays.values() for overlay in overlays]
         known = {span.issued_on for span in spans} | {
             span.end_known_on for span in spans if span.end_known_on is not None
         }
         return sorted(known)
 
-    def _edition(self, known_on: int) -> int:
+    def edition(self, known_on: int) -> int:
         """Two days with one edition know the same law: what is made for one serves the other."""
         return bisect_right(self._turns, known_on)
 
     # -- the question --------------------------------------------------------------------------------------------------
 
-    def _check(self, dossier: Dossier, question: Question) -> None:
-        place = dossier.dossier_id
+    def check_question(self, question: Question) -> None:
+        """Raise `DossierError` where the question names what nobody knows."""
         for name in ("lateness", "calendar", "hours"):
             given = getattr(question, name)
             if given is not None and not isinstance(given, str):
                 raise DossierError(not_text(name))
-        if question.lateness not in POLICIES:
-            words = ("cách tính trễ hạn", "lateness policy", question.lateness, tuple(POLICIES), "TR-option-lateness")
-            raise DossierError(unknown_word("lateness", *words))
+        corpus = self.corpus
+        for name, code, known, vi, en in (
+            ("lateness", "TR-option-lateness", POLICIES, "cách tính trễ hạn", "lateness policy"),
+            ("calendar", "TR-option-calendar", corpus.calendars, "lịch", "calendar"),
+            ("hours", "TR-option-hours", corpus.hours, "giờ làm việc", "hours table"),
+        ):
+            given = getattr(question, name)
+            if given is not None and given not in known:
+                raise DossierError(unknown_word(name, vi, en, given, tuple(known), code))
+        if not FIRST_DATE <= question.as_of <= LAST_DATE:
+            raise DossierError(_as_of_outside(question.as_of))
+
+    def _check_place(self, dossier: Dossier) -> None:
         if dossier.jurisdiction is not None and dossier.jurisdiction not in self.corpus.jurisdictions:
             known = tuple(self.corpus.jurisdictions)
             words = ("địa phương", "jurisdiction", dossier.jurisdiction, known, "TR-dossier-jurisdiction")
-            raise DossierError(unknown_word(f"{place}: jurisdiction", *words))
-        if not FIRST_DATE <= question.as_of <= LAST_DATE:
-            raise DossierError(_as_of_outside(question.as_of))
-        if question.calendar is not None and question.calendar not in self.corpus.calendars:
-            known = tuple(self.corpus.calendars)
-            words = ("lịch", "calendar", question.calendar, known, "TR-option-calendar")
-            raise DossierError(unknown_word("calendar", *words))
-        if question.hours is not None and question.hours not in self.corpus.hours:
-            known = tuple(self.corpus.hours)
-            raise DossierError(
-                unknown_word("hours", "giờ làm việc", "hours table", question.hours, known, "TR-option-hours")
-            )
+            raise DossierError(unknown_word(f"{dossier.dossier_id}: jurisdiction", *words))
 
     @staticmethod
     def _acceptance_day(line: Timeline, as_of: int) -> int:
@@ -221,24 +211,16 @@ class ReferenceEngine:
         rows = self.corpus.catalogue.get(dossier.procedure or "", ())
         return next((r for r in rows if r.start <= day and (r.until is None or day <= r.until)), None)
 
-    def _regimes_of(self, family: str, known_on: int) -> _Regimes:
-        key = (family, self._edition(known_on))
+    def regimes_of(self, family: str, known_on: int) -> Regimes:
+        """The clock versions of a family, as known on a day."""
+        key = (family, self.edition(known_on))
         found = self._regimes.get(key)
         if found is None:
-            known = tuple(c for c in self.corpus.clocks.get(family, ()) if c.in_force.issued_on <= known_on)
-            found = self._regimes[key] = _Regimes(
-                known,
-                [c.in_force.start for c in known],
-                [c.in_force.known_end(known_on) for c in known],
-                [SUPPLEMENT_EFFECTS[c.supplement] for c in known],
-                [int(c.starts_elsewhere) for c in known],
-                [PAUSE_COUNTS[c.pause_counts] for c in known],
-                [RECEIPTS[c.receipt_on_day_off] for c in known],
-            )
+            found = self._regimes[key] = Regimes.known_on(self.corpus.clocks.get(family, ()), known_on)
         return found
 
-    def _calendar_law(self, question: Question, used: ClockVersion | None) -> CalendarLaw:
-        name = question.calendar or (DEFAULT_CALENDAR if used is None else used.calendar)
+    def calendar_law(self, name: str) -> CalendarLaw:
+        """The calendar of that name; raises `DossierError`."""
         law = self.corpus.calendars.get(name)
         if law is None:
             known = tuple(self.corpus.calendars)
@@ -252,43 +234,56 @@ class ReferenceEngine:
         dossier: Dossier,
         question: Question,
         line: Timeline,
-        regimes: _Regimes,
-        soon: int,
+        regimes: Regimes,
         limit: TimeLimit | NoTimeLimit | None,
         calendar: Calendar,
         then: Calendar,
     ) -> Trace:
         n = len(line.kind)
-        amount, unit, cutoff, awaits = _limit_columns(limit)
+        amount, unit, cutoff, awaits = limit_columns(limit)
+        tables = self._tables_of(calendar, then)
         hours: HoursColumns = ((), (), ())
-        then_hours = hours
         if unit == clock.WORK_HOUR:
-            table = self._hours_table(dossier, question)
-            hours, then_hours = self._hours_of(table, calendar), self._hours_of(table, then)
-        out = [0] * clock.N_OUT
+            table = self.hours_table(dossier.jurisdiction, question.hours)
+            hours = self._hours_of(table, calendar)
+            if then is not calendar:
+                hours = (self._hours_of(table, then)[0] + hours[0], hours[1], hours[2])
+        out = _BLANK[:]
         stop_from, stop_to = [0] * (n + 1), [0] * (n + 1)
         mark, due_then = [0] * n, [clock.NONE] * n
         clock.run(
-            1, (0, n), line.kind, line.day, line.minute, line.x, line.y, line.tag, line.flags,
+            1, (0,), (n,), line.kind, line.day, line.minute, line.x, line.y, line.tag, line.flags,
             (amount,), (unit,), (cutoff,), (awaits,), (int(dossier.filed_elsewhere),),
-            day_of(question.as_of), POLICIES[question.lateness], soon,
+            day_of(question.as_of), POLICIES[question.lateness],
             regimes.start, regimes.until, regimes.supplement, regimes.elsewhere, regimes.pause, regimes.receipt,
-            calendar.base, calendar.last, calendar.idx, calendar.nth, calendar.provisional,
-            (_ALWAYS,), (0,), (0,), then.idx, then.nth,
-            hours[0], then_hours[0], hours[1], hours[2],
+            regimes.soon,
+            calendar.base, calendar.last, tables.edition, tables.now, tables.idx, tables.nth, calendar.provisional,
+            hours[0], hours[1], hours[2],
             stop_from, stop_to, [0] * (n + 1), [0] * (n + 1), [0] * (n + 1),
-            _BLANK, out,
-            True, mark, due_then,
+            ALL_FIRST, ALL_SINCE, _FIRST_SINCE, _COLUMNS, out, mark, due_then,
         )  # fmt: skip
         version = regimes.versions[out[clock.O_REGIME]] if out[clock.O_REGIME] >= 0 else None
         stops = list(zip(stop_from, stop_to, strict=True))[: out[clock.O_STOPS]] if out[clock.O_STOPS] else []
         return Trace(dossier, question, line, version, limit, None, calendar, {}, None, [], out, mark, due_then, stops)
 
-    def _hours_table(self, dossier: Dossier, question: Question) -> HoursTable:
-        if question.hours is not None:
-            return self.corpus.hours[question.hours]
+    def _tables_of(self, calendar: Calendar, then: Calendar) -> _Tables:
+        key = (calendar.law.id, then.edition, calendar.edition)
+        found = self._tables.get(key)
+        if found is None:
+            if then is calendar:
+                found = _Tables(bytes(len(calendar.idx)), 0, calendar.idx, calendar.nth)
+            else:
+                columns = then.idx + calendar.idx, then.nth_padded + calendar.nth
+                found = _Tables(bytes(len(calendar.idx)), 1, *columns)
+            self._tables[key] = found
+        return found
+
+    def hours_table(self, jurisdiction: str | None, named: str | None) -> HoursTable:
+        """The office hours that were asked for, else those of the place, else the ordinary ones."""
+        if named is not None:
+            return self.corpus.hours[named]
         for table in self.corpus.hours.values():
-            if dossier.jurisdiction in table.jurisdictions:
+            if jurisdiction in table.jurisdictions:
                 return table
         if DEFAULT_HOURS not in self.corpus.hours:
             words = ("giờ làm việc", "hours table", DEFAULT_HOURS, tuple(self.corpus.hours), "TR-option-hours")
@@ -449,53 +444,6 @@ class ReferenceEngine:
         return notes
 
 
-# -- columns -----------------------------------------------------------------------------------------------------------
-
-
-def hours_columns(table: HoursTable, calendar: Calendar) -> HoursColumns:
-    """Work minutes before each day (one more at the end), the timetable of each day, and the timetables themselves."""
-    shifts: list[int] = []
-    for _, _, slots in table.seasons:
-        first = slots[0]
-        second = slots[1] if len(slots) > 1 else (first[1], first[1])
-        shifts += [*first, *second]
-    minutes = [shifts[k + 1] - shifts[k] + shifts[k + 3] - shifts[k + 2] for k in range(0, len(shifts), 4)]
-    before, shift_of, total = [0], [], 0
-    day = date_of(calendar.base)
-    for works in calendar.works:
-        label = f"{day:%m-%d}"
-        season = next(
-            (k for k, (first_day, last_day, _) in enumerate(table.seasons) if first_day <= label <= last_day), 0
-        )
-        shift_of.append(season)
-        total += minutes[season] if works else 0
-        before.append(total)
-        day += timedelta(days=1)
-    return tuple(before), tuple(shift_of), tuple(shifts)
-
-
-def _limit_of(entry: CatalogueEntry | None) -> TimeLimit | NoTimeLimit | None:
-    if entry is None:
-        return None
-    if entry.none:
-        return NoTimeLimit(none=True)
-    cutoff = None if entry.cutoff < 0 else f"{entry.cutoff // 60:02d}:{entry.cutoff % 60:02d}"
-    return TimeLimit.model_validate(
-        {"amount": entry.amount, "unit": entry.unit, "cutoff": cutoff, "pauses_for": entry.pauses_for}
-    )
-
-
-def _limit_columns(limit: TimeLimit | NoTimeLimit | None) -> tuple[int, int, int, int]:
-    if limit is None:
-        return 0, clock.LIMIT_UNKNOWN, -1, 0
-    if isinstance(limit, NoTimeLimit):
-        return 0, clock.LIMIT_NONE, -1, 0
-    awaits = (clock.WAITS_PAYMENT if "payment" in limit.pauses_for else 0) | (
-        clock.WAITS_OPINION if "opinion" in limit.pauses_for else 0
-    )
-    return limit.amount, UNITS[limit.unit], -1 if limit.cutoff is None else limit.cutoff, awaits
-
-
 # -- facts -------------------------------------------------------------------------------------------------------------
 
 
@@ -548,17 +496,17 @@ class _seen:  # noqa: N801 - a function with two things bound
             at = out[clock.O_END]
             at = -1 if at >= 0 and line.kind[at] == clock.WITHDRAWN else at
         elif event == "result":
-            both = [i for code in (clock.RESULT_ISSUED, clock.RESULT_RETURNED) if (i := out[clock.O_FIRST + code]) >= 0]
+            both = [i for code in (clock.RESULT_ISSUED, clock.RESULT_RETURNED) if (i := out[_FIRST_OF_ALL + code]) >= 0]
             at = min(both, default=-1)
         else:
-            columns = clock.O_FIRST if since == "acceptance" else clock.O_FIRST_SINCE_START
+            columns = _FIRST_OF_ALL if since == "acceptance" else _FIRST_SINCE
             at = out[columns + KINDS[event]]
         return None if at < 0 else Seen(line.day[at], line.minute[at], line.flags[at])
 
     def each(self, event: str, since: str) -> list[Seen]:
         """All events of a kind, from the first that counts."""
         out, line = self.out, self.line
-        first = out[(clock.O_FIRST if since == "acceptance" else clock.O_FIRST_SINCE_START) + KINDS[event]]
+        first = out[(_FIRST_OF_ALL if since == "acceptance" else _FIRST_SINCE) + KINDS[event]]
         places = range(first, len(line.kind)) if first >= 0 else ()
         return [Seen(line.day[i], line.minute[i], line.flags[i]) for i in places if line.kind[i] == KINDS[event]]
 

@@ -1,8 +1,8 @@
 """The clock: from a dossier's ordered events to its due dates and its lateness, in integers only.
 
-This one function is the definition of time in the library. CPython runs it for one dossier and reads its trace for the
-explanation; a bulk core can compile the same file. It therefore imports nothing, builds nothing and knows only numbers:
-days since 1970-01-01, minutes of a day (-1 where the hour was not given), codes, and tables.
+This one function is the definition of time in the library. CPython runs it for one dossier and reads its marks for the
+explanation; `bulk` compiles the same file. It therefore imports nothing, builds nothing and knows only numbers: days
+since 1970-01-01, minutes of a day (-1 where the hour was not given), codes, and tables.
 
 What it decides, in the order of the code: what counts as acceptance; which regime; which event ended the work; which
 days are stopped (pauses, waiting, exclusions, as one union); the four due dates; what a malformed log is worth;
@@ -40,6 +40,8 @@ LOST = 24
 SYNCED = 25
 OFFICERS_PUBLISHED = 26
 N_KINDS = 27
+
+ENDS = 1 << RESULT_ISSUED | 1 << RESULT_RETURNED | 1 << REFUSED | 1 << STOPPED | 1 << WITHDRAWN  # as bits of kinds
 
 # -- flags of an event -------------------------------------------------------------------------------------------------
 BEFORE_APPRAISAL = 1  # supplement_requested with an explicit `after_appraisal: false`
@@ -153,61 +155,59 @@ O_REQUEST_2 = 18  # day of the second request that counts, of the third, of the 
 O_REQUEST_3 = 19
 O_REQUEST_LAST = 20
 O_RETURN_RANK = 21  # workdays that the slowest return of an ineligible file took, or -1 where none was returned
-O_RETURN_EVENT = 22
-O_RETURN_START = 23
-O_PROVISIONAL = 24
-O_NOTES = 25
-O_PUNCTUALITY = 26
-O_WORKDAYS_LATE = 27
-O_DAYS_LATE = 28
-O_PUNCTUALITY_CURRENT = 29
-O_WORKDAYS_LATE_CURRENT = 30
-O_DAYS_LATE_CURRENT = 31
-O_UNROLLED = 32  # where the last day stood before it was rolled off days off
-O_STOPS = 33  # how many intervals of stop_from, stop_to do not count
-O_FIRST = 34  # then N_KINDS columns: first event of each kind since acceptance
-O_FIRST_SINCE_START = O_FIRST + N_KINDS  # then N_KINDS: first since the last start
-N_OUT = O_FIRST_SINCE_START + N_KINDS
+O_PROVISIONAL = 22
+O_NOTES = 23
+O_PUNCTUALITY = 24
+O_WORKDAYS_LATE = 25
+O_DAYS_LATE = 26
+O_PUNCTUALITY_CURRENT = 27
+O_WORKDAYS_LATE_CURRENT = 28
+O_DAYS_LATE_CURRENT = 29
+O_UNROLLED = 30  # where the last day stood before it was rolled off days off
+O_STOPS = 31  # how many intervals of stop_from, stop_to do not count
+O_FIRST = 32  # then one column for each kind that is asked for: its first event that counts (`first_in`, `since_in`)
 
 
 def run(
-    n, offset, kind, day, minute, x, y, tag, flags,  # ordered events; dossier k is offset[k]..offset[k+1]
+    n, begins, ends, kind, day, minute, x, y, tag, flags,  # ordered events; dossier k is [begins[k], ends[k])
     amount, unit, cutoff, awaits, elsewhere,  # one value a dossier
-    as_of, policy, soon,  # the question: last day that exists, lateness policy, workdays that make a date «due soon»
-    regime_from, regime_until, regime_supplement, regime_elsewhere, regime_pause, regime_receipt,  # clock versions
-    base, last, idx, nth, provisional,  # calendar as known on known_on: idx[d-base] workdays up to d, nth[k] the k-th
-    then_from, then_at, then_at_nth, then_idx, then_nth,  # calendars as known earlier, one after the other
-    hours, then_hours, shift_of, shifts,  # work minutes before each day; its timetable; its slots (4 numbers)
+    as_of, policy,  # the question: last day that exists, lateness policy
+    regime_from, regime_until, regime_supplement, regime_elsewhere, regime_pause, regime_receipt, regime_soon,
+    base, last,  # the calendar's first and last day
+    edition, now,  # which edition of the calendar was known on each of its days; the one known when asked
+    idx, nth, provisional,  # by edition: workdays up to a day, day of the k-th; provisional days up to a day (now)
+    hours, shift_of, shifts,  # by edition: work minutes before a day; its timetable; its slots (4 numbers)
     stop_from, stop_to, asked_tag, asked_at, asked_works,  # scratch, as long as the longest dossier plus one
-    blank, out,  # N_OUT empty answers; the answers, N_OUT a dossier
-    trace, mark, due_then,  # for each event, if asked: its notes and step, and the due date after it
+    first_in, since_in,  # kind -> column of its first event since acceptance, since the last start, or -1
+    since_at, n_out,  # the columns from the one up to the other are those since the last start
+    out,  # n_out columns of n answers, blank (`codes.blank`)
+    mark, due_then,  # for each event: its notes and step, and the due date after it; None where nobody asks
 ):  # fmt: skip
-    """Fill `out` for n dossiers and, where `trace` asks for it, say of each event what it did."""
+    """Answer for n dossiers: `out[column * n + k]`; and, where `mark` is given, say of each event what it did."""
     n_idx = last - base + 1
-    n_nth = len(nth)
     for k in range(n):
-        lo = offset[k]
-        hi = offset[k + 1]
-        o = k * N_OUT
-        out[o : o + N_OUT] = blank
+        lo = begins[k]
+        hi = ends[k]
         notes = 0
 
         # Acceptance: the first dossier_accepted. A file of another authority's area starts where that authority has it.
         accepted = -1
-        received = -1
+        seen = 0  # which kinds there are, as bits
         for i in range(lo, hi):
+            seen |= 1 << kind[i]
             if kind[i] == ACCEPTED and accepted < 0:
                 accepted = i
-            elif kind[i] == RECEIVED_BY_COMPETENT and received < 0 and (accepted >= 0 or elsewhere[k] != 0):
-                received = i
         picked = accepted
         if picked < 0 and elsewhere[k] != 0:
-            picked = received
+            for i in range(lo, hi):
+                if kind[i] == RECEIVED_BY_COMPETENT:
+                    picked = i
+                    break
         regime = -1
         if picked >= 0:
-            for j in range(len(regime_from)):
-                if regime_from[j] <= day[picked] <= regime_until[j]:
-                    regime = j
+            regime = len(regime_from) - 1
+            while regime >= 0 and not regime_from[regime] <= day[picked] <= regime_until[regime]:
+                regime -= 1
         start = accepted
         if elsewhere[k] != 0 and regime >= 0 and regime_elsewhere[regime] != 0:
             start = -1
@@ -227,32 +227,33 @@ def run(
                 if shut < 0:
                     shut = i
             elif c == FORWARDED and 0 <= accepted < i:
-                if out[o + O_FIRST + FORWARDED] < 0:
-                    out[o + O_FIRST + FORWARDED] = i
+                m = first_in[FORWARDED]
+                if m >= 0 and out[m * n + k] < 0:
+                    out[m * n + k] = i
             elif (
                 c == PAUSED or c == RESUMED or c == REAPPOINTED or c == EXCLUDED or c == RESULT_ISSUED
                 or c == RESULT_RETURNED or c == STOPPED or c == APOLOGY or c == DELAY_NOTICE or c == FORWARDED
                 or c == STEP_ASSIGNED or c == STEP_DONE or c == LOST
             ):  # fmt: skip
                 notes |= BEFORE_ACCEPTANCE
-                if trace:
+                if mark is not None:
                     mark[i] |= BEFORE_ACCEPTANCE
-        out[o + O_REGIME] = regime
+        out[O_REGIME * n + k] = regime
         if start < 0:
-            out[o + O_END] = shut
-            out[o + O_NOTES] = notes
-            out[o + O_PUNCTUALITY] = CLOSED if shut >= 0 else NOT_STARTED
-            out[o + O_PUNCTUALITY_CURRENT] = out[o + O_PUNCTUALITY]
+            out[O_END * n + k] = shut
+            out[O_NOTES * n + k] = notes
+            out[O_PUNCTUALITY * n + k] = CLOSED if shut >= 0 else NOT_STARTED
+            out[O_PUNCTUALITY_CURRENT * n + k] = out[O_PUNCTUALITY * n + k]
             continue
-        out[o + O_ACCEPTED] = accepted
-        out[o + O_START] = start
+        out[O_ACCEPTED * n + k] = accepted
+        out[O_START * n + k] = start
 
         # The end: by precedence and not by time; the first of its kind.
         issued = -1
         returned = -1
         refused = -1
         withdrawn = -1
-        for i in range(start + 1, hi):
+        for i in range(start + 1, hi if seen & ENDS != 0 else start):
             c = kind[i]
             if c == RESULT_ISSUED:
                 if issued < 0:
@@ -272,7 +273,7 @@ def run(
             end = refused
         if end < 0:
             end = withdrawn
-        out[o + O_END] = end
+        out[O_END * n + k] = end
 
         # Can a due date be known at all?
         limit = unit[k]
@@ -289,16 +290,13 @@ def run(
         restarts = regime >= 0 and regime_supplement[regime] == BY_RESTART
         shift = regime_pause[regime] if regime >= 0 and not in_hours else 0
         rolls = regime >= 0 and regime_receipt[regime] == NEXT_WORKDAY
-        then = 0
-        for j in range(len(then_from)):
-            if then_from[j] <= day[accepted]:
-                then = j
-        t_idx = then_idx
-        t_nth = then_nth
-        t_hours = then_hours
-        at = then_at[then]
-        at_nth = then_at_nth[then]
-        at_hours = at + then  # one more column a version: the minutes after the last day
+        # The original due date is counted in the edition of the acceptance day, all else in the last one.
+        v = now
+        if reason == KNOWN and base <= day[accepted] <= last:
+            v = edition[day[accepted] - base]
+        at = v * n_idx
+        at_nth = at + v  # one more column an edition: nth begins with the 0-th, hours end with those after the last day
+        n_nth = idx[at + n_idx - 1] + 1
 
         s_day = day[start]
         s_minute = minute[start]
@@ -339,7 +337,7 @@ def run(
         stage = 0
         i = start + 1
         compute = True
-        if trace:
+        if mark is not None:
             mark[start] |= STEP_START
         while True:
             if inserting:
@@ -376,43 +374,43 @@ def run(
                 f_day = s_day
                 f_minute = s_minute
                 if rolls and reason == KNOWN:
-                    target = (t_idx[at + s_day - base - 1] if s_day > base else 0) + 1
-                    if target < n_nth and t_nth[at_nth + target] > s_day:
-                        f_day = t_nth[at_nth + target]
+                    target = (idx[at + s_day - base - 1] if s_day > base else 0) + 1
+                    if target < n_nth and nth[at_nth + target] > s_day:
+                        f_day = nth[at_nth + target]
                         f_minute = 0
                 if reason == KNOWN and (
                     (in_hours and f_minute < 0)
                     or (
                         amount[k] == 0 and cutoff[k] >= 0 and f_minute < 0
-                        and t_idx[at + f_day - base] > (t_idx[at + f_day - base - 1] if f_day > base else 0)
+                        and idx[at + f_day - base] > (idx[at + f_day - base - 1] if f_day > base else 0)
                     )
                 ):  # fmt: skip
                     reason = HOUR_UNKNOWN
                 if reason == KNOWN and in_hours:
                     # Work hours: the same walk on the minutes that the office is open; W counts them up to an instant.
                     position = f_day * 1440 + f_minute
-                    target = t_hours[at_hours + f_day - base]
+                    target = hours[at_nth + f_day - base]
                     h = shift_of[f_day - base] * 4
-                    if t_hours[at_hours + f_day - base + 1] > target:
-                        for b in (h, h + 2):
+                    if hours[at_nth + f_day - base + 1] > target:
+                        for b in range(h, h + 3, 2):
                             if f_minute > shifts[b]:
                                 target += (f_minute if f_minute < shifts[b + 1] else shifts[b + 1]) - shifts[b]
                     target += amount[k] * 60
                     j = 0
                     while reason == KNOWN:
                         # the earliest minute at which W reaches the target
-                        if target > t_hours[at_hours + n_idx]:
+                        if target > hours[at_nth + n_idx]:
                             reason = BEYOND_CALENDAR
                             break
                         a = 0
                         b = n_idx
                         while a < b:
                             m = (a + b + 1) // 2
-                            if t_hours[at_hours + m] < target:
+                            if hours[at_nth + m] < target:
                                 a = m
                             else:
                                 b = m - 1
-                        rest = target - t_hours[at_hours + a]
+                        rest = target - hours[at_nth + a]
                         h = shift_of[a] * 4
                         if rest <= shifts[h + 1] - shifts[h]:
                             gate = (base + a) * 1440 + shifts[h] + rest
@@ -432,9 +430,9 @@ def run(
                             if q >= n_idx:
                                 reason = BEYOND_CALENDAR
                                 break
-                            w = t_hours[at_hours + q]
+                            w = hours[at_nth + q]
                             h = shift_of[q] * 4
-                            if t_hours[at_hours + q + 1] > w:
+                            if hours[at_nth + q + 1] > w:
                                 if m > shifts[h]:
                                     w += (m if m < shifts[h + 1] else shifts[h + 1]) - shifts[h]
                                 if m > shifts[h + 2]:
@@ -452,11 +450,11 @@ def run(
                         if cutoff[k] < 0 or f_minute <= cutoff[k]:
                             m = f_day - 1
                     if m >= base:
-                        target += t_idx[at + m - base]
+                        target += idx[at + m - base]
                     if target >= n_nth:
                         reason = BEYOND_CALENDAR
                     else:
-                        due = t_nth[at_nth + target]
+                        due = nth[at_nth + target]
                         for j in range(stops):
                             if stop_from[j] >= due:
                                 break
@@ -466,11 +464,11 @@ def run(
                                 reason = BEYOND_CALENDAR
                                 break
                             if b > a:
-                                target += t_idx[at + b - base] - (t_idx[at + a - base] if a >= base else 0)
+                                target += idx[at + b - base] - (idx[at + a - base] if a >= base else 0)
                                 if target >= n_nth:
                                     reason = BEYOND_CALENDAR
                                     break
-                                due = t_nth[at_nth + target]
+                                due = nth[at_nth + target]
                         gate = due
                 elif reason == KNOWN:
                     # Calendar days, weeks, months, years: from the anchor, then over what is stopped, then one roll.
@@ -512,12 +510,12 @@ def run(
                     if gate > last:
                         reason = BEYOND_CALENDAR
                     else:
-                        target = t_idx[at + gate - base - 1] + 1
-                        due = t_nth[at_nth + target] if target < n_nth else NONE
+                        target = idx[at + gate - base - 1] + 1
+                        due = nth[at_nth + target] if target < n_nth else NONE
                         for j in range(stops):
                             if due != NONE and stop_from[j] < due <= stop_to[j]:
-                                target = t_idx[at + stop_to[j] - base] + 1 if stop_to[j] <= last else n_nth
-                                due = t_nth[at_nth + target] if target < n_nth else NONE
+                                target = idx[at + stop_to[j] - base] + 1 if stop_to[j] <= last else n_nth
+                                due = nth[at_nth + target] if target < n_nth else NONE
                         if due == NONE:
                             reason = BEYOND_CALENDAR
                 if reason != KNOWN:
@@ -525,17 +523,17 @@ def run(
                     gate = NONE
                 if stage == 0:
                     original = due
-                    out[o + O_ORIGINAL_DAY] = due
-                    out[o + O_ORIGINAL_MINUTE] = due_minute
+                    out[O_ORIGINAL_DAY * n + k] = due
+                    out[O_ORIGINAL_MINUTE * n + k] = due_minute
                     stage = 1
-                    t_idx = idx
-                    t_nth = nth
-                    t_hours = hours
-                    at = 0
-                    at_nth = 0
-                    at_hours = 0
+                    if seen & 1 << EXCLUDED == 0:
+                        stage = 2
+                        compute = v != now
+                    at = now * n_idx
+                    at_nth = at + now
+                    n_nth = idx[at + n_idx - 1] + 1
                     continue
-            if trace and stage == 2 and i > start:
+            if mark is not None and stage == 2 and i > start:
                 due_then[i - 1] = due
             if stage == 1:
                 # Exclusions come before all else, also when they were recorded after the end.
@@ -548,13 +546,13 @@ def run(
                     continue
                 if x[i] == NONE or y[i] == NONE or x[i] > y[i]:
                     notes |= EXCLUSION_IGNORED
-                    if trace:
+                    if mark is not None:
                         mark[i] |= EXCLUSION_IGNORED
                 else:
                     inserting = True
                     insert_from = x[i] * 1440 if in_hours else x[i] - 1
                     insert_to = (y[i] + 1) * 1440 if in_hours else y[i]
-                    if trace:
+                    if mark is not None:
                         mark[i] |= STEP_EXCLUDE
                 i += 1
                 continue
@@ -574,13 +572,15 @@ def run(
                 ):  # fmt: skip
                     note = 0
                 notes |= note
-                if trace:
+                if mark is not None:
                     mark[i] |= note
                 if c != 0 and (note == 0 or c == FORWARDED):
-                    if out[o + O_FIRST + c] < 0:
-                        out[o + O_FIRST + c] = i
-                    if out[o + O_FIRST_SINCE_START + c] < 0:
-                        out[o + O_FIRST_SINCE_START + c] = i
+                    m = first_in[c]
+                    if m >= 0 and out[m * n + k] < 0:
+                        out[m * n + k] = i
+                    m = since_in[c]
+                    if m >= 0 and out[m * n + k] < 0:
+                        out[m * n + k] = i
                 i += 1
                 continue
 
@@ -689,22 +689,19 @@ def run(
             elif c == SUPPLEMENT_REQUESTED:
                 if flags[i] & APPLICANT_FAULT == 0:
                     requests += 1
-                    out[o + O_REQUEST_LAST] = day[i]
+                    out[O_REQUEST_LAST * n + k] = day[i]
                     if requests == 2:
-                        out[o + O_REQUEST_2] = day[i]
+                        out[O_REQUEST_2 * n + k] = day[i]
                     elif requests == 3:
-                        out[o + O_REQUEST_3] = day[i]
+                        out[O_REQUEST_3 * n + k] = day[i]
                 if flags[i] & BEFORE_APPRAISAL != 0:
                     waiting_silently = True
                 else:
                     # How many workdays after the last start the file went back: the smallest N with start + N >= day.
                     m = 0
                     if day[i] > s_day >= base and day[i] <= last:
-                        m = idx[day[i] - base - 1] - idx[s_day - base] + 1
-                    if m > out[o + O_RETURN_RANK]:
-                        out[o + O_RETURN_RANK] = m
-                        out[o + O_RETURN_EVENT] = i
-                        out[o + O_RETURN_START] = last_start
+                        m = idx[at + day[i] - base - 1] - idx[at + s_day - base] + 1
+                    out[O_RETURN_RANK * n + k] = max(out[O_RETURN_RANK * n + k], m)
                     if waiting_at != NONE:
                         note = ALREADY_WAITING
                     else:
@@ -740,7 +737,7 @@ def run(
                         promised_minute = y[i]
                     if waiting_works:
                         if reason == KNOWN:
-                            out[o + O_RESTARTED] += 1
+                            out[O_RESTARTED * n + k] += 1
                         working -= 1
                         if restarts:
                             # A restart closes every open stop and cancels an earlier re-appointment.
@@ -752,8 +749,8 @@ def run(
                             asked = 0
                             working = 0
                             reappointed = NONE
-                            for j in range(N_KINDS):
-                                out[o + O_FIRST_SINCE_START + j] = -1
+                            for j in range(since_at, n_out):
+                                out[j * n + k] = -1
                             compute = True
                             step = STEP_RESTART
                         else:
@@ -775,17 +772,19 @@ def run(
                         step = STEP_REAPPOINT
             if note != 0:
                 notes |= note
-                if trace:
+                if mark is not None:
                     mark[i] |= note
-            if trace and step != 0:
+            if mark is not None and step != 0:
                 mark[i] |= step
             if c != ACCEPTED:
-                if out[o + O_FIRST + c] < 0:
-                    out[o + O_FIRST + c] = i
-                if out[o + O_FIRST_SINCE_START + c] < 0:
-                    out[o + O_FIRST_SINCE_START + c] = i
+                m = first_in[c]
+                if m >= 0 and out[m * n + k] < 0:
+                    out[m * n + k] = i
+                m = since_in[c]
+                if m >= 0 and out[m * n + k] < 0:
+                    out[m * n + k] = i
             if i == end:
-                if trace:
+                if mark is not None:
                     mark[i] |= STEP_END
                 if working > 0:
                     # The end closes what is open: a waiting for a file that never came back was a pause until then.
@@ -814,12 +813,12 @@ def run(
 
         # The four due dates.
         is_paused = end < 0 and working > 0 and reason == KNOWN
-        out[o + O_REASON] = reason
-        out[o + O_LAST_START] = last_start
-        out[o + O_REAPPOINTMENTS] = reappointments
-        out[o + O_REAPPOINTED_DAY] = reappointed
-        out[o + O_PAUSED] = 1 if is_paused else 0
-        out[o + O_REQUESTS] = requests
+        out[O_REASON * n + k] = reason
+        out[O_LAST_START * n + k] = last_start
+        out[O_REAPPOINTMENTS * n + k] = reappointments
+        out[O_REAPPOINTED_DAY * n + k] = reappointed
+        out[O_PAUSED * n + k] = 1 if is_paused else 0
+        out[O_REQUESTS * n + k] = requests
         current = due
         current_minute = due_minute
         if reason != KNOWN or is_paused:
@@ -828,28 +827,29 @@ def run(
         elif reappointed != NONE and reappointed > due:
             current = reappointed
             current_minute = 1440
-        out[o + O_LAWFUL_DAY] = due
-        out[o + O_UNROLLED] = gate
-        out[o + O_STOPS] = stops
-        out[o + O_LAWFUL_MINUTE] = due_minute
-        out[o + O_CURRENT_DAY] = current
+        out[O_LAWFUL_DAY * n + k] = due
+        out[O_UNROLLED * n + k] = gate
+        out[O_STOPS * n + k] = stops
+        out[O_LAWFUL_MINUTE * n + k] = due_minute
+        out[O_CURRENT_DAY * n + k] = current
         slip = promised != NONE
         if slip:
             if original != NONE and promised != original:
                 notes |= PROMISE_DIFFERS
         else:
             promised = original
-            promised_minute = out[o + O_ORIGINAL_MINUTE]
-        out[o + O_PROMISED_DAY] = promised
-        out[o + O_PROMISED_MINUTE] = promised_minute
+            promised_minute = out[O_ORIGINAL_MINUTE * n + k]
+        out[O_PROMISED_DAY * n + k] = promised
+        out[O_PROMISED_MINUTE * n + k] = promised_minute
         if current != NONE:
             a = current if current <= last else last
             b = s_day - base - (1 if amount[k] == 0 or in_hours else 0)  # these may end on their own first day
-            out[o + O_PROVISIONAL] = 1 if provisional[a - base] > (provisional[b] if b >= 0 else 0) else 0
-        out[o + O_NOTES] = notes
+            out[O_PROVISIONAL * n + k] = 1 if provisional[a - base] > (provisional[b] if b >= 0 else 0) else 0
+        out[O_NOTES * n + k] = notes
 
         # Lateness, twice: by the policy (turn 0), and on the current due date (turn 1).
-        for turn in range(2):
+        # The second is the first again where they ask the same.
+        for turn in range(2 if policy > BY_INSTANT or current != due else 1):
             by = policy
             if turn == 1:
                 by = BY_INSTANT if policy == BY_INSTANT or policy == PROMISED_BY_INSTANT or policy == QD766 else BY_DATE
@@ -899,9 +899,9 @@ def run(
             elif is_late:
                 p = OVERDUE
             else:
-                a = (idx[d - base] if d <= last else n_nth) if d >= base else 0
-                b = (idx[as_of - base] if as_of <= last else n_nth) if as_of >= base else 0
-                p = DUE_SOON if a - b <= soon else PENDING
+                a = (idx[at + d - base] if d <= last else n_nth) if d >= base else 0
+                b = (idx[at + as_of - base] if as_of <= last else n_nth) if as_of >= base else 0
+                p = DUE_SOON if a - b <= (regime_soon[regime] if regime >= 0 else 0) else PENDING
             q = NONE
             w = NONE
             if d != NONE and not is_paused and not unsure and reason != LIMIT_IS_NONE:
@@ -911,7 +911,11 @@ def run(
                     q = f_day - d
                     w = NONE  # where the calendar does not reach, workdays cannot be counted
                     if d >= base and f_day <= last:
-                        w = idx[f_day - base] - idx[d - base]
-            out[o + (O_PUNCTUALITY if turn == 0 else O_PUNCTUALITY_CURRENT)] = p
-            out[o + (O_WORKDAYS_LATE if turn == 0 else O_WORKDAYS_LATE_CURRENT)] = w
-            out[o + (O_DAYS_LATE if turn == 0 else O_DAYS_LATE_CURRENT)] = q
+                        w = idx[at + f_day - base] - idx[at + d - base]
+            if turn == 0:
+                out[O_PUNCTUALITY * n + k] = p
+                out[O_WORKDAYS_LATE * n + k] = w
+                out[O_DAYS_LATE * n + k] = q
+            out[O_PUNCTUALITY_CURRENT * n + k] = p
+            out[O_WORKDAYS_LATE_CURRENT * n + k] = w
+            out[O_DAYS_LATE_CURRENT * n + k] = q

@@ -44,6 +44,8 @@ UNITS: Final[dict[str, int]] = {
     "work_hour": clock.WORK_HOUR,
 }
 
+CHANNELS: Final[dict[str, int]] = {"in_person": 0, "online": 1, "postal": 2}
+
 POLICIES: Final[dict[str, int]] = {
     "by_date": clock.BY_DATE,
     "by_instant": clock.BY_INSTANT,
@@ -95,9 +97,14 @@ PAUSE_COUNTS: Final[dict[str, int]] = {"first_day": clock.FIRST_DAY_COUNTS, "las
 RECEIPTS: Final[dict[str, int]] = {"event_day": clock.EVENT_DAY, "next_workday": clock.NEXT_WORKDAY}
 
 
-def blank() -> list[int]:
-    """The answers of the clock before it has run."""
-    answers = [0] * clock.O_FIRST + [-1] * (clock.N_OUT - clock.O_FIRST)
+ALL_FIRST: Final[tuple[int, ...]] = tuple(range(clock.O_FIRST, clock.O_FIRST + clock.N_KINDS))
+"""The clock's columns where the first event of every kind is asked for, since acceptance; then since the last start."""
+ALL_SINCE: Final[tuple[int, ...]] = tuple(column + clock.N_KINDS for column in ALL_FIRST)
+
+
+def blank(events: int) -> list[int]:
+    """One answer of the clock before it has run, with that many columns for first events."""
+    answers = [0] * clock.O_FIRST + [-1] * events
     for column in (
         clock.O_REGIME,
         clock.O_ACCEPTED,
@@ -105,8 +112,6 @@ def blank() -> list[int]:
         clock.O_LAST_START,
         clock.O_END,
         clock.O_RETURN_RANK,
-        clock.O_RETURN_EVENT,
-        clock.O_RETURN_START,
     ):
         answers[column] = -1
     for column in (

@@ -12,6 +12,7 @@ from itertools import accumulate
 from typing import Final
 
 from tthc_rules.errors import Problem, TthcError
+from tthc_rules.law import clock
 from tthc_rules.law.civil import date_of, day_of
 
 LAST_DAY: Final = day_of(date(2101, 12, 31))
@@ -150,6 +151,11 @@ class Calendar:
             unsure[day - self.base] = 1
         self.provisional = tuple(accumulate(unsure))
         self.digest = sha256(self.works + bytes(unsure)).hexdigest()
+
+    @cached_property
+    def nth_padded(self) -> tuple[int, ...]:
+        """`nth`, filled up to one more than the days of the calendar: so long is each edition for the clock."""
+        return self.nth + (clock.NONE,) * (len(self.idx) + 1 - len(self.nth))
 
     # -- the public questions ------------------------------------------------------------------------------------------
 

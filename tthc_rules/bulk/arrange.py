@@ -1,0 +1,120 @@
+"""Puts a batch's events in order for the clock, as `law/timeline.py` does for one dossier, and notes what is odd."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from tthc_rules.bulk.compiled import split_moments
+from tthc_rules.bulk.intake import Batch, Payload, Readers, sameness, unknown_fields
+from tthc_rules.bulk.loops import DAY
+
+Ints: TypeAlias = Any  # arrays of whole numbers
+
+UNKNOWN_KIND = 1  # bits of `notes`
+UNKNOWN_FIELD = 2
+DUPLICATE = 4
+_FIELD_UNKNOWN = 1 << 20  # carried with an event's flags while events are moved; the clock does not look at it
+
+
+@dataclass(slots=True)
+class Arranged:
+    """The columns that the clock reads, and for each dossier what is odd about its log."""
+
+    begins: Ints
+    ends: Ints
+    kind: Ints
+    day: Ints
+    minute: Ints
+    payload: Payload
+    notes: Ints
+
+
+def arranged(batch: Batch, as_of: int, readers: Readers) -> Arranged:
+    """The events up to day `as_of`, in order, exact repeats dropped."""
+    n, m = len(batch), len(batch.kind)
+    day, minute, odd = np.zeros(max(m, 1), np.int32), np.zeros(max(m, 1), np.int32), np.zeros(n, np.int8)
+    ends = batch.ends.copy()
+    ends[batch.aside] = batch.begins[batch.aside]  # these are answered elsewhere; their moments may be no moments
+    split_moments()(n, batch.begins, ends, batch.order, batch.bare, batch.kind, as_of, day, minute, odd)
+    payload = readers.read(batch)
+    fields = unknown_fields(batch)
+    if fields is not None and fields.any():
+        payload = replace(payload, flags=np.where(fields, payload.flags | _FIELD_UNKNOWN, payload.flags))
+    kind = batch.kind if m else np.zeros(1, np.int32)
+    made = Arranged(batch.begins, ends, kind, day, minute, payload, np.zeros(n, np.int8))
+    if odd.any():
+        _sort(batch, made, np.flatnonzero(odd), as_of)
+    _note(batch, made)
+    return made
+
+
+def _sort(batch: Batch, made: Arranged, rows: Ints, as_of: int) -> None:
+    """Order the events of these dossiers by time, ties as they stand, and drop exact repeats."""
+    lengths = batch.ends[rows] - batch.begins[rows]
+    owner = np.repeat(rows, lengths)
+    starts = np.cumsum(lengths) - lengths
+    events = np.arange(len(owner)) - np.repeat(starts - batch.begins[rows], lengths)
+    events = events[np.lexsort((batch.order[events], owner))]  # lexsort keeps ties as they stand
+    exists = batch.order[events] < (as_of + 1) * DAY
+    drop = _repeats(batch, events, owner) & exists
+    keep = exists & ~drop
+    np.bitwise_or.at(made.notes, owner[drop], DUPLICATE)
+    counts = np.bincount(np.searchsorted(rows, owner[keep]), minlength=len(rows))
+    made.ends[rows] = batch.begins[rows] + counts
+    kept = events[keep]
+    firsts = np.cumsum(counts) - counts
+    places = np.arange(len(kept)) - np.repeat(firsts - batch.begins[rows], counts)
+    old = made.payload
+    made.payload = Payload(*(_moved(column, places, kept) for column in (old.x, old.y, old.tag, old.flags)))
+    made.kind = _moved(made.kind, places, kept)
+    made.day[places] = made.day[kept]
+    made.minute[places] = made.minute[kept]
+
+
+def _moved(column: Ints, places: Ints, events: Ints) -> Ints:
+    moved = column.copy()
+    moved[places] = column[events]
+    return moved
+
+
+def _repeats(batch: Batch, events: Ints, owner: Ints) -> Ints:
+    """Which of these events say just what an earlier one of the same dossier says."""
+    drop = np.zeros(len(events), bool)
+    order = batch.order[events]
+    same = (owner[1:] == owner[:-1]) & (order[1:] == order[:-1])
+    tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
+    if not len(tied):
+        return drop
+    columns = [owner[tied], *sameness(batch, events[tied])]
+    place = np.lexsort(columns[::-1])  # stable: of equals, the first that happened comes first
+    again = np.ones(len(tied) - 1, bool)
+    for column in columns:
+        sorted_column = column[place]
+        again &= sorted_column[1:] == sorted_column[:-1]
+    drop[tied[place[1:][again]]] = True
+    return drop
+
+
+def _note(batch: Batch, made: Arranged) -> None:
+    """Note the dossiers with an unknown kind of event, or a field that nobody knows, among what exists."""
+    if batch.odd_fields is not None:
+        made.notes[batch.odd_fields] |= UNKNOWN_FIELD
+    nameless = made.kind == 0
+    _mark(made, nameless, UNKNOWN_KIND)
+    _mark(made, (made.payload.flags & _FIELD_UNKNOWN != 0) & ~nameless, UNKNOWN_FIELD)
+
+
+def _mark(made: Arranged, events: Ints, bit: int) -> None:
+    """Note the dossiers of these events, where the events exist for them."""
+    hit = np.flatnonzero(events)
+    if not len(hit):
+        return
+    rows = np.flatnonzero(made.begins < made.ends)
+    if not len(rows):
+        return
+    place = np.searchsorted(made.begins[rows], hit, side="right") - 1
+    inside = (place >= 0) & (hit < made.ends[rows[place]])
+    made.notes[rows[place[inside]]] |= bit

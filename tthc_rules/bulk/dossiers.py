@@ -1,0 +1,67 @@
+"""Dossiers of the one-dossier path as a nested table: for cases, and to compare the engines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+
+import pyarrow as pa
+
+from tthc_rules.bulk.columns import DOSSIER_COLUMNS, DOSSIER_ID, EVENT_COLUMNS, EVENTS
+from tthc_rules.law.dossier import Dossier, Event, NoTimeLimit
+
+_TYPES: Final = {
+    "text": pa.string(),
+    "number": pa.int64(),
+    "flag": pa.bool_(),
+    "list": pa.list_(pa.string()),
+}
+_FLAGS: Final = frozenset(name for name, meaning in EVENT_COLUMNS.items() if meaning == "flag")
+
+
+def table_of_dossiers(dossiers: Sequence[Dossier]) -> pa.Table:
+    """One row each; moments as ISO text, since a column may mix dates and instants."""
+    logs = [[_event(event) for event in dossier.events] for dossier in dossiers]
+    names = dict.fromkeys(name for log in logs for event in log for name in event)
+    kinds = [(name, pa.bool_() if name in _FLAGS else pa.string()) for name in {"kind": 0, "at": 0, **names}]
+    rows = [_fields(dossier) for dossier in dossiers]
+    columns: dict[str, Any] = {DOSSIER_ID: pa.array([dossier.dossier_id for dossier in dossiers], pa.string())}
+    for name in dict.fromkeys(name for row in rows for name in row):
+        columns[name] = pa.array([row.get(name) for row in rows], _TYPES[DOSSIER_COLUMNS.get(name, "text")])
+    columns[EVENTS] = pa.array(logs, pa.list_(pa.struct(kinds)))
+    return pa.table(columns)
+
+
+def _event(event: Event) -> dict[str, Any]:
+    fields = {(field.alias or name): getattr(event, name) for name, field in type(event).model_fields.items()}
+    made = {name: v.isoformat() if isinstance(v, date) else v for name, v in fields.items() if v is not None}
+    return {**made, **_strange(event.__pydantic_extra__)}
+
+
+def _strange(fields: dict[str, Any] | None) -> dict[str, str]:
+    """Fields that their place does not know, under names that no place knows."""
+    return {f"{name}?": json.dumps(value, ensure_ascii=False, default=str) for name, value in (fields or {}).items()}
+
+
+def _fields(dossier: Dossier) -> dict[str, Any]:
+    limit, units = dossier.time_limit, dossier.units
+    made: dict[str, Any] = {
+        "procedure": dossier.procedure,
+        "jurisdiction": dossier.jurisdiction,
+        "field": dossier.field,
+        "channel": dossier.channel,
+        "filed_elsewhere": dossier.filed_elsewhere,
+        "officers": list(dossier.officers),
+    }
+    if units is not None:
+        made["units.handling_agency"], made["units.one_stop_unit"] = units.handling_agency, units.one_stop_unit
+    if isinstance(limit, NoTimeLimit):
+        made["time_limit.none"] = True
+    elif limit is not None:
+        made["time_limit.amount"], made["time_limit.unit"] = limit.amount, limit.unit
+        made["time_limit.pauses_for"] = list(limit.pauses_for)
+        if limit.cutoff is not None:
+            made["time_limit.cutoff"] = f"{limit.cutoff // 60:02d}:{limit.cutoff % 60:02d}"
+    return {**{name: value for name, value in made.items() if value is not None}, **_strange(dossier.model_extra)}

@@ -1,0 +1,142 @@
+"""Flat logs made nested: the events of one dossier together, one row a dossier."""
+
+from __future__ import annotations
+
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tthc_rules.bulk.columns import DOSSIER_COLUMNS, DOSSIER_ID, EVENTS
+from tthc_rules.bulk.intake import PROBLEM, cells, is_text, need_columns, whole
+from tthc_rules.errors import InputFileError, Problem
+
+Ints: TypeAlias = Any  # arrays of whole numbers
+
+TWICE: Final = "twice"
+
+
+def nested(events: pa.Table | None, dossiers: pa.Table | None) -> pa.Table:
+    """One row a dossier, with its events: the dossiers' table first, then those that only the log knows.
+
+    A table that has a column `events` is nested already. Without a table of dossiers, their fields may stand in the
+    log, the same in all rows of a dossier; rows that disagree make an error row.
+    """
+    if events is None or EVENTS in events.column_names:
+        table = dossiers if events is None else events
+        if table is None or (events is not None and dossiers is not None):
+            raise InputFileError(_which())
+        need_columns(table, DOSSIER_ID)
+        return table
+    need_columns(events, DOSSIER_ID, "kind", "at")
+    codes, ids, twice = _codes(events, dossiers)
+    order: Ints | None = None
+    if (np.diff(codes) < 0).any():
+        order = np.argsort(codes, kind="stable")
+    offsets = np.zeros(len(ids) + 1, np.int64)
+    np.cumsum(np.bincount(codes, minlength=len(ids)), out=offsets[1:])
+    logged = [name for name in events.column_names if name != DOSSIER_ID]
+    own = [name for name in logged if name in DOSSIER_COLUMNS and dossiers is None]
+    logged = [name for name in logged if name not in own]
+    columns = [whole(events, name) for name in logged]
+    if order is not None:
+        columns = [column.take(pa.array(order)) for column in columns]
+    listed = pa.LargeListArray.from_arrays(pa.array(offsets), pa.StructArray.from_arrays(columns, logged))
+    table = pa.table({DOSSIER_ID: ids, EVENTS: listed})
+    if dossiers is not None:
+        table = _with_fields(table, dossiers, twice)
+    else:
+        table = _with_logged_fields(table, events, own, codes)
+    return table
+
+
+def _codes(events: pa.Table, dossiers: pa.Table | None) -> tuple[Ints, pa.Array, Ints]:
+    """Which row each event belongs to, the ids of the rows, and which rows of the dossiers' table are repeats."""
+    logged = _ids(events)
+    if dossiers is None:
+        listed = pa.nulls(0, pa.string())
+    else:
+        need_columns(dossiers, DOSSIER_ID)
+        listed = _ids(dossiers)
+    n = len(listed)
+    both = pa.chunked_array([listed, logged]).combine_chunks()
+    both = both.combine_chunks() if isinstance(both, pa.ChunkedArray) else both
+    encoded = both.dictionary_encode()
+    code = cells(pc.fill_null(encoded.indices, -1)).astype(np.int64)
+    # rows: the dossiers' table as it stands, then new ids, then a row for each event without one
+    row_of = np.full(len(encoded.dictionary), -1, np.int64)
+    own = code[:n]
+    rows = np.flatnonzero(own >= 0)
+    row_of[own[rows][::-1]] = rows[::-1]
+    twice = np.zeros(n, bool)
+    twice[rows] = row_of[own[rows]] != rows
+    new = np.flatnonzero(row_of < 0)  # the dictionary is in order of appearance
+    row_of[new] = n + np.arange(len(new))
+    of_events = code[n:]
+    nameless = np.flatnonzero(of_events < 0)
+    codes = row_of[np.where(of_events < 0, 0, of_events)] if len(row_of) else np.zeros(len(of_events), np.int64)
+    codes[nameless] = n + len(new) + np.arange(len(nameless))
+    names = [listed, encoded.dictionary.take(pa.array(new)), pa.nulls(len(nameless), pa.string())]
+    ids = pa.chunked_array(names).combine_chunks()
+    ids = ids.combine_chunks() if isinstance(ids, pa.ChunkedArray) else ids
+    return codes, ids, twice
+
+
+def _ids(table: pa.Table) -> pa.Array:
+    column = whole(table, DOSSIER_ID)
+    if not is_text(column.type):
+        raise InputFileError(
+            Problem("TR-bulk-column", DOSSIER_ID, f"phải là văn bản ({column.type})", f"must be text ({column.type})")
+        )
+    return column.cast(pa.string())
+
+
+def _with_fields(table: pa.Table, dossiers: pa.Table, twice: Ints) -> pa.Table:
+    """The fields of the dossiers' table; a row that repeats an id is an error row."""
+    n, more = len(dossiers), len(table) - len(dossiers)
+    for name in dossiers.column_names:
+        if name in (DOSSIER_ID, EVENTS):
+            continue
+        column = whole(dossiers, name)
+        padded = pa.chunked_array([column, pa.nulls(more, column.type)])
+        table = table.append_column(name, padded)
+    if twice.any():
+        said = pa.array([TWICE if again else None for again in twice] + [None] * more, pa.string())
+        table = table.append_column(PROBLEM, said)
+    assert n + more == len(table)
+    return table
+
+
+def _with_logged_fields(table: pa.Table, events: pa.Table, own: list[str], codes: Ints) -> pa.Table:
+    """The fields of dossiers that stand in the log: one value each, which some rows may leave out."""
+    conflicts: dict[int, str] = {}
+    for name in own:
+        column = whole(events, name)
+        there = np.flatnonzero(cells(column.is_valid()))
+        first = np.full(len(table), -1, np.int64)
+        first[codes[there][::-1]] = there[::-1]
+        where = pa.array(first, mask=first < 0)
+        table = table.append_column(name, column.take(where))
+        values = column
+        if not pa.types.is_dictionary(values.type):
+            kind = values.type
+            values = values.cast(pa.string()) if not pa.types.is_list(kind) else pc.binary_join(values, "|")
+            values = values.dictionary_encode()
+        value = cells(pc.fill_null(values.indices, -1))
+        other = there[value[there] != value[first[codes[there]]]]
+        for row in np.unique(codes[other]).tolist():
+            conflicts.setdefault(row, name)
+    if conflicts:
+        said = [conflicts.get(row) for row in range(len(table))]
+        table = table.append_column(PROBLEM, pa.array(said, pa.string()))
+    return table
+
+
+def _which() -> Problem:
+    return Problem(
+        "TR-bulk-table",
+        "events, dossiers",
+        "cần một bảng đã lồng (có cột events), hoặc một nhật ký phẳng với bảng hồ sơ nếu có",
+        "give one nested table (with a column events), or a flat log with a table of dossiers beside it",
+    )

@@ -1,0 +1,689 @@
+"""Foreign tables in: checked, named, and turned into the integer columns that the clock reads.
+
+Whatever a dossier holds that the border of the one-dossier path might refuse is set aside here, by whole columns; the
+few dossiers set aside then pass that border one by one, so that an error is worded in one place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from pydantic_core import PydanticCustomError
+
+from tthc_rules.bulk.columns import ALIASES, DOSSIER_COLUMNS, DOSSIER_ID, EVENT_COLUMNS, EVENTS, KNOWN_BY, Meaning
+from tthc_rules.errors import InputFileError, Problem, nearest_of
+from tthc_rules.law import clock
+from tthc_rules.law.civil import DAY, FIRST_DATE, LAST_DATE, day_of, minute_of, order_of, read_clock, read_moment
+from tthc_rules.law.codes import CHANNELS, KINDS, UNITS
+from tthc_rules.law.dossier import MAX_EVENTS
+
+Ints: TypeAlias = Any  # arrays of whole numbers
+Column: TypeAlias = Any  # a pyarrow array: the package has no types
+Row = dict[str, Any]
+
+PROBLEM: Final = "tthc:problem"
+"""A column of our own: what was found wrong while events were put together."""
+_FIRST: Final = day_of(FIRST_DATE) * DAY
+_PAST: Final = (day_of(LAST_DATE) + 1) * DAY
+_VIETNAM: Final = 7 * 3_600_000_000
+_TICKS: Final = {"s": 1_000_000, "ms": 1_000, "us": 1}
+_MAX_AMOUNT: Final = 2**31 - 1
+_MAX_ID: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """A column of moments: microseconds since 1970 in Vietnam time, and whether the hour is missing."""
+
+    order: Ints
+    bare: Ints
+    absent: Ints | None
+    bad: Ints | None
+    """Not a moment, or outside 1990–2100."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """Some dossiers as columns; `begins` and `ends` say which events are whose."""
+
+    ids: Column
+    begins: Ints
+    ends: Ints
+    kind: Ints
+    order: Ints
+    bare: Ints
+    payload: dict[str, Column]
+    """The fields of events that are there at all, by name."""
+    strange: dict[str, Column]
+    """Columns of events that nobody knows."""
+    kind_text: Column
+    amount: Ints
+    unit: Ints
+    cutoff: Ints
+    awaits: Ints
+    elsewhere: Ints
+    channel: Ints
+    place: Ints
+    """Index into `places`, or -1."""
+    places: tuple[str, ...]
+    procedure: Column | None
+    carried: dict[str, Column]
+    """What the result passes on unchanged."""
+    odd_fields: Ints | None
+    """Whether the dossier has a field that nobody knows."""
+    aside: Ints
+    """Dossiers that must pass the border one by one."""
+    row: Callable[[int], Row]
+    conflicts: dict[int, Problem]
+
+    def __len__(self) -> int:
+        return len(self.begins)
+
+
+CARRIED: Final = {
+    "procedure": "procedure",
+    "jurisdiction": "jurisdiction",
+    "field": "field",
+    "channel": "channel",
+    "units.handling_agency": "handling_agency",
+    "units.one_stop_unit": "one_stop_unit",
+    "officers": "officers",
+}
+"""Columns of a dossier that its row of the result repeats, for accounts; and their names there."""
+
+
+# -- tables ------------------------------------------------------------------------------------------------------------
+
+
+def read_table(source: object, name: str) -> pa.Table:
+    """Anything with the Arrow stream interface as a table that was checked to its last offset."""
+    try:
+        table = source if isinstance(source, pa.Table) else pa.table(source)
+        table.validate(full=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, TypeError, ValueError) as error:
+        raise InputFileError(_unreadable(name, error)) from None
+    return named(table)
+
+
+def named(table: pa.Table) -> pa.Table:
+    """The table under our names: aliases resolved, `case:` taken off, groups (`units`, `time_limit`) flattened."""
+    names = [ALIASES.get(column, column.removeprefix("case:")) for column in table.column_names]
+    table = table.rename_columns(names)
+    groups = [f.name for f in table.schema if pa.types.is_struct(f.type) and f.name in ("units", "time_limit")]
+    if groups:
+        rest = table.select([name for name in table.column_names if name not in groups])
+        for group in groups:
+            column = table[group].combine_chunks()
+            column = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+            for place, inner in enumerate(column.type):
+                rest = rest.append_column(f"{group}.{inner.name}", column.flatten()[place])
+        table = rest
+    if len(set(table.column_names)) < len(table.column_names):
+        twice = sorted({name for name in table.column_names if table.column_names.count(name) > 1})
+        raise InputFileError(_column(twice[0], "cột có hai lần", "the column is there twice"))
+    return table
+
+
+def batch_of(table: pa.Table, places: tuple[str, ...]) -> Batch:
+    """A nested table, one row a dossier, as columns."""
+    n = len(table)
+    need_columns(table, DOSSIER_ID)
+    listed = whole(table, EVENTS) if EVENTS in table.column_names else None
+    begins, ends, events = _events(listed, n)
+    fields = _fields_of(events)
+    aside = np.zeros(n, bool)
+
+    kind_text = _text(fields, "kind", len(events))
+    kind, nameless = _kinds(kind_text)
+    at = moments(fields["at"], "at") if "at" in fields else Moments(*_no_moments(len(events)))
+    for wrong in (nameless, at.absent, at.bad):
+        _set_aside(aside, wrong, begins, ends)
+    payload, strange = _payload(fields, kind, lambda wrong: _set_aside(aside, wrong, begins, ends))
+    aside |= (ends - begins) > MAX_EVENTS
+    get = {name: whole(table, name) for name in table.column_names if name in DOSSIER_COLUMNS}
+    for name, column in get.items():
+        _check_type(column, name, DOSSIER_COLUMNS[name])
+    ids = _as_text(get[DOSSIER_ID])
+    length = pc.utf8_length(ids)
+    aside |= cells(pc.fill_null(pc.or_(pc.less(length, 1), pc.greater(length, _MAX_ID)), True))
+    odd = _odd_fields(table, aside)
+    amount, unit, cutoff, awaits = _limits(get, n, aside)
+    elsewhere = np.zeros(n, np.int32)
+    if (column := get.get("filed_elsewhere")) is not None:
+        elsewhere = cells(pc.fill_null(column, False)).astype(np.int32)
+    channel = _codes(get.get("channel"), CHANNELS, n, 0, aside)
+    place = _codes(get.get("jurisdiction"), {name: k for k, name in enumerate(places)}, n, -1, aside)
+    conflicts = _conflicts(table, aside)
+    carried = {result: get[name] for name, result in CARRIED.items() if name in get}
+    return Batch(
+        ids, begins, ends, kind, at.order, at.bare, payload, strange, kind_text,
+        amount, unit, cutoff, awaits, elsewhere, channel, place, places,
+        get.get("procedure"), carried, odd, aside, lambda k: row_of(table, k), conflicts,
+    )  # fmt: skip
+
+
+def _payload(
+    fields: Mapping[str, Column], kind: Ints, set_aside: Callable[[Ints | None], None]
+) -> tuple[dict[str, Column], dict[str, Column]]:
+    """The fields of events that are there at all: those that some kind knows, and those that none does."""
+    payload, strange = {}, {}
+    for name, column in fields.items():
+        if name in ("kind", "at") or column.null_count == len(column):
+            continue
+        if name not in KNOWN_BY:
+            strange[name] = column
+            continue
+        payload[name] = column
+        if EVENT_COLUMNS[name] != "moment":
+            _check_type(column, name, EVENT_COLUMNS[name])
+        elif (bad := moments(column, name).bad) is not None:
+            set_aside(bad & _lut(KNOWN_BY[name])[kind])
+    return payload, strange
+
+
+def _odd_fields(table: pa.Table, aside: Ints) -> Ints | None:
+    """Which dossiers have a field that nobody knows; in a time limit, such a field is an error."""
+    odd = None
+    for name in table.column_names:
+        if name in DOSSIER_COLUMNS or name in (EVENTS, PROBLEM) or name.startswith("units."):
+            continue
+        valid = cells(whole(table, name).is_valid())
+        if name.startswith("time_limit."):
+            aside |= valid
+        else:
+            odd = valid if odd is None else odd | valid
+    return odd
+
+
+def _conflicts(table: pa.Table, aside: Ints) -> dict[int, Problem]:
+    """What was found wrong while the events were put together."""
+    if PROBLEM not in table.column_names:
+        return {}
+    found = {}
+    for row, name in enumerate(whole(table, PROBLEM).to_pylist()):
+        if name is not None:
+            aside[row] = True
+            found[row] = _disagreement(str(table[DOSSIER_ID][row].as_py()), name)
+    return found
+
+
+def row_of(table: pa.Table, k: int) -> Row:
+    """One dossier as the border of the one-dossier path takes it: nothing where a cell is empty."""
+    data: Row = {}
+    for name in table.column_names:
+        value = _plain(table[name][k])
+        if value is None or name == PROBLEM:
+            continue
+        group, dot, inner = name.partition(".")
+        if dot and group in ("units", "time_limit"):
+            data.setdefault(group, {})[inner] = _items(name, value)
+        else:
+            data[name] = _items(name, value)
+    data.setdefault(EVENTS, [])
+    return data
+
+
+def _items(name: str, value: Any) -> Any:
+    if DOSSIER_COLUMNS.get(name) == "list" and isinstance(value, str):
+        return [item.strip() for item in value.split("|") if item.strip()]
+    return value
+
+
+def _plain(scalar: Any) -> Any:
+    if isinstance(scalar, pa.ListScalar | pa.LargeListScalar):
+        return None if not scalar.is_valid else [_plain(item) for item in scalar.values]
+    if isinstance(scalar, pa.StructScalar):
+        if not scalar.is_valid:
+            return None
+        return {name: value for name in scalar if (value := _plain(scalar[name])) is not None}
+    try:
+        return scalar.as_py()
+    except (ValueError, OverflowError, ArithmeticError):
+        return date.min  # a number of days that is no date: outside every range
+
+
+# -- events ------------------------------------------------------------------------------------------------------------
+
+
+def _events(listed: Column | None, n: int) -> tuple[Ints, Ints, pa.StructArray]:
+    """Where each dossier's events begin and end, and the events."""
+    nothing = pa.StructArray.from_arrays([pa.array([], pa.string())], ["kind"])
+    if listed is None or pa.types.is_null(listed.type):
+        return np.zeros(n, np.int64), np.zeros(n, np.int64), nothing
+    if not (pa.types.is_list(listed.type) or pa.types.is_large_list(listed.type)):
+        raise InputFileError(_column(EVENTS, "phải là list<struct<kind, at, …>>", "must be list<struct<kind, at, …>>"))
+    if not pa.types.is_struct(listed.type.value_type):
+        raise InputFileError(_column(EVENTS, "phải là list<struct<kind, at, …>>", "must be list<struct<kind, at, …>>"))
+    offsets = cells(listed.offsets)
+    begins, ends = offsets[:-1].astype(np.int64), offsets[1:].astype(np.int64)
+    if listed.null_count:
+        ends = np.where(cells(listed.is_valid()), ends, begins)
+    first, last = (int(begins[0]), int(offsets[-1])) if n else (0, 0)
+    events = listed.values.slice(first, last - first)
+    return begins - first, ends - first, events
+
+
+def _fields_of(events: pa.StructArray) -> dict[str, Column]:
+    """The columns of the events; those of an event that is null are null."""
+    columns = events.flatten()
+    found = {}
+    for place, inner in enumerate(events.type):
+        name = ALIASES.get(inner.name, inner.name)
+        if name in found:
+            raise InputFileError(_column(f"{EVENTS}.{name}", "cột có hai lần", "the column is there twice"))
+        found[name] = columns[place]
+    return found
+
+
+def _kinds(text: Column) -> tuple[Ints, Ints | None]:
+    """The clock's codes of the kinds, 0 for one that nobody knows; and where there is none."""
+    words = text.dictionary.to_pylist()
+    table = np.array([KINDS.get(word or "", 0) for word in words] or [0], np.int32)
+    if not text.null_count:
+        return table[cells(text.indices)], None
+    return table[cells(pc.fill_null(text.indices, 0))], ~cells(text.is_valid())
+
+
+def moments(column: Column, name: str) -> Moments:
+    """A column of timestamps, dates, or ISO text in either form."""
+    kind = column.type
+    absent = ~cells(column.is_valid()) if column.null_count else None
+    if pa.types.is_timestamp(kind):
+        ticks = cells(pc.fill_null(column, 0) if absent is not None else column).view(np.int64)
+        if kind.unit == "ns":
+            order = ticks // 1000
+        else:
+            step = _TICKS[kind.unit]
+            wild = None if step == 1 else (ticks > _PAST // step) | (ticks < 0)
+            order = ticks if wild is None else np.where(wild, 0, ticks) * step
+        if kind.tz is not None:
+            order = order + _VIETNAM
+        return Moments(order, _zeros(len(order)), absent, _outside(order, absent))
+    if pa.types.is_date(kind):
+        number = pa.int32() if pa.types.is_date32(kind) else pa.int64()
+        days = cells(pc.fill_null(column.cast(number), 0)).astype(np.int64)
+        if pa.types.is_date64(kind):
+            days //= 86_400_000
+        order = np.clip(days, -(10**6), 10**6) * DAY
+        return Moments(order, np.ones(len(order), np.int8), absent, _outside(order, absent))
+    if is_text(kind):
+        return _parsed(_encoded(column), absent)
+    if pa.types.is_null(kind):
+        order, bare, absent, bad = _no_moments(len(column))
+        return Moments(order, bare, absent, bad)
+    raise InputFileError(
+        _column(name, "phải là timestamp, date hoặc văn bản ISO", "must be a timestamp, a date or ISO text", kind)
+    )
+
+
+def _parsed(column: pa.DictionaryArray, absent: Ints | None) -> Moments:
+    """Texts are read once each, by the one-dossier path's own reader."""
+    words = column.dictionary.to_pylist()
+    order = np.zeros(len(words) + 1, np.int64)
+    bare = np.zeros(len(words) + 1, np.int8)
+    bad = np.zeros(len(words) + 1, bool)
+    for k, word in enumerate(words):
+        try:
+            moment = read_moment(word)
+        except PydanticCustomError:
+            bad[k] = True
+        else:
+            order[k], bare[k] = order_of(moment), minute_of(moment) < 0
+    at = cells(pc.fill_null(column.indices, len(words)) if absent is not None else column.indices)
+    return Moments(order[at], bare[at], absent, bad[at] if bad.any() else None)
+
+
+def _outside(order: Ints, absent: Ints | None) -> Ints | None:
+    if not len(order) or (int(order.min()) >= _FIRST and int(order.max()) < _PAST):
+        return None
+    wrong: Ints = (order < _FIRST) | (order >= _PAST)
+    return wrong if absent is None else wrong & ~absent
+
+
+def _set_aside(aside: Ints, wrong: Ints | None, begins: Ints, ends: Ints) -> None:
+    """Set the dossiers of these events aside."""
+    if wrong is None or not wrong.any():
+        return
+    hit = np.flatnonzero(wrong)
+    rows = np.searchsorted(begins, hit, side="right") - 1
+    while True:  # empty dossiers share a beginning with the one after them
+        outside = hit >= ends[rows]
+        if not outside.any():
+            break
+        rows[outside] -= 1
+    aside[rows] = True
+
+
+# -- dossiers ----------------------------------------------------------------------------------------------------------
+
+
+def _limits(get: Mapping[str, Column], n: int, aside: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+    """The limit that the dossier itself names; doubtful ones are set aside."""
+    amount, cutoff, awaits = np.zeros(n, np.int32), np.full(n, -1, np.int32), np.zeros(n, np.int32)
+    unit = np.full(n, clock.LIMIT_UNKNOWN, np.int32)
+    columns = {name.partition(".")[2]: c for name, c in get.items() if name.startswith("time_limit.")}
+    if not columns:
+        return amount, unit, cutoff, awaits
+    given = {name: cells(column.is_valid()) for name, column in columns.items()}
+    missing = np.zeros(n, bool)
+    has_amount, has_unit = given.get("amount", missing), given.get("unit", missing)
+    if "amount" in columns:
+        column = columns["amount"]
+        large = cells(pc.fill_null(column, 0)).astype(np.int64)
+        aside |= has_amount & ((large < 0) | (large > _MAX_AMOUNT))
+        amount = np.clip(large, 0, _MAX_AMOUNT).astype(np.int32)
+    if "unit" in columns:
+        unit = _codes(columns["unit"], UNITS, n, clock.LIMIT_UNKNOWN, aside)
+    any_other = has_unit | given.get("cutoff", missing) | given.get("pauses_for", missing)
+    aside |= (has_amount | any_other) & ~(has_amount & has_unit)
+    if "none" in columns:
+        says = given["none"]
+        none = cells(pc.fill_null(columns["none"], False))
+        unit = np.where(none, clock.LIMIT_NONE, unit).astype(np.int32)
+        aside |= says & (~none | has_amount | any_other)
+    if "cutoff" in columns:
+        cutoff = _by_word(columns["cutoff"], _cutoff, -1, aside)
+    if "pauses_for" in columns:
+        awaits = _by_word(_joined(columns["pauses_for"]), _awaits, 0, aside)
+    return amount, unit, cutoff, awaits
+
+
+def _cutoff(word: str) -> int | None:
+    try:
+        return read_clock(word)
+    except PydanticCustomError:
+        return None
+
+
+_WAITS: Final = {"payment": clock.WAITS_PAYMENT, "opinion": clock.WAITS_OPINION}
+
+
+def _awaits(word: str) -> int | None:
+    names = [name.strip() for name in word.split("|") if name.strip()]
+    if len(names) > 2 or any(name not in _WAITS for name in names):
+        return None
+    bits = 0
+    for name in names:
+        bits |= _WAITS[name]
+    return bits
+
+
+def _by_word(column: Column, read: Callable[[str], int | None], absent: int, aside: Ints) -> Ints:
+    """A small number for each distinct word; words that cannot be read set their dossier aside."""
+    encoded = _encoded(column)
+    values = [read(word) for word in encoded.dictionary.to_pylist()]
+    table = np.array([*(absent if value is None else value for value in values), absent], np.int32)
+    wrong = np.array([*(value is None for value in values), False])
+    at = cells(pc.fill_null(encoded.indices, len(values)))
+    aside |= wrong[at]
+    return table[at]
+
+
+def _codes(column: Column | None, words: Mapping[str, int], n: int, absent: int, aside: Ints) -> Ints:
+    if column is None or pa.types.is_null(column.type):
+        return np.full(n, absent, np.int32)
+    return _by_word(column, words.get, absent, aside)
+
+
+def _joined(column: Column) -> Column:
+    """A list of words as one text, `a|b`."""
+    if is_text(column.type):
+        return column
+    return pc.binary_join(column.cast(pa.list_(pa.string())), "|")
+
+
+# -- payloads ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """What the clock reads of the fields of events: two numbers, a tag that tells agencies apart, flags."""
+
+    x: Ints
+    y: Ints
+    tag: Ints
+    flags: Ints
+
+
+class Readers:
+    """Reads payloads into arrays that are kept between batches, since most events have none."""
+
+    def __init__(self) -> None:
+        self._size = 0
+
+    def read(self, batch: Batch) -> Payload:
+        """The payload of every event of the batch."""
+        n = max(len(batch.kind), 1)  # never quite empty: the rules look up events by clipped places
+        if n > self._size:
+            self._size = n + n // 8
+            self._none = np.full(self._size, clock.NONE, np.int32)
+            self._zero = np.zeros(self._size, np.int32)
+        x, y, tag, flags = self._none[:n], self._none[:n], self._zero[:n], self._zero[:n]
+        if not batch.payload:
+            return Payload(x, y, tag, flags)
+        x, y, flags = x.copy(), y.copy(), flags.copy()
+        kind = batch.kind
+        get = batch.payload.get
+        for name, kinds in _SLIPS:
+            _moment_into(x, y, get(name), name, kind, kinds)
+        _day_into(x, get("from"), "from", kind, clock.EXCLUDED)
+        _day_into(y, get("to"), "to", kind, clock.EXCLUDED)
+        if (column := get("new_due")) is not None:
+            flags[cells(column.is_valid()) & (kind == clock.APOLOGY)] |= clock.HAS_NEW_DUE
+        _words_into(flags, get("ground"), kind, clock.PAUSED, lambda word: clock.HAS_GROUND if word.strip() else 0)
+        _words_into(flags, get("reason"), kind, clock.APOLOGY, _reason)
+        _words_into(flags, get("form"), kind, clock.APOLOGY, _form)
+        _flag_into(flags, get("after_appraisal"), kind, clock.SUPPLEMENT_REQUESTED, 0, 0, clock.BEFORE_APPRAISAL)
+        _flag_into(flags, get("applicant_fault"), kind, clock.SUPPLEMENT_REQUESTED, 0, clock.APPLICANT_FAULT, 0)
+        _flag_into(flags, get("attached"), kind, clock.APOLOGY, clock.HAS_ATTACHED, clock.IS_ATTACHED, 0)
+        if (column := get("agency")) is not None:
+            tag = cells(pc.fill_null(_encoded(column).indices, -1)).astype(np.int32) + 1
+        return Payload(x, y, tag, flags)
+
+
+_SLIPS: Final = (
+    ("appointed_due", (clock.ACCEPTED, clock.SUPPLEMENT_RECEIVED)),
+    ("new_due", (clock.REAPPOINTED, clock.APOLOGY)),
+)
+
+
+def _reason(word: str) -> int:
+    return clock.HAS_REASON if word.strip() else clock.HAS_REASON | clock.EMPTY_REASON
+
+
+def _form(word: str) -> int:
+    return clock.HAS_FORM | clock.IS_APOLOGY_SLIP if word == "apology_slip" else clock.HAS_FORM
+
+
+def _moment_into(x: Ints, y: Ints, column: Column | None, name: str, kind: Ints, kinds: tuple[int, ...]) -> None:
+    if column is None:
+        return
+    at = np.flatnonzero(np.isin(kind, kinds) & cells(column.is_valid()))
+    read = moments(column.take(pa.array(at)), name)
+    day = read.order // DAY
+    x[at] = day
+    y[at] = np.where(read.bare != 0, -1, -((day * DAY - read.order) // 60_000_000))
+
+
+def _day_into(into: Ints, column: Column | None, name: str, kind: Ints, of: int) -> None:
+    if column is None:
+        return
+    at = np.flatnonzero((kind == of) & cells(column.is_valid()))
+    into[at] = moments(column.take(pa.array(at)), name).order // DAY
+
+
+def _words_into(flags: Ints, column: Column | None, kind: Ints, of: int, read: Callable[[str], int]) -> None:
+    if column is None:
+        return
+    encoded = _encoded(column)
+    table = np.array([*(read(word) for word in encoded.dictionary.to_pylist()), 0], np.int32)
+    at = cells(pc.fill_null(encoded.indices, len(table) - 1))
+    flags |= np.where(kind == of, table[at], 0).astype(np.int32)
+
+
+def _flag_into(flags: Ints, column: Column | None, kind: Ints, of: int, there: int, true: int, false: int) -> None:
+    if column is None:
+        return
+    says = cells(column.is_valid()) & (kind == of)
+    value = cells(pc.fill_null(column, False))
+    flags |= np.where(says, there | np.where(value, true, false), 0).astype(np.int32)
+
+
+def unknown_fields(batch: Batch) -> Ints | None:
+    """Which events carry a field that their kind does not know."""
+    found = None
+    for name, column in (*batch.payload.items(), *batch.strange.items()):
+        valid = cells(column.is_valid())
+        if name in KNOWN_BY:
+            valid = valid & ~_lut(KNOWN_BY[name])[batch.kind]
+        found = valid if found is None else found | valid
+    return found
+
+
+def sameness(batch: Batch, events: Ints) -> list[Ints]:
+    """For these events, numbers that are equal where the events are: kind, moment, and every field."""
+    take = pa.array(events)
+    found = [batch.order[events], batch.bare[events], cells(batch.kind_text.indices.take(take))]
+    for name, column in (*batch.payload.items(), *batch.strange.items()):
+        some = column.take(take)
+        if EVENT_COLUMNS.get(name) == "moment" and some.null_count < len(some):
+            read = moments(some, name)
+            found += [read.order if read.absent is None else np.where(read.absent, -1, read.order), read.bare]
+        elif pa.types.is_boolean(some.type):
+            found.append(cells(pc.fill_null(some.cast(pa.int8()), -1)))
+        else:
+            encoded = some if pa.types.is_dictionary(some.type) else some.cast(pa.string()).dictionary_encode()
+            found.append(cells(pc.fill_null(encoded.indices, -1)))
+    return found
+
+
+# -- cells -------------------------------------------------------------------------------------------------------------
+
+
+def _lut(codes: frozenset[int]) -> Ints:
+    table = np.zeros(clock.N_KINDS, bool)
+    table[list(codes)] = True
+    return table
+
+
+def cells(column: Any) -> Ints:
+    """A column without nulls as numpy has it."""
+    return np.asarray(column.to_numpy(zero_copy_only=False))
+
+
+def _zeros(n: int) -> Ints:
+    return np.zeros(n, np.int8)
+
+
+def _no_moments(n: int) -> tuple[Ints, Ints, Ints, None]:
+    return np.zeros(n, np.int64), np.zeros(n, np.int8), np.ones(n, bool), None
+
+
+def whole(table: pa.Table, name: str) -> Column:
+    """A column in one piece."""
+    column = table[name].combine_chunks()
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+
+def is_text(kind: pa.DataType) -> bool:
+    """Whether a column holds text, plain or as a dictionary."""
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
+
+
+def _encoded(column: Column) -> pa.DictionaryArray:
+    if pa.types.is_dictionary(column.type):
+        if column.dictionary.null_count == 0 and _unique(column.dictionary):
+            return column
+        column = column.cast(column.type.value_type)
+    if pa.types.is_string_view(column.type) or pa.types.is_null(column.type):
+        column = column.cast(pa.string())
+    return column.dictionary_encode()
+
+
+def _unique(dictionary: Column) -> bool:
+    return len(dictionary) < 2 or len(dictionary.unique()) == len(dictionary)
+
+
+def _as_text(column: Column) -> Column:
+    return column if pa.types.is_string(column.type) else column.cast(pa.string())
+
+
+def _text(fields: Mapping[str, Column], name: str, n: int) -> pa.DictionaryArray:
+    column = fields.get(name)
+    if column is None:
+        return pa.nulls(n, pa.string()).dictionary_encode()
+    _check_type(column, name, "text")
+    return _encoded(column)
+
+
+def _check_type(column: Column, name: str, meaning: Meaning) -> None:
+    kind = column.type
+    fits = {
+        "text": is_text(kind),
+        "moment": True,
+        "flag": pa.types.is_boolean(kind),
+        "number": pa.types.is_integer(kind),
+        "list": is_text(kind) or (_is_list(kind) and is_text(kind.value_type)),
+    }[meaning]
+    if not fits and not pa.types.is_null(kind):
+        words = {
+            "text": ("văn bản", "text"),
+            "moment": ("thời điểm", "a moment"),
+            "flag": ("boolean", "boolean"),
+            "number": ("số nguyên", "whole numbers"),
+            "list": ("danh sách văn bản, hoặc văn bản a|b", "a list of text, or text a|b"),
+        }[meaning]
+        raise InputFileError(_column(name, f"phải là {words[0]}", f"must be {words[1]}", kind))
+
+
+def _is_list(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_list(kind) or pa.types.is_large_list(kind))
+
+
+def need_columns(table: pa.Table, *needed: str) -> None:
+    """Raise `InputFileError` for a column that must be there."""
+    for name in needed:
+        if name not in table.column_names:
+            known = tuple(table.column_names)
+            problem = _column(name, "thiếu cột này", "this column is missing")
+            raise InputFileError(replace(problem, known=known, nearest=nearest_of(name, known)))
+
+
+def _column(name: str, vi: str, en: str, kind: object = None) -> Problem:
+    got = "" if kind is None else f" ({kind})"
+    return Problem("TR-bulk-column", name, vi + got, en + got)
+
+
+def _disagreement(dossier_id: str, name: str) -> Problem:
+    if name == "twice":
+        return Problem("TR-bulk-twice", dossier_id, "hồ sơ có hai dòng trong bảng hồ sơ", "the dossier has two rows")
+    return Problem(
+        "TR-bulk-conflict",
+        f"{dossier_id}: {name}",
+        "các dòng của hồ sơ ghi giá trị khác nhau",
+        "the rows of the dossier give different values",
+    )
+
+
+def _unreadable(name: str, error: Exception) -> Problem:
+    reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return Problem(
+        "TR-bulk-table",
+        name,
+        f"không phải bảng Arrow đọc được: {reason}",
+        f"this is no readable Arrow table: {reason}",
+    )
+
+
+def slices(table: pa.Table, size: int) -> Iterator[pa.Table]:
+    """The table in parts of so many rows."""
+    for start in range(0, max(len(table), 1), size):
+        yield table.slice(start, size)

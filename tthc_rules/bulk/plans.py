@@ -1,0 +1,91 @@
+"""The law that a group of dossiers shares, laid out once: its tables, its program, its place in the clock's answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from tthc_rules.bulk.steps import Program
+from tthc_rules.bulk.tables import CalendarTables, HoursTables, RegimeTables
+from tthc_rules.evaluate.reference import ReferenceEngine
+from tthc_rules.law.codes import blank
+
+Ints: TypeAlias = Any  # arrays of whole numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Governing:
+    """What decides which law governs a dossier."""
+
+    family: str
+    place: str
+    """`local/…` where the place has rules or acts of its own, else nothing."""
+    calendar: str
+    hours: str
+    """The table of office hours, for limits in working hours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The tables and the program of one governing law, as known on a day."""
+
+    law: Governing
+    calendar: CalendarTables
+    regimes: RegimeTables
+    hours: HoursTables
+    program: Program
+    first_in: Ints
+    since_in: Ints
+    blank: Ints
+
+
+@dataclass(slots=True)
+class Plans:
+    """Every plan of a rulebook that was asked for, kept: two days that know the same law share one."""
+
+    engine: ReferenceEngine
+    duties: tuple[str, ...]
+    _plans: dict[tuple[Governing, int, int], Plan] = field(default_factory=dict)
+    _calendars: dict[tuple[str, int], CalendarTables] = field(default_factory=dict)
+    _hours: dict[tuple[str, str, int], HoursTables] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, engine: ReferenceEngine) -> Plans:
+        """For the law of an engine."""
+        families = engine.corpus.rules.values()
+        duties = {duty for family in families for rules in family.values() for rule in rules for duty in rule.duties}
+        return cls(engine, tuple(sorted(duties)))
+
+    def plan(self, law: Governing, known_on: int) -> Plan:
+        """The plan of a governing law, as known on a day."""
+        calendar = self._calendar(law.calendar, known_on)
+        key = (law, self.engine.edition(known_on), calendar.now)
+        plan = self._plans.get(key)
+        if plan is None:
+            statute = self.engine.statute_of(law.family, law.place, known_on)
+            program = Program(statute, self.engine.corpus.overlays.get(law.place, ()), known_on, self.duties)
+            regimes = RegimeTables.of(self.engine.regimes_of(law.family, known_on))
+            empty = np.asarray(blank(program.slots.columns), np.int32)
+            tables = program.slots.tables()
+            plan = Plan(law, calendar, regimes, self._hours_of(law, calendar), program, *tables, empty)
+            self._plans[key] = plan
+        return plan
+
+    def _calendar(self, name: str, known_on: int) -> CalendarTables:
+        law = self.engine.calendar_law(name)
+        key = (name, law.known_on(known_on).edition)
+        found = self._calendars.get(key)
+        if found is None:
+            found = self._calendars[key] = CalendarTables.of(law, known_on)
+        return found
+
+    def _hours_of(self, law: Governing, calendar: CalendarTables) -> HoursTables:
+        if not law.hours:
+            return HoursTables.none()
+        key = (law.hours, law.calendar, calendar.now)
+        found = self._hours.get(key)
+        if found is None:
+            found = self._hours[key] = HoursTables.of(self.engine.corpus.hours[law.hours], calendar)
+        return found

@@ -1,0 +1,257 @@
+"""A batch of dossiers in, answers out: groups by the law that governs them, the clock, then the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+import pyarrow.compute as pc
+
+from tthc_rules.bulk.arrange import Arranged, arranged
+from tthc_rules.bulk.compiled import run_clock
+from tthc_rules.bulk.intake import Batch, Readers
+from tthc_rules.bulk.plans import Governing, Plan, Plans
+from tthc_rules.bulk.steps import Facts, Findings
+from tthc_rules.evaluate.reference import DEFAULT_CALENDAR, DEFAULT_FAMILY, Question
+from tthc_rules.law import clock
+from tthc_rules.law.civil import day_of
+from tthc_rules.law.codes import POLICIES, UNITS
+from tthc_rules.law.dossier import MAX_EVENTS
+from tthc_rules.law.limits import limit_columns, limit_of
+
+Ints: TypeAlias = Any  # arrays of whole numbers
+
+BLOCK: Final = 8_200
+"""Dossiers at a time: their answers fit a processor's second cache. Not a power of two: the answers lie a column apart,
+and columns apart by one push each other out of the first cache."""
+
+NO_OVERLAY, NOT_IN_FORCE = 1, 2  # bits of what is noted about the place
+
+TAKEN: Final = {
+    "punctuality": clock.O_PUNCTUALITY,
+    "workdays_late": clock.O_WORKDAYS_LATE,
+    "days_late": clock.O_DAYS_LATE,
+    "punctuality_current": clock.O_PUNCTUALITY_CURRENT,
+    "workdays_late_current": clock.O_WORKDAYS_LATE_CURRENT,
+    "days_late_current": clock.O_DAYS_LATE_CURRENT,
+    "original_due": clock.O_ORIGINAL_DAY,
+    "lawful_due": clock.O_LAWFUL_DAY,
+    "current_due": clock.O_CURRENT_DAY,
+    "promised_day": clock.O_PROMISED_DAY,
+    "promised_minute": clock.O_PROMISED_MINUTE,
+    "provisional": clock.O_PROVISIONAL,
+    "reason": clock.O_REASON,
+    "notes": clock.O_NOTES,
+    "restarted": clock.O_RESTARTED,
+    "regime": clock.O_REGIME,
+}
+"""The clock's answers that go into the result."""
+
+
+@dataclass(slots=True)
+class Answers:
+    """What was found for each dossier of a batch, as columns."""
+
+    clock: dict[str, Ints]
+    accepted: Ints
+    start: Ints
+    """Day of the event that started the clock, or none."""
+    finished: Ints
+    ended_by: Ints
+    log_notes: Ints
+    place_notes: Ints
+    plan: Ints
+    """Which of `plans` governs."""
+    findings: Findings
+    plans: list[Plan] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, n: int, duties: int) -> Answers:
+        """Room for n dossiers."""
+        columns = {name: np.empty(n, np.int32) for name in TAKEN}
+        none = [np.full(n, clock.NONE, np.int32) for _ in range(3)]
+        return cls(
+            columns, none[0], none[1], none[2], np.zeros(n, np.int32), np.zeros(n, np.int8), np.zeros(n, np.int8),
+            np.zeros(n, np.int16), Findings.of(duties, n),
+        )  # fmt: skip
+
+
+class Scorer:
+    """Answers batches under one question; safe to share between threads."""
+
+    def __init__(self, plans: Plans, question: Question) -> None:
+        plans.engine.check_question(question)
+        self.plans, self.engine, self.question = plans, plans.engine, question
+        self.corpus = self.engine.corpus
+        self.as_of, self.known_on = day_of(question.as_of), day_of(question.known_on)
+        self.places = tuple(self.corpus.jurisdictions)
+        own = {*self.corpus.rules, *self.corpus.overlays}
+        self._own = [f"local/{name}" if f"local/{name}" in own else "" for name in self.places]
+
+    # -- a batch -------------------------------------------------------------------------------------------------------
+
+    def score(self, batch: Batch, readers: Readers) -> tuple[Answers, Arranged]:
+        """The answers for every dossier of the batch; those set aside come out as if nothing had happened."""
+        made = arranged(batch, self.as_of, readers)
+        answers = Answers.of(len(batch), len(self.plans.duties))
+        answers.log_notes[:] = made.notes
+        scratch = np.zeros((5, MAX_EVENTS + 2), np.int32)
+        for number, (law, rows) in enumerate(self._groups(batch, made)):
+            plan = self.plans.plan(law, self.known_on)
+            answers.plans.append(plan)
+            size = len(batch) if rows is None else len(rows)
+            for start in range(0, size, BLOCK):
+                block: Any = slice(start, min(start + BLOCK, size))
+                here = block if rows is None else rows[block]
+                answers.plan[here] = number
+                self._block(plan, batch, made, here, answers, scratch)
+        self._note_places(batch, answers)
+        return answers, made
+
+    def _block(self, plan: Plan, batch: Batch, made: Arranged, here: Any, answers: Answers, scratch: Ints) -> None:
+        begins, ends = made.begins[here], made.ends[here]
+        n = len(begins)
+        out = np.empty((len(plan.blank), n), np.int32)
+        out[:] = plan.blank[:, None]
+        tables, hours, payload = plan.calendar, plan.hours, made.payload
+        run_clock()(
+            n, begins, ends, made.kind, made.day, made.minute, payload.x, payload.y, payload.tag, payload.flags,
+            batch.amount[here], batch.unit[here], batch.cutoff[here], batch.awaits[here], batch.elsewhere[here],
+            self.as_of, POLICIES[self.question.lateness],
+            *plan.regimes.columns,
+            tables.calendar.base, tables.calendar.last, tables.edition, tables.now,
+            tables.all_idx, tables.all_nth, tables.provisional,
+            hours.before, hours.shift_of, hours.shifts,
+            *scratch,
+            plan.first_in, plan.since_in, plan.program.slots.since_at, len(out), out.reshape(-1), None, None,
+        )  # fmt: skip
+        facts = Facts.of(
+            out, plan.program.slots, begins, ends, made, payload.flags, batch.channel[here], tables, self.as_of
+        )
+        found = plan.program.run(facts)
+        for name, column in TAKEN.items():
+            answers.clock[name][here] = out[column]
+        answers.accepted[here] = facts.accepted
+        answers.start[here] = np.where(facts.started, made.day.take(out[clock.O_START], mode="clip"), clock.NONE)
+        answers.finished[here] = facts.end_day
+        answers.ended_by[here] = facts.end_kind
+        into = answers.findings
+        into.outcome[:, here] = found.outcome
+        into.act_by[:, here] = found.act_by
+        into.act[:, here] = found.act
+        into.notes[here] = found.notes
+        into.readings[here] = found.readings
+
+    # -- who is governed by what ---------------------------------------------------------------------------------------
+
+    def _groups(self, batch: Batch, made: Arranged) -> Iterator[tuple[Governing, Ints | None]]:
+        """The dossiers by governing law; one group without rows to pick where the whole batch has one."""
+        family, families = self._families(batch, made)
+        calendar, calendars = self._calendars_of(batch, made, family, families)
+        local = np.array([families[f] == DEFAULT_FAMILY for f in range(len(families))])[family]
+        own = np.array([*range(1, len(self._own) + 1), 0])
+        own[:-1][[not name for name in self._own]] = 0
+        place = np.where(local, own[batch.place], 0)
+        hours, tables = self._hours_tables(batch)
+        key = ((family.astype(np.int64) * (len(self._own) + 1) + place) * len(calendars) + calendar) * len(
+            tables
+        ) + hours
+        for code, rows in _alike(key):
+            rest, h = divmod(code, len(tables))
+            rest, c = divmod(rest, len(calendars))
+            f, p = divmod(rest, len(self._own) + 1)
+            yield Governing(families[f], self._own[p - 1] if p else "", calendars[c], tables[h]), rows
+
+    def _accepted(self, batch: Batch, made: Arranged) -> Ints:
+        """The day that the catalogue and the clock's version are asked about."""
+        day = np.full(len(batch), self.as_of, np.int32)
+        rows = np.repeat(np.arange(len(batch)), made.ends - made.begins)
+        firsts = np.cumsum(made.ends - made.begins) - (made.ends - made.begins)
+        events = np.arange(len(rows)) - np.repeat(firsts - made.begins, made.ends - made.begins)
+        for code in (clock.RECEIVED_BY_COMPETENT, clock.ACCEPTED):
+            hit = made.kind[events] == code
+            day[rows[hit][::-1]] = made.day[events[hit]][::-1]  # the first is written last
+        return day
+
+    def _families(self, batch: Batch, made: Arranged) -> tuple[Ints, list[str]]:
+        """The family of each dossier's procedure; takes the catalogue's limit where the dossier names none."""
+        family = np.zeros(len(batch), np.int32)
+        families = [DEFAULT_FAMILY]
+        if not self.corpus.catalogue or batch.procedure is None:
+            return family, families
+        day = self._accepted(batch, made)
+        encoded = pc.fill_null(batch.procedure.cast("string"), "").dictionary_encode()
+        code = np.asarray(encoded.indices)
+        for at, procedure in enumerate(encoded.dictionary.to_pylist()):
+            left = code == at
+            for entry in self.corpus.catalogue.get(procedure, ()):
+                mine = left & (day >= entry.start) & (True if entry.until is None else day <= entry.until)
+                left &= ~mine
+                if entry.family not in families:
+                    families.append(entry.family)
+                family[mine] = families.index(entry.family)
+                ours = mine & (batch.unit == clock.LIMIT_UNKNOWN)
+                columns = limit_columns(limit_of(entry))
+                for into, value in zip((batch.amount, batch.unit, batch.cutoff, batch.awaits), columns, strict=True):
+                    into[ours] = value
+        return family, families
+
+    def _calendars_of(self, batch: Batch, made: Arranged, family: Ints, families: list[str]) -> tuple[Ints, list[str]]:
+        """The calendar of each dossier: the one asked for, else that of the clock version that runs it."""
+        if self.question.calendar is not None:
+            return np.zeros(len(batch), np.int32), [self.question.calendar]
+        versions = {f: self.engine.regimes_of(name, self.known_on) for f, name in enumerate(families)}
+        named = {v.calendar for regimes in versions.values() for v in regimes.versions}
+        if named <= {DEFAULT_CALENDAR}:
+            return np.zeros(len(batch), np.int32), [DEFAULT_CALENDAR]
+        names = [DEFAULT_CALENDAR, *sorted(named - {DEFAULT_CALENDAR})]
+        which = np.zeros(len(batch), np.int32)
+        day = self._accepted(batch, made)
+        for f, regimes in versions.items():
+            for version, start, until in zip(regimes.versions, regimes.start, regimes.until, strict=True):
+                which[(family == f) & (day >= start) & (day <= until)] = names.index(version.calendar)
+        return which, names
+
+    def _hours_tables(self, batch: Batch) -> tuple[Ints, list[str]]:
+        """The office hours of each dossier; they matter for limits in working hours only."""
+        which = np.zeros(len(batch), np.int32)
+        tables = [""]
+        in_hours = batch.unit == UNITS["work_hour"]
+        if not in_hours.any():
+            return which, tables
+        for place in np.unique(batch.place[in_hours]).tolist():
+            name = self.engine.hours_table(self.places[place] if place >= 0 else None, self.question.hours).id
+            if name not in tables:
+                tables.append(name)
+            which[in_hours & (batch.place == place)] = tables.index(name)
+        return which, tables
+
+    # -- what is noted -------------------------------------------------------------------------------------------------
+
+    def _note_places(self, batch: Batch, answers: Answers) -> None:
+        for place in np.unique(batch.place).tolist():
+            if place < 0:
+                continue
+            mine = batch.place == place
+            where = self.corpus.jurisdictions[self.places[place]]
+            if not self._own[place]:
+                answers.place_notes[mine] |= NO_OVERLAY
+            day = np.where(answers.start == clock.NONE, self.as_of, answers.start)
+            if where.until is not None:
+                answers.place_notes[mine & (day > day_of(where.until))] |= NOT_IN_FORCE
+            if where.start is not None:
+                answers.place_notes[mine & (day < day_of(where.start))] |= NOT_IN_FORCE
+
+
+def _alike(key: Ints) -> Iterator[tuple[int, Ints | None]]:
+    """Each key with its rows; no rows to pick where all are alike."""
+    if len(key) == 0:
+        return
+    if (key == key[0]).all():
+        yield int(key[0]), None
+        return
+    keys, which, counts = np.unique(key, return_inverse=True, return_counts=True)
+    rows = np.split(np.argsort(which, kind="stable"), np.cumsum(counts)[:-1])
+    yield from zip(keys.tolist(), rows, strict=True)

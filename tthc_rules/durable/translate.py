@@ -1,0 +1,419 @@
+"""One rule version -> decisions: each node of the representation has its translation here, or loading fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from tthc_rules.durable import complaints
+from tthc_rules.durable.branches import Branches, Flag, above, always, choose, flag, word
+from tthc_rules.durable.loading import MISSING, STATED, Among, Day, DossierLoading, First, counted_from
+from tthc_rules.law.rule import (
+    DATE_FACTS,
+    FOREVER,
+    Applicability,
+    ByDate,
+    ChannelIs,
+    Deadline,
+    DeadlineIs,
+    Discharge,
+    EachWithin,
+    EventSeen,
+    InForce,
+    Limit,
+    Obligation,
+    Outcome,
+    ReappointmentStands,
+    ReceivedAt,
+    Rule,
+    Statement,
+)
+
+_WHOLE_DAY: Final = 1440
+_BY_THE_MINUTE: Final = ("lawful_due", "current_due")
+"""Dates that end at their own minute where the limit is in working hours."""
+_NOT_DONE: Final = ("not_owed", "pending")
+_STATES: Final = {"reason": "has_reason", "new_due": "has_new_due", "form": "has_form", "attached": "has_attached"}
+_EMPTY: Final = {"reason": "empty_reason"}
+_MUST_BE: Final = {"form": "is_apology_slip", "attached": "is_attached"}
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What a branch means for a duty or limit: its outcome, and where its dates are to be read."""
+
+    outcome: Outcome
+    act_by: Day | None = None
+    done: First | Among | None = None
+    note: str = ""
+    way: str = ""
+
+
+Finding: TypeAlias = Branches[Consequence | None]
+"""Nothing where the duty is absent."""
+
+
+class Translation:
+    """One rule version, node by node."""
+
+    def __init__(self, rule: Rule, loading: DossierLoading) -> None:
+        self.rule, self.loading = rule, loading
+        self.days = {name: Day(name) for name in DATE_FACTS}
+        for node in rule.dates:
+            self.days[node.name] = counted_from(self.day(node.base), node)
+
+    def place(self, part: str) -> str:
+        return f"{self.rule.source or self.rule.version}: {part}"
+
+    # -- days and events -----------------------------------------------------------------------------------------------
+
+    def day(self, name: str) -> Day:
+        day = self.days.get(name)
+        if day is None:
+            raise complaints.node_unknown(self.place("dates"), name)
+        return day
+
+    def is_known(self, day: Day) -> Branches[bool]:
+        return above(self.loading.day(day), MISSING)
+
+    def is_seen(self, first: First) -> Branches[bool]:
+        return flag(self.loading.seen(first))
+
+    def came_by(self, node: ByDate | None) -> Branches[bool]:
+        """Whether one of these events came by that date."""
+        if node is None:
+            return always(False)
+        first, day = First(node.events, "acceptance"), self.day(node.by)
+        return choose(
+            self.is_seen(first),
+            lambda: choose(
+                self.is_known(day), lambda: _not(above(self.loading.late(first, day), 0)), lambda: always(False)
+            ),
+            lambda: always(False),
+        )
+
+    # -- conditions ----------------------------------------------------------------------------------------------------
+
+    def applies(self) -> Branches[bool]:
+        return all_hold(self.rule.applies_if, self.loading, self.place("applies_if"))
+
+    def hour_is_missing(self) -> Branches[bool]:
+        """Whether the rule turns on an hour of reception that was not recorded."""
+        if not any(isinstance(condition, ReceivedAt) for condition in self.rule.applies_if):
+            return always(False)
+        return choose(
+            above(self.loading.accepted_minute(), -1),
+            lambda: always(False),
+            lambda: flag(self.loading.accepted_on_workday()),
+        )
+
+    # -- deadlines -----------------------------------------------------------------------------------------------------
+
+    def deadline(self, name: str) -> Branches[Outcome]:
+        node = self.node(name)
+        first = First(node.events, node.since)
+        if node.due is None:
+            return choose(self.is_seen(first), lambda: _is("met"), lambda: _is("missed"))
+        day = self.day(node.due)
+        return choose(
+            self.is_known(day),
+            lambda: choose(
+                self.ends_at_its_minute(node.due),
+                lambda: self.by_the_minute(first, day),
+                lambda: self.by_the_day(first, day),
+            ),
+            lambda: choose(flag(self.loading.waiting()), lambda: _is("pending"), lambda: _is("undetermined")),
+        )
+
+    def node(self, name: str) -> Deadline:
+        node = self.rule.deadlines.get(name)
+        if not isinstance(node, Deadline):
+            raise complaints.node_unknown(self.place("deadlines"), name)
+        return node
+
+    def by_the_day(self, first: First, day: Day) -> Branches[Outcome]:
+        return choose(
+            self.is_seen(first),
+            lambda: choose(above(self.loading.late(first, day), 0), lambda: _is("met_late"), lambda: _is("met")),
+            lambda: choose(above(self.loading.past(day), 0), lambda: _is("missed"), lambda: _is("pending")),
+        )
+
+    def ends_at_its_minute(self, name: str | None) -> Branches[bool]:
+        """Whether that date is the very end of a limit in working hours."""
+        if name not in _BY_THE_MINUTE:
+            return always(False)
+        lawful, day = self.day("lawful_due"), self.day(name)
+        return choose(
+            above(self.loading.lawful_minute(), _WHOLE_DAY - 1),
+            lambda: always(False),
+            lambda: always(True) if day == lawful else flag(self.loading.is_same(day, lawful)),
+        )
+
+    def by_the_minute(self, first: First, day: Day) -> Branches[Outcome]:
+        loading = self.loading
+        late = loading.late(first, day)
+        on_the_day = choose(
+            flag(loading.hour_is_known(first)),
+            lambda: choose(above(loading.minutes_late(first), 0), lambda: _is("met_late"), lambda: _is("met")),
+            lambda: _is("undetermined"),
+        )
+        return choose(
+            self.is_seen(first),
+            lambda: choose(
+                above(late, 0),
+                lambda: _is("met_late"),
+                lambda: choose(above(late, -1), lambda: on_the_day, lambda: _is("met")),
+            ),
+            lambda: choose(above(loading.past(day), -1), lambda: _is("missed"), lambda: _is("pending")),
+        )
+
+    # -- obligations and limits ----------------------------------------------------------------------------------------
+
+    def findings(self) -> list[Finding]:
+        """Every duty, then every limit, as they stand in the rule."""
+        return [*map(self.obligation, self.rule.obligations), *map(self.limit, self.rule.limits)]
+
+    def limit(self, node: Limit) -> Finding:
+        counts = {"supplement_requests": self.loading.requests, "reappointments": self.loading.reappointments}
+        if node.counts not in counts:
+            raise complaints.node_unknown(self.place(node.id), str(node.counts))
+        return above(counts[node.counts](), node.at_most).then(
+            lambda more: always(Consequence("broken" if more else "kept"))
+        )
+
+    def obligation(self, node: Obligation) -> Finding:
+        way = node.fulfilled
+        if isinstance(way, EachWithin):
+            return self.each_within(way)
+        if isinstance(way, Statement):
+            return self.statement(node, way)
+        if isinstance(way, Discharge):
+            return self.discharge(node, way)
+        raise complaints.node_unknown(self.place(node.id), way)
+
+    def each_within(self, way: EachWithin) -> Finding:
+        slowest = self.loading.slowest_return()
+
+        def late() -> Finding:
+            return above(slowest, way.amount).then(lambda late: always(Consequence("met_late" if late else "met")))
+
+        return choose(above(slowest, -1), late, lambda: always(None))
+
+    def statement(self, node: Obligation, way: Statement) -> Finding:
+        stated = self.best_stated(way) if way.any else self.first_stated(way)
+        if node.when is None:
+            return stated.then(_found)
+        when = node.when
+
+        def then(trigger: Outcome) -> Finding:
+            outcome = _after(when, trigger)
+            if outcome in _NOT_DONE:
+                return always(Consequence(outcome))
+            return stated.then(lambda one: always(Consequence(outcome or one.outcome, done=one.done)))
+
+        return self.deadline(when.deadline).then(then)
+
+    def first_stated(self, way: Statement) -> Branches[Consequence]:
+        first = First((way.event,), way.since)
+        return choose(
+            self.is_seen(first),
+            lambda: self.states(way.fields, lambda what: self.loading.states(first, what)).then(
+                lambda outcome: always(Consequence(outcome, done=first))
+            ),
+            lambda: always(Consequence("missed")),
+        )
+
+    def best_stated(self, way: Statement) -> Branches[Consequence]:
+        """Of several events the one that fulfils best; which flags make which outcome is settled here, once."""
+        found: dict[Outcome, list[tuple[int, int]]] = {"met": [], "undetermined": [], "missed": []}
+        for condition, outcome in self.states(way.fields, lambda what: what).each:
+            asked = on = 0
+            for what, bound in condition.items():
+                asked |= STATED[what]
+                on |= STATED[what] if bound == Flag(True) else 0
+            found[outcome].append((asked, on))
+        decided: Branches[Consequence] = always(Consequence("missed"))
+        for outcome in reversed(found):
+            if found[outcome]:
+                decided = self._rather(Among(way.event, way.since, tuple(found[outcome])), outcome, decided)
+        return decided
+
+    def _rather(self, among: Among, outcome: Outcome, otherwise: Branches[Consequence]) -> Branches[Consequence]:
+        return choose(
+            flag(self.loading.some(among)), lambda: always(Consequence(outcome, done=among)), lambda: otherwise
+        )
+
+    def states(self, fields: Sequence[str], fact: Callable[[str], str]) -> Branches[Outcome]:
+        """Empty or otherwise than the clause asks is a miss; what is silent is not known."""
+        for name in fields:
+            if name not in _STATES:
+                raise complaints.node_unknown(self.place("states"), name)
+        steps: list[tuple[str, bool, Outcome]] = [
+            *((_EMPTY[name], True, "missed") for name in fields if name in _EMPTY),
+            *((_STATES[name], False, "undetermined") for name in fields),
+            *((_MUST_BE[name], False, "missed") for name in fields if name in _MUST_BE),
+        ]
+        decided = _is("met")
+        for what, wrong, outcome in reversed(steps):
+            decided = _unless(flag(fact(what)), wrong, outcome, decided)
+        return decided
+
+    def discharge(self, node: Obligation, way: Discharge) -> Finding:
+        by = self.node(way.deadline)
+        due = None if by.due is None else self.day(by.due)
+        first = First(by.events, by.since)
+
+        def say(outcome: Outcome, note: str = "", way: str = "", done: First | None = first) -> Finding:
+            return always(Consequence(outcome, due, None if outcome in _NOT_DONE else done, note, way))
+
+        def ordinary() -> Finding:
+            if node.when is not None:
+                when = node.when
+                return self.deadline(when.deadline).then(
+                    lambda trigger: (
+                        say(outcome)
+                        if (outcome := _after(when, trigger)) is not None
+                        else self.deadline(way.deadline).then(say)
+                    )
+                )
+            return self.deadline(way.deadline).then(lambda outcome: say("met") if outcome == "met" else other(outcome))
+
+        def other(outcome: Outcome) -> Finding:
+            instead = None if node.or_by is None else First(node.or_by.events, "acceptance")
+            return choose(
+                self.came_by(node.or_by),
+                lambda: say("met", way="or_by", done=instead),
+                lambda: choose(
+                    self.came_by(node.waived), lambda: say("not_owed", way="waived_by"), lambda: say(outcome)
+                ),
+            )
+
+        return choose(
+            self.lies_before_the_law(due),
+            lambda: say("not_owed", note="act_by_before_in_force"),
+            lambda: choose(self.hour_is_missing(), lambda: say("undetermined"), ordinary),
+        )
+
+    def lies_before_the_law(self, due: Day | None) -> Branches[bool]:
+        """Whether the act-by day lies before the first day of the instrument."""
+        if due is None:
+            return always(False)
+        day = self.loading.day(due)
+        return choose(self.is_known(due), lambda: _not(above(day, self.rule.in_force.start - 1)), lambda: always(False))
+
+    # -- the picking day -----------------------------------------------------------------------------------------------
+
+    def request_that_picks(self) -> Branches[str | None]:
+        """A limit on requests: the day of the request that exceeds it, else of the last one, else of acceptance."""
+        return self._request_that_picks(self.rule.limits)
+
+    def _request_that_picks(self, limits: Sequence[Limit]) -> Branches[str | None]:
+        if not limits:
+            last = self.loading.request_day(2)
+            return choose(above(last, MISSING), lambda: always(last), lambda: known_day(self.loading, "accepted"))
+        limit, *rest = limits
+        if limit.at_most not in (1, 2):
+            raise complaints.node_unknown(self.place(limit.id), f"at_most: {limit.at_most}")
+        which = self.loading.request_day(limit.at_most - 1)
+        return choose(
+            above(self.loading.requests(), limit.at_most),
+            lambda: _known(which),
+            lambda: self._request_that_picks(rest),
+        )
+
+
+def all_hold(conditions: Sequence[Applicability], loading: DossierLoading, place: str) -> Branches[bool]:
+    """Whether every condition holds."""
+    if not conditions:
+        return always(True)
+    one, *rest = conditions
+    return choose(holds(one, loading, place), lambda: all_hold(rest, loading, place), lambda: always(False))
+
+
+def holds(condition: Applicability, loading: DossierLoading, place: str) -> Branches[bool]:
+    """Whether one condition holds; an hour that was not recorded is asked of «until», not of «after»."""
+    if isinstance(condition, EventSeen):
+        return flag(loading.seen(First((condition.event,), condition.since)))
+    if isinstance(condition, ChannelIs):
+        return word(loading.channel(), condition.channels).then(lambda said: always(said is not None))
+    if isinstance(condition, ReceivedAt):
+        late, cutoff = condition.late, condition.cutoff
+        return choose(
+            flag(loading.accepted_on_workday()),
+            lambda: above(loading.accepted_minute(), cutoff).then(lambda after: always(after == late)),
+            lambda: always(late),
+        )
+    if isinstance(condition, ReappointmentStands):
+        return above(loading.day(Day("reappointed_due")), MISSING)
+    raise complaints.node_unknown(place, condition)
+
+
+def known_day(loading: DossierLoading, name: str) -> Branches[str | None]:
+    """The fact that holds that day, or nothing where the day is not known."""
+    return _known(loading.day(Day(name)))
+
+
+def due_that_picks(loading: DossierLoading) -> Branches[str | None]:
+    """The lawful due date; while the clock stands still, the original one."""
+    lawful = loading.day(Day("lawful_due"))
+    return choose(
+        above(lawful, MISSING),
+        lambda: always(lawful),
+        lambda: choose(flag(loading.waiting()), lambda: known_day(loading, "original_due"), lambda: always(None)),
+    )
+
+
+def lies_within(day: str, start: int, until: int) -> Branches[bool]:
+    """Whether a day lies in a span of days."""
+    return choose(
+        above(day, start - 1),
+        lambda: always(True) if until >= FOREVER else _not(above(day, until)),
+        lambda: always(False),
+    )
+
+
+def covers(span: InForce, day: str, loading: DossierLoading) -> Branches[bool]:
+    """Whether a local act is in force on a day, as known on the day of the question."""
+    known_on = loading.known_on()
+
+    def begun() -> Branches[bool]:
+        if span.until is None:
+            return always(True)
+        until = span.until
+        if span.end_known_on is None:
+            return _not(above(day, until))
+        return choose(above(known_on, span.end_known_on - 1), lambda: _not(above(day, until)), lambda: always(True))
+
+    return choose(
+        above(known_on, span.issued_on - 1),
+        lambda: choose(above(day, span.start - 1), begun, lambda: always(False)),
+        lambda: always(False),
+    )
+
+
+def _known(day: str) -> Branches[str | None]:
+    return above(day, MISSING).then(lambda known: always(day if known else None))
+
+
+def _after(when: DeadlineIs, trigger: Outcome) -> Outcome | None:
+    """What the trigger alone decides; nothing where the duty has come about."""
+    if trigger in when.outcomes:
+        return None
+    return trigger if trigger in ("pending", "undetermined") else "not_owed"
+
+
+def _unless(question: Branches[bool], wrong: bool, outcome: Outcome, otherwise: Branches[Outcome]) -> Branches[Outcome]:
+    return question.then(lambda answer: _is(outcome) if answer == wrong else otherwise)
+
+
+def _found(one: Consequence) -> Finding:
+    return always(one)
+
+
+def _is(outcome: Outcome) -> Branches[Outcome]:
+    return always(outcome)
+
+
+def _not(question: Branches[bool]) -> Branches[bool]:
+    return question.then(lambda answer: always(not answer))
