@@ -41,13 +41,14 @@ def arranged(batch: Batch, as_of: int, readers: Readers) -> Arranged:
     split_moments()(n, batch.begins, ends, batch.order, batch.bare, batch.kind, as_of, day, minute, odd)
     payload = readers.read(batch)
     fields = unknown_fields(batch)
-    if fields is not None and fields.any():
+    has_fields = fields is not None and bool(fields.any())
+    if fields is not None and has_fields:
         payload = replace(payload, flags=np.where(fields, payload.flags | _FIELD_UNKNOWN, payload.flags))
     kind = batch.kind if m else np.zeros(1, np.int32)
     made = Arranged(batch.begins, ends, kind, day, minute, payload, np.zeros(n, np.int8))
     if odd.any():
         _sort(batch, made, np.flatnonzero(odd), as_of)
-    _note(batch, made)
+    _note(batch, made, has_fields)
     return made
 
 
@@ -98,13 +99,14 @@ def _repeats(batch: Batch, events: Ints, owner: Ints) -> Ints:
     return drop
 
 
-def _note(batch: Batch, made: Arranged) -> None:
+def _note(batch: Batch, made: Arranged, has_fields: bool) -> None:
     """Note the dossiers with an unknown kind of event, or a field that nobody knows, among what exists."""
     if batch.odd_fields is not None:
         made.notes[batch.odd_fields] |= UNKNOWN_FIELD
-    nameless = made.kind == 0
-    _mark(made, nameless, UNKNOWN_KIND)
-    _mark(made, (made.payload.flags & _FIELD_UNKNOWN != 0) & ~nameless, UNKNOWN_FIELD)
+    if batch.has_unknown_kinds:
+        _mark(made, made.kind == 0, UNKNOWN_KIND)
+    if has_fields:
+        _mark(made, (made.payload.flags & _FIELD_UNKNOWN != 0) & (made.kind != 0), UNKNOWN_FIELD)
 
 
 def _mark(made: Arranged, events: Ints, bit: int) -> None:

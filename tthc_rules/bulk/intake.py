@@ -56,6 +56,7 @@ class Batch:
     begins: Ints
     ends: Ints
     kind: Ints
+    has_unknown_kinds: bool
     order: Ints
     bare: Ints
     payload: dict[str, Column]
@@ -162,7 +163,7 @@ def batch_of(table: pa.Table, places: tuple[str, ...]) -> Batch:
     conflicts = _conflicts(table, aside)
     carried = {result: get[name] for name, result in CARRIED.items() if name in get}
     return Batch(
-        ids, begins, ends, kind, at.order, at.bare, payload, strange, kind_text,
+        ids, begins, ends, kind, not all(word in KINDS for word in kind_text.dictionary.to_pylist()), at.order, at.bare, payload, strange, kind_text,
         amount, unit, cutoff, awaits, elsewhere, channel, place, places,
         get.get("procedure"), carried, odd, aside, lambda k: row_of(table, k), conflicts,
     )  # fmt: skip

@@ -16,6 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 from llvmlite import binding, ir
 
 LONG: Final = ir.IntType(64)
@@ -74,20 +75,18 @@ class Loaded:
 
     engine: Any
     call: Callable[..., None]
-    shape: Shape
+    kinds: tuple[np.dtype[Any] | str, ...]
 
     def __call__(self, *arguments: Any) -> None:
         """Call it with numbers and numpy arrays, in the order of the parameters."""
         given: list[Any] = []
-        for (name, kind), value in zip(self.shape.items(), arguments, strict=True):
-            if kind == "nothing":
-                continue
-            if kind == "number":
+        for kind, value in zip(self.kinds, arguments, strict=True):
+            if isinstance(kind, np.dtype):
+                if value.dtype != kind or not value.flags.c_contiguous or value.ndim != 1:
+                    raise TypeError(f"{value.dtype} where {kind} in one piece is needed")
+                given += [value.ctypes.data, len(value)]
+            elif kind == "number":
                 given.append(int(value))
-                continue
-            if value.dtype.name != kind or not value.flags.c_contiguous or value.ndim != 1:
-                raise TypeError(f"{name}: {value.dtype.name}, {kind} in one piece is needed")
-            given += [value.ctypes.data, len(value)]
         self.call(*given)
 
 
@@ -102,7 +101,7 @@ def loaded(code: bytes, name: str, shape: Shape, machine: binding.TargetMachine)
         if kind != "nothing":
             kinds += [ctypes.c_int64] if kind == "number" else [ctypes.c_void_p, ctypes.c_int64]
     call = ctypes.CFUNCTYPE(None, *kinds)(engine.get_function_address(name))
-    return Loaded(engine, call, dict(shape))
+    return Loaded(engine, call, tuple(np.dtype(kind) if kind in WIDTHS else kind for kind in shape.values()))
 
 
 def _constants(tree: ast.Module) -> dict[str, int]:

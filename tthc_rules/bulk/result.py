@@ -81,7 +81,7 @@ def table_of(
     found = answers.findings
     for place, duty in enumerate(duties):
         columns[duty] = _words(found.outcome[place], OUTCOMES, absent=0)
-        columns[f"{duty}.act_by"] = _dates(found.act_by[place])
+        columns[f"{duty}.act_by"] = _with_nulls(found.act_by[place], pa.date32(), found.act_by[place] > 0)
     arrays = [_fitting(columns[f.name], f.type) for f in schema]
     made = pa.RecordBatch.from_arrays(arrays, schema=schema)
     return with_rows(made, aside) if aside else made
@@ -114,8 +114,8 @@ def _dates(days: Ints) -> pa.Array:
     return _with_nulls(days, pa.date32())
 
 
-def _with_nulls(values: Ints, kind: pa.DataType) -> pa.Array:
-    valid = values != clock.NONE
+def _with_nulls(values: Ints, kind: pa.DataType, valid: Ints | None = None) -> pa.Array:
+    valid = values != clock.NONE if valid is None else valid
     data = pa.py_buffer(np.ascontiguousarray(values, np.int32))
     buffers = [None if valid.all() else _valid(valid), data]
     return pa.Array.from_buffers(kind, len(values), buffers)
@@ -182,7 +182,7 @@ def _by_plan(answers: Answers, column: Callable[..., pa.DictionaryArray], *more:
 def _clock_versions(plan: Plan, answers: Answers, rows: Any) -> pa.DictionaryArray:
     names = tuple(version.version for version in plan.regimes.regimes.versions)
     started = answers.start[rows] != clock.NONE
-    return _words(np.where(started, answers.clock["regime"][rows], -1) + 1, ("", *names), absent=0, wide=True)
+    return _words((answers.clock["regime"][rows] + 1) * started, ("", *names), absent=0, wide=True)
 
 
 def _fields(rows: Sequence[Ints], sizes: Sequence[int]) -> tuple[Ints, Callable[[int], list[int]]]:
@@ -289,7 +289,7 @@ def _responsible(plan: Plan, answers: Answers, rows: Any, duties: Sequence[str])
 def _assumptions(plan: Plan, answers: Answers, rows: Any) -> pa.DictionaryArray:
     versions = plan.regimes.regimes.versions
     used = (answers.clock["restarted"][rows] > 0) & (answers.start[rows] != clock.NONE)
-    regime = np.where(used, answers.clock["regime"][rows] + 1, 0)
+    regime = (answers.clock["regime"][rows] + 1) * used
     key = answers.findings.readings[rows].astype(np.int64) * (len(versions) + 1) + regime
 
     def say(code: int) -> str:
@@ -320,7 +320,7 @@ def _notes(answers: Answers) -> pa.DictionaryArray:
         (answers.findings.notes, NOTED),
         (answers.place_notes, {NO_OVERLAY: "no_overlay", NOT_IN_FORCE: "jurisdiction_not_in_force"}),
     ]
-    key = np.where(answers.start != clock.NONE, answers.clock["reason"], 0).astype(np.int64)
+    key = answers.clock["reason"].astype(np.int64) * (answers.start != clock.NONE)
     shifts, shift = [], 3
     for column, known in bits:
         shifts.append(shift)
@@ -344,7 +344,7 @@ def _days() -> pa.Array:
 
 def _promises(day: Ints, minute: Ints) -> pa.DictionaryArray:
     timed = (minute >= 0) & (minute < 1440)
-    key = day.astype(np.int64) * 1441 + np.where(timed, minute, 1440)
+    key = day.astype(np.int64) * 1441 + 1440 + (minute - 1440) * timed
 
     def say(code: int) -> str | None:
         day, minute = divmod(code, 1441)

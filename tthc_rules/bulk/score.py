@@ -13,7 +13,7 @@ from tthc_rules.bulk.arrange import Arranged, arranged
 from tthc_rules.bulk.compiled import run_clock
 from tthc_rules.bulk.intake import Batch, Readers
 from tthc_rules.bulk.plans import Governing, Plan, Plans
-from tthc_rules.bulk.steps import Facts, Findings
+from tthc_rules.bulk.steps import Facts, Findings, looked_up
 from tthc_rules.evaluate.reference import DEFAULT_CALENDAR, DEFAULT_FAMILY, Question
 from tthc_rules.law import clock
 from tthc_rules.law.civil import day_of
@@ -48,6 +48,7 @@ TAKEN: Final = {
     "regime": clock.O_REGIME,
 }
 """The clock's answers that go into the result."""
+SMALL: Final = frozenset({"punctuality", "punctuality_current", "provisional", "reason", "restarted", "regime"})
 
 
 @dataclass(slots=True)
@@ -70,10 +71,10 @@ class Answers:
     @classmethod
     def of(cls, n: int, duties: int) -> Answers:
         """Room for n dossiers."""
-        columns = {name: np.empty(n, np.int32) for name in TAKEN}
-        none = [np.full(n, clock.NONE, np.int32) for _ in range(3)]
+        columns = {name: np.empty(n, np.int8 if name in SMALL else np.int32) for name in TAKEN}
+        accepted, start, finished = np.empty((3, n), np.int32)
         return cls(
-            columns, none[0], none[1], none[2], np.zeros(n, np.int32), np.zeros(n, np.int8), np.zeros(n, np.int8),
+            columns, accepted, start, finished, np.empty(n, np.int8), np.zeros(n, np.int8), np.zeros(n, np.int8),
             np.zeros(n, np.int16), Findings.of(duties, n),
         )  # fmt: skip
 
@@ -130,19 +131,16 @@ class Scorer:
         facts = Facts.of(
             out, plan.program.slots, begins, ends, made, payload.flags, batch.channel[here], tables, self.as_of
         )
-        found = plan.program.run(facts)
+        found = answers.findings.at(here)
+        plan.program.run(facts, found)
+        if not isinstance(here, slice):
+            answers.findings.put(here, found)
         for name, column in TAKEN.items():
             answers.clock[name][here] = out[column]
         answers.accepted[here] = facts.accepted
-        answers.start[here] = np.where(facts.started, made.day.take(out[clock.O_START], mode="clip"), clock.NONE)
+        answers.start[here] = looked_up(made.day, out[clock.O_START], clock.NONE)
         answers.finished[here] = facts.end_day
         answers.ended_by[here] = facts.end_kind
-        into = answers.findings
-        into.outcome[:, here] = found.outcome
-        into.act_by[:, here] = found.act_by
-        into.act[:, here] = found.act
-        into.notes[here] = found.notes
-        into.readings[here] = found.readings
 
     # -- who is governed by what ---------------------------------------------------------------------------------------
 
@@ -150,19 +148,32 @@ class Scorer:
         """The dossiers by governing law; one group without rows to pick where the whole batch has one."""
         family, families = self._families(batch, made)
         calendar, calendars = self._calendars_of(batch, made, family, families)
-        local = np.array([families[f] == DEFAULT_FAMILY for f in range(len(families))])[family]
-        own = np.array([*range(1, len(self._own) + 1), 0])
-        own[:-1][[not name for name in self._own]] = 0
-        place = np.where(local, own[batch.place], 0)
+        place, places = self._own_places(batch, family, families)
         hours, tables = self._hours_tables(batch)
-        key = ((family.astype(np.int64) * (len(self._own) + 1) + place) * len(calendars) + calendar) * len(
-            tables
-        ) + hours
+        key: Ints = np.zeros(1, np.int64)
+        for codes, names in ((family, families), (place, places), (calendar, calendars), (hours, tables)):
+            key = key * len(names)
+            if len(names) > 1:
+                key = key + codes
+        if len(key) < len(batch):
+            key = np.broadcast_to(key, len(batch))
         for code, rows in _alike(key):
             rest, h = divmod(code, len(tables))
             rest, c = divmod(rest, len(calendars))
-            f, p = divmod(rest, len(self._own) + 1)
-            yield Governing(families[f], self._own[p - 1] if p else "", calendars[c], tables[h]), rows
+            f, p = divmod(rest, len(places))
+            yield Governing(families[f], places[p], calendars[c], tables[h]), rows
+
+    def _own_places(self, batch: Batch, family: Ints, families: list[str]) -> tuple[Ints, list[str]]:
+        """The place of each dossier, where it has rules or acts of its own; they stand beside one family only."""
+        there = np.flatnonzero(np.bincount(batch.place + 1, minlength=1)[1:])
+        own = [place for place in there.tolist() if self._own[place]]
+        names = ["", *(self._own[place] for place in own)]
+        codes = np.zeros(len(self.places) + 1, np.int32)
+        codes[own] = range(1, len(names))
+        if len(names) == 1:
+            return family, names
+        ours = np.array([name == DEFAULT_FAMILY for name in families])[family]
+        return codes[batch.place] * ours, names
 
     def _accepted(self, batch: Batch, made: Arranged) -> Ints:
         """The day that the catalogue and the clock's version are asked about."""
@@ -231,9 +242,7 @@ class Scorer:
     # -- what is noted -------------------------------------------------------------------------------------------------
 
     def _note_places(self, batch: Batch, answers: Answers) -> None:
-        for place in np.unique(batch.place).tolist():
-            if place < 0:
-                continue
+        for place in np.flatnonzero(np.bincount(batch.place + 1)[1:]).tolist():
             mine = batch.place == place
             where = self.corpus.jurisdictions[self.places[place]]
             if not self._own[place]:
