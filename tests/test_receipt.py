@@ -15,6 +15,7 @@ import pytest
 from tthc_rules import Rulebook
 from tthc_rules.adapters.eventlog import read_dossiers
 from tthc_rules.adapters.rescore import rescore
+from tthc_rules.evaluate.row import row_of
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "receipt"
 AS_OF = date(2014, 1, 1)
@@ -106,3 +107,16 @@ def own_deadline(log: dict[str, dict[str, str]], name: str) -> date:
     from tthc_rules.law.civil import VIETNAM
 
     return moment.astimezone(VIETNAM).date()
+
+
+def test_the_log_means_the_same_to_the_fast_core(wabo: Rulebook, shared_data: Path) -> None:
+    found = [raw.data for raw in read_dossiers(shared_data / "receipt.csv", EXAMPLE / "mapping.yaml")]
+    rows = [row_of(wabo.evaluate(data, AS_OF, lateness="promised_by_date")) for data in found]
+    bulk = wabo.rescore_dossiers(found, AS_OF, lateness="promised_by_date")
+    assert [{name: row.get(name) for name in other} for row, other in zip(rows, bulk, strict=True)] == bulk
+
+
+def test_the_log_means_the_same_to_durable_rules(durable: None, wabo: Rulebook, shared_data: Path) -> None:
+    for raw in read_dossiers(shared_data / "receipt.csv", EXAMPLE / "mapping.yaml"):
+        one, other = (wabo.evaluate(raw.data, AS_OF, engine=engine) for engine in ("reference", "durable"))
+        assert one == other
