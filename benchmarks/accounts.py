@@ -40,12 +40,14 @@ def made(dossiers: int, units: int, officers: int, seed: int = 7) -> Any:
     late = is_open | (finished > due)
     outcomes = np.array(["met", "missed", "not_owed"])
     unit = random.integers(0, units, dossiers)
+    own = officers // units
+    officer = unit * own + random.integers(0, own, dossiers)
     table = {
         "dossier_id": pa.array(np.char.add("H", np.arange(dossiers).astype("U8"))),
         "field": _words([f"linh-vuc-{n}" for n in range(40)], random.integers(0, 40, dossiers)),
         "handling_agency": _words([f"don-vi-{n}" for n in range(units)], unit),
         "one_stop_unit": _words([f"mot-cua-{n}" for n in range(max(1, units // 10))], unit // 10 % max(1, units // 10)),
-        "officers": _words([f"cb-{n}" for n in range(officers)], random.integers(0, officers, dossiers)),
+        "officers": _words([f"cb-{n}" for n in range(officers)], officer),
         "punctuality": _words(["on_time", "overdue"], late.astype(np.int32)),
         "accepted_on": _days(accepted),
         "original_due": _days(due),

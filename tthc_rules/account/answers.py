@@ -16,8 +16,8 @@ from tthc_rules.account.inputs import Post
 from tthc_rules.account.organisation import Organisation
 from tthc_rules.account.problems import Remark
 from tthc_rules.account.tally import HANDLING, Unit
-from tthc_rules.law.civil import date_of
 from tthc_rules.law.corpus import Corpus
+from tthc_rules.law.rule import Overlay, Rule
 
 NOBODY: Final = ""
 _RATED: Final = "rating_input"
@@ -28,17 +28,15 @@ _TOLD: Final = "info"
 class Vacancies:
     """Posts that nobody is known to have held on a day that counts."""
 
-    found: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    found: Counter[tuple[str, str]] = field(default_factory=Counter)
 
-    def note(self, unit: Unit, role: str, day: int, count: int) -> None:
+    def note(self, unit: Unit, role: str, count: int) -> None:
         if unit is not None:
-            seen = self.found.setdefault((unit, role), [0, day])
-            seen[0] += count
-            seen[1] = min(seen[1], day)
+            self.found[unit, role] += count
 
     def remarks(self) -> Iterator[Remark]:
-        for (unit, role), (count, day) in sorted(self.found.items()):
-            yield problems.no_holder(unit, role, count, f"{date_of(day):%d/%m/%Y}")
+        for (unit, role), count in sorted(self.found.items()):
+            yield problems.no_holder(unit, role, count)
 
 
 @dataclass
@@ -95,7 +93,7 @@ class Answering:
         held = self.organisation.holders(unit, role, day, of_field)
         if held:
             return [(post.unit, post.person) for post in held]
-        self.vacancies.note(self.organisation.on(unit, day), role, day, count)
+        self.vacancies.note(self.organisation.on(unit, day), role, count)
         return [(self.organisation.on(unit, day), NOBODY)]
 
     def lateness(self, unit: UnitTally, closing: int) -> dict[str, Any]:
@@ -136,10 +134,10 @@ class Answering:
             last = closing
             if record is not None and record.became and record.to is not None and day <= record.to < closing:
                 last = record.to
-            for start, end, person in _spans(self.organisation.posts, now, day, last):
+            for start, end, person in _spans(self.organisation.heads(now), day, last):
                 held[now, person] += end - start + 1
                 if person == NOBODY:
-                    self.vacancies.note(now, "head_of_unit", start, count)
+                    self.vacancies.note(now, "head_of_unit", count)
             day = last + 1
             now = self.organisation.current(now, day)
         for (on, person), length in held.items():
@@ -168,20 +166,25 @@ class Answering:
                         yield overlay.in_force.start, overlay.in_force.until, answer.consequence
 
 
-def _spans(posts: Sequence[Post], unit: Unit, first: int, last: int) -> Iterator[tuple[int, int, str]]:
+def cuts_of(organisation: Organisation, corpus: Corpus) -> tuple[int, ...]:
+    """The days on which who answers, or with which class, can change."""
+    rules = [rule for family in corpus.rules.values() for versions in family.values() for rule in versions]
+    acts: list[Rule | Overlay] = [*rules, *(overlay for overlays in corpus.overlays.values() for overlay in overlays)]
+    starts = {act.in_force.start for act in acts}
+    ends = {act.in_force.until + 1 for act in acts if act.in_force.until is not None}
+    return tuple(sorted({*organisation.cuts, *starts, *ends}))
+
+
+def _spans(heads: Sequence[Post], first: int, last: int) -> Iterator[tuple[int, int, str]]:
     """Who headed a unit between two days, and the days on which nobody is known to have."""
-    heads = sorted(
-        (max(first, post.from_), last if post.to is None else min(last, post.to), post.person)
-        for post in posts
-        if post.unit == unit and post.role == "head_of_unit"
-    )
     day = first
-    for start, end, person in heads:
+    for post in heads:
+        start, end = max(first, post.from_), last if post.to is None else min(last, post.to)
         if start > end:
             continue
         if start > day:
             yield day, start - 1, NOBODY
-        yield start, end, person
+        yield start, end, post.person
         day = max(day, end + 1)
     if day <= last:
         yield day, last, NOBODY

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
+from tthc_rules.account.answers import cuts_of
 from tthc_rules.account.inputs import (
     Complete,
     Petition,
@@ -17,6 +18,7 @@ from tthc_rules.account.inputs import (
     read_records,
     read_settings,
 )
+from tthc_rules.account.organisation import Organisation
 from tthc_rules.account.period import read_period
 from tthc_rules.account.problems import period_not_read, row_not_read
 from tthc_rules.account.rows import Row, row_of_mapping, row_of_verdict
@@ -72,17 +74,18 @@ def account(
     day = asked.last if as_of is None else as_of
     question = Question(asked, day, day if known_on is None else known_on, stated)
     if question.as_of < asked.first:
-        return make_account(corpus, question, given, (asked,), None)
+        return make_account(corpus, question, given, Organisation(given.units, given.posts), (asked,), None)
     periods = periods_of(question, given, corpus)
-    spans = spans_of(periods, question)
-    tally: Tally
+    organisation = Organisation(given.units, given.posts)
+    tally = Tally(spans_of(periods, question), cuts_of(organisation, corpus), organisation.by_field)
+    petitioned = given.petitioned(question.as_of)
     if is_table:
         from tthc_rules.account.columns import tally_table
 
-        tally = tally_table(results, spans, given.petitioned(question.as_of))
+        tally = tally_table(results, tally, petitioned)
     else:
-        tally = tally_rows(_rows(found), spans, given.petitioned(question.as_of))
-    return make_account(corpus, question, given, periods, tally)
+        tally = tally_rows(_rows(found), tally, petitioned)
+    return make_account(corpus, question, given, organisation, periods, tally)
 
 
 def _verdict(result: Any) -> Any:

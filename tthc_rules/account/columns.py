@@ -40,6 +40,8 @@ from tthc_rules.law.indicator import DUE_SETS, DUES, LAWFUL, PLAIN_SETS
 
 NONE = -(1 << 30)
 """No day, as an integer that is earlier than any."""
+_WIDE = 64
+"""Ids longer than this are compared as text."""
 Ints = Any
 """A numpy array of integers."""
 
@@ -129,10 +131,11 @@ class Table:
         return values.to_numpy()
 
 
-def tally_table(source: Any, spans: Iterable[tuple[int, int]], petitioned: Set[str] = frozenset()) -> Tally:
-    """Count a table by columns; equal to `tally_rows` on the same rows."""
+def tally_table(source: Any, tally: Tally, petitioned: Set[str] = frozenset()) -> Tally:
+    """Count a table by columns into a tally; equal to `tally_rows` on the same rows."""
     table = Table(source)
-    tally = Tally(tuple(spans))
+    if not tally.by_field:
+        table.field = Coded(None, table.rows)
     tally.read = table.rows
     first = _first_of_each(table, tally)
     accepted = first & (table.accepted != NONE)
@@ -155,12 +158,12 @@ def _first_of_each(table: Table, tally: Tally) -> Ints:
     """Which rows count: no error rows, and of a dossier's rows the first."""
     tally.errors = int(table.is_error.sum())
     keep = ~table.is_error
-    good = table.ids if not tally.errors else table.ids.filter(pa.array(keep))
-    if pc.count_distinct(good, mode="all").as_py() == len(good):
+    if not _may_repeat(table.ids.filter(pa.array(keep)) if tally.errors else table.ids):
         return keep
     seen: set[str] = set()
-    for at in np.flatnonzero(keep):
-        name = table.ids[int(at)].as_py()
+    for at, name in enumerate(table.ids.to_pylist()):
+        if not keep[at]:
+            continue
         if name and name in seen:
             keep[at] = False
             tally.repeated += 1
@@ -169,56 +172,101 @@ def _first_of_each(table: Table, tally: Tally) -> Ints:
     return keep
 
 
+def _may_repeat(ids: Any) -> bool:
+    """Whether some id may occur twice: never false where one does. Hashes of the bytes are sorted, as text is slow."""
+    if not len(ids):
+        return False
+    widest = pc.max(pc.binary_length(ids)).as_py() or 0
+    if widest > _WIDE or not pc.all(pc.string_is_ascii(ids)).as_py():
+        return bool(pc.count_distinct(ids, mode="all").as_py() != len(ids))
+    width = -(-max(widest, 1) // 8) * 8
+    hashes = np.concatenate([_hashes(chunk, width) for chunk in pc.ascii_rpad(ids, width).chunks])
+    hashes.sort()
+    return bool((hashes[1:] == hashes[:-1]).any())
+
+
+def _hashes(padded: Any, width: int) -> Ints:
+    """A number for each text of one width: equal texts have equal numbers."""
+    filled = pc.fill_null(padded, " " * width)
+    offsets = np.frombuffer(filled.buffers()[1], dtype=np.int32)
+    start = int(offsets[filled.offset])
+    words = np.frombuffer(filled.buffers()[2], dtype=np.uint64, count=len(filled) * width // 8, offset=start)
+    mixed = np.zeros(len(filled), dtype=np.uint64)
+    for column in words.reshape(len(filled), -1).T:
+        mixed = (mixed ^ column) * np.uint64(0x9E3779B97F4A7C15)
+        mixed ^= mixed >> np.uint64(29)
+    return mixed
+
+
 def _count(table: Table, tally: Tally, rows: Ints, at: int, start: int, closing: int, petitioned: Set[str]) -> None:
-    """The sets of one period, as `members` has them, for all rows at once."""
-    finished_all = table.finished[rows]
-    there = (table.accepted[rows] <= closing) & ~((finished_all != NONE) & (finished_all < start))
-    rows = rows[there]
+    """The sets of one period, as `members` has them, for all rows at once: five bits say in which sets a row is."""
+    finished_all, accepted_all = table.finished[rows], table.accepted[rows]
+    there = (accepted_all <= closing) & ((finished_all == NONE) | (finished_all >= start))
+    rows, finished, accepted = rows[there], finished_all[there], accepted_all[there]
     if not len(rows):
         return
-    finished = finished_all[there]
-    received = table.accepted[rows] >= start
     ended = (finished != NONE) & (finished <= closing)
-    end_day = np.where(ended, finished, closing)
-    given_back = table.given_back[rows]
-    by_place: list[tuple[Ints, Ints | None]] = [
-        (np.where(received, RECEIVED, CARRIED_OVER), None),
-        (np.full(len(rows), FINISHED), ended),
-    ]
-    ends: Ints = None
-    is_late: Ints = None
-    for number, days in enumerate(table.dues):
-        base = len(PLAIN_SETS) + number * len(DUE_SETS)
+    until = np.where(ended, finished, np.int32(closing))
+    base = (accepted >= start) * _RECEIVED_BIT | ended * _ENDED_BIT | table.given_back[rows] * _BACK_BIT
+    bits: list[Ints] = []
+    for days in table.dues:
         due = days[rows]
-        late = (due != NONE) & (due < end_day)
-        early = (due != NONE) & (finished < due)
-        done = np.where(late, AFTER, np.where(early, EARLY, ON_THE_DAY))
-        state = np.where(ended, done, np.where(late, OPEN_LATE, OPEN_IN_TIME))
-        by_place.append((base + state, None))
-        in_time = base + np.where(ended, RECEIVED_IN_TIME, RECEIVED_OPEN)
-        by_place.append((in_time, received & ~late))
-        by_place.append((np.full(len(rows), base + RECEIVED_GIVEN_BACK), received & late & ended & given_back))
-        if number == LAWFUL:
-            by_place.append((np.full(len(rows), LATE), late))
-            ends, is_late = done, late
+        known = due != NONE
+        bits.append(base | (known & (due < until)) * _LATE_BIT | (known & (due > until)) * _EARLY_BIT)
     for capacity, coded in ((HANDLING, table.handling), (ONE_STOP, table.one_stop)):
-        _add_counts(tally, capacity, coded, coded.codes[rows], by_place, at)
+        _add_counts(tally, capacity, coded, coded.codes[rows], bits, at)
+    is_late = (bits[LAWFUL] & _LATE_BIT).astype(bool)
     late_rows = rows[is_late]
     for (unit, officers), count in _grouped(table.handling.codes[late_rows], table.officers.codes[late_rows]):
         tally.late_officers[at, table.handling.word(unit), table.officers.word(officers) or ""] += count
     if at == 0:
+        early = (bits[LAWFUL] & _EARLY_BIT).astype(bool)
+        ends = np.where(is_late, AFTER, np.where(early, EARLY, ON_THE_DAY))
         _count_in_period(table, tally, rows, late_rows, ends, ended, is_late, petitioned)
 
 
-def _add_counts(
-    tally: Tally, capacity: str, coded: Coded, codes: Ints, by_place: Sequence[tuple[Ints, Ints | None]], at: int
-) -> None:
-    total = np.zeros((len(coded.words) + 1) * WIDTH, dtype=np.int64)
-    offset = (codes + 1).astype(np.int64) * WIDTH
-    for places, where in by_place:
-        keys = offset + places
-        total += np.bincount(keys if where is None else keys[where], minlength=len(total))
-    matrix = total.reshape(-1, WIDTH)
+_RECEIVED_BIT, _ENDED_BIT, _BACK_BIT, _LATE_BIT, _EARLY_BIT = (np.uint8(1 << bit) for bit in range(5))
+_CODES = 32
+
+
+def _sets_of(code: int) -> Iterator[int]:
+    """The sets that hang on a due date, for one combination of bits; `members` says the same of a row."""
+    received, ended, back, late, early = (bool(code >> bit & 1) for bit in range(5))
+    if ended:
+        yield AFTER if late else EARLY if early else ON_THE_DAY
+    else:
+        yield OPEN_LATE if late else OPEN_IN_TIME
+    if received and not late:
+        yield RECEIVED_IN_TIME if ended else RECEIVED_OPEN
+    if received and late and ended and back:
+        yield RECEIVED_GIVEN_BACK
+
+
+def _membership() -> tuple[Ints, Ints]:
+    """(plain sets, sets by due date) of each combination of bits, as matrices of 0 and 1."""
+    plain = np.zeros((_CODES, len(PLAIN_SETS)), dtype=np.int64)
+    by_due = np.zeros((_CODES, len(DUE_SETS)), dtype=np.int64)
+    for code in range(_CODES):
+        plain[code, RECEIVED if code & 1 else CARRIED_OVER] = 1
+        plain[code, FINISHED] = code >> 1 & 1
+        plain[code, LATE] = code >> 3 & 1
+        by_due[code, list(_sets_of(code))] = 1
+    return plain, by_due
+
+
+_PLAIN, _BY_DUE = _membership()
+
+
+def _add_counts(tally: Tally, capacity: str, coded: Coded, codes: Ints, bits: Sequence[Ints], at: int) -> None:
+    units = len(coded.words) + 1
+    offset = (codes.astype(np.int64) + 1) * _CODES
+    matrix = np.zeros((units, WIDTH), dtype=np.int64)
+    for number, code in enumerate(bits):
+        sizes = np.bincount(offset + code, minlength=units * _CODES).reshape(units, _CODES)
+        base = len(PLAIN_SETS) + number * len(DUE_SETS)
+        matrix[:, base : base + len(DUE_SETS)] = sizes @ _BY_DUE
+        if number == LAWFUL:
+            matrix[:, : len(PLAIN_SETS)] = sizes @ _PLAIN
     for code in np.flatnonzero(matrix.any(axis=1)):
         if code == 0 and capacity == ONE_STOP:
             continue
@@ -289,6 +337,11 @@ def _breaches(table: Table, tally: Tally, rows: Ints) -> None:
         day = np.where(act_by != NONE, act_by, np.where(lawful != NONE, lawful, table.accepted[broken]))
         inside = (day >= first) & (day <= closing)
         broken, day = broken[inside], day[inside]
+        cuts = np.array(tally.cuts, dtype=np.int64)
+        if len(cuts):
+            day = np.where(day < cuts[0], first, cuts[np.searchsorted(cuts, day, side="right") - 1])
+        else:
+            day = np.full(len(day), first)
         answering = [roles.get(duty, ()) for roles in said]
         known = tuple(dict.fromkeys([(), *answering]))
         places = table.responsible.lookup([known.index(one) for one in answering], 0, np.int32)[broken]

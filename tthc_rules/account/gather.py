@@ -56,6 +56,12 @@ def gather(tally: Tally, organisation: Organisation, closing: int) -> dict[Unit,
             unit.names.add(name)
         return unit
 
+    _figures(tally, of)
+    _breaches(tally, of)
+    return units
+
+
+def _figures(tally: Tally, of: Callable[[Unit], UnitTally]) -> None:
     for (capacity, name), periods in tally.counts.items():
         own = of(name).counts.setdefault(capacity, [[0] * WIDTH for _ in tally.spans])
         for at, counts in enumerate(periods):
@@ -74,8 +80,6 @@ def gather(tally: Tally, organisation: Organisation, closing: int) -> dict[Unit,
         of(name).steps[name, state, due] += count
     for name, count in tally.mitigating.items():
         of(name).mitigating += count
-    _breaches(tally, of)
-    return units
 
 
 def _breaches(tally: Tally, of: Callable[[Unit], UnitTally]) -> None:
@@ -88,7 +92,7 @@ def _breaches(tally: Tally, of: Callable[[Unit], UnitTally]) -> None:
         known = owners.setdefault((handling, one_stop, duty), [False, False])
         known[0] |= of_one_stop
         known[1] |= of_handling
-    for (duty, handling, one_stop, officers), count in tally.officer_breaches.items():
+    for (duty, handling, _, officers), count in tally.officer_breaches.items():
         of(handling).officer_breaches[duty][officers] += count
     for (handling, one_stop, what), kept in tally.samples.items():
         of_one_stop, of_handling = owners.get((handling, one_stop, what), [False, True])

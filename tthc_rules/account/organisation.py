@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from tthc_rules.account import problems
@@ -27,6 +29,8 @@ class Organisation:
     _records: dict[str, list[UnitRecord]] = field(default_factory=lambda: defaultdict(list))
     _posts: dict[tuple[str, str], list[Post]] = field(default_factory=lambda: defaultdict(list))
     _before: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    _held: dict[object, list[Post]] = field(default_factory=dict)
+    _over: dict[object, list[Post]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for record in self.units:
@@ -94,8 +98,27 @@ class Organisation:
         covering = [r for r in records if (r.from_ or 0) <= day <= (_NEVER if r.to is None else r.to)]
         return max(covering or records, key=lambda r: r.from_ or 0, default=None)
 
+    @cached_property
+    def cuts(self) -> tuple[int, ...]:
+        """The days on which who holds a post, or which unit stands for which, can change."""
+        dated: list[UnitRecord | Post] = [*self.units, *self.posts]
+        starts = {record.from_ for record in dated if record.from_ is not None}
+        ends = {record.to + 1 for record in dated if record.to is not None}
+        return tuple(sorted(starts | ends))
+
+    @property
+    def by_field(self) -> bool:
+        """Whether some deputy is in charge of some fields only."""
+        return any(post.fields_ for post in self.posts)
+
     def holders(self, unit: str | None, role: str, day: int, field: str | None = None) -> list[Post]:
         """Who held the post on a day, by name of the unit as it was then; a deputy, if in charge of the field."""
+        key = (unit, role, bisect_right(self.cuts, day), field)
+        if key not in self._held:
+            self._held[key] = self._holders(unit, role, day, field)
+        return self._held[key]
+
+    def _holders(self, unit: str | None, role: str, day: int, field: str | None) -> list[Post]:
         on = self.on(unit, day)
         return [
             post
@@ -104,8 +127,18 @@ class Organisation:
             and (not post.fields_ or field is None or field in post.fields_)
         ]
 
+    def heads(self, unit: str | None) -> list[Post]:
+        """Everyone who headed a unit, by the first day."""
+        return self._posts.get((unit or "", "head_of_unit"), [])
+
     def chairs(self, unit: str | None, day: int) -> list[Post]:
         """The chair over a unit: its own, else that of the nearest superior that has one."""
+        key = (unit, bisect_right(self.cuts, day))
+        if key not in self._over:
+            self._over[key] = self._chairs(unit, day)
+        return self._over[key]
+
+    def _chairs(self, unit: str | None, day: int) -> list[Post]:
         now = self.on(unit, day)
         for _ in range(_CHAIN):
             if now is None:

@@ -113,7 +113,7 @@ def unit_without_kind(unit: str) -> Remark:
         "warning",
         "unit-kind",
         unit,
-        f"không biết loại của đơn vị «{unit}» (units: kind): không nói được nghĩa vụ nào của đơn vị áp dụng cho đơn vị này",
+        f"không biết loại của đơn vị «{unit}» (units: kind): không nói được nghĩa vụ nào áp dụng cho đơn vị này",
         f"the kind of unit “{unit}” is not known (units: kind): which duties of units bind it cannot be said",
     )
 
@@ -153,13 +153,13 @@ def twice(count: int, example: str) -> Remark:
     )
 
 
-def no_holder(unit: str, role: str, count: int, day: str) -> Remark:
+def no_holder(unit: str, role: str, count: int) -> Remark:
     return _remark(
         "warning",
         "no-head",
         unit,
-        f"không biết ai giữ chức vụ «{role}» của «{unit}» ({count} việc, sớm nhất ngày {day}): để trống người trả lời",
-        f"nobody is known as {role} of “{unit}” ({count} matters, the first on {day}): who answers is left empty",
+        f"không biết ai giữ chức vụ «{role}» của «{unit}» ({count} việc): để trống người trả lời",
+        f"nobody is known as {role} of “{unit}” ({count} matters): who answers is left empty",
     )
 
 

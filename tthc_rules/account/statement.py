@@ -11,7 +11,7 @@ from typing import Any, Final
 from tthc_rules.account import problems
 from tthc_rules.account.answers import Answering
 from tthc_rules.account.duties import Ground, Item, duty_items, item_json, worst
-from tthc_rules.account.gather import UnitTally, by_officer, gather, totals
+from tthc_rules.account.gather import UnitTally, by_officer, each_officer, gather, totals
 from tthc_rules.account.indicators import Basis, Stated, Value, by_due, compute
 from tthc_rules.account.inputs import Complete, Petition, Post, Settings, UnitEvent, UnitFact, UnitRecord
 from tthc_rules.account.organisation import Organisation
@@ -108,10 +108,15 @@ def _months(question: Question) -> tuple[Period, ...]:
 
 
 def make_account(
-    corpus: Corpus, question: Question, given: Given, periods: Sequence[Period], tally: Tally | None
+    corpus: Corpus,
+    question: Question,
+    given: Given,
+    organisation: Organisation,
+    periods: Sequence[Period],
+    tally: Tally | None,
 ) -> Account:
     """The account from a tally; without one (a period that has not begun) it has no figures."""
-    return Account(_Statement(corpus, question, given, tuple(periods), tally).make())
+    return Account(_Statement(corpus, question, given, organisation, tuple(periods), tally).make())
 
 
 @dataclass
@@ -119,6 +124,7 @@ class _Statement:
     corpus: Corpus
     question: Question
     given: Given
+    organisation: Organisation
     periods: tuple[Period, ...]
     tally: Tally | None
     remarks: list[Remark] = field(default_factory=list)
@@ -126,7 +132,6 @@ class _Statement:
 
     def make(self) -> dict[str, Any]:
         question, tally = self.question, self.tally
-        self.organisation = Organisation(self.given.units, self.given.posts)
         self.answering = Answering(self.organisation, self.corpus)
         self.indicators = {name: self._version(versions) for name, versions in sorted(self.corpus.indicators.items())}
         self.by_unit = {} if tally is None else gather(tally, self.organisation, question.closing)
@@ -257,17 +262,18 @@ class _Statement:
         fine: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
         units: dict[str, set[str]] = defaultdict(set)
         for (name, officers, end, petition), count in tally.officer_ends.items():
-            for officer in by_officer({officers: count}):
+            for officer in each_officer(officers):
                 ends[officer][end] += count
                 petitions[officer][end] += count * petition
                 units[officer].add(self.organisation.current(name, closing) or "")
         for (_, officers, what, case), count in tally.officer_fine.items():
-            for officer in by_officer({officers: count}):
+            for officer in each_officer(officers):
                 fine[officer][what, case] += count
         late: Counter[str] = Counter()
         for (at, _, officers), count in tally.late_officers.items():
             if at == 0:
-                late += by_officer({officers: count})
+                for officer in each_officer(officers):
+                    late[officer] += count
         totals_of = [(n, one) for n, one in self.indicators.items() if isinstance(one.way, Total)]
         for officer in sorted({*ends, *late}):
             counts = [0] * WIDTH

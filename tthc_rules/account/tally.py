@@ -6,12 +6,13 @@ tally give the same account.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Final
 
-from tthc_rules.account.rows import APOLOGIES, BREACHES, LEFT_OUT, Row, Step, roles_of
+from tthc_rules.account.rows import APOLOGIES, BREACHES, LEFT_OUT, Fine, Row, Step, roles_of
 from tthc_rules.law.indicator import DUE_SETS, DUES, LAWFUL, PLAIN_SETS
 
 HANDLING: Final = "handling_agency"
@@ -22,6 +23,8 @@ EARLY, ON_THE_DAY, AFTER, OPEN_IN_TIME, OPEN_LATE, RECEIVED_IN_TIME, RECEIVED_OP
     len(DUE_SETS)
 )
 WIDTH: Final = len(PLAIN_SETS) + len(DUE_SETS) * len(DUES)
+_PLACES: Final = {name: at for at, name in enumerate(PLAIN_SETS)}
+_PLACES_BY_DUE: Final = {name: len(PLAIN_SETS) + at for at, name in enumerate(DUE_SETS)}
 ENDS: Final = ("early", "on_the_day", "late")
 SAMPLE: Final = 20
 """How many dossiers are named under a breach."""
@@ -32,9 +35,7 @@ Counts = list[int]
 
 def place_of(name: str, due: int = LAWFUL) -> int:
     """Where a set stands among the counts."""
-    if name in PLAIN_SETS:
-        return PLAIN_SETS.index(name)
-    return len(PLAIN_SETS) + due * len(DUE_SETS) + DUE_SETS.index(name)
+    return _PLACES[name] if name in _PLACES else _PLACES_BY_DUE[name] + due * len(DUE_SETS)
 
 
 @dataclass(slots=True)
@@ -43,6 +44,10 @@ class Tally:
 
     spans: tuple[tuple[int, int], ...]
     """First day and closing day of each period counted."""
+    cuts: tuple[int, ...] = ()
+    """The days on which who answers can change: breaches between two of them are counted together."""
+    by_field: bool = False
+    """Whether the field matters: some deputy is in charge of some fields only."""
     read: int = 0
     errors: int = 0
     repeated: int = 0
@@ -58,7 +63,7 @@ class Tally:
     apologies: Counter[tuple[Unit, str]] = field(default_factory=Counter)
     """(handling agency, yes, no or unknown) of late dossiers."""
     breaches: Counter[tuple[str, str, int, tuple[str, ...], Unit, Unit, str | None]] = field(default_factory=Counter)
-    """(duty, outcome, day, roles, handling agency, one-stop unit, field)."""
+    """(duty, outcome, the last cut before the day, roles, handling agency, one-stop unit, field)."""
     officer_breaches: Counter[tuple[str, Unit, Unit, str]] = field(default_factory=Counter)
     """(duty, handling agency, one-stop unit, officers) where the officer answers."""
     officer_ends: Counter[tuple[Unit, str, str, bool]] = field(default_factory=Counter)
@@ -107,9 +112,8 @@ def members(
             yield LATE
 
 
-def tally_rows(rows: Iterable[Row], spans: Iterable[tuple[int, int]], petitioned: Set[str] = frozenset()) -> Tally:
-    """Count rows one by one; `petitioned` are the dossiers with a petition about behaviour."""
-    tally = Tally(tuple(spans))
+def tally_rows(rows: Iterable[Row], tally: Tally, petitioned: Set[str] = frozenset()) -> Tally:
+    """Count rows one by one into a tally; `petitioned` are the dossiers with a petition about behaviour."""
     seen: set[str] = set()
     for number, row in enumerate(rows):
         tally.read += 1
@@ -157,7 +161,6 @@ def _count(tally: Tally, number: int, row: Row, petitioned: Set[str]) -> None:
 def _count_in_period(
     tally: Tally, number: int, row: Row, units: Mapping[str, Unit], places: tuple[int, ...], petition: bool
 ) -> None:
-    _, closing = tally.spans[0]
     tally.without_unit += row.handling is None
     base = place_of(DUE_SETS[0])
     end = next((ENDS[place - base] for place in places if base <= place < base + len(ENDS)), None)
@@ -169,28 +172,35 @@ def _count_in_period(
     due = row.dues[LAWFUL]
     if LATE in places and due is not None:
         for capacity, unit in units.items():
-            tally.late[capacity, unit, row.field, due, end is None] += 1
+            tally.late[capacity, unit, row.field if tally.by_field else None, due, end is None] += 1
         tally.apologies[row.handling, _apology(row)] += 1
         _sample(tally, (row.handling, row.one_stop, "late"), number, row)
-    if row.fine is None:
-        return
+    if row.fine is not None:
+        _count_fine(tally, row, row.fine, units, places, end)
+
+
+def _count_fine(
+    tally: Tally, row: Row, fine: Fine, units: Mapping[str, Unit], places: tuple[int, ...], end: str | None
+) -> None:
+    """What only the events of a dossier tell."""
+    _, closing = tally.spans[0]
     if LATE in places and any(
         step.agency not in (None, row.handling) and _step(step, closing)[0].endswith("late")
-        for step in row.fine.steps
+        for step in fine.steps
         if step.at <= closing
     ):
         tally.mitigating[row.handling] += 1
     judged = {}
     if end is not None:
-        case = _steps_case([step for step in row.fine.steps if step.at <= closing], closing)
-        judged = {"requests": _requests(row.fine.requests, closing), **({"steps": case} if case else {})}
+        case = _steps_case([step for step in fine.steps if step.at <= closing], closing)
+        judged = {"requests": _requests(fine.requests, closing), **({"steps": case} if case else {})}
     for what, case in judged.items():
         tally.officer_fine[row.handling, row.officers, what, case] += 1
     for capacity, unit in units.items():
         for what, case in judged.items():
             tally.fine[capacity, unit, what, case] += 1
         if RECEIVED in places:
-            synced = row.fine.synced is not None and row.fine.synced <= closing
+            synced = fine.synced is not None and fine.synced <= closing
             tally.fine[capacity, unit, "synced", "yes" if synced else "no"] += 1
 
 
@@ -203,7 +213,9 @@ def _count_breaches(tally: Tally, number: int, row: Row, first: int, closing: in
         if not first <= day <= closing:
             continue
         answering = roles.get(duty, ())
-        tally.breaches[duty, outcome, day, answering, row.handling, row.one_stop, row.field] += 1
+        cut = tally.cuts[bisect_right(tally.cuts, day) - 1] if tally.cuts and tally.cuts[0] <= day else first
+        of_field = row.field if tally.by_field else None
+        tally.breaches[duty, outcome, cut, answering, row.handling, row.one_stop, of_field] += 1
         if "officer" in answering:
             tally.officer_breaches[duty, row.handling, row.one_stop, row.officers] += 1
         _sample(tally, (row.handling, row.one_stop, duty), number, row)
