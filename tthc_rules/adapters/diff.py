@@ -41,7 +41,7 @@ class Side:
             )
         except TthcError as error:
             return error_row(raw.dossier_id, error)
-        return row_of(verdict)
+        return row_of(verdict, raw.data)
 
 
 @dataclass(frozen=True, slots=True)

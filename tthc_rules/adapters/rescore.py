@@ -98,7 +98,7 @@ def rescore(
                 verdict = book.evaluate(
                     raw.data, as_of, known_on=known_on, lateness=lateness, calendar=calendar, hours=hours
                 )
-                row = row_of(verdict)
+                row = row_of(verdict, raw.data)
                 each(verdict)
             except TthcError as error:
                 row = error_row(raw.dossier_id, error)

@@ -27,11 +27,19 @@ FIXED_COLUMNS: Final = (
     "dossier_id",
     "error_code",
     "error",
+    "procedure",
+    "jurisdiction",
+    "field",
+    "channel",
+    "handling_agency",
+    "one_stop_unit",
+    "officers",
     "punctuality",
     "workdays_late",
     "days_late",
     "punctuality_current",
     "workdays_late_current",
+    "days_late_current",
     "clock_version",
     "accepted_on",
     "original_due",
@@ -49,7 +57,7 @@ FIXED_COLUMNS: Final = (
     "calendar_digest",
 )
 _DATES: Final = frozenset({"accepted_on", "original_due", "lawful_due", "current_due", "finished_on"})
-_NUMBERS: Final = frozenset({"workdays_late", "days_late", "workdays_late_current"})
+_NUMBERS: Final = frozenset({"workdays_late", "days_late", "workdays_late_current", "days_late_current"})
 _PARQUET_ROWS: Final = 20_000
 
 Cell = str | int | bool | date | datetime | None
@@ -61,16 +69,18 @@ def columns_of(duties: Iterable[str]) -> tuple[str, ...]:
     return (*FIXED_COLUMNS, *(name for duty in duties for name in (duty, f"{duty}.act_by")))
 
 
-def row_of(verdict: Verdict) -> Row:
-    """One verdict as a row."""
+def row_of(verdict: Verdict, dossier: Mapping[str, Any] | None = None) -> Row:
+    """One verdict as a row, with what its dossier says of itself: procedure, place, field, channel, units, officers."""
     clock = verdict.clock
     row: Row = {
         "dossier_id": verdict.dossier_id,
+        **({} if dossier is None else _passed_on(dossier)),
         "punctuality": verdict.punctuality,
         "workdays_late": verdict.workdays_late,
         "days_late": verdict.days_late,
         "punctuality_current": verdict.punctuality_current,
         "workdays_late_current": verdict.workdays_late_current,
+        "days_late_current": verdict.days_late_current,
         "clock_version": clock.version,
         "accepted_on": clock.accepted_on,
         "original_due": clock.original_due,
@@ -91,6 +101,16 @@ def row_of(verdict: Verdict) -> Row:
         row[finding.id] = finding.outcome
         row[f"{finding.id}.act_by"] = finding.act_by
     return row
+
+
+def _passed_on(dossier: Mapping[str, Any]) -> Row:
+    """The columns that no rule computes: an account needs them, and a reader too."""
+    units = dossier.get("units") or {}
+    return {
+        **{name: dossier.get(name) for name in ("procedure", "jurisdiction", "field", "channel")},
+        **{name: units.get(name) for name in ("handling_agency", "one_stop_unit")},
+        "officers": "|".join(dossier.get("officers") or ()) or None,
+    }
 
 
 def _clauses(verdict: Verdict) -> Iterator[str]:
