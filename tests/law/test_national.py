@@ -51,6 +51,8 @@ ROWS = {
         index_monthly_tq party_report_dates party_report_quarterly one_off_dated annual_report off_office_receipt
         backlog""",
 }
+IN_THE_INDICATORS = {"lateness_class", "tt01_indicators"}
+"""Rows that several indicators carry together: the nine are `tt01_1` to `tt01_9`, the first of them is lateness."""
 IN_THE_FORM_TABLE = {"form_by_date"}
 
 # Day of issue of every instrument that a national file stands on.
@@ -139,6 +141,7 @@ def test_every_row_of_the_duty_table_is_somewhere(book: Rulebook, section: str) 
     rules = {name for family in corpus.rules.values() for name in family}
     registered = {entry.id for entry in corpus.registers}
     somewhere = rules | set(corpus.unit_duties) | registered | (IN_THE_FORM_TABLE if corpus.forms else set())
+    somewhere |= set(corpus.indicators) | (IN_THE_INDICATORS if "tt01_9" in corpus.indicators else set())
     assert set(ROWS[section].split()) - somewhere == set()
 
 

@@ -23,7 +23,7 @@ class Remark:
 
 
 def _remark(level: Level, code: str, place: str, vi: str, en: str) -> Remark:
-    return Remark(level, Problem(f"TR-account-{code}", place, vi, en))
+    return Remark(level, Problem(code, place, vi, en))
 
 
 def period_not_read(written: object) -> Problem:
@@ -61,7 +61,7 @@ def row_not_read(place: str, name: str, value: object) -> Problem:
 def as_of_taken(day: str) -> Remark:
     return _remark(
         "notice",
-        "as-of",
+        "TR-account-as-of",
         "as_of",
         f"không nêu ngày xét: lấy {day}; việc có hạn đúng ngày đó vẫn còn «chưa đến lúc kết luận»",
         f"no day was asked about: {day} was taken; what is due on that very day is still pending",
@@ -71,7 +71,7 @@ def as_of_taken(day: str) -> Remark:
 def period_in_future(period: str, day: str) -> Remark:
     return _remark(
         "error",
-        "future",
+        "TR-account-future",
         period,
         f"kỳ {period} chưa bắt đầu vào ngày xét {day}: không có số liệu",
         f"the period {period} has not begun on {day}: there are no figures",
@@ -81,7 +81,7 @@ def period_in_future(period: str, day: str) -> Remark:
 def period_open(period: str, day: str) -> Remark:
     return _remark(
         "warning",
-        "period-open",
+        "TR-account-period-open",
         period,
         f"kỳ {period} chưa hết vào ngày xét: số liệu tính đến hết ngày {day}, chỉ tiêu chưa kết luận",
         f"the period {period} is not over: figures are up to the end of {day}, targets are not concluded",
@@ -91,7 +91,7 @@ def period_open(period: str, day: str) -> Remark:
 def no_dossier(period: str) -> Remark:
     return _remark(
         "warning",
-        "empty",
+        "TR-account-empty",
         period,
         f"kỳ {period} không có hồ sơ nào: mọi tỷ lệ để trống",
         f"no dossier in {period}: every rate is empty",
@@ -101,7 +101,7 @@ def no_dossier(period: str) -> Remark:
 def without_unit(count: int) -> Remark:
     return _remark(
         "warning",
-        "no-unit",
+        "TR-account-no-unit",
         "handling_agency",
         f"{count} hồ sơ không nêu cơ quan giải quyết: được cộng vào mục «chưa rõ đơn vị»",
         f"{count} dossiers name no handling agency: they are counted under “unit not known”",
@@ -111,7 +111,7 @@ def without_unit(count: int) -> Remark:
 def unit_without_kind(unit: str) -> Remark:
     return _remark(
         "warning",
-        "unit-kind",
+        "TR-account-unit-kind",
         unit,
         f"không biết loại của đơn vị «{unit}» (units: kind): không nói được nghĩa vụ nào áp dụng cho đơn vị này",
         f"the kind of unit “{unit}” is not known (units: kind): which duties of units bind it cannot be said",
@@ -126,7 +126,7 @@ def left_out(count: int, why: str) -> Remark:
     }[why]
     return _remark(
         "notice",
-        "left-out",
+        "TR-account-left-out",
         why,
         f"{count} hồ sơ {words[0]}: không nằm trong tỷ lệ nào",
         f"{count} dossiers {words[1]}: in no rate",
@@ -136,7 +136,7 @@ def left_out(count: int, why: str) -> Remark:
 def error_rows(count: int) -> Remark:
     return _remark(
         "warning",
-        "error-rows",
+        "TR-account-error-rows",
         "error_code",
         f"{count} hồ sơ lỗi, chưa được kết luận: không nằm trong số liệu nào",
         f"{count} dossiers could not be judged: they are in no figure",
@@ -146,7 +146,7 @@ def error_rows(count: int) -> Remark:
 def twice(count: int, example: str) -> Remark:
     return _remark(
         "warning",
-        "twice",
+        "TR-account-twice",
         shown(example),
         f"{count} dòng lặp lại một hồ sơ đã có: chỉ dòng đầu được tính",
         f"{count} rows repeat a dossier: only the first counts",
@@ -156,7 +156,7 @@ def twice(count: int, example: str) -> Remark:
 def no_holder(unit: str, role: str, count: int) -> Remark:
     return _remark(
         "warning",
-        "no-head",
+        "TR-account-no-head",
         unit,
         f"không biết ai giữ chức vụ «{role}» của «{unit}» ({count} việc): để trống người trả lời",
         f"nobody is known as {role} of “{unit}” ({count} matters): who answers is left empty",
@@ -166,7 +166,7 @@ def no_holder(unit: str, role: str, count: int) -> Remark:
 def tenures_overlap(unit: str, role: str, persons: tuple[str, str], first: str, last: str) -> Remark:
     return _remark(
         "warning",
-        "tenure-overlap",
+        "TR-account-tenure-overlap",
         unit,
         f"hai người cùng giữ chức vụ «{role}» của «{unit}» từ {first} đến {last}: {' và '.join(persons)}; nêu cả hai",
         f"two persons hold the post {role} of “{unit}” from {first} to {last}: {' and '.join(persons)}; both are named",
@@ -176,7 +176,7 @@ def tenures_overlap(unit: str, role: str, persons: tuple[str, str], first: str, 
 def tenure_reversed(unit: str, person: str) -> Remark:
     return _remark(
         "warning",
-        "tenure-dates",
+        "TR-account-tenure-dates",
         unit,
         f"thời gian giữ chức vụ của «{person}» kết thúc trước khi bắt đầu: bỏ qua",
         f"the tenure of “{person}” ends before it begins: ignored",
@@ -184,13 +184,13 @@ def tenure_reversed(unit: str, person: str) -> Remark:
 
 
 def succession_broken(unit: str, vi: str, en: str) -> Remark:
-    return _remark("warning", "succession", unit, f"đơn vị «{unit}»: {vi}", f"unit “{unit}”: {en}")
+    return _remark("warning", "TR-account-succession", unit, f"đơn vị «{unit}»: {vi}", f"unit “{unit}”: {en}")
 
 
 def unknown_event(kind: str, count: int) -> Remark:
     return _remark(
         "notice",
-        "unknown-event",
+        "TR-account-unknown-event",
         kind,
         f"không nghĩa vụ nào dùng sự kiện «{shown(kind)}» ({count} lần): giữ lại, không có tác dụng",
         f"no duty uses the event “{shown(kind)}” ({count} times): kept, no effect",
@@ -200,7 +200,7 @@ def unknown_event(kind: str, count: int) -> Remark:
 def later_events(count: int, day: str) -> Remark:
     return _remark(
         "notice",
-        "event-later",
+        "TR-account-event-later",
         "unit_events",
         f"{count} sự kiện xảy ra sau ngày xét {day}: chưa được tính",
         f"{count} events happened after {day}: not counted",
@@ -210,7 +210,7 @@ def later_events(count: int, day: str) -> Remark:
 def zero_denominator(unit: str, names: str) -> Remark:
     return _remark(
         "notice",
-        "zero-denominator",
+        "TR-account-zero-denominator",
         unit,
         f"mẫu số bằng 0, giá trị để trống: {names}",
         f"the denominator is 0, the value is empty: {names}",
@@ -220,7 +220,7 @@ def zero_denominator(unit: str, names: str) -> Remark:
 def mixed_rules(count: int) -> Remark:
     return _remark(
         "warning",
-        "mixed-rules",
+        "TR-account-mixed-rules",
         "rules_digest",
         f"các dòng kết quả được tính bằng {count} bộ quy tắc khác nhau: hãy chấm lại bằng một bộ",
         f"the rows were judged by {count} different sets of rules: judge them again with one",
