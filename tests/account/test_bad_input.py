@@ -131,8 +131,9 @@ def test_a_succession_in_a_circle_is_named(book: tr.Rulebook) -> None:
 def test_a_malformed_record_is_refused_with_its_place(
     book: tr.Rulebook, name: str, record: dict[str, Any], code: str
 ) -> None:
+    records: dict[str, Any] = {name: [record]}
     with pytest.raises(tr.AccountError) as refused:
-        book.account([], period="2024-07", as_of=AS_OF, **{name: [record]})
+        book.account([], period="2024-07", as_of=AS_OF, **records)
     assert refused.value.code == code
     assert refused.value.place.startswith(f"{name}[0]")
 

@@ -365,12 +365,12 @@ def _sample(table: Table, tally: Tally, what: str, rows: Ints) -> None:
     pair += table.one_stop.codes[rows] + 1
     order = np.argsort(pair, kind="stable")
     _, starts, sizes = np.unique(pair[order], return_index=True, return_counts=True)
-    for start, size in zip(starts.tolist(), sizes.tolist(), strict=True):
-        kept = rows[order[start : start + min(size, SAMPLE)]]
+    taken = [rows[order[start : start + min(size, SAMPLE)]] for start, size in zip(starts, sizes, strict=True)]
+    ids = iter(table.ids.take(pa.array(np.concatenate(taken))).to_pylist())
+    for kept in taken:
         unit = table.handling.word(int(table.handling.codes[kept[0]]))
         desk = table.one_stop.word(int(table.one_stop.codes[kept[0]]))
-        ids = table.ids.take(pa.array(kept)).to_pylist()
-        tally.samples[unit, desk, what] = list(zip(kept.tolist(), [one or "" for one in ids], strict=True))
+        tally.samples[unit, desk, what] = [(at, next(ids) or "") for at in kept.tolist()]
 
 
 def _grouped(*columns: Ints) -> Iterator[tuple[tuple[int, ...], int]]:
