@@ -169,6 +169,16 @@ def test_told_to_correct_and_no_change(book: tr.Rulebook, settings: dict[str, An
     assert found["class"] == {"missed": "review_trigger", "pending": "duty_open"}.get(wanted)
 
 
+@pytest.mark.parametrize(("outcome", "wanted"), [("missed", ("missed", "review_trigger")), ("met", ("not_owed", None))])
+def test_any_breach_is_for_the_superior_to_look_at(book: tr.Rulebook, outcome: str, wanted: tuple[str, ...]) -> None:
+    row = {"dossier_id": "H1", "handling_agency": "so", "accepted_on": "2024-07-01", "lawful_due": "2024-07-10"}
+    row |= {"apology_before_due": outcome, "apology_before_due.act_by": "2024-07-09"}
+    units = [{"unit": "so", "kind": "provincial_department"}]
+    made = book.account([row], period="2024-07", as_of=date(2024, 8, 1), units=units)
+    found = item(made, "superior_handles_head")
+    assert (found["outcome"], found["class"]) == wanted
+
+
 # -- units through time ------------------------------------------------------------------------------------------------
 
 
@@ -239,6 +249,20 @@ def test_deputies_are_for_the_rating_and_chairs_for_information(book: tr.Ruleboo
         ("deputy_head", "B"): "rating_input",
         ("chair", "P"): "info",
     }
+
+
+def test_of_what_the_desk_missed_no_deputy_of_the_agency_is_told(book: tr.Rulebook) -> None:
+    row = {"dossier_id": "H1", "handling_agency": "so", "one_stop_unit": "mot-cua", "accepted_on": "2024-07-01"}
+    row |= {"lawful_due": "2024-07-10", "finished_on": "2024-07-09", "transfer_same_day": "missed"}
+    row |= {"transfer_same_day.act_by": "2024-07-01", "responsible": "transfer_same_day=head_of_one_stop_unit"}
+    posts = [
+        {"unit": "so", "role": "deputy_head", "person": "B", "from": "2010-01-01"},
+        {"unit": "mot-cua", "role": "head_of_one_stop_unit", "person": "M", "from": "2010-01-01"},
+    ]
+    made = book.account([row], period="2024-07", as_of=date(2024, 8, 1), posts=posts)
+    assert unit_of(made, "so")["breaches"] == []
+    answers = unit_of(made, "mot-cua")["breaches"][0]["answers"]
+    assert [(one["role"], one["person"], one["unit"]) for one in answers] == [("head_of_one_stop_unit", "M", "mot-cua")]
 
 
 # -- steps of agencies -------------------------------------------------------------------------------------------------

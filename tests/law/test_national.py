@@ -105,6 +105,7 @@ UNIT_DUTIES = {
     "scoring_report": ("2019-01-06", "2025-06-30", "quarter", "breach"),
     "scoring_report_yearly": ("2019-01-06", "2025-06-30", "year", "breach"),
     "late_list_monthly": ("2022-07-09", "", "on_lateness", "breach"),
+    "superior_handles_head": (*R2, "on_breach", "review_trigger"),
 }
 
 OLD_FORMS = {
@@ -314,7 +315,8 @@ def test_each_unit_duty_is_owed_on_its_days_only(book: Rulebook, name: str) -> N
     versions = [one for one in book.corpus.unit_duties[name] if one.version.startswith("national/")]
     assert len(versions) == 1
     duty = versions[0]
-    assert (duty.every or "on_lateness", duty.consequence) == (how, consequence)
+    found = "on_breach" if duty.on_breach else duty.every or "on_lateness"
+    assert (found, duty.consequence) == (how, consequence)
     assert duty.is_on
     assert duty.on_lateness is (how == "on_lateness")
     known = day_of(TODAY)

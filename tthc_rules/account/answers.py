@@ -66,7 +66,8 @@ class Answering:
                 of_unit = one_stop if role == "head_of_one_stop_unit" else handling
                 for on, person in self._holders(of_unit, role, day, of_field, count):
                     answers[role, on, person, consequence] += count
-            self._beside(answers, handling, day, of_field, count)
+            of_desk = bool(roles) and all(role == "head_of_one_stop_unit" for role in roles)
+            self._beside(answers, one_stop if of_desk else handling, day, of_field, count)
         for officer, count in by_officer(unit.officer_breaches[duty]).items():
             answers["officer", None, officer, of_officers or _TOLD] += count
         total = sum(outcomes.values())

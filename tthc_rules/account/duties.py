@@ -65,6 +65,8 @@ class Ground:
     """How many dossiers were late in a month: the unit's own, or with those of the units below."""
     measure: Callable[[str, Period | None], Value]
     """An indicator of the unit, in the account's period or in another."""
+    breaches: int
+    """How many duties of its dossiers were missed, met late or broken in the period."""
     synced: tuple[int, int] | None
     """Received dossiers that were synchronised, and all of them; nothing where no dossiers were given."""
 
@@ -159,6 +161,9 @@ def _judge(duty: UnitDuty, window: Period, ground: Ground) -> Iterator[Item]:
         yield _target(duty, item, ground)
     elif duty.after_request is not None:
         yield _after_request(duty, item, ground)
+    elif duty.on_breach:
+        found = ground.breaches
+        yield replace(item, outcome="missed" if found else "not_owed", triggers=found)
     elif duty.each:
         yield _each(duty, window, item, ground)
     elif duty.event == "apology_sent":

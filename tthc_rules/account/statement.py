@@ -439,6 +439,7 @@ class _Statement:
             unit.apologies,
             self._late_in(name),
             self._measure(name, unit, facts, kind),
+            sum(sum(counted.values()) for counted in unit.breaches.values()),
             pair if unit.fine[unit.capacity] else None,
         )
 

@@ -219,6 +219,8 @@ def _when(duty: UnitDuty) -> str:
         return f"tỷ lệ / share `{duty.target_of}` {'>' if duty.target_strict else '≥'} {duty.target} %"
     if duty.after_request is not None:
         return f"sau sự kiện / after `{duty.after_request.event}`"
+    if duty.on_breach:
+        return "khi có vi phạm trong đơn vị / on any breach in the unit"
     month = " (mỗi tháng một lần / once a month)" if duty.each else ""
     return f"khi có hồ sơ trễ hạn / on any late dossier{month}"
 

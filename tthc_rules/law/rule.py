@@ -281,8 +281,8 @@ class AfterRequest:
 class UnitDuty:
     """A duty of a unit or its head, computed from unit events and from the lateness of its dossiers.
 
-    Exactly one of the five says when: `every` (with `before` as strict MM-DD dates, if any), `last_day` (once),
-    `target` (a share, in hundredths, strict or not), `on_lateness`, `after_request`.
+    Exactly one of the six says when: `every` (with `before` as strict MM-DD dates, if any), `last_day` (once),
+    `target` (a share, in hundredths, strict or not), `on_lateness`, `after_request`, `on_breach`.
     """
 
     id: str
@@ -318,6 +318,8 @@ class UnitDuty:
     of_subordinates: bool = False
     """Late dossiers of the units below count, not only its own."""
     after_request: AfterRequest | None = None
+    on_breach: bool = False
+    """Any breach found in the unit is for its superior to look at."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ from tthc_rules.rulefile import schema
 
 Path = tuple[str | int, ...]
 _READING_KEYS: Final = ("id", "reads", "instead_of", "sets")
-_UNIT_WAYS: Final = ("periodic", "once", "target", "on_lateness", "after_request")
+_UNIT_WAYS: Final = ("periodic", "once", "target", "on_lateness", "after_request", "on_breach")
 Report = Callable[[Problem, Path], None]
 
 _DISCIPLINE: Final = re.compile(
@@ -325,6 +325,7 @@ class Resolver:
             "" if lateness is None else lateness.each or "",
             lateness is not None and lateness.counts == "subordinates",
             None if part.after_request is None else _after_request(part.after_request),
+            part.on_breach is not None,
         )
 
     def forms(self, part: schema.FormsFile, version: str, source: str) -> Forms:

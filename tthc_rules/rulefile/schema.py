@@ -360,6 +360,10 @@ class AfterRequestPart(Part):
     margin: Annotated[StrictInt, Field(ge=0, le=100)] = 0
 
 
+class OnBreachPart(Part):
+    """Caused by any breach that is found in the unit's dossiers."""
+
+
 class UnitDutyFile(Part):
     """A duty of a unit or its head: periodic, once, on lateness, or a share to reach; computed from unit events."""
 
@@ -382,6 +386,7 @@ class UnitDutyFile(Part):
     target: TargetPart | None = None
     on_lateness: OnLatenessPart | None = None
     after_request: AfterRequestPart | None = None
+    on_breach: OnBreachPart | None = None
     seed_rows: tuple[StrictStr, ...] = ()
     note: Label | None = None
 
