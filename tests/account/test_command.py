@@ -56,6 +56,18 @@ def test_a_report_for_the_future_is_written_and_says_so(tmp_path: Path, monkeypa
 
 
 @pytest.mark.parametrize(
+    ("name", "text"), [("r.csv", "dossier_id,accepted_on\r\nH1,2024-07-01\r\n"), ("r.ndjson", "{}")]
+)
+def test_a_file_that_is_no_result_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, text: str
+) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    asked = ("--period", "2024-Q4", "-o", str(tmp_path / "report.json"))
+    assert run(monkeypatch, "account", str(tmp_path / name), *asked) == 2
+    assert "TR-account-columns" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (("--period", "2024-Q5", "-o", "report.json"), "TR-account-period"),

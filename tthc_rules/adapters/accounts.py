@@ -11,6 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
+from tthc_rules.account.problems import columns_missing
+from tthc_rules.account.rows import NEEDED
 from tthc_rules.account.statement import Account
 from tthc_rules.errors import InputFileError, Problem, file_format_unknown, file_not_readable
 from tthc_rules.law.indicator import DUE_SETS, DUES, PLAIN_SETS
@@ -32,7 +34,18 @@ def read_results(path: Path) -> Any:
         raise InputFileError(file_format_unknown(str(path), suffix, RESULTS))
     if suffix == ".parquet":
         return _table(path)
-    return _csv_rows(path) if suffix == ".csv" else _json_lines(path)
+    return _with_columns(path, _csv_rows(path) if suffix == ".csv" else _json_lines(path))
+
+
+def _with_columns(path: Path, rows: Iterable[Any]) -> Iterator[Any]:
+    """The rows, once the first has shown that it is a result: without its dates everything would look on time."""
+    for number, row in enumerate(rows):
+        if number == 0:
+            names = tuple(row) if isinstance(row, Mapping) else ()
+            missing = tuple(name for name in NEEDED if name not in names)
+            if missing:
+                raise InputFileError(columns_missing(missing, names).at(str(path)))
+        yield row
 
 
 def read_records(path: Path) -> list[dict[str, Any]]:
