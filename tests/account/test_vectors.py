@@ -183,13 +183,13 @@ def test_a_petition_found_false_does_not_count(book: tr.Rulebook) -> None:
     rows = [row(n, "2020-07-01", "2020-07-10", "2020-07-09") for n in range(2)]
     complete = [{"kind": "petition", "from": "2020-07-01", "to": "2020-07-31"}]
     values = []
-    for found in ("unverified", "false"):
+    for found in ("unverified", True, "false", False):
         petition = {"dossier_id": "H1", "about": "behaviour", "found": found, "at": "2020-07-20"}
         made = book.account(rows, period="2020-07", complete=complete, petitions=[petition])
         unit = made.unit("so")
         assert unit is not None
         values.append(unit["indicators"]["tt01_7"]["value"])
-    assert values == [1, 2]
+    assert values == [1, 1, 2, 2]
 
 
 def test_each_definition_names_sets_that_exist(book: tr.Rulebook) -> None:

@@ -44,6 +44,11 @@ def _period_name(value: object) -> object:
     raise PydanticCustomError("TR-account-period", said)
 
 
+def _as_written(value: object) -> object:
+    """`true`, `false` and numbers as the words that they are in CSV."""
+    return str(value).lower() if isinstance(value, bool | int) else value
+
+
 Day = Annotated[int, BeforeValidator(_day)]
 Words = Annotated[tuple[StrictStr, ...], BeforeValidator(_many)]
 PeriodName = Annotated[StrictStr | None, BeforeValidator(_period_name)]
@@ -117,7 +122,7 @@ class Petition(Record):
 
     dossier_id: Named
     about: Literal["behaviour", "other"]
-    found: Literal["true", "false", "unverified"] = "unverified"
+    found: Annotated[Literal["true", "false", "unverified"], BeforeValidator(_as_written)] = "unverified"
     at: Day
 
 
@@ -138,7 +143,7 @@ class Settings(Record):
     backlog_days: Annotated[StrictInt, Field(ge=0, le=3650)] | None = None
     repeat_no_change: NoChange | None = None
     least_late: Annotated[StrictInt, Field(ge=1)] = 1
-    late_without_petition: Literal["undefined", "0", "1"] = "undefined"
+    late_without_petition: Annotated[Literal["undefined", "0", "1"], BeforeValidator(_as_written)] = "undefined"
 
 
 R = TypeVar("R", bound=Record)
