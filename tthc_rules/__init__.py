@@ -1,12 +1,24 @@
 """Deadlines, lateness, apologies and responsibility for Vietnam's administrative dossiers, with their clauses."""
 
-from tthc_rules.errors import CaseError, DossierError, EngineError, InputFileError, Problem, RuleFileError, TthcError
+from tthc_rules.account.statement import Account
+from tthc_rules.errors import (
+    AccountError,
+    CaseError,
+    DossierError,
+    EngineError,
+    InputFileError,
+    Problem,
+    RuleFileError,
+    TthcError,
+)
 from tthc_rules.evaluate.verdict import Finding, Verdict
 from tthc_rules.law.dossier import Dossier, Event, TimeLimit
 from tthc_rules.law.workdays import Calendar
 from tthc_rules.library import Rulebook
 
 __all__ = [
+    "Account",
+    "AccountError",
     "Calendar",
     "CaseError",
     "Dossier",

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import date
 from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 
 import typer
 
@@ -199,6 +200,73 @@ def rescore(
 
 
 @app.command()
+def account(
+    results: Annotated[Path, typer.Argument(help="Kết quả của rescore: .parquet, .csv, .ndjson / results of rescore.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Sổ: .html, .json hoặc .csv / the account.")],
+    period: Annotated[str, typer.Option("--period", help="Kỳ: 2026-07, 2026-Q3, 2026-H2, 2026 / the period.")],
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="Ngày xét; mặc định là ngày cuối kỳ / the day.")
+    ] = None,
+    known_on: KnownOn = None,
+    units: Annotated[Path | None, typer.Option("--units", help="Danh mục đơn vị / the register of units.")] = None,
+    posts: Annotated[
+        Path | None, typer.Option("--posts", help="Ai giữ chức vụ nào, khi nào / who held which post.")
+    ] = None,
+    unit_events: Annotated[
+        Path | None, typer.Option("--unit-events", help="Sự kiện của đơn vị / events of units.")
+    ] = None,
+    complete: Annotated[
+        Path | None, typer.Option("--complete", help="Sổ sự kiện đầy đủ cho loại, khoảng nào / what is complete.")
+    ] = None,
+    unit_facts: Annotated[
+        Path | None, typer.Option("--unit-facts", help="Số liệu mà hồ sơ không có / facts that no dossier tells.")
+    ] = None,
+    petitions: Annotated[Path | None, typer.Option("--petitions", help="Phản ánh về hồ sơ / petitions.")] = None,
+    settings: Annotated[
+        Path | None, typer.Option("--settings", help="Cấu hình (JSON) ở chỗ luật không nêu số / settings.")
+    ] = None,
+    rules: Rules = None,
+    reading: Readings = None,
+    lang: Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ / language.")] = Lang.vi,
+) -> None:
+    """Sổ của đơn vị và người đứng đầu trong một kỳ, từ kết quả của rescore. / The account of units and heads."""
+    from tthc_rules.adapters import accounts as files
+
+    as_json, as_table, as_page = files.targets(output)
+    book = _book(rules, reading)
+    beside = {
+        name: files.read_records(path)
+        for name, path in (
+            ("units", units),
+            ("posts", posts),
+            ("unit_events", unit_events),
+            ("complete", complete),
+            ("unit_facts", unit_facts),
+            ("petitions", petitions),
+        )
+        if path is not None
+    }
+    made = book.account(
+        files.read_results(results),
+        period=period,
+        as_of=_date(as_of, "--as-of") if as_of else None,
+        known_on=_date(known_on, "--known-on") if known_on else None,
+        settings=files.read_json(settings) if settings else None,
+        **beside,
+    )
+    files.write_text(as_json, made.to_json(1) + "\n")
+    files.write_text(as_table, files.as_csv(made))
+    if as_page is not None:
+        files.write_text(as_page, _page(made.data))
+    for problem in made.data["problems"]:
+        typer.echo(f"{problem['code']} {problem['place']}: {problem[lang.value]}", err=True)
+    written = [path for path in (as_json, as_table, as_page) if path is not None]
+    typer.echo(f"{len(made.data['units'])} đơn vị / units → {', '.join(map(str, written))}", err=True)
+    if any(problem["level"] == "error" for problem in made.data["problems"]):
+        raise typer.Exit(FOUND)
+
+
+@app.command()
 def test(
     paths: Annotated[list[Path], typer.Argument(help="Tệp *.tthc.yaml hoặc thư mục / case files or folders.")],
     engine: Annotated[EngineName, typer.Option("--engine", help="Bộ máy tính / engine.")] = EngineName.reference,
@@ -340,6 +408,22 @@ def schema(
 
 
 # -- parts -------------------------------------------------------------------------------------------------------------
+
+
+def _page(data: Mapping[str, Any]) -> str:
+    """The account as a page for people."""
+    try:
+        module = import_module("tthc_rules.report.page")
+    except ModuleNotFoundError:
+        raise InputFileError(
+            Problem(
+                "TR-account-page",
+                "-o",
+                "bản cài này không có trang HTML; sổ đã được ghi ra .json và .csv bên cạnh",
+                "this installation has no HTML page; the account was written beside it as .json and .csv",
+            )
+        ) from None
+    return str(module.page(data))
 
 
 def _side(written: str) -> Side:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 __all__ = [
+    "AccountError",
     "CaseError",
     "DossierError",
     "EngineError",
@@ -83,6 +84,10 @@ class RuleFileError(TthcError):
 
 class DossierError(TthcError, ValueError):
     """A dossier cannot be judged: the input itself is malformed."""
+
+
+class AccountError(TthcError, ValueError):
+    """An account cannot be made: the question, or a record handed over beside the dossiers, is malformed."""
 
 
 class CaseError(TthcError):

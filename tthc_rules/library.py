@@ -9,6 +9,9 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from tthc_rules.account.ask import Beside, Records, account
+from tthc_rules.account.inputs import Settings
+from tthc_rules.account.statement import Account
 from tthc_rules.errors import DossierError, EngineError, Problem, bulk_missing, not_text, unknown_word
 from tthc_rules.evaluate.reference import Question, ReferenceEngine
 from tthc_rules.evaluate.row import Row
@@ -156,6 +159,32 @@ class Rulebook:
         return Question(
             asked, asked if known_on is None else _plain_date(known_on, "known_on"), lateness, calendar, hours
         )
+
+    def account(
+        self,
+        results: Any,
+        *,
+        period: str,
+        as_of: date | None = None,
+        known_on: date | None = None,
+        units: Records = None,
+        posts: Records = None,
+        unit_events: Records = None,
+        complete: Records = None,
+        unit_facts: Records = None,
+        petitions: Records = None,
+        settings: Settings | Mapping[str, Any] | None = None,
+    ) -> Account:
+        """What units and their heads answer for in a period (`2026-07`, `2026-Q3`, `2026-H2`, `2026`).
+
+        `results` are verdicts, pairs of a verdict and its dossier, result rows, or a table of results (anything with
+        the Arrow stream interface). `as_of` defaults to the latest day of the verdicts, else to the period's last day.
+        It prepares what a competent person looks at and decides nothing; malformed input raises `AccountError`.
+        """
+        day = None if as_of is None else day_of(_plain_date(as_of, "as_of"))
+        known = None if known_on is None else day_of(_plain_date(known_on, "known_on"))
+        beside = Beside(units, posts, unit_events, complete, unit_facts, petitions, settings)
+        return account(self.corpus, results, period, day, known, beside)
 
     def calendar(self, name: str = "vn", *, known_on: date | None = None) -> Calendar:
         """The calendar of that name, as known on a day; without a day, all that is known."""

@@ -51,6 +51,8 @@ ROWS = {
         index_monthly_tq party_report_dates party_report_quarterly one_off_dated annual_report off_office_receipt
         backlog""",
 }
+IN_THE_INDICATORS = {"lateness_class", "tt01_indicators"}
+"""Rows that several indicators carry together: the nine are `tt01_1` to `tt01_9`, the first of them is lateness."""
 IN_THE_FORM_TABLE = {"form_by_date"}
 
 # Day of issue of every instrument that a national file stands on.
@@ -103,6 +105,7 @@ UNIT_DUTIES = {
     "scoring_report": ("2019-01-06", "2025-06-30", "quarter", "breach"),
     "scoring_report_yearly": ("2019-01-06", "2025-06-30", "year", "breach"),
     "late_list_monthly": ("2022-07-09", "", "on_lateness", "breach"),
+    "superior_handles_head": (*R2, "on_breach", "review_trigger"),
 }
 
 OLD_FORMS = {
@@ -139,6 +142,7 @@ def test_every_row_of_the_duty_table_is_somewhere(book: Rulebook, section: str) 
     rules = {name for family in corpus.rules.values() for name in family}
     registered = {entry.id for entry in corpus.registers}
     somewhere = rules | set(corpus.unit_duties) | registered | (IN_THE_FORM_TABLE if corpus.forms else set())
+    somewhere |= set(corpus.indicators) | (IN_THE_INDICATORS if "tt01_9" in corpus.indicators else set())
     assert set(ROWS[section].split()) - somewhere == set()
 
 
@@ -311,7 +315,8 @@ def test_each_unit_duty_is_owed_on_its_days_only(book: Rulebook, name: str) -> N
     versions = [one for one in book.corpus.unit_duties[name] if one.version.startswith("national/")]
     assert len(versions) == 1
     duty = versions[0]
-    assert (duty.every or "on_lateness", duty.consequence) == (how, consequence)
+    found = "on_breach" if duty.on_breach else duty.every or "on_lateness"
+    assert (found, duty.consequence) == (how, consequence)
     assert duty.is_on
     assert duty.on_lateness is (how == "on_lateness")
     known = day_of(TODAY)

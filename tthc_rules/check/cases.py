@@ -11,8 +11,20 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+    Tag,
+    ValidationError,
+)
 
+from tthc_rules.account.statement import Account
+from tthc_rules.check.unit_cases import UnitExpect, UnitPart, account_of, differences, told
 from tthc_rules.errors import CaseError, DossierError, EngineError, Problem, RuleFileError, TthcError, nearest_of
 from tthc_rules.evaluate.row import Row
 from tthc_rules.evaluate.verdict import Verdict
@@ -73,18 +85,38 @@ class CasePart(_Part):
     expect: Expect
 
 
+class UnitCasePart(UnitPart):
+    """A case of a unit: it has `unit` and `period` where a case of a dossier has `dossier`."""
+
+    name: Annotated[StrictStr, Field(min_length=1)]
+    as_of: LawDate
+    known_on: LawDate | None = None
+    options: Options = Options()
+    expect: UnitExpect
+
+
+def _kind_of_case(case: object) -> str:
+    keys = case.keys() if isinstance(case, Mapping) else vars(case).keys() if isinstance(case, BaseModel) else ()
+    return "<unit>" if "unit" in keys else "<dossier>"
+
+
+AnyCase = Annotated[
+    Annotated[CasePart, Tag("<dossier>")] | Annotated[UnitCasePart, Tag("<unit>")], Discriminator(_kind_of_case)
+]
+
+
 class CaseFile(_Part):
     """A file of cases."""
 
     options: Options = Options()
-    cases: tuple[CasePart, ...]
+    cases: tuple[AnyCase, ...]
 
 
 @dataclass(frozen=True)
 class Case:
     """One case with its place in the file and the options that hold for it."""
 
-    part: CasePart
+    part: CasePart | UnitCasePart
     options: Options
     folder: Path
     place: str
@@ -114,6 +146,7 @@ class CaseResult:
     failed: tuple[Mismatch, ...]
     verdict: Verdict | None = None
     error: TthcError | None = None
+    account: Account | None = None
 
     @property
     def passed(self) -> bool:
@@ -127,6 +160,8 @@ class CaseResult:
             lines.append(self.error.render(lang))
         elif self.verdict is not None:
             lines += ["", self.verdict.explain(lang)]
+        elif self.account is not None and isinstance(self.case.part, UnitCasePart):
+            lines += ["", told(self.account, self.case.part.unit)]
         return "\n".join(lines)
 
 
@@ -151,24 +186,36 @@ class CaseRunner:
 
     def run(self, case: Case) -> CaseResult:
         """Evaluate one case and compare what it names."""
-        expected = case.part.expect
+        expected = case.part.expect.error
         try:
-            verdict, said = self._asked(case)
+            result = self._run(case)
         except EngineError:
             raise  # the engine is at fault, whatever the case expects
         except TthcError as error:
-            if expected.error == "*" or expected.error in {problem.code for problem in error.problems}:
+            if expected == "*" or expected in {problem.code for problem in error.problems}:
                 return CaseResult(case, (), error=error)
-            return CaseResult(case, (Mismatch("error", expected.error, error.code),), error=error)
-        if expected.error is not None:
-            return CaseResult(case, (Mismatch("error", expected.error, None),), verdict)
-        keys = expected.model_fields_set - {"error"}
-        failed = [m for key in Expect.model_fields if key in keys for m in _compare(key, getattr(expected, key), said)]
+            return CaseResult(case, (Mismatch("error", expected, error.code),), error=error)
+        if expected is not None:
+            return replace(result, failed=(Mismatch("error", expected, None),))
+        return result
+
+    def _run(self, case: Case) -> CaseResult:
+        part, options = case.part, case.options
+        lateness = options.lateness or "by_date"
+        book = self.book(case)
+        if isinstance(part, UnitCasePart):
+            account = account_of(book, part, lateness, options.calendar, options.hours)
+            found = differences(part.expect, account, part.unit)
+            failed = [Mismatch(one.key, one.expected, one.got) for one in found]
+            return CaseResult(case, tuple(failed), account=account)
+        verdict, said = self._asked(book, part, options)
+        wanted = part.expect
+        keys = wanted.model_fields_set - {"error"}
+        failed = [m for key in Expect.model_fields if key in keys for m in _compare(key, getattr(wanted, key), said)]
         return CaseResult(case, tuple(failed), verdict)
 
-    def _asked(self, case: Case) -> tuple[Verdict | None, Said]:
+    def _asked(self, book: Rulebook, part: CasePart, options: Options) -> tuple[Verdict | None, Said]:
         """What the engine says of the case; the fast core gives a row, the others a verdict."""
-        book, part, options = self.book(case), case.part, case.options
         lateness = options.lateness or "by_date"
         if self.engine == "bulk":
             dossier = Dossier.model_validate(part.dossier)
@@ -306,12 +353,20 @@ def _located(error: ValidationError, document: yamltext.Document, is_list: bool)
     for detail, problem in zip(error.errors(include_url=False), problems_of(error, ""), strict=True):
         where = tuple(detail["loc"])[1:] if is_list else tuple(detail["loc"])
         unknown = detail["type"] == "extra_forbidden"
-        shape: type[BaseModel] = Expect if "expect" in where else Options if "options" in where else CasePart
+        shape = _shape_at(where)
         known = tuple(sorted(shape.model_fields)) if unknown else problem.known
         nearest = nearest_of(str(where[-1]), known) if unknown else problem.nearest
         said = replace(problem, place="", known=known, nearest=nearest)
         problems.append(document.locate(said, where, key=unknown))
     return problems
+
+
+def _shape_at(where: tuple[str | int, ...]) -> type[BaseModel]:
+    """What is known in a place of a case file."""
+    of_unit = "<unit>" in where
+    if "expect" in where:
+        return UnitExpect if of_unit else Expect
+    return Options if "options" in where else UnitCasePart if of_unit else CasePart
 
 
 def _unreadable(path: Path, error: OSError) -> Problem:

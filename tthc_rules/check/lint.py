@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from tthc_rules.check.examples import every_rule
 from tthc_rules.errors import Problem
 from tthc_rules.law.corpus import Corpus
+from tthc_rules.law.indicator import Indicator
 from tthc_rules.law.rule import Citation, ClockVersion, DeadlineIs, Discharge, Overlay, Rule, UnitDuty
 
 
@@ -24,8 +25,9 @@ def to_be_confirmed(corpus: Corpus) -> Iterator[tuple[str, str, Citation]]:
     for rule in every_rule(corpus):
         yield from _readings(rule)
         yield from _citations(rule.source, rule.label["vi"], rule.citations)
-    acts: list[Overlay | UnitDuty] = [act for local in corpus.overlays.values() for act in local]
+    acts: list[Overlay | UnitDuty | Indicator] = [act for local in corpus.overlays.values() for act in local]
     acts += [duty for versions in corpus.unit_duties.values() for duty in versions]
+    acts += [one for versions in corpus.indicators.values() for one in versions]
     for act in acts:
         yield from _citations(act.source, act.label["vi"], act.citations)
     for table in corpus.hours.values():

@@ -10,6 +10,7 @@ from tthc_rules.check.lint import to_be_confirmed
 from tthc_rules.evaluate import words
 from tthc_rules.law.civil import date_of
 from tthc_rules.law.corpus import Corpus
+from tthc_rules.law.indicator import Indicator, Total
 from tthc_rules.law.rule import Citation, ClockVersion, InForce, Interpretation, Overlay, Responsibility, Rule, UnitDuty
 
 
@@ -25,6 +26,8 @@ def pages(corpus: Corpus) -> dict[str, str]:
         made[f"{family.replace('/', '-')}-overlays.md"] = _joined(_overlay_page(family, overlays))
     for name, duties in corpus.unit_duties.items():
         made[f"unit-{name}.md"] = _joined(_unit_page(name, duties))
+    for name, indicators in corpus.indicators.items():
+        made[f"indicator-{name}.md"] = _joined(_indicator_page(name, indicators))
     made["chua-xac-nhan.md"] = _joined(_unconfirmed_page(corpus))
     made["van-ban-nguon.md"] = _joined(_seed_page(corpus))
     made["README.md"] = _joined(_index(corpus))
@@ -185,6 +188,27 @@ def _unit_page(name: str, versions: Sequence[UnitDuty]) -> Iterator[str]:
             yield f"- {', '.join(version.seed_rows)}"
 
 
+def _indicator_page(name: str, versions: Sequence[Indicator]) -> Iterator[str]:
+    newest = versions[-1]
+    yield f"# {newest.label['vi']}"
+    yield ""
+    yield f"*{newest.label['en']}* — `{name}`"
+    for version in versions:
+        yield ""
+        yield f"## {version.version}: {_span(version.in_force)}"
+        yield ""
+        yield f"- {version.formula['vi']}"
+        yield f"- *{version.formula['en']}*"
+        yield from _citations(version.citations)
+        what = words.CONSEQUENCES[version.consequence]
+        yield ""
+        yield f"- {what[0]} / {what[1]}"
+        if isinstance(version.way, Total):
+            for band in version.way.bands:
+                floor = "" if band.at_least is None else f" ≥ {band.at_least}"
+                yield f"- `{band.id}`{floor}: {band.label['vi']} / {band.label['en']}"
+
+
 def _when(duty: UnitDuty) -> str:
     if duty.every:
         dates = f", trước / before {', '.join(duty.before)}" if duty.before else ""
@@ -193,7 +217,12 @@ def _when(duty: UnitDuty) -> str:
         return f"một lần, chậm nhất / once, by {date_of(duty.last_day):%d/%m/%Y}"
     if duty.target is not None:
         return f"tỷ lệ / share `{duty.target_of}` {'>' if duty.target_strict else '≥'} {duty.target} %"
-    return "khi có hồ sơ trễ hạn / on any late dossier"
+    if duty.after_request is not None:
+        return f"sau sự kiện / after `{duty.after_request.event}`"
+    if duty.on_breach:
+        return "khi có vi phạm trong đơn vị / on any breach in the unit"
+    month = " (mỗi tháng một lần / once a month)" if duty.each else ""
+    return f"khi có hồ sơ trễ hạn / on any late dossier{month}"
 
 
 def _unconfirmed_page(corpus: Corpus) -> Iterator[str]:
@@ -281,6 +310,12 @@ def _index(corpus: Corpus) -> Iterator[str]:
         yield ""
         for name, duties in sorted(corpus.unit_duties.items()):
             yield f"- [{name}](unit-{name}.md): {duties[-1].label['vi']}"
+    if corpus.indicators:
+        yield ""
+        yield "## Chỉ số / indicators"
+        yield ""
+        for name, indicators in sorted(corpus.indicators.items()):
+            yield f"- [{name}](indicator-{name}.md): {indicators[-1].label['vi']}"
     yield from _registers(corpus)
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from pydantic import BaseModel, TypeAdapter
 
 from tthc_rules.adapters.mapping import Mapping as EventMapping
-from tthc_rules.check.cases import CaseFile, CasePart
+from tthc_rules.check.cases import AnyCase, CaseFile
 from tthc_rules.errors import InputFileError, unknown_word
 from tthc_rules.evaluate.verdict import Verdict
 from tthc_rules.law.dossier import Dossier
@@ -22,9 +22,10 @@ _SHAPES: Final[Mapping[str, Any]] = {
     | schema.ClockFile
     | schema.OverlayFile
     | schema.UnitDutyFile
+    | schema.IndicatorFile
     | schema.FormsFile
     | schema.RegisterFile,
-    "case": list[CasePart] | CaseFile,
+    "case": list[AnyCase] | CaseFile,
     "calendar": schema.CalendarHead | schema.CalendarYear | schema.CalendarStatute,
     "time_limits": schema.CatalogueFile,
     "hours": schema.HoursFile,

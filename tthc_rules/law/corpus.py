@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from tthc_rules.law.indicator import Indicator
 from tthc_rules.law.rule import (
     CatalogueEntry,
     Citation,
@@ -89,3 +90,5 @@ class Corpus:
     interpretations: Mapping[str, Interpretation] = field(default_factory=dict)
     digest: str = ""
     files: tuple[str, ...] = ()
+    indicators: Mapping[str, tuple[Indicator, ...]] = field(default_factory=dict)
+    """By id, versions in order."""

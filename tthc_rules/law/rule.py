@@ -267,11 +267,22 @@ class Overlay:
 
 
 @dataclass(frozen=True, slots=True)
+class AfterRequest:
+    """Told to correct, and nothing changed: the event, and what the text leaves to configuration."""
+
+    event: str
+    metric: str
+    every: str
+    periods: int | None
+    margin: int
+
+
+@dataclass(frozen=True, slots=True)
 class UnitDuty:
     """A duty of a unit or its head, computed from unit events and from the lateness of its dossiers.
 
-    Exactly one of the four says when: `every` (with `before` as strict MM-DD dates, if any), `last_day` (once),
-    `target` (a share, in hundredths, strict or not), `on_lateness`.
+    Exactly one of the six says when: `every` (with `before` as strict MM-DD dates, if any), `last_day` (once),
+    `target` (a share, in hundredths, strict or not), `on_lateness`, `after_request`, `on_breach`.
     """
 
     id: str
@@ -302,6 +313,13 @@ class UnitDuty:
     within_days: int | None
     seed_rows: tuple[str, ...]
     source: str
+    each: str = ""
+    """The duty arises anew in each such period in which a dossier is late, and not with each dossier."""
+    of_subordinates: bool = False
+    """Late dossiers of the units below count, not only its own."""
+    after_request: AfterRequest | None = None
+    on_breach: bool = False
+    """Any breach found in the unit is for its superior to look at."""
 
 
 @dataclass(frozen=True, slots=True)

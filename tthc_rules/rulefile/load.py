@@ -17,10 +17,12 @@ from tthc_rules.law.civil import day_of
 from tthc_rules.law.complaints import MOST, problems_of
 from tthc_rules.law.corpus import Corpus, Example, HoursTable, Jurisdiction, RegisterEntry
 from tthc_rules.law.dossier import NoTimeLimit
+from tthc_rules.law.indicator import Indicator, Total
 from tthc_rules.law.inforce import gaps_and_overlaps, ordered
 from tthc_rules.law.rule import CatalogueEntry, Citation, ClockVersion, Forms, Interpretation, Overlay, Rule, UnitDuty
 from tthc_rules.rulefile import schema, yamltext
 from tthc_rules.rulefile.calendars import CalendarParts
+from tthc_rules.rulefile.indicators import indicator
 from tthc_rules.rulefile.resolve import Path as KeyPath
 from tthc_rules.rulefile.resolve import Resolver, choose, citations
 
@@ -28,7 +30,13 @@ NATIONAL: Final = "one_stop"
 """The family that local rules stand beside."""
 _KEYS_OF_A_FILE: Final = tuple(schema.KINDS)
 _Dated: TypeAlias = (
-    schema.RuleFile | schema.RepealFile | schema.ClockFile | schema.OverlayFile | schema.UnitDutyFile | schema.FormsFile
+    schema.RuleFile
+    | schema.RepealFile
+    | schema.ClockFile
+    | schema.OverlayFile
+    | schema.UnitDutyFile
+    | schema.IndicatorFile
+    | schema.FormsFile
 )
 
 
@@ -49,6 +57,7 @@ class _Shelf:
     registers: list[RegisterEntry] = field(default_factory=list)
     overlays: dict[str, list[Overlay]] = field(default_factory=lambda: defaultdict(list))
     unit_duties: dict[str, list[UnitDuty]] = field(default_factory=lambda: defaultdict(list))
+    indicators: dict[str, list[Indicator]] = field(default_factory=lambda: defaultdict(list))
     forms: list[Forms] = field(default_factory=list)
     examples: dict[str, tuple[Example, ...]] = field(default_factory=dict)
     interpretations: dict[str, Interpretation] = field(default_factory=dict)
@@ -99,6 +108,7 @@ def load(folders: Iterable[Path], alternatives: Mapping[str, str] | None = None,
         shelf.interpretations,
         _digest(shelf),
         tuple(shelf.files),
+        {name: ordered(versions) for name, versions in shelf.indicators.items()},
     )
 
 
@@ -202,6 +212,8 @@ def _shelve(part: schema.Part, inside: Path, document: yamltext.Document, shelf:
         shelf.overlays[inside.parent.parent.as_posix()].append(resolver.overlay(part, version, source))
     elif isinstance(part, schema.UnitDutyFile):
         shelf.unit_duties[part.unit_duty].append(resolver.unit_duty(part, version, source))
+    elif isinstance(part, schema.IndicatorFile):
+        shelf.indicators[part.indicator].append(indicator(resolver, part, version, source))
     elif isinstance(part, schema.FormsFile):
         shelf.forms.append(resolver.forms(part, version, source))
     elif isinstance(part, schema.ClockFile):
@@ -310,7 +322,20 @@ def _check_versions(shelf: _Shelf) -> None:
     _check_overlays(shelf)
     for duty, unit_duties in shelf.unit_duties.items():
         shelf.problems += gaps_and_overlaps(duty, ordered(unit_duties))
+    _check_indicators(shelf)
     shelf.problems += gaps_and_overlaps("forms", ordered(shelf.forms))
+
+
+def _check_indicators(shelf: _Shelf) -> None:
+    """Versions in line; a total adds indicators that exist, and no other totals."""
+    parts = tuple(n for n, versions in shelf.indicators.items() if not any(isinstance(v.way, Total) for v in versions))
+    for name, versions in shelf.indicators.items():
+        shelf.problems += gaps_and_overlaps(name, ordered(versions))
+        for version in versions:
+            for part in version.way.of if isinstance(version.way, Total) else ():
+                if part not in parts:
+                    words = ("chỉ số", "indicator", part, parts, "TR-rule-unknown-indicator")
+                    shelf.problems.append(unknown_word(version.source, *words))
 
 
 def _check_overlays(shelf: _Shelf) -> None:

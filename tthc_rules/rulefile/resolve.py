@@ -16,6 +16,7 @@ from tthc_rules.law.rule import (
     DATE_FACTS,
     ENDS,
     EVIDENCE,
+    AfterRequest,
     Applicability,
     ByDate,
     ChannelIs,
@@ -46,6 +47,7 @@ from tthc_rules.rulefile import schema
 
 Path = tuple[str | int, ...]
 _READING_KEYS: Final = ("id", "reads", "instead_of", "sets")
+_UNIT_WAYS: Final = ("periodic", "once", "target", "on_lateness", "after_request", "on_breach")
 Report = Callable[[Problem, Path], None]
 
 _DISCIPLINE: Final = re.compile(
@@ -166,7 +168,7 @@ class Resolver:
         if isinstance(part, schema.ReceivedPart):
             hour = part.received
             if (hour.until is None) == (hour.after is None):
-                self.complain(_one_of("until", "after"), (*path, "received"))
+                self.complain(one_of("until", "after"), (*path, "received"))
             return ReceivedAt(hour.until if hour.until is not None else hour.after or 0, late=hour.after is not None)
         return ReappointmentStands()
 
@@ -181,7 +183,7 @@ class Resolver:
             when = DeadlineIs(part.when.deadline, frozenset(part.when.is_))
         ways = [way for way in ("discharged_by", "states", "each_within") if getattr(part, way) is not None]
         if len(ways) != 1:
-            self.complain(_one_of("discharged_by", "states", "each_within"), path)
+            self.complain(one_of("discharged_by", "states", "each_within"), path)
         or_by = self.by_date(part.or_by, dates, (*path, "or_by"))
         waived = self.by_date(part.waived_by, dates, (*path, "waived_by"))
         if part.when is not None:
@@ -280,13 +282,13 @@ class Resolver:
         )
 
     def unit_duty(self, part: schema.UnitDutyFile, version: str, source: str) -> UnitDuty:
-        ways = [w for w in ("periodic", "once", "target", "on_lateness") if getattr(part, w) is not None]
+        ways = [way for way in _UNIT_WAYS if getattr(part, way) is not None]
         if len(ways) != 1:
-            self.complain(_one_of("periodic", "once", "target", "on_lateness"), ("unit_duty",))
+            self.complain(one_of(*_UNIT_WAYS), ("unit_duty",))
         if part.once is not None and (part.once.by is None) == (part.once.before is None):
-            self.complain(_one_of("by", "before"), ("once",))
+            self.complain(one_of("by", "before"), ("once",))
         if part.target is not None and (part.target.above is None) == (part.target.at_least is None):
-            self.complain(_one_of("above", "at_least"), ("target",))
+            self.complain(one_of("above", "at_least"), ("target",))
         best = evidence(part.citations)
         self.allowed(best, [(part.class_, ("class",))])
         self.no_discipline(f"{part.unit_duty} {part.label.vi} {part.label.en}")
@@ -320,6 +322,10 @@ class Resolver:
             None if lateness is None else lateness.within_days,
             part.seed_rows,
             source,
+            "" if lateness is None else lateness.each or "",
+            lateness is not None and lateness.counts == "subordinates",
+            None if part.after_request is None else _after_request(part.after_request),
+            part.on_breach is not None,
         )
 
     def forms(self, part: schema.FormsFile, version: str, source: str) -> Forms:
@@ -380,6 +386,10 @@ def citations(parts: Iterable[schema.CitationPart]) -> tuple[Citation, ...]:
 def evidence(parts: Iterable[schema.CitationPart]) -> Status:
     """The best status among citations: what a rule that bears them may say."""
     return min((part.status for part in parts), key=EVIDENCE.index, default="unconfirmed")
+
+
+def _after_request(part: schema.AfterRequestPart) -> AfterRequest:
+    return AfterRequest(part.event, part.metric or "", part.every, part.periods, part.margin)
 
 
 def _last_day(once: schema.OncePart | None) -> int | None:
@@ -454,7 +464,8 @@ def _cycle(names: tuple[str, ...]) -> Problem:
     )
 
 
-def _one_of(*keys: str) -> Problem:
+def one_of(*keys: str) -> Problem:
+    """Exactly one of these keys belongs there."""
     return Problem(
         "TR-rule-one-of", "", "cần đúng một trong các khóa này", "exactly one of these keys is needed", known=keys
     )

@@ -1,0 +1,157 @@
+"""Bad input is named and shown in the account: never a crash, never a silent zero."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+import tthc_rules as tr
+
+LATE = {
+    "dossier_id": "H1",
+    "handling_agency": "so",
+    "accepted_on": "2024-07-01",
+    "lawful_due": "2024-07-10",
+    "apology_before_due": "missed",
+    "apology_before_due.act_by": "2024-07-09",
+    "responsible": "apology_before_due=head_of_unit",
+}
+AS_OF = date(2024, 8, 5)
+
+
+def post(person: str, first: str, last: str | None = None, **more: Any) -> dict[str, Any]:
+    return {"unit": "so", "role": "head_of_unit", "person": person, "from": first, "to": last, **more}
+
+
+def heads(made: tr.Account) -> set[str | None]:
+    unit = made.unit("so")
+    assert unit is not None
+    return {answer["person"] for answer in unit["breaches"][0]["answers"] if answer["role"] == "head_of_unit"}
+
+
+def test_two_heads_at_once_are_named_and_both_shown(book: tr.Rulebook) -> None:
+    posts = [post("A", "2024-01-01", "2024-07-31"), post("B", "2024-07-01")]
+    made = book.account([LATE], period="2024-07", as_of=AS_OF, posts=posts)
+    assert "TR-account-tenure-overlap" in made.problems
+    assert heads(made) == {"A", "B"}
+
+
+def test_a_unit_without_a_head_answers_with_nobody(book: tr.Rulebook) -> None:
+    made = book.account([LATE], period="2024-07", as_of=AS_OF, posts=[post("B", "2024-07-20")])
+    assert "TR-account-no-head" in made.problems
+    assert heads(made) == {None}
+
+
+def test_a_tenure_that_ends_before_it_begins_is_ignored(book: tr.Rulebook) -> None:
+    made = book.account([LATE], period="2024-07", as_of=AS_OF, posts=[post("A", "2024-07-20", "2024-07-01")])
+    assert "TR-account-tenure-dates" in made.problems
+
+
+def test_an_open_period_says_so_and_concludes_no_target(book: tr.Rulebook) -> None:
+    units = [{"unit": "so", "kind": "provincial_department", "jurisdiction": "son-la"}]
+    made = book.account([LATE], period="2024-Q3", as_of=AS_OF, units=units)
+    unit = made.unit("so")
+    assert unit is not None
+    assert not made.data["closed"]
+    assert "TR-account-period-open" in made.problems
+    assert next(one["outcome"] for one in unit["duties"] if one["duty"] == "target_on_time_90") == "pending"
+
+
+def test_a_report_for_the_future_has_no_figures(book: tr.Rulebook) -> None:
+    made = book.account([LATE], period="2025-Q1", as_of=AS_OF)
+    assert made.problems == ["TR-account-future"]
+    assert made.data["units"] == []
+    assert made.data["total"] == {"counts": None, "indicators": {}}
+
+
+def test_nothing_to_divide_by_is_no_zero(book: tr.Rulebook) -> None:
+    made = book.account([], period="2024-07", as_of=AS_OF, posts=[post("A", "2024-01-01")])
+    unit = made.unit("so")
+    assert unit is not None
+    figure = unit["indicators"]["on_time_qd766"]
+    assert (figure["value"], figure["reason"], figure["denominator"]) == (None, "zero_denominator", 0)
+    assert {"TR-account-empty", "TR-account-zero-denominator"} <= set(made.problems)
+
+
+def test_what_is_in_no_rate_is_counted(book: tr.Rulebook) -> None:
+    rows = [
+        LATE,
+        {**LATE, "dossier_id": "H2", "accepted_on": None},
+        {**LATE, "dossier_id": "H3", "punctuality": "undetermined"},
+        {**LATE, "dossier_id": "H4", "punctuality": "no_limit"},
+        {"dossier_id": "H5", "error_code": "TR-moment-form"},
+        {**LATE, "handling_agency": None, "dossier_id": "H6"},
+        LATE,
+    ]
+    made = book.account(rows, period="2024-07", as_of=AS_OF)
+    assert made.data["rows"] == {
+        "read": 7,
+        "errors": 1,
+        "repeated": 1,
+        "left_out": {"no_limit": 1, "not_accepted": 1, "undetermined": 1},
+    }
+    wanted = {"TR-account-left-out", "TR-account-error-rows", "TR-account-no-unit", "TR-account-twice"}
+    assert wanted <= set(made.problems)
+    nameless = made.unit(None)
+    assert nameless is not None
+    assert nameless["counts"]["received"] == 1
+
+
+def test_events_of_later_and_of_no_known_kind_are_named(book: tr.Rulebook) -> None:
+    events = [
+        {"unit": "so", "kind": "dialogue_held", "at": "2024-09-01"},
+        {"unit": "so", "kind": "dialog_held", "at": "2024-07-01"},
+    ]
+    made = book.account([LATE], period="2024-07", as_of=AS_OF, unit_events=events)
+    assert {"TR-account-event-later", "TR-account-unknown-event"} <= set(made.problems)
+
+
+def test_a_succession_in_a_circle_is_named(book: tr.Rulebook) -> None:
+    units = [
+        {"unit": "so", "to": "2024-03-31", "became": "so-moi"},
+        {"unit": "so-moi", "to": "2024-06-30", "became": "so"},
+    ]
+    made = book.account([LATE], period="2024-07", as_of=AS_OF, units=units)
+    assert "TR-account-succession" in made.problems
+
+
+@pytest.mark.parametrize(
+    ("name", "record", "code"),
+    [
+        ("posts", {"unit": "so", "role": "head", "person": "A", "from": "2024-01-01"}, "TR-input-choice"),
+        ("posts", {"unit": "so", "role": "chair", "person": "A"}, "TR-input-missing"),
+        ("unit_events", {"unit": "so", "kind": "dialogue_held", "at": "31/05/2024"}, "TR-account-date"),
+        ("unit_events", {"unit": "so", "kind": "x", "at": "2024-05-31", "period": "2024-Q5"}, "TR-account-period"),
+        ("unit_facts", {"unit": "so", "name": "x", "count": -1, "at": "2024-05-31"}, "TR-input-range"),
+        ("units", {"unit": "so", "boss": "x"}, "TR-input-unknown-field"),
+    ],
+)
+def test_a_malformed_record_is_refused_with_its_place(
+    book: tr.Rulebook, name: str, record: dict[str, Any], code: str
+) -> None:
+    records: dict[str, Any] = {name: [record]}
+    with pytest.raises(tr.AccountError) as refused:
+        book.account([], period="2024-07", as_of=AS_OF, **records)
+    assert refused.value.code == code
+    assert refused.value.place.startswith(f"{name}[0]")
+
+
+@pytest.mark.parametrize("period", ["2024-13", "2024-Q5", "2024-H3", "07/2024", "", "24", "2024-7"])
+def test_a_period_that_is_none_is_refused(book: tr.Rulebook, period: str) -> None:
+    with pytest.raises(tr.AccountError) as refused:
+        book.account([], period=period, as_of=AS_OF)
+    assert refused.value.code == "TR-account-period"
+
+
+def test_a_setting_that_names_no_indicator_is_refused(book: tr.Rulebook) -> None:
+    with pytest.raises(tr.AccountError) as refused:
+        book.account([], period="2024-07", as_of=AS_OF, settings={"on_time": "on_time_qd776"})
+    assert (refused.value.code, refused.value.problems[0].nearest) == ("TR-account-setting", "on_time_qd766")
+
+
+def test_without_a_day_the_last_of_the_period_is_taken_and_said(book: tr.Rulebook) -> None:
+    made = book.account([LATE], period="2024-07")
+    assert made.data["as_of"] == "2024-07-31"
+    assert "TR-account-as-of" in made.problems

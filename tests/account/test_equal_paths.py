@@ -1,0 +1,135 @@
+"""A table counted by columns gives the account that its rows give one by one."""
+
+from __future__ import annotations
+
+import json
+import random
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+import tthc_rules as tr
+
+pa = pytest.importorskip("pyarrow")
+
+DUTIES = (
+    ("apology_before_due", "head_of_unit", ("met", "missed", "met_late", "not_owed", None)),
+    ("late_notice_to_one_stop", "head_of_unit+officer", ("met", "missed", "pending", None)),
+    ("transfer_same_day", "head_of_one_stop_unit", ("met", "missed", None)),
+    ("supplement_once", "officer", ("kept", "broken", None)),
+)
+BESIDE: dict[str, Any] = {
+    "units": [
+        {"unit": "a", "kind": "provincial_department", "jurisdiction": "son-la", "superior": "p"},
+        {"unit": "b", "kind": "provincial_department", "jurisdiction": "thanh-hoa", "to": "2024-09-30", "became": "c"},
+        {"unit": "c", "kind": "district", "jurisdiction": "dak-lak", "superior": "p"},
+        {"unit": "p", "kind": "provincial_peoples_committee"},
+    ],
+    "posts": [
+        {"unit": "a", "role": "head_of_unit", "person": "A", "from": "2020-01-01", "to": "2024-08-15"},
+        {"unit": "a", "role": "head_of_unit", "person": "B", "from": "2024-08-16"},
+        {"unit": "b", "role": "head_of_unit", "person": "C", "from": "2024-08-16"},
+        {"unit": "c", "role": "deputy_head", "person": "D", "from": "2024-01-16", "fields": "dat"},
+        {"unit": "p", "role": "chair", "person": "P", "from": "2020-01-01"},
+        {"unit": "m", "role": "head_of_one_stop_unit", "person": "M", "from": "2020-01-01", "to": "2024-08-31"},
+    ],
+    "unit_events": [
+        {"unit": "a", "kind": "self_review_held", "at": "2024-09-30"},
+        {"unit": "a", "kind": "corrective_request", "at": "2024-07-10"},
+    ],
+    "complete": [{"kind": kind, "from": "2024-01-01", "to": "2025-12-31"} for kind in ("petition", "self_review_held")],
+    "petitions": [{"dossier_id": f"H{n}", "about": "behaviour", "at": "2024-08-01"} for n in range(0, 3000, 7)],
+    "settings": {"backlog_days": 10, "repeat_no_change": {"metric": "on_time_qd766", "periods": 2}},
+}
+
+
+def made_up(count: int, seed: int) -> list[dict[str, Any]]:
+    """Rows with everything that may be missing, repeated or wrong, and dates near each other."""
+    chance = random.Random(seed)
+    return [_row(number, chance) for number in range(count)]
+
+
+def _row(number: int, chance: random.Random) -> dict[str, Any]:
+    accepted = date(2024, 1, 1) + timedelta(chance.randrange(500))
+    due = accepted + timedelta(chance.randrange(40))
+    ended = chance.random() < 0.8
+    row: dict[str, Any] = {
+        "dossier_id": f"H{number if chance.random() > 0.002 else number - 1}",
+        "error_code": "TR-moment-form" if chance.random() < 0.01 else None,
+        "field": chance.choice([None, "dat", "xay"]),
+        "handling_agency": chance.choice([None, "a", "b", "c", "d"]),
+        "one_stop_unit": chance.choice([None, "m", "n", "a"]),
+        "officers": chance.choice(["", "x", "x|y", "z"]),
+        "punctuality": chance.choice(["no_limit", "undetermined"]) if chance.random() < 0.1 else "on_time",
+        "accepted_on": None if chance.random() < 0.02 else accepted,
+        "original_due": due - timedelta(chance.choice([0, 2])),
+        "lawful_due": None if chance.random() < 0.05 else due,
+        "current_due": due + timedelta(chance.choice([0, 0, 7])),
+        "promised_due": due.isoformat() + chance.choice(["", "T10:00"]),
+        "finished_on": accepted + timedelta(chance.randrange(60)) if ended else None,
+        "ended_by": chance.choice(["result_issued", "dossier_refused", "dossier_withdrawn"]) if ended else None,
+        "rules_digest": "q",
+    }
+    said = []
+    for duty, roles, outcomes in DUTIES:
+        row[duty] = chance.choice(outcomes)
+        row[f"{duty}.act_by"] = due - timedelta(1) if row[duty] and duty != "supplement_once" else None
+        if row[duty] in ("missed", "met_late", "broken"):
+            said.append(f"{duty}={roles}")
+    row["responsible"] = "|".join(said) or None
+    return row
+
+
+@pytest.mark.parametrize(
+    ("period", "as_of"),
+    [
+        ("2024-Q3", date(2024, 10, 15)),
+        ("2024", date(2025, 6, 1)),
+        ("2024-09", date(2024, 9, 20)),
+        ("2025-H1", date(2025, 4, 1)),
+        ("2024-H2", date(2025, 1, 1)),
+        ("2025-03", date(2025, 3, 31)),
+    ],
+)
+def test_both_ways_of_counting_agree(book: tr.Rulebook, period: str, as_of: date) -> None:
+    rows = made_up(3000, as_of.toordinal())
+    one_by_one = book.account(rows, period=period, as_of=as_of, **BESIDE)
+    by_columns = book.account(pa.Table.from_pylist(rows), period=period, as_of=as_of, **BESIDE)
+    assert json.loads(by_columns.to_json()) == json.loads(one_by_one.to_json())
+    assert one_by_one.data["rows"]["repeated"] > 0
+    assert one_by_one.data["total"]["counts"]["finished"] > 50
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 1000])
+def test_chunks_and_dictionaries_change_nothing(book: tr.Rulebook, chunk: int) -> None:
+    rows = made_up(300, 11)
+    table = pa.Table.from_pylist(rows)
+    words = pa.dictionary(pa.int32(), pa.string())
+    names = ("handling_agency", "officers", "apology_before_due", "responsible", "ended_by", "punctuality")
+    for name in names:
+        table = table.set_column(table.column_names.index(name), name, table.column(name).cast(words))
+    pieces = pa.Table.from_batches(table.to_batches(max_chunksize=chunk))
+    wanted = book.account(rows, period="2024-Q3", as_of=date(2024, 10, 15), **BESIDE)
+    found = book.account(pieces, period="2024-Q3", as_of=date(2024, 10, 15), **BESIDE)
+    assert found.to_json() == wanted.to_json()
+
+
+def test_an_empty_table_is_an_empty_account(book: tr.Rulebook) -> None:
+    table = pa.Table.from_pylist(made_up(3, 1)).slice(0, 0)
+    made = book.account(table, period="2024-Q3", as_of=date(2024, 10, 15))
+    assert "TR-account-empty" in made.problems
+
+
+def test_a_table_without_dates_is_refused(book: tr.Rulebook) -> None:
+    with pytest.raises(tr.AccountError) as refused:
+        book.account(pa.table({"dossier_id": ["H1"]}), period="2024-Q3", as_of=date(2024, 10, 15))
+    assert refused.value.code == "TR-account-columns"
+
+
+def test_ids_of_any_width_and_script_are_compared_as_written(book: tr.Rulebook) -> None:
+    base = made_up(1, 5)[0] | {"error_code": None}
+    for ids in (["A", "A ", "A"], ["Đ" * 3, "Đ" * 3], ["x" * 90, "y" * 90, "x" * 90], ["a", "b", "c"]):
+        rows = [{**base, "dossier_id": one} for one in ids]
+        made = book.account(pa.Table.from_pylist(rows), period="2024-Q3", as_of=date(2024, 10, 15))
+        assert made.data["rows"]["repeated"] == len(ids) - len(set(ids))

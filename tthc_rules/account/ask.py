@@ -1,0 +1,109 @@
+"""From dossiers in any shape to an account: verdicts, verdicts with their dossiers, result rows, or an Arrow table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+from tthc_rules.account.answers import cuts_of
+from tthc_rules.account.inputs import (
+    Complete,
+    Petition,
+    Post,
+    UnitEvent,
+    UnitFact,
+    UnitRecord,
+    read_records,
+    read_settings,
+)
+from tthc_rules.account.organisation import Organisation
+from tthc_rules.account.period import read_period
+from tthc_rules.account.problems import period_not_read, row_not_read
+from tthc_rules.account.rows import Row, row_of_mapping, row_of_verdict
+from tthc_rules.account.statement import Account, Given, Question, make_account, periods_of, spans_of
+from tthc_rules.account.tally import Tally, tally_rows
+from tthc_rules.errors import AccountError
+from tthc_rules.law.civil import day_of
+from tthc_rules.law.corpus import Corpus
+
+Records = Iterable[Mapping[str, Any] | Any] | None
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What is handed over beside the dossiers, as it comes: mappings or records."""
+
+    units: Records = None
+    posts: Records = None
+    unit_events: Records = None
+    complete: Records = None
+    unit_facts: Records = None
+    petitions: Records = None
+    settings: Any = None
+
+    def read(self, corpus: Corpus) -> Given:
+        """Checked records; raises `AccountError`."""
+        return Given(
+            read_records(UnitRecord, self.units, "units"),
+            read_records(Post, self.posts, "posts"),
+            read_records(UnitEvent, self.unit_events, "unit_events"),
+            read_records(Complete, self.complete, "complete"),
+            read_records(UnitFact, self.unit_facts, "unit_facts"),
+            read_records(Petition, self.petitions, "petitions"),
+            read_settings(self.settings, corpus.indicators),
+        )
+
+
+def account(
+    corpus: Corpus, results: Any, period: str, as_of: int | None, known_on: int | None, beside: Beside
+) -> Account:
+    """The account of a period; days are counted since 1970-01-01."""
+    asked = read_period(period)
+    if asked is None:
+        raise AccountError(period_not_read(period))
+    given = beside.read(corpus)
+    stated = as_of is not None
+    is_table = hasattr(results, "__arrow_c_stream__") or hasattr(results, "__arrow_c_array__")
+    found: Iterator[Any] = iter(()) if is_table else iter(results)
+    if as_of is None and not is_table:
+        listed = list(found)
+        days = [day_of(verdict.as_of) for verdict in map(_verdict, listed) if hasattr(verdict, "as_of")]
+        as_of, stated, found = max(days, default=None), bool(days), iter(listed)
+    day = asked.last if as_of is None else as_of
+    question = Question(asked, day, day if known_on is None else known_on, stated)
+    if question.as_of < asked.first:
+        return make_account(corpus, question, given, Organisation(given.units, given.posts), (asked,), None)
+    periods = periods_of(question, given, corpus)
+    organisation = Organisation(given.units, given.posts)
+    tally = Tally(spans_of(periods, question), cuts_of(organisation, corpus), organisation.by_field)
+    petitioned = given.petitioned(question.as_of)
+    if is_table:
+        from tthc_rules.account.columns import tally_table
+
+        tally = tally_table(results, tally, petitioned)
+    else:
+        tally = tally_rows(_rows(found), tally, petitioned)
+    return make_account(corpus, question, given, organisation, periods, tally)
+
+
+def _verdict(result: Any) -> Any:
+    """The verdict alone, or in a pair with its dossier, in either order."""
+    if isinstance(result, tuple):
+        return next((one for one in result if hasattr(one, "punctuality")), None)
+    return result
+
+
+def _rows(results: Iterable[Any]) -> Iterator[Row]:
+    for number, result in enumerate(chain(results)):
+        if isinstance(result, Row):
+            yield result
+        elif isinstance(result, Mapping):
+            yield row_of_mapping(result, f"results[{number}]")
+        else:
+            verdict = _verdict(result)
+            if not hasattr(verdict, "punctuality"):
+                raise AccountError(row_not_read(f"results[{number}]", "verdict", type(result).__name__))
+            dossier = next((o for o in result if o is not verdict), None) if isinstance(result, tuple) else None
+            yield row_of_verdict(verdict, dossier)

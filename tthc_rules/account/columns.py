@@ -1,0 +1,408 @@
+"""Counting a table of results by columns: the same tally as row by row, for millions of dossiers.
+
+The only module of the accounts that knows numpy and pyarrow; it is imported when a table is handed over.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence, Set
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tthc_rules.account.problems import columns_missing, row_not_read
+from tthc_rules.account.rows import APOLOGIES, BREACHES, COLUMNS, GIVEN_BACK, LEFT_OUT, NEEDED, roles_of
+from tthc_rules.account.tally import (
+    AFTER,
+    CARRIED_OVER,
+    EARLY,
+    ENDS,
+    FINISHED,
+    HANDLING,
+    LATE,
+    ON_THE_DAY,
+    ONE_STOP,
+    OPEN_IN_TIME,
+    OPEN_LATE,
+    RECEIVED,
+    RECEIVED_GIVEN_BACK,
+    RECEIVED_IN_TIME,
+    RECEIVED_OPEN,
+    SAMPLE,
+    WIDTH,
+    Tally,
+)
+from tthc_rules.errors import AccountError
+from tthc_rules.law.indicator import DUE_SETS, DUES, LAWFUL, PLAIN_SETS
+
+NONE = -(1 << 30)
+"""No day, as an integer that is earlier than any."""
+_WIDE = 64
+"""Ids longer than this are compared as text."""
+Ints = Any
+"""A numpy array of integers."""
+
+
+class Coded:
+    """A column of words as small integers, and the words; -1 is none."""
+
+    def __init__(self, column: Any, rows: int) -> None:
+        if column is None:
+            self.codes: Ints = np.full(rows, -1, dtype=np.int32)
+            self.words: list[str] = []
+            return
+        values = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+        if isinstance(values, pa.ChunkedArray):  # more than one chunk where the dictionaries cannot be joined
+            values = pa.concat_arrays(values.chunks)
+        if not pa.types.is_dictionary(values.type):
+            values = pc.dictionary_encode(pc.cast(values, pa.string()))
+        codes = pc.fill_null(pc.cast(values.indices, pa.int32()), -1)
+        self.codes = np.asarray(codes)
+        self.words = [word or "" for word in values.dictionary.to_pylist()]
+        if len(set(self.words)) != len(self.words) or "" in self.words:
+            self._normalise()
+
+    def _normalise(self) -> None:
+        """Each word once; an empty one is none."""
+        places: dict[str, int] = {}
+        lookup = [places.setdefault(word, len(places)) if word else -1 for word in self.words]
+        self.codes = np.append(np.array(lookup, dtype=np.int32), np.int32(-1))[self.codes]
+        self.words = list(places)
+
+    def word(self, code: int) -> str | None:
+        return None if code < 0 else self.words[code]
+
+    def mask(self, wanted: Iterable[str]) -> Ints:
+        """Which rows hold one of these words."""
+        return self.lookup([word in set(wanted) for word in self.words], False)
+
+    def lookup(self, values: Sequence[Any], missing: Any, dtype: Any = None) -> Ints:
+        """For each row the value that belongs to its word."""
+        return np.array([*values, missing], dtype=dtype)[self.codes]
+
+
+class Table:
+    """The columns of a table of results, read once."""
+
+    def __init__(self, source: Any) -> None:
+        table = source if isinstance(source, pa.Table) else pa.table(source)
+        missing = tuple(name for name in NEEDED if name not in table.column_names)
+        if missing:
+            raise AccountError(columns_missing(missing, tuple(table.column_names)))
+        self.table, self.rows = table, table.num_rows
+        self.ids = table.column("dossier_id")
+        errors = self.coded("error_code")
+        self.is_error: Ints = errors.codes >= 0
+        self.handling, self.one_stop = self.coded("handling_agency"), self.coded("one_stop_unit")
+        self.field, self.officers = self.coded("field"), self.coded("officers")
+        self.accepted = self.days("accepted_on")
+        self.dues = [self.days(due) for due in DUES]
+        self.finished = self.days("finished_on")
+        self.given_back = self.coded("ended_by").mask(GIVEN_BACK)
+        self.state = self.coded("punctuality")
+        self.responsible = self.coded("responsible")
+        self.duties = [n for n in table.column_names if n not in COLUMNS and not n.endswith(".act_by")]
+
+    def column(self, name: str) -> Any:
+        return self.table.column(name) if name in self.table.column_names else None
+
+    def coded(self, name: str) -> Coded:
+        return Coded(self.column(name), self.rows)
+
+    def days(self, name: str) -> Ints:
+        """A column of dates as days since 1970; text is read as ISO, to the day."""
+        column = self.column(name)
+        if column is None or pa.types.is_null(column.type):
+            return np.full(self.rows, NONE, dtype=np.int32)
+        if pa.types.is_timestamp(column.type):
+            column = pc.cast(column, pa.date32(), safe=False)
+        if not pa.types.is_date32(column.type):
+            coded = Coded(column, self.rows)
+            try:
+                texts = pa.array([word[:10] for word in coded.words], pa.string())
+                days = pc.cast(pc.cast(texts, pa.date32()), pa.int32()).to_pylist()
+            except pa.ArrowInvalid as error:
+                raise AccountError(row_not_read("results", name, str(error))) from None
+            return coded.lookup(days, NONE, np.int32)
+        values = pc.fill_null(pc.cast(column, pa.int32()), NONE)
+        return values.to_numpy()
+
+
+def tally_table(source: Any, tally: Tally, petitioned: Set[str] = frozenset()) -> Tally:
+    """Count a table by columns into a tally; equal to `tally_rows` on the same rows."""
+    table = Table(source)
+    if not tally.by_field:
+        table.field = Coded(None, table.rows)
+    tally.read = table.rows
+    first = _first_of_each(table, tally)
+    accepted = first & (table.accepted != NONE)
+    tally.left_out = +Counter({"not_accepted": int(first.sum() - accepted.sum())})
+    rules = table.coded("rules_digest")
+    present = np.bincount(rules.codes[first] + 1, minlength=len(rules.words) + 1)
+    tally.rules = {word for at, word in enumerate(rules.words) if present[at + 1]}
+    _breaches(table, tally, np.flatnonzero(accepted))
+    for why in LEFT_OUT:
+        out = accepted & table.state.mask((why,))
+        tally.left_out = tally.left_out + Counter({why: int(out.sum())})
+        accepted &= ~out
+    counted = np.flatnonzero(accepted)
+    for at, (start, end) in enumerate(tally.spans):
+        _count(table, tally, counted, at, start, end, petitioned)
+    return tally
+
+
+def _first_of_each(table: Table, tally: Tally) -> Ints:
+    """Which rows count: no error rows, and of a dossier's rows the first."""
+    tally.errors = int(table.is_error.sum())
+    keep = ~table.is_error
+    if not _may_repeat(table.ids.filter(pa.array(keep)) if tally.errors else table.ids):
+        return keep
+    seen: set[str] = set()
+    for at, name in enumerate(table.ids.to_pylist()):
+        if not keep[at]:
+            continue
+        if name and name in seen:
+            keep[at] = False
+            tally.repeated += 1
+            tally.repeated_example = tally.repeated_example or name
+        seen.add(name)
+    return keep
+
+
+def _may_repeat(ids: Any) -> bool:
+    """Whether some id may occur twice: never false where one does. Hashes of the bytes are sorted, as text is slow."""
+    if not len(ids):
+        return False
+    widest = pc.max(pc.binary_length(ids)).as_py() or 0
+    if widest > _WIDE or not pc.all(pc.string_is_ascii(ids)).as_py():
+        return bool(pc.count_distinct(ids, mode="all").as_py() != len(ids))
+    width = -(-max(widest, 1) // 8) * 8
+    hashes = np.concatenate([_hashes(chunk, width) for chunk in pc.ascii_rpad(ids, width).chunks])
+    hashes.sort()
+    return bool((hashes[1:] == hashes[:-1]).any())
+
+
+def _hashes(padded: Any, width: int) -> Ints:
+    """A number for each text of one width: equal texts have equal numbers."""
+    filled = pc.fill_null(padded, " " * width)
+    offsets = np.frombuffer(filled.buffers()[1], dtype=np.int32)
+    start = int(offsets[filled.offset])
+    words = np.frombuffer(filled.buffers()[2], dtype=np.uint64, count=len(filled) * width // 8, offset=start)
+    mixed = np.zeros(len(filled), dtype=np.uint64)
+    for column in words.reshape(len(filled), -1).T:
+        mixed = (mixed ^ column) * np.uint64(0x9E3779B97F4A7C15)
+        mixed ^= mixed >> np.uint64(29)
+    return mixed
+
+
+def _count(table: Table, tally: Tally, rows: Ints, at: int, start: int, closing: int, petitioned: Set[str]) -> None:
+    """The sets of one period, as `members` has them, for all rows at once: five bits say in which sets a row is."""
+    finished_all, accepted_all = table.finished[rows], table.accepted[rows]
+    there = (accepted_all <= closing) & ((finished_all == NONE) | (finished_all >= start))
+    rows, finished, accepted = rows[there], finished_all[there], accepted_all[there]
+    if not len(rows):
+        return
+    ended = (finished != NONE) & (finished <= closing)
+    until = np.where(ended, finished, np.int32(closing))
+    base = (accepted >= start) * _RECEIVED_BIT | ended * _ENDED_BIT | table.given_back[rows] * _BACK_BIT
+    bits: list[Ints] = []
+    for days in table.dues:
+        due = days[rows]
+        known = due != NONE
+        bits.append(base | (known & (due < until)) * _LATE_BIT | (known & (due > until)) * _EARLY_BIT)
+    for capacity, coded in ((HANDLING, table.handling), (ONE_STOP, table.one_stop)):
+        _add_counts(tally, capacity, coded, coded.codes[rows], bits, at)
+    is_late = (bits[LAWFUL] & _LATE_BIT).astype(bool)
+    late_rows = rows[is_late]
+    for (unit, officers), count in _grouped(table.handling.codes[late_rows], table.officers.codes[late_rows]):
+        tally.late_officers[at, table.handling.word(unit), table.officers.word(officers) or ""] += count
+    if at == 0:
+        early = (bits[LAWFUL] & _EARLY_BIT).astype(bool)
+        ends = np.where(is_late, AFTER, np.where(early, EARLY, ON_THE_DAY))
+        _count_in_period(table, tally, rows, late_rows, ends, ended, is_late, petitioned)
+
+
+_RECEIVED_BIT, _ENDED_BIT, _BACK_BIT, _LATE_BIT, _EARLY_BIT = (np.uint8(1 << bit) for bit in range(5))
+_CODES = 32
+
+
+def _sets_of(code: int) -> Iterator[int]:
+    """The sets that hang on a due date, for one combination of bits; `members` says the same of a row."""
+    received, ended, back, late, early = (bool(code >> bit & 1) for bit in range(5))
+    if ended:
+        yield AFTER if late else EARLY if early else ON_THE_DAY
+    else:
+        yield OPEN_LATE if late else OPEN_IN_TIME
+    if received and not late:
+        yield RECEIVED_IN_TIME if ended else RECEIVED_OPEN
+    if received and late and ended and back:
+        yield RECEIVED_GIVEN_BACK
+
+
+def _membership() -> tuple[Ints, Ints]:
+    """(plain sets, sets by due date) of each combination of bits, as matrices of 0 and 1."""
+    plain = np.zeros((_CODES, len(PLAIN_SETS)), dtype=np.int64)
+    by_due = np.zeros((_CODES, len(DUE_SETS)), dtype=np.int64)
+    for code in range(_CODES):
+        plain[code, RECEIVED if code & 1 else CARRIED_OVER] = 1
+        plain[code, FINISHED] = code >> 1 & 1
+        plain[code, LATE] = code >> 3 & 1
+        by_due[code, list(_sets_of(code))] = 1
+    return plain, by_due
+
+
+_PLAIN, _BY_DUE = _membership()
+
+
+def _add_counts(tally: Tally, capacity: str, coded: Coded, codes: Ints, bits: Sequence[Ints], at: int) -> None:
+    units = len(coded.words) + 1
+    offset = (codes.astype(np.int64) + 1) * _CODES
+    matrix = np.zeros((units, WIDTH), dtype=np.int64)
+    for number, code in enumerate(bits):
+        sizes = np.bincount(offset + code, minlength=units * _CODES).reshape(units, _CODES)
+        base = len(PLAIN_SETS) + number * len(DUE_SETS)
+        matrix[:, base : base + len(DUE_SETS)] = sizes @ _BY_DUE
+        if number == LAWFUL:
+            matrix[:, : len(PLAIN_SETS)] = sizes @ _PLAIN
+    for code in np.flatnonzero(matrix.any(axis=1)):
+        if code == 0 and capacity == ONE_STOP:
+            continue
+        key = (capacity, coded.word(int(code) - 1))
+        counts = tally.counts.setdefault(key, [[0] * WIDTH for _ in tally.spans])
+        counts[at] = matrix[code].tolist()
+
+
+def _count_in_period(
+    table: Table,
+    tally: Tally,
+    rows: Ints,
+    late_rows: Ints,
+    ends: Ints,
+    ended: Ints,
+    is_late: Ints,
+    petitioned: Set[str],
+) -> None:
+    handling, one_stop, officers, of_field = table.handling, table.one_stop, table.officers, table.field
+    tally.without_unit = int((handling.codes[rows] < 0).sum())
+    done = rows[ended]
+    petition = np.zeros(len(done), dtype=np.int64)
+    if petitioned:
+        wanted = pa.array(sorted(petitioned), pa.string())
+        ids = pc.cast(table.ids.take(pa.array(done)), pa.string())
+        petition = np.asarray(pc.is_in(ids, value_set=wanted).combine_chunks()).astype(np.int64)
+    end = (ends[ended] - EARLY).astype(np.int64)
+    columns = (handling.codes[done], officers.codes[done], end, petition)
+    for (unit, names, case, has), count in _grouped(*columns):
+        tally.officer_ends[handling.word(unit), officers.word(names) or "", ENDS[case], bool(has)] += count
+    with_petition = petition.astype(bool)
+    for capacity, coded in ((HANDLING, handling), (ONE_STOP, one_stop)):
+        for (unit, case), count in _grouped(coded.codes[done][with_petition], end[with_petition]):
+            if unit >= 0 or capacity == HANDLING:
+                tally.petitions[capacity, coded.word(unit), ENDS[case]] += count
+        due = table.dues[LAWFUL][late_rows]
+        still = ~ended[is_late]
+        keys = (coded.codes[late_rows], of_field.codes[late_rows], due, still)
+        for (unit, name, day, is_open), count in _grouped(*keys):
+            if unit >= 0 or capacity == HANDLING:
+                tally.late[capacity, coded.word(unit), of_field.word(name), day, bool(is_open)] += count
+    for (unit, state), count in _grouped(handling.codes[late_rows], _apologies(table, late_rows)):
+        tally.apologies[handling.word(unit), ("yes", "no", "unknown")[state]] += count
+    _sample(table, tally, "late", late_rows)
+
+
+def _apologies(table: Table, rows: Ints) -> Ints:
+    """0 apologised, 1 not, 2 not known."""
+    yes, no = np.zeros(len(rows), dtype=bool), np.zeros(len(rows), dtype=bool)
+    for name in APOLOGIES:
+        if name in table.duties:
+            coded = table.coded(name)
+            yes |= coded.mask(("met", "met_late"))[rows]
+            no |= coded.mask(("missed",))[rows]
+    return np.where(yes, 0, np.where(no, 1, 2))
+
+
+def _breaches(table: Table, tally: Tally, rows: Ints) -> None:
+    first, closing = tally.spans[0]
+    handling, one_stop, officers, of_field = table.handling, table.one_stop, table.officers, table.field
+    said = [roles_of(word) for word in table.responsible.words]
+    for duty in table.duties:
+        coded = table.coded(duty)
+        broken = rows[coded.mask(BREACHES)[rows]]
+        if not len(broken):
+            continue
+        act_by, lawful = table.days(f"{duty}.act_by")[broken], table.dues[LAWFUL][broken]
+        day = np.where(act_by != NONE, act_by, np.where(lawful != NONE, lawful, table.accepted[broken]))
+        inside = (day >= first) & (day <= closing)
+        broken, day = broken[inside], day[inside]
+        cuts = np.array(tally.cuts, dtype=np.int64)
+        if len(cuts):
+            day = np.where(day < cuts[0], first, cuts[np.searchsorted(cuts, day, side="right") - 1])
+        else:
+            day = np.full(len(day), first)
+        answering = [roles.get(duty, ()) for roles in said]
+        known = tuple(dict.fromkeys([(), *answering]))
+        places = table.responsible.lookup([known.index(one) for one in answering], 0, np.int32)[broken]
+        keys = (coded.codes[broken], day, places, handling.codes[broken], one_stop.codes[broken])
+        for (outcome, on, roles, unit, desk, name), count in _grouped(*keys, of_field.codes[broken]):
+            where = (handling.word(unit), one_stop.word(desk), of_field.word(name))
+            tally.breaches[(duty, coded.words[outcome], on, known[roles], *where)] += count
+        by_officer = np.array(["officer" in roles for roles in known])[places]
+        asked = broken[by_officer]
+        asked_of = (handling.codes[asked], one_stop.codes[asked], officers.codes[asked])
+        for (unit, desk, names), count in _grouped(*asked_of):
+            tally.officer_breaches[duty, handling.word(unit), one_stop.word(desk), officers.word(names) or ""] += count
+        _sample(table, tally, duty, broken)
+
+
+def _sample(table: Table, tally: Tally, what: str, rows: Ints) -> None:
+    """The first dossiers of each pair of units, in the order of the table."""
+    if not len(rows):
+        return
+    pair = (table.handling.codes[rows] + 1).astype(np.int64) * (len(table.one_stop.words) + 1)
+    pair += table.one_stop.codes[rows] + 1
+    order = np.argsort(pair, kind="stable")
+    _, starts, sizes = np.unique(pair[order], return_index=True, return_counts=True)
+    taken = [rows[order[start : start + min(size, SAMPLE)]] for start, size in zip(starts, sizes, strict=True)]
+    ids = iter(table.ids.take(pa.array(np.concatenate(taken))).to_pylist())
+    for kept in taken:
+        unit = table.handling.word(int(table.handling.codes[kept[0]]))
+        desk = table.one_stop.word(int(table.one_stop.codes[kept[0]]))
+        tally.samples[unit, desk, what] = [(at, next(ids) or "") for at in kept.tolist()]
+
+
+def _grouped(*columns: Ints) -> Iterator[tuple[tuple[int, ...], int]]:
+    """(values, how many rows) of each combination that occurs; the columns are packed into one integer."""
+    if not len(columns[0]):
+        return
+    lows = [int(column.min()) for column in columns]
+    widths = [int(column.max()) - low + 1 for column, low in zip(columns, lows, strict=True)]
+    key = np.zeros(len(columns[0]), dtype=np.int64)
+    room = 1
+    for width in widths:
+        room *= width
+    if room >= 1 << 62:
+        yield from _grouped_apart(columns)
+        return
+    for column, low, width in zip(columns, lows, widths, strict=True):
+        key = key * width + (column.astype(np.int64) - low)
+    if room <= 4 * len(key) + 1024:
+        sizes = np.bincount(key, minlength=1)
+        found = np.flatnonzero(sizes)
+        counts = sizes[found]
+    else:
+        found, counts = np.unique(key, return_counts=True)
+    parts = []
+    for low, width in zip(reversed(lows), reversed(widths), strict=True):
+        parts.append((found % width + low).tolist())
+        found = found // width
+    yield from zip(zip(*reversed(parts), strict=True), counts.tolist(), strict=True)
+
+
+def _grouped_apart(columns: Sequence[Ints]) -> Iterator[tuple[tuple[int, ...], int]]:
+    """The same where the combinations are too many for one integer."""
+    stacked = np.stack([column.astype(np.int64) for column in columns], axis=1)
+    found, counts = np.unique(stacked, axis=0, return_counts=True)
+    yield from zip(map(tuple, found.tolist()), counts.tolist(), strict=True)

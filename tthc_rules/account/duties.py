@@ -1,0 +1,397 @@
+"""Duties of units and their heads over a period, three-valued: what is not recorded is not known.
+
+Not recorded becomes «missed» only where the caller declares the log of that kind of event complete for those days.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from tthc_rules.account.indicators import Stated, Value
+from tthc_rules.account.inputs import Complete, Settings, UnitEvent
+from tthc_rules.account.period import Period, ending_in, next_period, period_of
+from tthc_rules.law.civil import date_of, day_of
+from tthc_rules.law.inforce import pick
+from tthc_rules.law.rule import UnitDuty
+
+WORST: Final = ("missed", "unknown", "pending", "met_late", "met", "not_owed")
+"""Which outcome stands for several."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One duty in one window: its outcome, why it is unknown, the last day, and what was done when."""
+
+    duty: str
+    version: str
+    window: str
+    outcome: str
+    reason: str = ""
+    consequence: str | None = None
+    act_by: int | None = None
+    triggers: int | None = None
+    done: tuple[int, ...] = ()
+    value: Value | None = None
+    asked_on: int = 0
+    """The day whose holder of the post answers."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Everything that the duties of one unit are judged by."""
+
+    unit: str
+    kinds: frozenset[str]
+    place: str
+    period: Period
+    closing: int
+    as_of: int
+    known_on: int
+    events: Sequence[UnitEvent]
+    complete: Sequence[Complete]
+    facts: Mapping[str, Stated]
+    settings: Settings
+    triggers: Mapping[str, Counter[int]]
+    """By capacity (`handling_agency`, `one_stop_unit`): the due dates of its late dossiers."""
+    open_since: Counter[int]
+    """The due dates of its dossiers that are open and late."""
+    apologies: Counter[str]
+    late_in: Callable[[Period, bool], int]
+    """How many dossiers were late in a month: the unit's own, or with those of the units below."""
+    measure: Callable[[str, Period | None], Value]
+    """An indicator of the unit, in the account's period or in another."""
+    breaches: int
+    """How many duties of its dossiers were missed, met late or broken in the period."""
+    synced: tuple[int, int] | None
+    """Received dossiers that were synchronised, and all of them; nothing where no dossiers were given."""
+
+    @property
+    def is_open(self) -> bool:
+        return self.as_of < self.period.last
+
+    def is_complete(self, kind: str, first: int, last: int) -> bool:
+        """Whether the log of that kind is declared complete on every day of a span."""
+        day = first
+        spans = sorted((c.from_, c.to) for c in self.complete if c.kind == kind)
+        for start, end in spans:
+            if start > day:
+                break
+            day = max(day, end + 1)
+        return day > last
+
+    def of_kind(self, kind: str) -> list[UnitEvent]:
+        return [event for event in self.events if event.kind == kind]
+
+
+def duty_items(duties: Mapping[str, Sequence[UnitDuty]], ground: Ground) -> Iterator[Item]:
+    """Every duty that binds the unit in the period, window by window."""
+    for name in sorted(duties):
+        versions = [d for d in duties[name] if d.is_on and _is_here(d, ground.place)]
+        for duty, window in _windows(versions, ground):
+            for item in _judge(duty, window, ground):
+                yield replace(item, consequence=_class(item.outcome, duty))
+
+
+def worst(outcomes: Iterable[str]) -> str:
+    """The outcome that stands for several windows or recipients."""
+    return min(outcomes, key=WORST.index)
+
+
+def _class(outcome: str, duty: UnitDuty) -> str | None:
+    if outcome in ("missed", "met_late"):
+        return duty.consequence
+    return "duty_open" if outcome == "pending" else None
+
+
+def _is_here(duty: UnitDuty, place: str) -> bool:
+    family, _, _ = duty.version.rpartition("/")
+    return not family.startswith("local/") or family == f"local/{place}"
+
+
+def _windows(versions: Sequence[UnitDuty], ground: Ground) -> Iterator[tuple[UnitDuty, Period]]:
+    """(version, window): the windows whose last day lies in the period, each by the version in force on that day."""
+    if not versions:
+        return
+    kinds = {version.every or version.each for version in versions}
+    for kind in sorted(kinds):
+        windows = ending_in(ground.period, kind) if kind else iter((ground.period,))
+        if any(version.before for version in versions):
+            windows = _windows_with_dates(versions[-1], ground.period)
+        for window in windows:
+            duty = pick(versions, min(window.last, ground.period.last), ground.known_on)
+            if duty is not None and ground.kinds & set(duty.owed_by):
+                yield duty, window
+
+
+def _windows_with_dates(duty: UnitDuty, period: Period) -> Iterator[Period]:
+    """The windows that have a last compliant day in the period, though they may end after it."""
+    window = period_of(period.first, duty.every)
+    while window.first <= period.last:
+        if any(day in period for day in _last_days(duty, window)):
+            yield window
+        window = next_period(window)
+
+
+def _last_days(duty: UnitDuty, window: Period) -> list[int]:
+    years = {date_of(window.first).year, date_of(window.last).year}
+    named = [day_of(date.fromisoformat(f"{year}-{day}")) for year in sorted(years) for day in _real(duty.before, year)]
+    return [day - duty.before_is_strict for day in named if window.first <= day <= window.last]
+
+
+def _real(days: Iterable[str], year: int) -> Iterator[str]:
+    """29 February is a day of leap years only; in others the last of the month."""
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return (day if day != "02-29" or leap else "02-28" for day in days)
+
+
+def _judge(duty: UnitDuty, window: Period, ground: Ground) -> Iterator[Item]:
+    item = Item(duty.id, duty.version, window.id, "unknown", asked_on=min(window.last, ground.closing))
+    if duty.every:
+        yield from _periodic(duty, window, item, ground)
+    elif duty.last_day is not None:
+        if duty.last_day in ground.period:
+            events = ground.of_kind(duty.event)
+            yield _by_day(duty, item, events, ground, duty.in_force.start, duty.last_day, None)
+    elif duty.target is not None:
+        yield _target(duty, item, ground)
+    elif duty.after_request is not None:
+        yield _after_request(duty, item, ground)
+    elif duty.on_breach:
+        found = ground.breaches
+        yield replace(item, outcome="missed" if found else "not_owed", triggers=found)
+    elif duty.each:
+        yield _each(duty, window, item, ground)
+    elif duty.event == "apology_sent":
+        yield _apologies(item, ground)
+    elif duty.event == "finished":
+        yield _backlog(duty, item, ground)
+    else:
+        yield _on_lateness(duty, item, ground)
+
+
+# -- periodic, once ----------------------------------------------------------------------------------------------------
+
+
+def _periodic(duty: UnitDuty, window: Period, item: Item, ground: Ground) -> Iterator[Item]:
+    if window.first < duty.in_force.start:
+        yield replace(item, outcome="not_owed", reason="before_in_force")
+        return
+    events = [
+        event
+        for event in ground.of_kind(duty.event)
+        if (event.period == window.id if event.period is not None else event.at in window)
+    ]
+    if not duty.before:
+        yield _by_day(duty, item, events, ground, window.first, window.last, window.last)
+        return
+    for last in _last_days(duty, window):
+        if last in ground.period:
+            yield _by_day(duty, item, events, ground, window.first, last, window.last)
+
+
+def _by_day(
+    duty: UnitDuty, item: Item, events: Sequence[UnitEvent], ground: Ground, first: int, last: int, until: int | None
+) -> Item:
+    """Done by the last day, after it, or not; where several must be told, the worst of them."""
+    has_own_day = bool(duty.before) or not duty.every
+    if not duty.recipients:
+        outcome, reason = _one_by_day(duty, events, ground, first, last, until, has_own_day)
+    else:
+        judged = []
+        unnamed = [event for event in events if not event.to]
+        for recipient in duty.recipients:
+            told = [event for event in events if recipient in event.to]
+            outcome, reason = _one_by_day(duty, told, ground, first, last, until, has_own_day)
+            if outcome in ("unknown", "missed", "pending") and unnamed:
+                outcome, reason = "unknown", "recipient_not_stated"
+            judged.append((outcome, reason))
+        outcome, reason = min(judged, key=lambda one: WORST.index(one[0]))
+    done = tuple(sorted(event.at for event in events))
+    return replace(item, outcome=outcome, reason=reason, act_by=last, done=done, asked_on=last)
+
+
+def _one_by_day(
+    duty: UnitDuty,
+    events: Sequence[UnitEvent],
+    ground: Ground,
+    first: int,
+    last: int,
+    until: int | None,
+    has_own_day: bool,
+) -> tuple[str, str]:
+    needed = max(1, duty.at_least)
+    on_time = [e for e in events if e.at <= last] if has_own_day else list(events)
+    if len(on_time) >= needed:
+        return "met", ""
+    if len(events) >= needed:
+        return "met_late", ""
+    if ground.as_of <= last:
+        return "pending", ""
+    if ground.is_complete(duty.event, first, min(ground.as_of, last if until is None else until)):
+        return "missed", ""
+    return "unknown", "not_recorded"
+
+
+# -- on lateness -------------------------------------------------------------------------------------------------------
+
+
+def _capacity(duty: UnitDuty) -> str:
+    return "one_stop_unit" if duty.role == "head_of_one_stop_unit" else "handling_agency"
+
+
+def _on_lateness(duty: UnitDuty, item: Item, ground: Ground) -> Item:
+    """Each cause needs the event on its day or after it: one review answers for all that came before it."""
+    late = ground.triggers.get(_capacity(duty), Counter())
+    causes: Counter[int] = Counter()
+    if sum(late.values()) >= ground.settings.least_late:
+        causes.update({due + 1: count for due, count in late.items()})
+    also = [event.at for event in ground.events if event.kind in duty.also]
+    causes.update(day for day in also if ground.period.first <= day <= ground.closing)
+    causes = Counter({day: n for day, n in causes.items() if day >= duty.in_force.start})
+    if not causes:
+        return replace(item, outcome="not_owed", triggers=0)
+    done = sorted(event.at for event in ground.of_kind(duty.event))
+    days = ground.settings.within_days.get(duty.id, duty.within_days)
+    outcomes = Counter(_answered(day, done, days, duty, ground) for day in causes)
+    outcome, reason = min(outcomes, key=lambda one: WORST.index(one[0]))
+    act_by = None if days is None else min(causes) + days
+    return replace(item, outcome=outcome, reason=reason, triggers=sum(causes.values()), done=tuple(done), act_by=act_by)
+
+
+def _answered(cause: int, done: Sequence[int], days: int | None, duty: UnitDuty, ground: Ground) -> tuple[str, str]:
+    after = next((day for day in done if day >= cause), None)
+    if after is not None:
+        return ("met" if days is None or after <= cause + days else "met_late"), ""
+    if not ground.is_complete(duty.event, cause, ground.as_of):
+        return "unknown", "not_recorded"
+    return ("missed" if days is not None and ground.as_of > cause + days else "pending"), ""
+
+
+def _each(duty: UnitDuty, window: Period, item: Item, ground: Ground) -> Item:
+    """A list for each month with a late dossier; it may be posted after the month that it is about."""
+    if window.first > ground.as_of:
+        return replace(item, outcome="not_owed", triggers=0)
+    late = ground.late_in(window, duty.of_subordinates)
+    if late < ground.settings.least_late:
+        return replace(item, outcome="not_owed", triggers=late)
+    posted = [
+        event
+        for event in ground.of_kind(duty.event)
+        if (event.period == window.id if event.period is not None else event.at in window)
+    ]
+    judged = _one_by_day(duty, posted, ground, window.first, window.last, window.last, has_own_day=False)
+    done = tuple(event.at for event in posted)
+    return replace(item, outcome=judged[0], reason=judged[1], triggers=late, done=done, act_by=window.last)
+
+
+def _apologies(item: Item, ground: Ground) -> Item:
+    """The head's apology for each late dossier: what the dossiers say of it."""
+    found = ground.apologies
+    triggers = sum(found.values())
+    if triggers < ground.settings.least_late:
+        return replace(item, outcome="not_owed", triggers=triggers)
+    if found["no"]:
+        return replace(item, outcome="missed", triggers=triggers)
+    if found["unknown"]:
+        return replace(item, outcome="unknown", reason="no_facts", triggers=triggers)
+    return replace(item, outcome="met", triggers=triggers)
+
+
+def _backlog(duty: UnitDuty, item: Item, ground: Ground) -> Item:
+    """Dossiers that stay open past their due date for longer than configured."""
+    total = sum(ground.open_since.values())
+    if not total:
+        return replace(item, outcome="met", triggers=0)
+    days = ground.settings.within_days.get(duty.id, duty.within_days)
+    days = ground.settings.backlog_days if days is None else days
+    if days is None:
+        return replace(item, outcome="unknown", reason="not_configured", triggers=total)
+    old = sum(count for due, count in ground.open_since.items() if ground.closing - due > days)
+    return replace(item, outcome="missed" if old else "met", triggers=old)
+
+
+# -- shares, no change -------------------------------------------------------------------------------------------------
+
+
+def _target(duty: UnitDuty, item: Item, ground: Ground) -> Item:
+    value = _share_of(duty.target_of, ground)
+    done = replace(item, value=value)
+    if value.reason:
+        return replace(done, outcome="unknown", reason=value.reason)
+    if ground.is_open:
+        return replace(done, outcome="pending")
+    above, below, wanted = value.numerator or 0, value.denominator or 0, duty.target or 0
+    is_met = above * 100 > wanted * below if duty.target_strict else above * 100 >= wanted * below
+    return replace(done, outcome="met" if is_met else "missed")
+
+
+def _share_of(name: str, ground: Ground) -> Value:
+    if name == "on_time":
+        return ground.measure(ground.settings.on_time, None)
+    if name == "early":
+        return ground.measure("early_share", None)
+    if name == "synced_national" and ground.synced is not None:
+        above, below = ground.synced
+        return Value(None, "" if below else "zero_denominator", above, below)
+    stated = ground.facts.get(name)
+    if stated is None or stated.of is None:
+        return Value(None, "no_facts")
+    return Value(None, "" if stated.of else "zero_denominator", stated.count, stated.of)
+
+
+def _after_request(duty: UnitDuty, item: Item, ground: Ground) -> Item:
+    """Told to correct: is the figure better in one of the next periods? A person considers what follows."""
+    wanted = duty.after_request
+    requests = [e.at for e in ground.events if wanted is not None and e.kind == wanted.event and e.at <= ground.closing]
+    if wanted is None or not requests:
+        return replace(item, outcome="not_owed", triggers=0)
+    own = ground.settings.repeat_no_change
+    metric, every = (own.metric, own.every) if own else (wanted.metric, wanted.every)
+    periods, margin = (own.periods, own.margin) if own else (wanted.periods, wanted.margin)
+    asked = replace(item, triggers=len(requests), done=tuple(requests))
+    if not metric or periods is None:
+        return replace(asked, outcome="unknown", reason="not_configured")
+    base_period = period_of(max(requests), every)
+    base = ground.measure(metric, base_period)
+    if base.value is None:
+        return replace(asked, outcome="unknown", reason=base.reason, value=base)
+    return _compared(asked, metric, base_period, base.value, periods, Decimal(margin), ground)
+
+
+def _compared(
+    item: Item, metric: str, base_period: Period, base: Decimal, periods: int, margin: Decimal, ground: Ground
+) -> Item:
+    following = base_period
+    missing = ""
+    for _ in range(periods):
+        following = next_period(following)
+        if following.last > ground.as_of:
+            return replace(item, outcome="pending", act_by=following.last)
+        value = ground.measure(metric, following)
+        if value.value is None:
+            missing = value.reason
+        elif value.value > base + margin:
+            return replace(item, outcome="met", value=value)
+    outcome = "unknown" if missing else "missed"
+    return replace(item, outcome=outcome, reason=missing)
+
+
+def item_json(item: Item, person: Sequence[str]) -> dict[str, Any]:
+    """A duty of a unit as JSON."""
+    return {
+        "duty": item.duty,
+        "window": item.window,
+        "outcome": item.outcome,
+        "reason": item.reason or None,
+        "class": item.consequence,
+        "act_by": None if item.act_by is None else date_of(item.act_by).isoformat(),
+        "triggers": item.triggers,
+        "done": [date_of(day).isoformat() for day in item.done],
+        "persons": list(person),
+        **({} if item.value is None else {"value": item.value.as_json()}),
+    }

@@ -1,0 +1,186 @@
+"""What a caller hands over beside the dossiers: units, posts, unit events, what is complete, facts, petitions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Annotated, Any, Final, Literal, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, StrictStr, ValidationError
+from pydantic_core import PydanticCustomError
+
+from tthc_rules.account.period import read_period
+from tthc_rules.errors import AccountError, Problem, unknown_word
+from tthc_rules.law.civil import FIRST_DATE, LAST_DATE, day_of
+from tthc_rules.law.complaints import problems_of
+
+
+def _day(value: object) -> int:
+    day: date | None = None
+    if isinstance(value, datetime):
+        day = value.date()
+    elif isinstance(value, date):
+        day = value
+    elif isinstance(value, str):
+        try:
+            day = datetime.fromisoformat(value).date() if len(value) > 10 else date.fromisoformat(value)
+        except ValueError:
+            day = None
+    if day is None or not FIRST_DATE <= day <= LAST_DATE:
+        raise PydanticCustomError("TR-account-date", "ngày phải viết YYYY-MM-DD / write a date as YYYY-MM-DD")
+    return day_of(day)
+
+
+def _many(value: object) -> object:
+    if isinstance(value, str):
+        return tuple(part for part in value.split("|") if part)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _period_name(value: object) -> object:
+    if value is None or read_period(value) is not None:
+        return value
+    said = "kỳ phải viết 2026-07, 2026-Q3, 2026-H2 hoặc 2026 / a period is 2026-07, 2026-Q3, 2026-H2 or 2026"
+    raise PydanticCustomError("TR-account-period", said)
+
+
+def _as_written(value: object) -> object:
+    """`true`, `false` and numbers as the words that they are in CSV."""
+    return str(value).lower() if isinstance(value, bool | int) else value
+
+
+Day = Annotated[int, BeforeValidator(_day)]
+Words = Annotated[tuple[StrictStr, ...], BeforeValidator(_many)]
+PeriodName = Annotated[StrictStr | None, BeforeValidator(_period_name)]
+Named = Annotated[StrictStr, Field(min_length=1, max_length=200)]
+PostRole = Literal["head_of_unit", "deputy_head", "head_of_one_stop_unit", "chair"]
+
+
+class Record(BaseModel):
+    """A record of the caller's files: no key that is not known."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
+
+
+class UnitRecord(Record):
+    """A unit of the register, as it was from one day to another, and the unit that continues it."""
+
+    unit: Named
+    name: StrictStr | None = None
+    kind: StrictStr | None = None
+    jurisdiction: StrictStr | None = None
+    superior: StrictStr | None = None
+    from_: Day | None = Field(default=None, alias="from")
+    to: Day | None = None
+    became: Named | None = None
+
+
+class Post(Record):
+    """Who held a post of a unit, from one day to another; `fields` is what a deputy is in charge of, none is all."""
+
+    unit: Named
+    role: PostRole
+    person: Named
+    from_: Day = Field(alias="from")
+    to: Day | None = None
+    fields_: Words = Field(default=(), alias="fields")
+
+
+class UnitEvent(Record):
+    """Something that a unit did or that happened to it; `period` is what it is about, `to` whom it went to."""
+
+    unit: Named
+    kind: Named
+    at: Day
+    to: Words = ()
+    period: PeriodName = None
+    person: StrictStr | None = None
+    about: StrictStr | None = None
+
+
+class Complete(Record):
+    """The log of that kind of event is declared complete for those days; without a unit, for all units."""
+
+    kind: Named
+    unit: Named | None = None
+    from_: Day = Field(alias="from")
+    to: Day
+
+
+class UnitFact(Record):
+    """A number that no dossier tells, as the unit states it; `of` makes it a share."""
+
+    unit: Named
+    name: Named
+    count: Annotated[StrictInt, Field(ge=0)]
+    of: Annotated[StrictInt, Field(ge=0)] | None = None
+    at: Day
+
+
+class Petition(Record):
+    """A petition about one dossier, and whether it was found true."""
+
+    dossier_id: Named
+    about: Literal["behaviour", "other"]
+    found: Annotated[Literal["true", "false", "unverified"], BeforeValidator(_as_written)] = "unverified"
+    at: Day
+
+
+class NoChange(Record):
+    """What the text of «không có chuyển biến» leaves open."""
+
+    metric: Named
+    every: Literal["month", "quarter", "half_year", "year"] = "month"
+    periods: Annotated[StrictInt, Field(ge=1, le=60)]
+    margin: Annotated[StrictInt, Field(ge=0, le=100)] = 0
+
+
+class Settings(Record):
+    """Configuration where the law names no number; never law."""
+
+    on_time: Named = "on_time_qd766"
+    within_days: dict[Named, Annotated[StrictInt, Field(ge=1, le=3650)]] = {}
+    backlog_days: Annotated[StrictInt, Field(ge=0, le=3650)] | None = None
+    repeat_no_change: NoChange | None = None
+    least_late: Annotated[StrictInt, Field(ge=1)] = 1
+    late_without_petition: Annotated[Literal["undefined", "0", "1"], BeforeValidator(_as_written)] = "undefined"
+
+
+R = TypeVar("R", bound=Record)
+MANY: Final = 20
+"""How many problems of one input are told."""
+
+
+def read_records(shape: type[R], records: Iterable[R | Mapping[str, Any]] | None, name: str) -> tuple[R, ...]:
+    """The records of one input; raises `AccountError` with what is wrong in any of them."""
+    found: list[R] = []
+    problems: list[Problem] = []
+    for at, record in enumerate(records or ()):
+        if isinstance(record, shape):
+            found.append(record)
+            continue
+        try:
+            found.append(shape.model_validate(record))
+        except ValidationError as error:
+            problems += problems_of(error, f"{name}[{at}]", shape)
+            if len(problems) >= MANY:
+                break
+    if problems:
+        raise AccountError(problems)
+    return tuple(found)
+
+
+def read_settings(settings: Settings | Mapping[str, Any] | None, indicators: Iterable[str]) -> Settings:
+    """The settings; an indicator that they name must exist."""
+    try:
+        read = settings if isinstance(settings, Settings) else Settings.model_validate(dict(settings or {}))
+    except ValidationError as error:
+        raise AccountError(problems_of(error, "settings", Settings)) from None
+    known = tuple(indicators)
+    named = [("settings.on_time", read.on_time)]
+    if read.repeat_no_change is not None:
+        named.append(("settings.repeat_no_change.metric", read.repeat_no_change.metric))
+    for place, name in named:
+        if name not in known:
+            raise AccountError(unknown_word(place, "chỉ số", "indicator", name, known, "TR-account-setting"))
+    return read

@@ -1,0 +1,227 @@
+"""What an account says about its own input: named, shown in the report, and stopping nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from tthc_rules.errors import Problem, shown
+
+Level = Literal["error", "warning", "notice"]
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A problem of the account, and how much it weighs."""
+
+    level: Level
+    problem: Problem
+
+    def as_json(self) -> dict[str, str]:
+        one = self.problem
+        return {"code": one.code, "level": self.level, "place": one.place, "vi": one.vi, "en": one.en}
+
+
+def _remark(level: Level, code: str, place: str, vi: str, en: str) -> Remark:
+    return Remark(level, Problem(code, place, vi, en))
+
+
+def period_not_read(written: object) -> Problem:
+    """The question names no period."""
+    return Problem(
+        "TR-account-period",
+        "period",
+        f"«{shown(written)}» không phải một kỳ; viết 2026-07, 2026-Q3, 2026-H2 hoặc 2026",
+        f"“{shown(written)}” is no period; write 2026-07, 2026-Q3, 2026-H2 or 2026",
+    )
+
+
+def columns_missing(missing: tuple[str, ...], known: tuple[str, ...]) -> Problem:
+    """A table of results that lacks what every account needs."""
+    names = ", ".join(missing)
+    return Problem(
+        "TR-account-columns",
+        "results",
+        f"bảng kết quả thiếu cột: {names}; hãy tạo lại bằng tthc-rules rescore",
+        f"the table of results lacks columns: {names}; make it again with tthc-rules rescore",
+        known=known[:40],
+    )
+
+
+def row_not_read(place: str, name: str, value: object) -> Problem:
+    """A cell of a result row that is not what its column holds."""
+    return Problem(
+        "TR-account-row",
+        place,
+        f"«{name}»: không đọc được {shown(value)}",
+        f"“{name}”: {shown(value)} cannot be read",
+    )
+
+
+def as_of_taken(day: str) -> Remark:
+    return _remark(
+        "notice",
+        "TR-account-as-of",
+        "as_of",
+        f"không nêu ngày xét: lấy {day}; việc có hạn đúng ngày đó vẫn còn «chưa đến lúc kết luận»",
+        f"no day was asked about: {day} was taken; what is due on that very day is still pending",
+    )
+
+
+def period_in_future(period: str, day: str) -> Remark:
+    return _remark(
+        "error",
+        "TR-account-future",
+        period,
+        f"kỳ {period} chưa bắt đầu vào ngày xét {day}: không có số liệu",
+        f"the period {period} has not begun on {day}: there are no figures",
+    )
+
+
+def period_open(period: str, day: str) -> Remark:
+    return _remark(
+        "warning",
+        "TR-account-period-open",
+        period,
+        f"kỳ {period} chưa hết vào ngày xét: số liệu tính đến hết ngày {day}, chỉ tiêu chưa kết luận",
+        f"the period {period} is not over: figures are up to the end of {day}, targets are not concluded",
+    )
+
+
+def no_dossier(period: str) -> Remark:
+    return _remark(
+        "warning",
+        "TR-account-empty",
+        period,
+        f"kỳ {period} không có hồ sơ nào: mọi tỷ lệ để trống",
+        f"no dossier in {period}: every rate is empty",
+    )
+
+
+def without_unit(count: int) -> Remark:
+    return _remark(
+        "warning",
+        "TR-account-no-unit",
+        "handling_agency",
+        f"{count} hồ sơ không nêu cơ quan giải quyết: được cộng vào mục «chưa rõ đơn vị»",
+        f"{count} dossiers name no handling agency: they are counted under “unit not known”",
+    )
+
+
+def unit_without_kind(unit: str) -> Remark:
+    return _remark(
+        "warning",
+        "TR-account-unit-kind",
+        unit,
+        f"không biết loại của đơn vị «{unit}» (units: kind): không nói được nghĩa vụ nào áp dụng cho đơn vị này",
+        f"the kind of unit “{unit}” is not known (units: kind): which duties of units bind it cannot be said",
+    )
+
+
+def left_out(count: int, why: str) -> Remark:
+    words = {
+        "not_accepted": ("chưa tiếp nhận", "not accepted"),
+        "undetermined": ("chưa xác định được hạn", "without a due date that could be determined"),
+        "no_limit": ("thủ tục không có thời hạn", "of procedures without a limit"),
+    }[why]
+    return _remark(
+        "notice",
+        "TR-account-left-out",
+        why,
+        f"{count} hồ sơ {words[0]}: không nằm trong tỷ lệ nào",
+        f"{count} dossiers {words[1]}: in no rate",
+    )
+
+
+def error_rows(count: int) -> Remark:
+    return _remark(
+        "warning",
+        "TR-account-error-rows",
+        "error_code",
+        f"{count} hồ sơ lỗi, chưa được kết luận: không nằm trong số liệu nào",
+        f"{count} dossiers could not be judged: they are in no figure",
+    )
+
+
+def twice(count: int, example: str) -> Remark:
+    return _remark(
+        "warning",
+        "TR-account-twice",
+        shown(example),
+        f"{count} dòng lặp lại một hồ sơ đã có: chỉ dòng đầu được tính",
+        f"{count} rows repeat a dossier: only the first counts",
+    )
+
+
+def no_holder(unit: str, role: str, count: int) -> Remark:
+    return _remark(
+        "warning",
+        "TR-account-no-head",
+        unit,
+        f"không biết ai giữ chức vụ «{role}» của «{unit}» ({count} việc): để trống người trả lời",
+        f"nobody is known as {role} of “{unit}” ({count} matters): who answers is left empty",
+    )
+
+
+def tenures_overlap(unit: str, role: str, persons: tuple[str, str], first: str, last: str) -> Remark:
+    return _remark(
+        "warning",
+        "TR-account-tenure-overlap",
+        unit,
+        f"hai người cùng giữ chức vụ «{role}» của «{unit}» từ {first} đến {last}: {' và '.join(persons)}; nêu cả hai",
+        f"two persons hold the post {role} of “{unit}” from {first} to {last}: {' and '.join(persons)}; both are named",
+    )
+
+
+def tenure_reversed(unit: str, person: str) -> Remark:
+    return _remark(
+        "warning",
+        "TR-account-tenure-dates",
+        unit,
+        f"thời gian giữ chức vụ của «{person}» kết thúc trước khi bắt đầu: bỏ qua",
+        f"the tenure of “{person}” ends before it begins: ignored",
+    )
+
+
+def succession_broken(unit: str, vi: str, en: str) -> Remark:
+    return _remark("warning", "TR-account-succession", unit, f"đơn vị «{unit}»: {vi}", f"unit “{unit}”: {en}")
+
+
+def unknown_event(kind: str, count: int) -> Remark:
+    return _remark(
+        "notice",
+        "TR-account-unknown-event",
+        kind,
+        f"không nghĩa vụ nào dùng sự kiện «{shown(kind)}» ({count} lần): giữ lại, không có tác dụng",
+        f"no duty uses the event “{shown(kind)}” ({count} times): kept, no effect",
+    )
+
+
+def later_events(count: int, day: str) -> Remark:
+    return _remark(
+        "notice",
+        "TR-account-event-later",
+        "unit_events",
+        f"{count} sự kiện xảy ra sau ngày xét {day}: chưa được tính",
+        f"{count} events happened after {day}: not counted",
+    )
+
+
+def zero_denominator(unit: str, names: str) -> Remark:
+    return _remark(
+        "notice",
+        "TR-account-zero-denominator",
+        unit,
+        f"mẫu số bằng 0, giá trị để trống: {names}",
+        f"the denominator is 0, the value is empty: {names}",
+    )
+
+
+def mixed_rules(count: int) -> Remark:
+    return _remark(
+        "warning",
+        "TR-account-mixed-rules",
+        "rules_digest",
+        f"các dòng kết quả được tính bằng {count} bộ quy tắc khác nhau: hãy chấm lại bằng một bộ",
+        f"the rows were judged by {count} different sets of rules: judge them again with one",
+    )

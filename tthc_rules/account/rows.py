@@ -1,0 +1,174 @@
+"""One dossier as an account sees it: a result row, flat, and what only its events tell beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from tthc_rules.account.problems import row_not_read
+from tthc_rules.errors import AccountError
+from tthc_rules.law.civil import day_of
+from tthc_rules.law.indicator import DUES
+
+BREACHES: Final = ("missed", "met_late", "broken")
+GIVEN_BACK: Final = frozenset({"dossier_refused", "processing_stopped", "dossier_withdrawn"})
+APOLOGIES: Final = ("apology_before_due", "apology_r1", "apology_current")
+LEFT_OUT: Final = ("undetermined", "no_limit")
+NEEDED: Final = ("dossier_id", "accepted_on", "lawful_due", "finished_on")
+COLUMNS: Final = frozenset(
+    {
+        *("dossier_id", "error_code", "error", "procedure", "jurisdiction", "field", "channel"),
+        *("handling_agency", "one_stop_unit", "officers", "punctuality", "workdays_late", "days_late"),
+        *("punctuality_current", "workdays_late_current", "days_late_current", "clock_version", "accepted_on"),
+        *(*DUES, "finished_on", "ended_by", "provisional", "responsible", "clauses", "notes", "assumptions"),
+        *("rules_digest", "calendar_digest"),
+    }
+)
+"""The fixed columns of a result; every other one is a duty or a limit, or its `.act_by`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The step of one agency in a dossier of several: assigned or asked, due, done."""
+
+    agency: str | None
+    at: int
+    due: int | None
+    done: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fine:
+    """What a result row does not hold and the dossier's events tell."""
+
+    steps: tuple[Step, ...]
+    requests: tuple[int, ...]
+    synced: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A dossier in days since 1970-01-01; `outcomes` are its breaches and apologies, with the last day to act."""
+
+    dossier_id: str
+    handling: str | None
+    one_stop: str | None
+    field: str | None
+    officers: str
+    accepted: int | None
+    dues: tuple[int | None, ...]
+    finished: int | None
+    given_back: bool
+    punctuality: str
+    is_error: bool
+    outcomes: tuple[tuple[str, str, int | None], ...]
+    responsible: str
+    rules: str
+    fine: Fine | None = None
+
+
+def row_of_mapping(cells: Mapping[str, Any], place: str) -> Row:
+    """A result row as written to CSV or NDJSON, or as a mapping."""
+    outcomes = []
+    for name, value in cells.items():
+        if name not in COLUMNS and not name.endswith(".act_by") and value:
+            outcomes.append((name, str(value), _day(cells, f"{name}.act_by", place)))
+    return Row(
+        _text(cells, "dossier_id") or "",
+        _text(cells, "handling_agency"),
+        _text(cells, "one_stop_unit"),
+        _text(cells, "field"),
+        _text(cells, "officers") or "",
+        _day(cells, "accepted_on", place),
+        tuple(_day(cells, due, place) for due in DUES),
+        _day(cells, "finished_on", place),
+        _text(cells, "ended_by") in GIVEN_BACK,
+        _text(cells, "punctuality") or "",
+        bool(_text(cells, "error_code")),
+        tuple(outcomes),
+        _text(cells, "responsible") or "",
+        _text(cells, "rules_digest") or "",
+    )
+
+
+def row_of_verdict(verdict: Any, dossier: Any | None) -> Row:
+    """A verdict as a row, with the units and the steps of its dossier where that is given."""
+    clock = verdict.clock
+    units = getattr(dossier, "units", None)
+    dues = (clock.original_due, clock.lawful_due, clock.current_due, clock.promised_due)
+    return Row(
+        verdict.dossier_id,
+        None if units is None else units.handling_agency or None,
+        None if units is None else units.one_stop_unit or None,
+        getattr(dossier, "field", None) or None,
+        "|".join(getattr(dossier, "officers", ())),
+        _day_of(clock.accepted_on),
+        tuple(_day_of(due) for due in dues),
+        _day_of(clock.finished_on),
+        clock.ended_by in GIVEN_BACK,
+        verdict.punctuality,
+        False,
+        tuple((f.id, f.outcome, _day_of(f.act_by)) for f in (*verdict.obligations, *verdict.limits)),
+        "|".join(f"{duty}={'+'.join(roles)}" for duty, roles in verdict.responsible.items()),
+        verdict.digests.rules,
+        None if dossier is None else fine_of(dossier),
+    )
+
+
+def fine_of(dossier: Any) -> Fine:
+    """Steps by agency, requests that were not the applicant's fault, and synchronisation, in the order of time."""
+    events = sorted(dossier.events, key=lambda event: event.at.isoformat())
+    requests = [e for e in events if e.kind == "supplement_requested" and not getattr(e, "applicant_fault", None)]
+    synced = [day_of(event.at) for event in events if event.kind == "synced_national"]
+    return Fine(
+        (*_paired(events, "step_assigned", "step_done"), *_paired(events, "opinion_requested", "opinion_received")),
+        tuple(day_of(event.at) for event in requests),
+        min(synced, default=None),
+    )
+
+
+def _paired(events: Iterable[Any], begins: str, ends: str) -> Iterator[Step]:
+    """Each beginning with the first end of the same agency that follows it."""
+    waiting: dict[str | None, list[list[Any]]] = {}
+    found = []
+    for event in events:
+        if event.kind == begins:
+            step = [event, None]
+            found.append(step)
+            waiting.setdefault(event.agency, []).append(step)
+        elif event.kind == ends and waiting.get(event.agency):
+            waiting[event.agency].pop(0)[1] = event
+    for begin, end in found:
+        yield Step(begin.agency, day_of(begin.at), _day_of(begin.due), None if end is None else day_of(end.at))
+
+
+def roles_of(responsible: str) -> dict[str, tuple[str, ...]]:
+    """The roles by duty, from the column `responsible`: `duty=role+role|duty=role`."""
+    return {
+        duty: tuple(roles.split("+"))
+        for duty, sign, roles in (part.partition("=") for part in responsible.split("|"))
+        if sign
+    }
+
+
+def _text(cells: Mapping[str, Any], name: str) -> str | None:
+    value = cells.get(name)
+    return None if value is None or value == "" else str(value)
+
+
+def _day(cells: Mapping[str, Any], name: str, place: str) -> int | None:
+    value = cells.get(name)
+    if value is None or value == "":
+        return None
+    if isinstance(value, date):
+        return day_of(value)
+    try:
+        return day_of(date.fromisoformat(str(value)[:10]))
+    except ValueError:
+        raise AccountError(row_not_read(place, name, value)) from None
+
+
+def _day_of(moment: date | datetime | None) -> int | None:
+    return None if moment is None else day_of(moment)

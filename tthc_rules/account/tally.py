@@ -1,0 +1,269 @@
+"""Counting dossiers one by one: the plain definition, which the group-by path must equal.
+
+A tally is counts only. Everything that an account says is computed from it, so two ways of counting that give the same
+tally give the same account.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, field
+from typing import Final
+
+from tthc_rules.account.rows import APOLOGIES, BREACHES, LEFT_OUT, Fine, Row, Step, roles_of
+from tthc_rules.law.indicator import DUE_SETS, DUES, LAWFUL, PLAIN_SETS
+
+HANDLING: Final = "handling_agency"
+ONE_STOP: Final = "one_stop_unit"
+CAPACITIES: Final = (HANDLING, ONE_STOP)
+RECEIVED, CARRIED_OVER, FINISHED, LATE = range(len(PLAIN_SETS))
+EARLY, ON_THE_DAY, AFTER, OPEN_IN_TIME, OPEN_LATE, RECEIVED_IN_TIME, RECEIVED_OPEN, RECEIVED_GIVEN_BACK = range(
+    len(DUE_SETS)
+)
+WIDTH: Final = len(PLAIN_SETS) + len(DUE_SETS) * len(DUES)
+_PLACES: Final = {name: at for at, name in enumerate(PLAIN_SETS)}
+_PLACES_BY_DUE: Final = {name: len(PLAIN_SETS) + at for at, name in enumerate(DUE_SETS)}
+ENDS: Final = ("early", "on_the_day", "late")
+SAMPLE: Final = 20
+"""How many dossiers are named under a breach."""
+
+Unit = str | None
+Counts = list[int]
+
+
+def place_of(name: str, due: int = LAWFUL) -> int:
+    """Where a set stands among the counts."""
+    return _PLACES[name] if name in _PLACES else _PLACES_BY_DUE[name] + due * len(DUE_SETS)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was counted, by unit as it is named in the dossiers; the first period is the account's own."""
+
+    spans: tuple[tuple[int, int], ...]
+    """First day and closing day of each period counted."""
+    cuts: tuple[int, ...] = ()
+    """The days on which who answers can change: breaches between two of them are counted together."""
+    by_field: bool = False
+    """Whether the field matters: some deputy is in charge of some fields only."""
+    read: int = 0
+    errors: int = 0
+    repeated: int = 0
+    repeated_example: str = ""
+    left_out: Counter[str] = field(default_factory=Counter)
+    without_unit: int = 0
+    rules: set[str] = field(default_factory=set)
+    counts: dict[tuple[str, Unit], list[Counts]] = field(default_factory=dict)
+    late: Counter[tuple[str, Unit, str | None, int, bool]] = field(default_factory=Counter)
+    """(capacity, unit, field, due, still open) of dossiers late in the first period."""
+    late_officers: Counter[tuple[int, Unit, str]] = field(default_factory=Counter)
+    """(period, handling agency, officers) of late dossiers."""
+    apologies: Counter[tuple[Unit, str]] = field(default_factory=Counter)
+    """(handling agency, yes, no or unknown) of late dossiers."""
+    breaches: Counter[tuple[str, str, int, tuple[str, ...], Unit, Unit, str | None]] = field(default_factory=Counter)
+    """(duty, outcome, the last cut before the day, roles, handling agency, one-stop unit, field)."""
+    officer_breaches: Counter[tuple[str, Unit, Unit, str]] = field(default_factory=Counter)
+    """(duty, handling agency, one-stop unit, officers) where the officer answers."""
+    officer_ends: Counter[tuple[Unit, str, str, bool]] = field(default_factory=Counter)
+    """(handling agency, officers, end, petition) of finished dossiers."""
+    petitions: Counter[tuple[str, Unit, str]] = field(default_factory=Counter)
+    """(capacity, unit, end) of finished dossiers with a petition about behaviour."""
+    samples: dict[tuple[Unit, Unit, str], list[tuple[int, str]]] = field(default_factory=dict)
+    """(handling agency, one-stop unit, duty or `late`) -> the first dossiers, with their place in the input."""
+    fine: Counter[tuple[str, Unit, str, str]] = field(default_factory=Counter)
+    """(capacity, unit, what, case): steps and requests of finished dossiers, synchronisation of received ones."""
+    officer_fine: Counter[tuple[Unit, str, str, str]] = field(default_factory=Counter)
+    """(handling agency, officers, what, case) of finished dossiers."""
+    steps: Counter[tuple[Unit, str, int]] = field(default_factory=Counter)
+    """(agency, in_time, late or open_late, due)."""
+    mitigating: Counter[Unit] = field(default_factory=Counter)
+    """Late dossiers of a handling agency in which another agency's step was late."""
+
+
+def members(
+    accepted: int, finished: int | None, dues: Iterable[int | None], given_back: bool, first: int, closing: int
+) -> Iterator[int]:
+    """The sets in which a dossier is counted for a period: the places of `place_of`."""
+    if accepted > closing or (finished is not None and finished < first):
+        return
+    ended = finished if finished is not None and finished <= closing else None
+    received = accepted >= first
+    yield RECEIVED if received else CARRIED_OVER
+    if ended is not None:
+        yield FINISHED
+    for at, due in enumerate(dues):
+        base = len(PLAIN_SETS) + at * len(DUE_SETS)
+        if ended is None:
+            is_late = due is not None and due < closing
+            yield base + (OPEN_LATE if is_late else OPEN_IN_TIME)
+            if received and not is_late:
+                yield base + RECEIVED_OPEN
+        else:
+            is_late = due is not None and due < ended
+            early = due is not None and ended < due
+            yield base + (AFTER if is_late else EARLY if early else ON_THE_DAY)
+            if received and not is_late:
+                yield base + RECEIVED_IN_TIME
+            elif received and given_back:
+                yield base + RECEIVED_GIVEN_BACK
+        if at == LAWFUL and is_late:
+            yield LATE
+
+
+def tally_rows(rows: Iterable[Row], tally: Tally, petitioned: Set[str] = frozenset()) -> Tally:
+    """Count rows one by one into a tally; `petitioned` are the dossiers with a petition about behaviour."""
+    seen: set[str] = set()
+    for number, row in enumerate(rows):
+        tally.read += 1
+        if row.is_error:
+            tally.errors += 1
+        elif row.dossier_id and row.dossier_id in seen:
+            tally.repeated += 1
+            tally.repeated_example = tally.repeated_example or row.dossier_id
+        else:
+            seen.add(row.dossier_id)
+            _count(tally, number, row, petitioned)
+    return tally
+
+
+def _count(tally: Tally, number: int, row: Row, petitioned: Set[str]) -> None:
+    if row.rules:
+        tally.rules.add(row.rules)
+    if row.accepted is None:
+        tally.left_out["not_accepted"] += 1
+        return
+    first, closing = tally.spans[0]
+    _count_breaches(tally, number, row, first, closing)
+    if row.fine is not None:
+        _count_steps(tally, row.fine.steps, first, closing)
+    if row.punctuality in LEFT_OUT:
+        tally.left_out[row.punctuality] += 1
+        return
+    units = {HANDLING: row.handling, ONE_STOP: row.one_stop}
+    if row.one_stop is None:
+        del units[ONE_STOP]
+    for at, (start, end) in enumerate(tally.spans):
+        places = tuple(members(row.accepted, row.finished, row.dues, row.given_back, start, end))
+        if not places:
+            continue
+        for capacity, unit in units.items():
+            counts = tally.counts.setdefault((capacity, unit), [[0] * WIDTH for _ in tally.spans])[at]
+            for place in places:
+                counts[place] += 1
+        if LATE in places:
+            tally.late_officers[at, row.handling, row.officers] += 1
+        if at == 0:
+            _count_in_period(tally, number, row, units, places, row.dossier_id in petitioned)
+
+
+def _count_in_period(
+    tally: Tally, number: int, row: Row, units: Mapping[str, Unit], places: tuple[int, ...], petition: bool
+) -> None:
+    tally.without_unit += row.handling is None
+    base = place_of(DUE_SETS[0])
+    end = next((ENDS[place - base] for place in places if base <= place < base + len(ENDS)), None)
+    if end is not None:
+        tally.officer_ends[row.handling, row.officers, end, petition] += 1
+        for capacity, unit in units.items():
+            if petition:
+                tally.petitions[capacity, unit, end] += 1
+    due = row.dues[LAWFUL]
+    if LATE in places and due is not None:
+        for capacity, unit in units.items():
+            tally.late[capacity, unit, row.field if tally.by_field else None, due, end is None] += 1
+        tally.apologies[row.handling, _apology(row)] += 1
+        _sample(tally, (row.handling, row.one_stop, "late"), number, row)
+    if row.fine is not None:
+        _count_fine(tally, row, row.fine, units, places, end)
+
+
+def _count_fine(
+    tally: Tally, row: Row, fine: Fine, units: Mapping[str, Unit], places: tuple[int, ...], end: str | None
+) -> None:
+    """What only the events of a dossier tell."""
+    _, closing = tally.spans[0]
+    if LATE in places and any(
+        step.agency not in (None, row.handling) and _step(step, closing)[0].endswith("late")
+        for step in fine.steps
+        if step.at <= closing
+    ):
+        tally.mitigating[row.handling] += 1
+    judged = {}
+    if end is not None:
+        case = _steps_case([step for step in fine.steps if step.at <= closing], closing)
+        judged = {"requests": _requests(fine.requests, closing), **({"steps": case} if case else {})}
+    for what, case in judged.items():
+        tally.officer_fine[row.handling, row.officers, what, case] += 1
+    for capacity, unit in units.items():
+        for what, case in judged.items():
+            tally.fine[capacity, unit, what, case] += 1
+        if RECEIVED in places:
+            synced = fine.synced is not None and fine.synced <= closing
+            tally.fine[capacity, unit, "synced", "yes" if synced else "no"] += 1
+
+
+def _count_breaches(tally: Tally, number: int, row: Row, first: int, closing: int) -> None:
+    roles = roles_of(row.responsible)
+    for duty, outcome, act_by in row.outcomes:
+        if outcome not in BREACHES:
+            continue
+        day = next((d for d in (act_by, row.dues[LAWFUL], row.accepted) if d is not None), closing)
+        if not first <= day <= closing:
+            continue
+        answering = roles.get(duty, ())
+        cut = tally.cuts[bisect_right(tally.cuts, day) - 1] if tally.cuts and tally.cuts[0] <= day else first
+        of_field = row.field if tally.by_field else None
+        tally.breaches[duty, outcome, cut, answering, row.handling, row.one_stop, of_field] += 1
+        if "officer" in answering:
+            tally.officer_breaches[duty, row.handling, row.one_stop, row.officers] += 1
+        _sample(tally, (row.handling, row.one_stop, duty), number, row)
+
+
+def _sample(tally: Tally, key: tuple[Unit, Unit, str], number: int, row: Row) -> None:
+    kept = tally.samples.setdefault(key, [])
+    if len(kept) < SAMPLE:
+        kept.append((number, row.dossier_id))
+
+
+def _apology(row: Row) -> str:
+    found = {outcome for duty, outcome, _ in row.outcomes if duty in APOLOGIES}
+    return "yes" if found & {"met", "met_late"} else "no" if "missed" in found else "unknown"
+
+
+def _count_steps(tally: Tally, steps: Iterable[Step], first: int, closing: int) -> None:
+    """The steps of a dossier that fell due, or were late, in the period."""
+    for step in steps:
+        if step.due is None or step.at > closing:
+            continue
+        state, last = _step(step, closing)
+        if last >= first and (step.due <= closing or state == "in_time"):
+            tally.steps[step.agency, state, step.due] += 1
+
+
+def _step(step: Step, closing: int) -> tuple[str, int]:
+    """Whether a step is in time, and the last day on which that was so decided."""
+    done = step.done if step.done is not None and step.done <= closing else None
+    if done is not None:
+        return ("late" if step.due is not None and done > step.due else "in_time"), done
+    return ("open_late" if step.due is not None and step.due < closing else "in_time"), closing
+
+
+def _steps_case(steps: Iterable[Step], closing: int) -> str:
+    """The worst of the steps against their own due dates; nothing where no step has one."""
+    worst = -1
+    for step in steps:
+        if step.due is None:
+            continue
+        done = step.done if step.done is not None and step.done <= closing else None
+        if done is None:
+            worst = max(worst, 2 if step.due < closing else -1)
+        else:
+            worst = max(worst, 0 if done < step.due else 1 if done == step.due else 2)
+    return "" if worst < 0 else ENDS[worst]
+
+
+def _requests(days: Iterable[int], closing: int) -> str:
+    count = sum(day <= closing for day in days)
+    return "none" if count == 0 else "one" if count == 1 else "more"
