@@ -107,7 +107,7 @@ def rescore_file(
     of dossier id. `resume` goes on where a run was stopped, and refuses other rules, another question or other input.
     """
     rescorer = Rescorer(book.plans, question)
-    source = _Source.open(events, dossiers, grouped, memory)
+    source = _Source.open(events, dossiers, grouped, memory, output.with_name(f".{output.name}.sort"))
     if result_format(output, format) != "parquet":
         if resume:
             raise InputFileError(_only_parquet(output))
@@ -300,16 +300,18 @@ class _Source:
     is_nested: bool
     is_grouped: bool
     memory: str
+    spill: Path
+    """Where an external sort keeps what does not fit: beside the result, where there is room for a result."""
     _seen: list[Any] = field(default_factory=list)
 
     @classmethod
-    def open(cls, events: Path, dossiers: Path | None, grouped: bool, memory: str) -> _Source:
+    def open(cls, events: Path, dossiers: Path | None, grouped: bool, memory: str, spill: Path) -> _Source:
         names = _names(events)
         is_nested = EVENTS in names
         if is_nested and dossiers is not None:
             raise InputFileError(_nested_and_dossiers(events))
         total = _rows(events) if is_nested else None
-        return cls(events, dossiers, total, is_nested, grouped and dossiers is None, memory)
+        return cls(events, dossiers, total, is_nested, grouped and dossiers is None, memory, spill)
 
     def pieces(self) -> Iterator[Table]:
         """Nested tables of about `PART` dossiers."""
@@ -347,14 +349,11 @@ class _Source:
             import duckdb
         except ImportError:
             raise InputFileError(_needs_duckdb(self.events)) from None
-        folder = self.events.absolute().parent
-        with duckdb.connect() as base:
-            base.execute("SET threads = 2")
-            base.execute(f"SET memory_limit = '{self.memory}'")
-            base.execute("SET preserve_insertion_order = true")
-            spill = Path(os.environ.get("TMPDIR", str(folder))) / f".tthc-rules-sort-{os.getpid()}"
-            base.execute("SET temp_directory = ?", [str(spill)])
-            try:
+        try:
+            with duckdb.connect() as base:
+                base.execute("SET threads = 2")
+                base.execute("SET memory_limit = $1", [self.memory])
+                base.execute("SET temp_directory = $1", [str(self.spill)])
                 events = self._cut(_in_order(base, self.events))
                 if self.dossiers is None:
                     for rows in events:
@@ -362,8 +361,10 @@ class _Source:
                 else:
                     with base.cursor() as other:
                         yield from _merged(events, _in_order(other, self.dossiers))
-            finally:
-                shutil.rmtree(spill, ignore_errors=True)
+        except duckdb.Error as error:
+            raise InputFileError(_unsorted(self.events, error)) from None
+        finally:
+            shutil.rmtree(self.spill, ignore_errors=True)
 
     def check(self) -> None:
         """Refuse a log that was said to be grouped and is not: each half of a dossier would be judged as a whole."""
@@ -375,13 +376,17 @@ class _Source:
             raise InputFileError(_not_grouped(self.events))
 
 
+_FILE: Final = "tthc_file"
+
+
 def _in_order(base: Any, path: Path) -> Iterator[Table]:
     """The rows of a file by dossier; those of one dossier as they stand in the file."""
-    source = "read_parquet(?, file_row_number = true)"
+    source = f"read_parquet(?, file_row_number = true, filename = '{_FILE}')"
     names = _names(path)
     key = next((name for name in (DOSSIER_ID, "case:concept:name", "case:dossier_id") if name in names), DOSSIER_ID)
     quoted = '"' + key.replace('"', '""') + '"'
-    asked = f"SELECT * EXCLUDE (file_row_number) FROM {source} ORDER BY {quoted} NULLS LAST, file_row_number"
+    place = f"{_FILE}, file_row_number"
+    asked = f"SELECT * EXCLUDE ({place}) FROM {source} ORDER BY {quoted} NULLS LAST, {place}"
     reader = base.sql(asked, params=[_glob(path)]).to_arrow_reader(_EVENTS)
     for batch in reader:
         yield named(_checked(pa.Table.from_batches([batch]), path))
@@ -661,6 +666,11 @@ def _not_grouped(path: Path) -> Problem:
         "có hồ sơ nằm ở hai chỗ cách nhau; chạy lại không có --grouped để sắp xếp trước",
         "some dossier stands in two places; run again without --grouped, to sort first",
     )
+
+
+def _unsorted(path: Path, error: Exception) -> Problem:
+    why = str(error).splitlines()[0]
+    return Problem("TR-bulk-sort", str(path), f"không sắp xếp được: {why}", f"it cannot be sorted: {why}")
 
 
 def _needs_duckdb(path: Path) -> Problem:

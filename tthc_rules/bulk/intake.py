@@ -145,6 +145,7 @@ def batch_of(table: pa.Table, places: tuple[str, ...]) -> Batch:
     at = moments(fields["at"], "at") if "at" in fields else Moments(*_no_moments(len(events)))
     for wrong in (nameless, at.absent, at.bad):
         _set_aside(aside, wrong, begins, ends)
+    strange_kinds = any(word not in KINDS for word in kind_text.dictionary.to_pylist())
     payload, strange = _payload(fields, kind, lambda wrong: _set_aside(aside, wrong, begins, ends))
     aside |= (ends - begins) > MAX_EVENTS
     get = {name: whole(table, name) for name in table.column_names if name in DOSSIER_COLUMNS}
@@ -163,7 +164,7 @@ def batch_of(table: pa.Table, places: tuple[str, ...]) -> Batch:
     conflicts = _conflicts(table, aside)
     carried = {result: get[name] for name, result in CARRIED.items() if name in get}
     return Batch(
-        ids, begins, ends, kind, not all(word in KINDS for word in kind_text.dictionary.to_pylist()), at.order, at.bare, payload, strange, kind_text,
+        ids, begins, ends, kind, strange_kinds, at.order, at.bare, payload, strange, kind_text,
         amount, unit, cutoff, awaits, elsewhere, channel, place, places,
         get.get("procedure"), carried, odd, aside, lambda k: row_of(table, k), conflicts,
     )  # fmt: skip

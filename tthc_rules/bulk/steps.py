@@ -380,7 +380,7 @@ class Program:
         self._act_codes: dict[tuple[int, int, tuple[int, ...]], int] = {}
         rules = [governed.rule for listed in self.by_date.values() for governed in listed]
         rules += [rule for spans in self.by_request for _, _, rule in spans if not rule.repealed and rule.is_on]
-        self._check(rules)
+        self._check(rules, self.overlays)
         for rule in rules:
             self.readings += [r.id for r in rule.interpretations if r.status == "unconfirmed"]
         self.readings = list(dict.fromkeys(self.readings))
@@ -389,8 +389,12 @@ class Program:
         self.shared = {duty for duty, count in owners.items() if count > 1}
 
     @staticmethod
-    def _check(rules: Iterable[Rule]) -> None:
+    def _check(rules: Iterable[Rule], overlays: Iterable[Overlay]) -> None:
         """Refuse what has no step: silence would be a wrong verdict."""
+        for overlay in overlays:
+            for condition in (c for exception in overlay.excepts for c in exception.conditions):
+                if type(condition) not in _HOLDS:
+                    raise EngineError(_no_step(overlay, type(condition).__name__))
         for rule in rules:
             nodes: list[object] = [*rule.applies_if, *(duty.fulfilled for duty in rule.obligations)]
             for node in nodes:
@@ -693,7 +697,7 @@ def _asked_by(rule: Rule) -> Iterator[tuple[str, str]]:
             yield from ((event, "acceptance") for event in (() if by is None else by.events))
 
 
-def _no_step(rule: Rule, node: str) -> Problem:
+def _no_step(rule: Rule | Overlay, node: str) -> Problem:
     return Problem(
         "TR-bulk-node",
         rule.source or rule.id,
