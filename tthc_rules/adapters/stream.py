@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from hashlib import sha256
+from hashlib import blake2b, sha256
 from pathlib import Path
 from queue import Full, Queue
 from threading import Event, Thread
@@ -306,10 +306,11 @@ class _Source:
 
     @classmethod
     def open(cls, events: Path, dossiers: Path | None, grouped: bool, memory: str, spill: Path) -> _Source:
-        names = _names(events)
-        is_nested = EVENTS in names
+        head = _head(events)
+        is_nested = EVENTS in head.column_names
         if is_nested and dossiers is not None:
             raise InputFileError(_nested_and_dossiers(events))
+        nested(head, None if dossiers is None else _head(dossiers))  # complains of columns before anything is read
         total = _rows(events) if is_nested else None
         return cls(events, dossiers, total, is_nested, grouped and dossiers is None, memory, spill)
 
@@ -360,9 +361,11 @@ class _Source:
                         yield nested(rows, None)
                 else:
                     with base.cursor() as other:
-                        yield from _merged(events, _in_order(other, self.dossiers))
-        except duckdb.Error as error:
+                        yield from _merged(events, _in_order(other, self.dossiers), _head(self.dossiers))
+        except (duckdb.OutOfMemoryException, duckdb.ParserException) as error:
             raise InputFileError(_unsorted(self.events, error)) from None
+        except duckdb.Error as error:
+            raise InputFileError(_unreadable(self.events, str(error).splitlines()[0])) from None
         finally:
             shutil.rmtree(self.spill, ignore_errors=True)
 
@@ -382,7 +385,8 @@ _FILE: Final = "tthc_file"
 def _in_order(base: Any, path: Path) -> Iterator[Table]:
     """The rows of a file by dossier; those of one dossier as they stand in the file."""
     source = f"read_parquet(?, file_row_number = true, filename = '{_FILE}')"
-    names = _names(path)
+    with _reading(path):
+        names = parquet.read_schema(_first(path)).names
     key = next((name for name in (DOSSIER_ID, "case:concept:name", "case:dossier_id") if name in names), DOSSIER_ID)
     quoted = '"' + key.replace('"', '""') + '"'
     place = f"{_FILE}, file_row_number"
@@ -392,7 +396,7 @@ def _in_order(base: Any, path: Path) -> Iterator[Table]:
         yield named(_checked(pa.Table.from_batches([batch]), path))
 
 
-def _merged(events: Iterator[Table], dossiers: Iterator[Table]) -> Iterator[Table]:
+def _merged(events: Iterator[Table], dossiers: Iterator[Table], head: Table) -> Iterator[Table]:
     """Both in order of dossier: the rows of the one that belong to each piece of the other."""
     waiting: Table | None = next(dossiers, None)
     for rows in events:
@@ -410,7 +414,8 @@ def _merged(events: Iterator[Table], dossiers: Iterator[Table]) -> Iterator[Tabl
                 waiting = waiting.slice(here)
                 break
             waiting = next(dossiers, None)
-        yield nested(rows, pa.concat_tables(mine, promote_options="permissive") if mine else None)
+        table = nested(rows, pa.concat_tables([head, *mine], promote_options="permissive"))
+        yield table.take(pc.sort_indices(table[DOSSIER_ID].cast(pa.binary())))  # nulls come last
     while waiting is not None:
         yield nested(_no_events(), waiting)
         waiting = next(dossiers, None)
@@ -451,9 +456,10 @@ def _glob(path: Path) -> str:
     return str(path / "*.parquet") if path.is_dir() else str(path)
 
 
-def _names(path: Path) -> list[str]:
+def _head(path: Path) -> Table:
+    """The columns of a file, without rows, under our names."""
     with _reading(path):
-        return list(parquet.read_schema(_first(path)).names)
+        return named(parquet.read_schema(_first(path)).remove_metadata().empty_table())
 
 
 def _first(path: Path) -> Path:
@@ -561,15 +567,14 @@ def _digest(path: Path) -> str:
 
 
 def _identity(path: Path) -> dict[str, Any]:
-    """What tells an input from another: the sizes and the footers of its files, which hold where everything lies."""
+    """What tells an input from another: every byte of it, at about a second a gigabyte."""
     found = []
     for file in _files(path):
         with _reading(path), file.open("rb") as source:
-            size = source.seek(0, os.SEEK_END)
-            source.seek(max(size - 8, 0))
-            length = int.from_bytes(source.read(4), "little")
-            source.seek(max(size - 8 - length, 0))
-            found.append({"name": file.name, "size": size, "footer": sha256(source.read(length)).hexdigest()})
+            made = blake2b(digest_size=32)
+            while block := source.read(1 << 20):
+                made.update(block)
+            found.append({"name": file.name, "size": source.tell(), "digest": made.hexdigest()})
     return {"files": found}
 
 

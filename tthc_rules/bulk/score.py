@@ -237,6 +237,8 @@ class Scorer:
             if name not in tables:
                 tables.append(name)
             which[in_hours & (batch.place == place)] = tables.index(name)
+        if len(tables) == 2:  # only they read it: all dossiers may share it
+            return np.zeros(len(batch), np.int32), tables[1:]
         return which, tables
 
     # -- what is noted -------------------------------------------------------------------------------------------------

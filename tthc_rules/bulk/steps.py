@@ -213,17 +213,16 @@ class Facts:
         """A limit in working hours ends at its own minute."""
         rows = self.by_the_minute
         rows = rows[due[rows] == self.out[clock.O_LAWFUL_DAY][rows]]
-        lawful = self.out[clock.O_LAWFUL_MINUTE]
-        for row in rows:
-            if done[row] == NONE:
-                if self.as_of >= due[row]:
-                    found[row] = MISSED
-            elif done[row] == due[row]:
-                minute = min(self.minute[at] for at in self._all_first(node, row) if self.day[at] == done[row])
-                found[row] = UNDETERMINED if minute < 0 else MET if minute <= lawful[row] else MET_LATE
-
-    def _all_first(self, node: Deadline, row: int) -> list[int]:
-        return [at for event in node.events if (at := int(self.place(event, node.since)[row])) >= 0]
+        lawful, on, due = self.out[clock.O_LAWFUL_MINUTE][rows], done[rows], due[rows]
+        found[rows[(on == NONE) & (due <= self.as_of)]] = MISSED
+        that_day = np.flatnonzero(on == due)
+        minute = np.full(len(that_day), 1 << 20)
+        for event in node.events:
+            place = self.place(event, node.since)[rows[that_day]]
+            there = (place >= 0) & (self.day.take(place, mode="clip") == on[that_day])
+            minute = np.where(there, np.minimum(minute, self.minute.take(place, mode="clip")), minute)
+        said = np.where(minute <= lawful[that_day], MET, MET_LATE)
+        found[rows[that_day]] = np.where(minute < 0, UNDETERMINED, said)
 
     # -- conditions ----------------------------------------------------------------------------------------------------
 
