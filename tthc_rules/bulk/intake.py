@@ -713,12 +713,13 @@ def is_text(kind: pa.DataType) -> bool:
 
 def _encoded(column: Column) -> pa.DictionaryArray:
     if pa.types.is_dictionary(column.type):
-        words = column.dictionary
-        if column.type == _WORDS and words.null_count == 0 and _unique(words):
-            return column
-        places = pa.array(cells(pc.fill_null(column.indices.cast(pa.int64()), -1)))
-        words = words.cast(pa.string())
-        column = words.take(pc.if_else(pc.less(places, 0), None, places))
+        words, places = column.dictionary, column.indices
+        if words.null_count == 0 and _unique(words):
+            if column.type == _WORDS:
+                return column
+            return pa.DictionaryArray.from_arrays(places.cast(pa.int32()), words.cast(pa.string()))
+        again = words.cast(pa.string()).dictionary_encode()
+        return pa.DictionaryArray.from_arrays(again.indices.take(places.cast(pa.int64())), again.dictionary)
     return _as_text(column).dictionary_encode()
 
 

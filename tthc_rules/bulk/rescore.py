@@ -23,7 +23,7 @@ from tthc_rules.evaluate.row import Row, error_row, row_of
 from tthc_rules.law.dossier import Dossier
 
 PART: Final = 65_600
-"""Dossiers in a part: eight blocks."""
+"""Dossiers in a part: four blocks."""
 
 
 class Rescorer:

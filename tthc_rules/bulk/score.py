@@ -23,7 +23,7 @@ from tthc_rules.law.limits import limit_columns, limit_of
 
 Ints: TypeAlias = Any  # arrays of whole numbers
 
-BLOCK: Final = 8_200
+BLOCK: Final = 16_400
 """Dossiers at a time: their answers fit a processor's second cache. Not a power of two: the answers lie a column apart,
 and columns apart by one push each other out of the first cache."""
 
