@@ -128,12 +128,12 @@ def clock_rows(bench: Bench) -> list[Row]:
     """(b): `clock.run` replayed on the engine's own columns, with its trace and without."""
     calls = recorded(bench)
     names = list(inspect.signature(clock.run).parameters)
-    out, trace = names.index("out"), names.index("trace")
+    out, mark = names.index("out"), names.index("mark")
     run: Any = clock.run
     silent = []
     for place, arguments in enumerate(calls):
         quiet = list(arguments)
-        quiet[trace] = False
+        quiet[mark] = None
         silent.append(quiet)
         for call in (arguments, quiet):
             run(*call)

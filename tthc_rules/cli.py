@@ -457,6 +457,7 @@ def _rescore_parquet(
 ) -> None:
     """Judge a Parquet log on the fast core; stopped, it says how to go on."""
     try:
+        from tthc_rules.adapters.results import result_format
         from tthc_rules.adapters.stream import rescore_file
     except ImportError as error:
         raise EngineError(bulk_missing(error.name or "")) from None
@@ -466,6 +467,8 @@ def _rescore_parquet(
                 book, question, events, dossiers, output, grouped=grouped, resume=resume, memory=memory, progress=tick
             )
         except KeyboardInterrupt:
+            if result_format(output) != "parquet":
+                raise
             typer.echo("Đã dừng; thêm --resume để làm tiếp. / Stopped; add --resume to go on.", err=True)
             raise typer.Exit(INTERRUPTED) from None
     _tell(summary, output, lang)

@@ -117,9 +117,10 @@ class Rulebook:
         nested table with a column `events`; each is anything with the Arrow stream interface (pandas, polars, DuckDB,
         pyarrow). A dossier that cannot be judged is a row with its error. Needs the extra `bulk`.
         """
+        plans = self.plans
         from tthc_rules.bulk.rescore import rescore
 
-        return rescore(self.plans, self.question(as_of, known_on, lateness, calendar, hours), events, dossiers)
+        return rescore(plans, self.question(as_of, known_on, lateness, calendar, hours), events, dossiers)
 
     def rescore_dossiers(
         self,
@@ -132,19 +133,20 @@ class Rulebook:
         hours: str | None = None,
     ) -> list[Row]:
         """The same for dossiers as `evaluate` takes them: one row each, by name of column."""
+        plans = self.plans
         from tthc_rules.bulk.rescore import rescore_dossiers
 
         asked = self.question(as_of, known_on, lateness, calendar, hours)
-        return rescore_dossiers(self.plans, asked, list(dossiers))
+        return rescore_dossiers(plans, asked, list(dossiers))
 
     @cached_property
     def plans(self) -> Plans:
         """The law as the fast core lays it out; raises `EngineError` where its packages are missing."""
         try:
-            from tthc_rules.bulk.plans import Plans
+            from tthc_rules.bulk import rescore
         except ImportError as error:
             raise EngineError(bulk_missing(error.name or "")) from None
-        return Plans.of(self._engine)
+        return rescore.plans_of(self._engine)
 
     @staticmethod
     def question(

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from hashlib import sha256
+from hashlib import blake2b, sha256
 from pathlib import Path
 from queue import Full, Queue
 from threading import Event, Thread
@@ -107,7 +107,7 @@ def rescore_file(
     of dossier id. `resume` goes on where a run was stopped, and refuses other rules, another question or other input.
     """
     rescorer = Rescorer(book.plans, question)
-    source = _Source.open(events, dossiers, grouped, memory)
+    source = _Source.open(events, dossiers, grouped, memory, output.with_name(f".{output.name}.sort"))
     if result_format(output, format) != "parquet":
         if resume:
             raise InputFileError(_only_parquet(output))
@@ -300,16 +300,19 @@ class _Source:
     is_nested: bool
     is_grouped: bool
     memory: str
+    spill: Path
+    """Where an external sort keeps what does not fit: beside the result, where there is room for a result."""
     _seen: list[Any] = field(default_factory=list)
 
     @classmethod
-    def open(cls, events: Path, dossiers: Path | None, grouped: bool, memory: str) -> _Source:
-        names = _names(events)
-        is_nested = EVENTS in names
+    def open(cls, events: Path, dossiers: Path | None, grouped: bool, memory: str, spill: Path) -> _Source:
+        head = _head(events)
+        is_nested = EVENTS in head.column_names
         if is_nested and dossiers is not None:
             raise InputFileError(_nested_and_dossiers(events))
+        nested(head, None if dossiers is None else _head(dossiers))  # complains of columns before anything is read
         total = _rows(events) if is_nested else None
-        return cls(events, dossiers, total, is_nested, grouped and dossiers is None, memory)
+        return cls(events, dossiers, total, is_nested, grouped and dossiers is None, memory, spill)
 
     def pieces(self) -> Iterator[Table]:
         """Nested tables of about `PART` dossiers."""
@@ -347,23 +350,24 @@ class _Source:
             import duckdb
         except ImportError:
             raise InputFileError(_needs_duckdb(self.events)) from None
-        folder = self.events.absolute().parent
-        with duckdb.connect() as base:
-            base.execute("SET threads = 2")
-            base.execute(f"SET memory_limit = '{self.memory}'")
-            base.execute("SET preserve_insertion_order = true")
-            spill = Path(os.environ.get("TMPDIR", str(folder))) / f".tthc-rules-sort-{os.getpid()}"
-            base.execute("SET temp_directory = ?", [str(spill)])
-            try:
+        try:
+            with duckdb.connect() as base:
+                base.execute("SET threads = 2")
+                base.execute("SET memory_limit = $1", [self.memory])
+                base.execute("SET temp_directory = $1", [str(self.spill)])
                 events = self._cut(_in_order(base, self.events))
                 if self.dossiers is None:
                     for rows in events:
                         yield nested(rows, None)
                 else:
                     with base.cursor() as other:
-                        yield from _merged(events, _in_order(other, self.dossiers))
-            finally:
-                shutil.rmtree(spill, ignore_errors=True)
+                        yield from _merged(events, _in_order(other, self.dossiers), _head(self.dossiers))
+        except (duckdb.OutOfMemoryException, duckdb.ParserException) as error:
+            raise InputFileError(_unsorted(self.events, error)) from None
+        except duckdb.Error as error:
+            raise InputFileError(_unreadable(self.events, str(error).splitlines()[0])) from None
+        finally:
+            shutil.rmtree(self.spill, ignore_errors=True)
 
     def check(self) -> None:
         """Refuse a log that was said to be grouped and is not: each half of a dossier would be judged as a whole."""
@@ -375,19 +379,24 @@ class _Source:
             raise InputFileError(_not_grouped(self.events))
 
 
+_FILE: Final = "tthc_file"
+
+
 def _in_order(base: Any, path: Path) -> Iterator[Table]:
     """The rows of a file by dossier; those of one dossier as they stand in the file."""
-    source = "read_parquet(?, file_row_number = true)"
-    names = _names(path)
+    source = f"read_parquet(?, file_row_number = true, filename = '{_FILE}')"
+    with _reading(path):
+        names = parquet.read_schema(_first(path)).names
     key = next((name for name in (DOSSIER_ID, "case:concept:name", "case:dossier_id") if name in names), DOSSIER_ID)
     quoted = '"' + key.replace('"', '""') + '"'
-    asked = f"SELECT * EXCLUDE (file_row_number) FROM {source} ORDER BY {quoted} NULLS LAST, file_row_number"
+    place = f"{_FILE}, file_row_number"
+    asked = f"SELECT * EXCLUDE ({place}) FROM {source} ORDER BY {quoted} NULLS LAST, {place}"
     reader = base.sql(asked, params=[_glob(path)]).to_arrow_reader(_EVENTS)
     for batch in reader:
         yield named(_checked(pa.Table.from_batches([batch]), path))
 
 
-def _merged(events: Iterator[Table], dossiers: Iterator[Table]) -> Iterator[Table]:
+def _merged(events: Iterator[Table], dossiers: Iterator[Table], head: Table) -> Iterator[Table]:
     """Both in order of dossier: the rows of the one that belong to each piece of the other."""
     waiting: Table | None = next(dossiers, None)
     for rows in events:
@@ -405,7 +414,8 @@ def _merged(events: Iterator[Table], dossiers: Iterator[Table]) -> Iterator[Tabl
                 waiting = waiting.slice(here)
                 break
             waiting = next(dossiers, None)
-        yield nested(rows, pa.concat_tables(mine, promote_options="permissive") if mine else None)
+        table = nested(rows, pa.concat_tables([head, *mine], promote_options="permissive"))
+        yield table.take(pc.sort_indices(table[DOSSIER_ID].cast(pa.binary())))  # nulls come last
     while waiting is not None:
         yield nested(_no_events(), waiting)
         waiting = next(dossiers, None)
@@ -446,9 +456,10 @@ def _glob(path: Path) -> str:
     return str(path / "*.parquet") if path.is_dir() else str(path)
 
 
-def _names(path: Path) -> list[str]:
+def _head(path: Path) -> Table:
+    """The columns of a file, without rows, under our names."""
     with _reading(path):
-        return list(parquet.read_schema(_first(path)).names)
+        return named(parquet.read_schema(_first(path)).remove_metadata().empty_table())
 
 
 def _first(path: Path) -> Path:
@@ -556,15 +567,14 @@ def _digest(path: Path) -> str:
 
 
 def _identity(path: Path) -> dict[str, Any]:
-    """What tells an input from another: the sizes and the footers of its files, which hold where everything lies."""
+    """What tells an input from another: every byte of it, at about a second a gigabyte."""
     found = []
     for file in _files(path):
         with _reading(path), file.open("rb") as source:
-            size = source.seek(0, os.SEEK_END)
-            source.seek(max(size - 8, 0))
-            length = int.from_bytes(source.read(4), "little")
-            source.seek(max(size - 8 - length, 0))
-            found.append({"name": file.name, "size": size, "footer": sha256(source.read(length)).hexdigest()})
+            made = blake2b(digest_size=32)
+            while block := source.read(1 << 20):
+                made.update(block)
+            found.append({"name": file.name, "size": source.tell(), "digest": made.hexdigest()})
     return {"files": found}
 
 
@@ -661,6 +671,11 @@ def _not_grouped(path: Path) -> Problem:
         "có hồ sơ nằm ở hai chỗ cách nhau; chạy lại không có --grouped để sắp xếp trước",
         "some dossier stands in two places; run again without --grouped, to sort first",
     )
+
+
+def _unsorted(path: Path, error: Exception) -> Problem:
+    why = str(error).splitlines()[0]
+    return Problem("TR-bulk-sort", str(path), f"không sắp xếp được: {why}", f"it cannot be sorted: {why}")
 
 
 def _needs_duckdb(path: Path) -> Problem:

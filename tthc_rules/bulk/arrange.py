@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from tthc_rules.bulk.compiled import split_moments
-from tthc_rules.bulk.intake import Batch, Payload, Readers, sameness, unknown_fields
+from tthc_rules.bulk.intake import Batch, Payload, Readers, owners, sameness, unknown_fields
 from tthc_rules.bulk.loops import DAY
 
 Ints: TypeAlias = Any  # arrays of whole numbers
@@ -41,9 +41,11 @@ def arranged(batch: Batch, as_of: int, readers: Readers) -> Arranged:
     split_moments()(n, batch.begins, ends, batch.order, batch.bare, batch.kind, as_of, day, minute, odd)
     payload = readers.read(batch)
     fields = unknown_fields(batch)
-    has_fields = fields is not None and bool(fields.any())
-    if fields is not None and has_fields:
-        payload = replace(payload, flags=np.where(fields, payload.flags | _FIELD_UNKNOWN, payload.flags))
+    has_fields = len(fields) > 0
+    if has_fields:
+        flags = payload.flags.copy()
+        flags[fields] |= _FIELD_UNKNOWN
+        payload = replace(payload, flags=flags)
     kind = batch.kind if m else np.zeros(1, np.int32)
     made = Arranged(batch.begins, ends, kind, day, minute, payload, np.zeros(n, np.int8))
     if odd.any():
@@ -111,12 +113,4 @@ def _note(batch: Batch, made: Arranged, has_fields: bool) -> None:
 
 def _mark(made: Arranged, events: Ints, bit: int) -> None:
     """Note the dossiers of these events, where the events exist for them."""
-    hit = np.flatnonzero(events)
-    if not len(hit):
-        return
-    rows = np.flatnonzero(made.begins < made.ends)
-    if not len(rows):
-        return
-    place = np.searchsorted(made.begins[rows], hit, side="right") - 1
-    inside = (place >= 0) & (hit < made.ends[rows[place]])
-    made.notes[rows[place[inside]]] |= bit
+    made.notes[owners(made.begins, made.ends, np.flatnonzero(events))] |= bit

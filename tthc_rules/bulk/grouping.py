@@ -118,11 +118,8 @@ def _with_logged_fields(table: pa.Table, events: pa.Table, own: list[str], codes
         first[codes[there][::-1]] = there[::-1]
         where = pa.array(first, mask=first < 0)
         table = table.append_column(name, column.take(where))
-        values = column
-        if not pa.types.is_dictionary(values.type):
-            kind = values.type
-            values = values.cast(pa.string()) if not pa.types.is_list(kind) else pc.binary_join(values, "|")
-            values = values.dictionary_encode()
+        values = column if not pa.types.is_list(column.type) else pc.binary_join(column, "|")
+        values = values if pa.types.is_dictionary(values.type) else values.cast(pa.string()).dictionary_encode()
         value = cells(pc.fill_null(values.indices, -1))
         other = there[value[there] != value[first[codes[there]]]]
         for row in np.unique(codes[other]).tolist():

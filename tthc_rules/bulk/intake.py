@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -61,6 +61,10 @@ class Batch:
     bare: Ints
     payload: dict[str, Column]
     """The fields of events that are there at all, by name."""
+    there: dict[str, Ints]
+    """For each of these and of the strange ones, which events have it: few."""
+    read: dict[str, Moments]
+    """Those that are moments, read, for those events."""
     strange: dict[str, Column]
     """Columns of events that nobody knows."""
     kind_text: Column
@@ -107,7 +111,7 @@ def read_table(source: object, name: str) -> pa.Table:
     try:
         table = source if isinstance(source, pa.Table) else pa.table(source)
         table.validate(full=True)
-    except (pa.ArrowInvalid, pa.ArrowTypeError, TypeError, ValueError) as error:
+    except (pa.ArrowException, OSError, TypeError, ValueError) as error:
         raise InputFileError(_unreadable(name, error)) from None
     return named(table)
 
@@ -128,7 +132,59 @@ def named(table: pa.Table) -> pa.Table:
     if len(set(table.column_names)) < len(table.column_names):
         twice = sorted({name for name in table.column_names if table.column_names.count(name) > 1})
         raise InputFileError(_column(twice[0], "cột có hai lần", "the column is there twice"))
+    meanings = {**EVENT_COLUMNS, **DOSSIER_COLUMNS} if "kind" in table.column_names else DOSSIER_COLUMNS
+    for place, name in enumerate(table.column_names):
+        if name != EVENTS:
+            column = canonical(whole(table, name), name, meanings.get(name))
+            table = table.set_column(place, name, column)
     return table
+
+
+_TYPES: Final[dict[str, pa.DataType]] = {
+    "text": pa.string(),
+    "list": pa.list_(pa.string()),
+    "flag": pa.bool_(),
+    "number": pa.int64(),
+    "moment": pa.timestamp("us"),
+}
+
+
+def canonical(column: Column, name: str, meaning: Meaning | None) -> Column:
+    """The column in the one type that the rest reads: the same words and numbers, however they were stored."""
+    kind = column.type
+    if meaning is None:
+        return _tellable(column)
+    if pa.types.is_null(kind):
+        return pa.nulls(len(column), _TYPES[meaning])
+    _check_type(column, name, meaning)
+    if is_text(kind):
+        return _encoded(column) if pa.types.is_dictionary(kind) else _as_text(column)
+    return _words_of_lists(column) if meaning == "list" else column
+
+
+def _words_of_lists(column: Column) -> Column:
+    if column.type == pa.list_(pa.string()):
+        return column
+    words = (
+        _as_text(column.values.cast(column.type.value_type.value_type))
+        if pa.types.is_dictionary(column.type.value_type)
+        else _as_text(column.values)
+    )
+    offsets = cells(column.offsets).astype(np.int32)
+    return pa.ListArray.from_arrays(
+        pa.array(offsets), words, mask=pa.array(~cells(column.is_valid())) if column.null_count else None
+    )
+
+
+def _tellable(column: Column) -> Column:
+    """A column that nobody knows: only whether there is something, and whether two things are the same, matters."""
+    kind = column.type
+    if pa.types.is_temporal(kind) and not pa.types.is_interval(kind):
+        return column.view(pa.int32() if kind.bit_width == 32 else pa.int64())
+    plain = pa.types.is_boolean(kind) or pa.types.is_integer(kind) or pa.types.is_string(kind)
+    if plain or pa.types.is_null(kind) or (pa.types.is_dictionary(kind) and kind == _encoded(column).type):
+        return column
+    return pa.array([None if value is None else repr(value) for value in map(_plain, column)], pa.string())
 
 
 def batch_of(table: pa.Table, places: tuple[str, ...]) -> Batch:
@@ -142,15 +198,21 @@ def batch_of(table: pa.Table, places: tuple[str, ...]) -> Batch:
 
     kind_text = _text(fields, "kind", len(events))
     kind, nameless = _kinds(kind_text)
-    at = moments(fields["at"], "at") if "at" in fields else Moments(*_no_moments(len(events)))
-    for wrong in (nameless, at.absent, at.bad):
+    when = moments(fields["at"], "at") if "at" in fields else Moments(*_no_moments(len(events)))
+    for wrong in (nameless, when.absent, when.bad):
         _set_aside(aside, wrong, begins, ends)
     strange_kinds = any(word not in KINDS for word in kind_text.dictionary.to_pylist())
+<<<<<<< HEAD
     payload, strange = _payload(fields, kind, lambda wrong: _set_aside(aside, wrong, begins, ends))
+=======
+    payload, strange, there, read = _payload(fields)
+    for name, found in read.items():
+        if found.bad is not None:
+            at = there[name][found.bad]
+            aside[owners(begins, ends, at[_lut(KNOWN_BY[name])[kind[at]]])] = True
+>>>>>>> main
     aside |= (ends - begins) > MAX_EVENTS
     get = {name: whole(table, name) for name in table.column_names if name in DOSSIER_COLUMNS}
-    for name, column in get.items():
-        _check_type(column, name, DOSSIER_COLUMNS[name])
     ids = _as_text(get[DOSSIER_ID])
     length = pc.utf8_length(ids)
     aside |= cells(pc.fill_null(pc.or_(pc.less(length, 1), pc.greater(length, _MAX_ID)), True))
@@ -162,31 +224,49 @@ def batch_of(table: pa.Table, places: tuple[str, ...]) -> Batch:
     channel = _codes(get.get("channel"), CHANNELS, n, 0, aside)
     place = _codes(get.get("jurisdiction"), {name: k for k, name in enumerate(places)}, n, -1, aside)
     conflicts = _conflicts(table, aside)
+    for name in ("officers", "time_limit.pauses_for"):
+        if name in get:
+            aside |= _holds_null(get[name])
     carried = {result: get[name] for name, result in CARRIED.items() if name in get}
+    if "officers" in carried:
+        said = _joined(carried["officers"])
+        carried["officers"] = pc.if_else(pc.equal(said, ""), pa.scalar(None, pa.string()), said)
     return Batch(
+<<<<<<< HEAD
         ids, begins, ends, kind, strange_kinds, at.order, at.bare, payload, strange, kind_text,
+=======
+        ids, begins, ends, kind, strange_kinds, when.order, when.bare, payload, there, read, strange, kind_text,
+>>>>>>> main
         amount, unit, cutoff, awaits, elsewhere, channel, place, places,
         get.get("procedure"), carried, odd, aside, lambda k: row_of(table, k), conflicts,
     )  # fmt: skip
 
 
 def _payload(
-    fields: Mapping[str, Column], kind: Ints, set_aside: Callable[[Ints | None], None]
-) -> tuple[dict[str, Column], dict[str, Column]]:
+    fields: Mapping[str, Column],
+) -> tuple[dict[str, Column], dict[str, Column], dict[str, Ints], dict[str, Moments]]:
     """The fields of events that are there at all: those that some kind knows, and those that none does."""
-    payload, strange = {}, {}
+    payload, strange, there, read = {}, {}, {}, {}
     for name, column in fields.items():
         if name in ("kind", "at") or column.null_count == len(column):
             continue
+        there[name] = at = _where_valid(column)
         if name not in KNOWN_BY:
             strange[name] = column
             continue
         payload[name] = column
-        if EVENT_COLUMNS[name] != "moment":
-            _check_type(column, name, EVENT_COLUMNS[name])
-        elif (bad := moments(column, name).bad) is not None:
-            set_aside(bad & _lut(KNOWN_BY[name])[kind])
-    return payload, strange
+        if EVENT_COLUMNS[name] == "moment":
+            read[name] = moments(column.take(pa.array(at)), name)
+    return payload, strange, there, read
+
+
+def _where_valid(column: Column) -> Ints:
+    """Which cells hold something."""
+    if column.null_count == 0:
+        return np.arange(len(column))
+    first, rest = divmod(column.offset, 8)
+    bits = np.frombuffer(column.buffers()[0], np.uint8)[first : (column.offset + len(column) + 7) // 8]
+    return np.flatnonzero(np.unpackbits(bits, count=rest + len(column), bitorder="little")[rest:].view(bool))
 
 
 def _odd_fields(table: pa.Table, aside: Ints) -> Ints | None:
@@ -225,10 +305,16 @@ def row_of(table: pa.Table, k: int) -> Row:
         group, dot, inner = name.partition(".")
         if dot and group in ("units", "time_limit"):
             data.setdefault(group, {})[inner] = _items(name, value)
+        elif name == EVENTS:
+            data[name] = [_under_our_names(event) for event in value]
         else:
             data[name] = _items(name, value)
     data.setdefault(EVENTS, [])
     return data
+
+
+def _under_our_names(event: Any) -> Any:
+    return {ALIASES.get(name, name): value for name, value in event.items()} if isinstance(event, dict) else event
 
 
 def _items(name: str, value: Any) -> Any:
@@ -245,9 +331,19 @@ def _plain(scalar: Any) -> Any:
             return None
         return {name: value for name in scalar if (value := _plain(scalar[name])) is not None}
     try:
+        if isinstance(scalar, pa.TimestampScalar):
+            return None if not scalar.is_valid else _moment_of(scalar)
         return scalar.as_py()
     except (ValueError, OverflowError, ArithmeticError):
         return date.min  # a number of days that is no date: outside every range
+
+
+_START: Final = datetime.fromisoformat("1970-01-01")
+
+
+def _moment_of(scalar: Any) -> datetime:
+    ticks = scalar.value // 1000 if scalar.type.unit == "ns" else scalar.value * _TICKS[scalar.type.unit]
+    return _START + timedelta(microseconds=ticks + (0 if scalar.type.tz is None else _VIETNAM))
 
 
 # -- events ------------------------------------------------------------------------------------------------------------
@@ -279,7 +375,7 @@ def _fields_of(events: pa.StructArray) -> dict[str, Column]:
         name = ALIASES.get(inner.name, inner.name)
         if name in found:
             raise InputFileError(_column(f"{EVENTS}.{name}", "cột có hai lần", "the column is there twice"))
-        found[name] = columns[place]
+        found[name] = canonical(columns[place], name, EVENT_COLUMNS.get(name))
     return found
 
 
@@ -352,14 +448,17 @@ def _set_aside(aside: Ints, wrong: Ints | None, begins: Ints, ends: Ints) -> Non
     """Set the dossiers of these events aside."""
     if wrong is None or not wrong.any():
         return
-    hit = np.flatnonzero(wrong)
-    rows = np.searchsorted(begins, hit, side="right") - 1
-    while True:  # empty dossiers share a beginning with the one after them
-        outside = hit >= ends[rows]
-        if not outside.any():
-            break
-        rows[outside] -= 1
-    aside[rows] = True
+    aside[owners(begins, ends, np.flatnonzero(wrong))] = True
+
+
+def owners(begins: Ints, ends: Ints, events: Ints) -> Any:
+    """The dossiers of these events; what lies between dossiers belongs to none."""
+    rows = np.flatnonzero(begins < ends)
+    if not len(rows):
+        return rows
+    place: Any = np.searchsorted(begins[rows], events, side="right") - 1
+    inside = (place >= 0) & (events < ends[rows[place]])
+    return rows[place[inside]]
 
 
 # -- dossiers ----------------------------------------------------------------------------------------------------------
@@ -407,7 +506,7 @@ _WAITS: Final = {"payment": clock.WAITS_PAYMENT, "opinion": clock.WAITS_OPINION}
 
 
 def _awaits(word: str) -> int | None:
-    names = [name.strip() for name in word.split("|") if name.strip()]
+    names = word.split("|")
     if len(names) > 2 or any(name not in _WAITS for name in names):
         return None
     bits = 0
@@ -434,10 +533,21 @@ def _codes(column: Column | None, words: Mapping[str, int], n: int, absent: int,
 
 
 def _joined(column: Column) -> Column:
-    """A list of words as one text, `a|b`."""
+    """A list of words as one text, `a|b`; a list without words is no text."""
+    if not is_text(column.type):
+        said = pc.binary_join(column, "|")
+        return pc.if_else(pc.equal(pc.list_value_length(column), 0), pa.scalar(None, pa.string()), said)
+    encoded = _encoded(column)
+    lists = [[item.strip() for item in text.split("|")] for text in encoded.dictionary.to_pylist()]
+    words = pa.array(["|".join(item for item in items if item) or None for items in lists], pa.string())
+    return words.take(encoded.indices)
+
+
+def _holds_null(column: Column) -> Ints:
+    """Whether a list has an item that is not there."""
     if is_text(column.type):
-        return column
-    return pc.binary_join(column.cast(pa.list_(pa.string())), "|")
+        return np.zeros(len(column), bool)
+    return cells(column.is_valid()) & ~cells(pc.binary_join(column, "|").is_valid())
 
 
 # -- payloads ----------------------------------------------------------------------------------------------------------
@@ -473,19 +583,21 @@ class Readers:
         kind = batch.kind
         get = batch.payload.get
         for name, kinds in _SLIPS:
-            _moment_into(x, y, get(name), name, kind, kinds)
-        _day_into(x, get("from"), "from", kind, clock.EXCLUDED)
-        _day_into(y, get("to"), "to", kind, clock.EXCLUDED)
-        if (column := get("new_due")) is not None:
-            flags[cells(column.is_valid()) & (kind == clock.APOLOGY)] |= clock.HAS_NEW_DUE
-        _words_into(flags, get("ground"), kind, clock.PAUSED, lambda word: clock.HAS_GROUND if word.strip() else 0)
-        _words_into(flags, get("reason"), kind, clock.APOLOGY, _reason)
-        _words_into(flags, get("form"), kind, clock.APOLOGY, _form)
-        _flag_into(flags, get("after_appraisal"), kind, clock.SUPPLEMENT_REQUESTED, 0, 0, clock.BEFORE_APPRAISAL)
-        _flag_into(flags, get("applicant_fault"), kind, clock.SUPPLEMENT_REQUESTED, 0, clock.APPLICANT_FAULT, 0)
-        _flag_into(flags, get("attached"), kind, clock.APOLOGY, clock.HAS_ATTACHED, clock.IS_ATTACHED, 0)
+            _moment_into(x, y, batch, name, kinds)
+        _day_into(x, batch, "from", clock.EXCLUDED)
+        _day_into(y, batch, "to", clock.EXCLUDED)
+        if "new_due" in batch.there:
+            at = batch.there["new_due"]
+            flags[at[kind[at] == clock.APOLOGY]] |= clock.HAS_NEW_DUE
+        _words_into(flags, batch, "ground", clock.PAUSED, lambda word: clock.HAS_GROUND if word.strip() else 0)
+        _words_into(flags, batch, "reason", clock.APOLOGY, _reason)
+        _words_into(flags, batch, "form", clock.APOLOGY, _form)
+        _flag_into(flags, batch, "after_appraisal", clock.SUPPLEMENT_REQUESTED, 0, 0, clock.BEFORE_APPRAISAL)
+        _flag_into(flags, batch, "applicant_fault", clock.SUPPLEMENT_REQUESTED, 0, clock.APPLICANT_FAULT, 0)
+        _flag_into(flags, batch, "attached", clock.APOLOGY, clock.HAS_ATTACHED, clock.IS_ATTACHED, 0)
         if (column := get("agency")) is not None:
-            tag = cells(pc.fill_null(_encoded(column).indices, -1)).astype(np.int32) + 1
+            tag, at = tag.copy(), batch.there["agency"]
+            tag[at] = cells(_encoded(column).indices.take(pa.array(at))) + 1
         return Payload(x, y, tag, flags)
 
 
@@ -503,49 +615,53 @@ def _form(word: str) -> int:
     return clock.HAS_FORM | clock.IS_APOLOGY_SLIP if word == "apology_slip" else clock.HAS_FORM
 
 
-def _moment_into(x: Ints, y: Ints, column: Column | None, name: str, kind: Ints, kinds: tuple[int, ...]) -> None:
-    if column is None:
+def _moment_into(x: Ints, y: Ints, batch: Batch, name: str, kinds: tuple[int, ...]) -> None:
+    read = batch.read.get(name)
+    if read is None:
         return
-    at = np.flatnonzero(np.isin(kind, kinds) & cells(column.is_valid()))
-    read = moments(column.take(pa.array(at)), name)
-    day = read.order // DAY
+    at = batch.there[name]
+    mine = _lut(frozenset(kinds))[batch.kind[at]]
+    at, order, bare = at[mine], read.order[mine], read.bare[mine]
+    day = order // DAY
     x[at] = day
-    y[at] = np.where(read.bare != 0, -1, -((day * DAY - read.order) // 60_000_000))
+    y[at] = np.where(bare != 0, -1, -((day * DAY - order) // 60_000_000))
 
 
-def _day_into(into: Ints, column: Column | None, name: str, kind: Ints, of: int) -> None:
+def _day_into(into: Ints, batch: Batch, name: str, of: int) -> None:
+    read = batch.read.get(name)
+    if read is None:
+        return
+    at = batch.there[name]
+    mine = batch.kind[at] == of
+    into[at[mine]] = read.order[mine] // DAY
+
+
+def _words_into(flags: Ints, batch: Batch, name: str, of: int, read: Callable[[str], int]) -> None:
+    column = batch.payload.get(name)
     if column is None:
         return
-    at = np.flatnonzero((kind == of) & cells(column.is_valid()))
-    into[at] = moments(column.take(pa.array(at)), name).order // DAY
-
-
-def _words_into(flags: Ints, column: Column | None, kind: Ints, of: int, read: Callable[[str], int]) -> None:
-    if column is None:
-        return
+    at = batch.there[name]
+    at = at[batch.kind[at] == of]
     encoded = _encoded(column)
     table = np.array([*(read(word) for word in encoded.dictionary.to_pylist()), 0], np.int32)
-    at = cells(pc.fill_null(encoded.indices, len(table) - 1))
-    flags |= np.where(kind == of, table[at], 0).astype(np.int32)
+    flags[at] |= table[cells(encoded.indices.take(pa.array(at)))]
 
 
-def _flag_into(flags: Ints, column: Column | None, kind: Ints, of: int, there: int, true: int, false: int) -> None:
+def _flag_into(flags: Ints, batch: Batch, name: str, of: int, there: int, true: int, false: int) -> None:
+    column = batch.payload.get(name)
     if column is None:
         return
-    says = cells(column.is_valid()) & (kind == of)
-    value = cells(pc.fill_null(column, False))
-    flags |= np.where(says, there | np.where(value, true, false), 0).astype(np.int32)
+    at = batch.there[name]
+    at = at[batch.kind[at] == of]
+    flags[at] |= np.where(cells(column.take(pa.array(at))), there | true, there | false).astype(np.int32)
 
 
-def unknown_fields(batch: Batch) -> Ints | None:
-    """Which events carry a field that their kind does not know."""
-    found = None
-    for name, column in (*batch.payload.items(), *batch.strange.items()):
-        valid = cells(column.is_valid())
-        if name in KNOWN_BY:
-            valid = valid & ~_lut(KNOWN_BY[name])[batch.kind]
-        found = valid if found is None else found | valid
-    return found
+def unknown_fields(batch: Batch) -> Ints:
+    """Events that carry a field that their kind does not know."""
+    found = [np.zeros(0, np.int64)]
+    for name, at in batch.there.items():
+        found.append(at[~_lut(KNOWN_BY[name])[batch.kind[at]]] if name in KNOWN_BY else at)
+    return np.concatenate(found)
 
 
 def sameness(batch: Batch, events: Ints) -> list[Ints]:
@@ -557,6 +673,9 @@ def sameness(batch: Batch, events: Ints) -> list[Ints]:
         if EVENT_COLUMNS.get(name) == "moment" and some.null_count < len(some):
             read = moments(some, name)
             found += [read.order if read.absent is None else np.where(read.absent, -1, read.order), read.bare]
+            if is_text(some.type):  # where it is no moment, or nobody asks whether it is one, the text itself tells
+                meant = _lut(KNOWN_BY[name])[batch.kind[events]] & (True if read.bad is None else ~read.bad)
+                found.append(np.where(meant, -1, cells(pc.fill_null(_encoded(some).indices, -1))))
         elif pa.types.is_boolean(some.type):
             found.append(cells(pc.fill_null(some.cast(pa.int8()), -1)))
         else:
@@ -574,7 +693,7 @@ def _lut(codes: frozenset[int]) -> Ints:
     return table
 
 
-def cells(column: Any) -> Ints:
+def cells(column: Any) -> Any:
     """A column without nulls as numpy has it."""
     return np.asarray(column.to_numpy(zero_copy_only=False))
 
@@ -602,12 +721,17 @@ def is_text(kind: pa.DataType) -> bool:
 
 def _encoded(column: Column) -> pa.DictionaryArray:
     if pa.types.is_dictionary(column.type):
-        if column.dictionary.null_count == 0 and _unique(column.dictionary):
-            return column
-        column = column.cast(column.type.value_type)
-    if pa.types.is_string_view(column.type) or pa.types.is_null(column.type):
-        column = column.cast(pa.string())
-    return column.dictionary_encode()
+        words, places = column.dictionary, column.indices
+        if words.null_count == 0 and _unique(words):
+            if column.type == _WORDS:
+                return column
+            return pa.DictionaryArray.from_arrays(places.cast(pa.int32()), words.cast(pa.string()))
+        again = words.cast(pa.string()).dictionary_encode()
+        return pa.DictionaryArray.from_arrays(again.indices.take(places.cast(pa.int64())), again.dictionary)
+    return _as_text(column).dictionary_encode()
+
+
+_WORDS: Final = pa.dictionary(pa.int32(), pa.string())
 
 
 def _unique(dictionary: Column) -> bool:

@@ -18,12 +18,12 @@ from tthc_rules.bulk.plans import Plans
 from tthc_rules.bulk.result import result_schema, table_of
 from tthc_rules.bulk.score import Scorer
 from tthc_rules.errors import DossierError, TthcError
-from tthc_rules.evaluate.reference import Question
+from tthc_rules.evaluate.reference import Question, ReferenceEngine
 from tthc_rules.evaluate.row import Row, error_row, row_of
 from tthc_rules.law.dossier import Dossier
 
 PART: Final = 65_600
-"""Dossiers in a part: eight blocks."""
+"""Dossiers in a part: four blocks."""
 
 
 class Rescorer:
@@ -59,6 +59,11 @@ class Rescorer:
         except TthcError as error:
             name = data.get("dossier_id")
             return error_row(name if isinstance(name, str) else "", error)
+
+
+def plans_of(engine: ReferenceEngine) -> Plans:
+    """The law of an engine, as the fast core lays it out."""
+    return Plans.of(engine)
 
 
 def rescore(plans: Plans, question: Question, events: object, dossiers: object) -> pa.Table:

@@ -8,7 +8,6 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from tthc_rules.bulk import arrange
 from tthc_rules.bulk.intake import CARRIED, Batch
@@ -70,9 +69,7 @@ def table_of(
         "notes": _notes(answers),
         "assumptions": _by_plan(answers, _assumptions),
         "rules_digest": _words(np.zeros(n, np.int32), (rules_digest,), wide=True),
-        "calendar_digest": _words(
-            answers.plan, tuple(plan.calendar.calendar.digest for plan in answers.plans) or ("",), wide=True
-        ),
+        "calendar_digest": _by_plan(answers, _calendar_digest),
     }
     for name in NUMBERS:
         columns[name] = _numbers(taken[name])
@@ -140,9 +137,6 @@ def _carried(column: pa.Array | None, n: int) -> pa.Array:
     words = pa.dictionary(pa.int32(), pa.string())
     if column is None or pa.types.is_null(column.type):
         return pa.nulls(n, words)
-    if pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
-        column = pc.binary_join(column.cast(pa.list_(pa.string())), "|")
-        column = pc.if_else(pc.equal(column, ""), None, column)
     return column if pa.types.is_dictionary(column.type) else column.cast(pa.string()).dictionary_encode()
 
 
@@ -183,6 +177,10 @@ def _clock_versions(plan: Plan, answers: Answers, rows: Any) -> pa.DictionaryArr
     names = tuple(version.version for version in plan.regimes.regimes.versions)
     started = answers.start[rows] != clock.NONE
     return _words((answers.clock["regime"][rows] + 1) * started, ("", *names), absent=0, wide=True)
+
+
+def _calendar_digest(plan: Plan, answers: Answers, rows: Any) -> pa.DictionaryArray:
+    return _words(np.zeros(len(answers.plan[rows]), np.int32), (plan.calendar.calendar.digest,), wide=True)
 
 
 def _fields(rows: Sequence[Ints], sizes: Sequence[int]) -> tuple[Ints, Callable[[int], list[int]]]:

@@ -213,17 +213,16 @@ class Facts:
         """A limit in working hours ends at its own minute."""
         rows = self.by_the_minute
         rows = rows[due[rows] == self.out[clock.O_LAWFUL_DAY][rows]]
-        lawful = self.out[clock.O_LAWFUL_MINUTE]
-        for row in rows:
-            if done[row] == NONE:
-                if self.as_of >= due[row]:
-                    found[row] = MISSED
-            elif done[row] == due[row]:
-                minute = min(self.minute[at] for at in self._all_first(node, row) if self.day[at] == done[row])
-                found[row] = UNDETERMINED if minute < 0 else MET if minute <= lawful[row] else MET_LATE
-
-    def _all_first(self, node: Deadline, row: int) -> list[int]:
-        return [at for event in node.events if (at := int(self.place(event, node.since)[row])) >= 0]
+        lawful, on, due = self.out[clock.O_LAWFUL_MINUTE][rows], done[rows], due[rows]
+        found[rows[(on == NONE) & (due <= self.as_of)]] = MISSED
+        that_day = np.flatnonzero(on == due)
+        minute = np.full(len(that_day), 1 << 20)
+        for event in node.events:
+            place = self.place(event, node.since)[rows[that_day]]
+            there = (place >= 0) & (self.day.take(place, mode="clip") == on[that_day])
+            minute = np.where(there, np.minimum(minute, self.minute.take(place, mode="clip")), minute)
+        said = np.where(minute <= lawful[that_day], MET, MET_LATE)
+        found[rows[that_day]] = np.where(minute < 0, UNDETERMINED, said)
 
     # -- conditions ----------------------------------------------------------------------------------------------------
 
@@ -380,7 +379,7 @@ class Program:
         self._act_codes: dict[tuple[int, int, tuple[int, ...]], int] = {}
         rules = [governed.rule for listed in self.by_date.values() for governed in listed]
         rules += [rule for spans in self.by_request for _, _, rule in spans if not rule.repealed and rule.is_on]
-        self._check(rules)
+        self._check(rules, self.overlays)
         for rule in rules:
             self.readings += [r.id for r in rule.interpretations if r.status == "unconfirmed"]
         self.readings = list(dict.fromkeys(self.readings))
@@ -389,8 +388,12 @@ class Program:
         self.shared = {duty for duty, count in owners.items() if count > 1}
 
     @staticmethod
-    def _check(rules: Iterable[Rule]) -> None:
+    def _check(rules: Iterable[Rule], overlays: Iterable[Overlay]) -> None:
         """Refuse what has no step: silence would be a wrong verdict."""
+        for overlay in overlays:
+            for condition in (c for exception in overlay.excepts for c in exception.conditions):
+                if type(condition) not in _HOLDS:
+                    raise EngineError(_no_step(overlay, type(condition).__name__))
         for rule in rules:
             nodes: list[object] = [*rule.applies_if, *(duty.fulfilled for duty in rule.obligations)]
             for node in nodes:
@@ -693,7 +696,7 @@ def _asked_by(rule: Rule) -> Iterator[tuple[str, str]]:
             yield from ((event, "acceptance") for event in (() if by is None else by.events))
 
 
-def _no_step(rule: Rule, node: str) -> Problem:
+def _no_step(rule: Rule | Overlay, node: str) -> Problem:
     return Problem(
         "TR-bulk-node",
         rule.source or rule.id,

@@ -1,0 +1,26 @@
+"""Every row of the fast core's benchmarks runs and agrees; no test judges a time."""
+
+from __future__ import annotations
+
+import pytest
+
+pytest.importorskip("llvmlite")
+
+from benchmarks import bulk_clock, bulk_peers, bulk_rules, bulk_start
+
+
+def test_clock() -> None:
+    assert bulk_clock.main(["--quick"])
+
+
+def test_rules() -> None:
+    assert len(bulk_rules.main(["--quick"])) == 15
+
+
+@pytest.mark.parametrize("part", ["queries", "durable"])
+def test_peers(part: str) -> None:
+    bulk_peers.main(["--quick", "--only", part])
+
+
+def test_start() -> None:
+    assert bulk_start.main(["--quick"]).keys() == {"cold", "cached"}

@@ -1,0 +1,383 @@
+"""Seeded bugs: one small wrong each, in the source of an engine, that the generator must find.
+
+To add one, name its module, give the text and what it becomes; `hunt.py` knows how each engine is made with it. A bug
+that nothing can tell from the sound engine has no place here.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+CLOCK: Final = "tthc_rules.law.clock"
+TIMELINE: Final = "tthc_rules.law.timeline"
+WORKDAYS: Final = "tthc_rules.law.workdays"
+OUTCOME: Final = "tthc_rules.law.outcome"
+STEPS: Final = "tthc_rules.bulk.steps"
+ARRANGE: Final = "tthc_rules.bulk.arrange"
+SCORE: Final = "tthc_rules.bulk.score"
+TABLES: Final = "tthc_rules.bulk.tables"
+REGIMES: Final = "tthc_rules.law.regimes"
+IN_FORCE: Final = "tthc_rules.law.inforce"
+RULES: Final = "tthc_rules.evaluate.interpret"
+REFERENCE: Final = "tthc_rules.evaluate.reference"
+
+
+class Bug(NamedTuple):
+    """A text of a module and what it becomes; `nth` of `of` occurrences; the engine that has it."""
+
+    name: str
+    module: str
+    old: str
+    new: str
+    nth: int = 1
+    of: int = 1
+    engine: str = "reference"
+
+
+BUGS: Final = (
+    # what starts and ends the clock
+    Bug("the last acceptance counts", CLOCK, "if kind[i] == ACCEPTED and accepted < 0:", "if kind[i] == ACCEPTED:"),
+    Bug("withdrawn before acceptance stays open", CLOCK, "if c == REFUSED or c == WITHDRAWN:", "if c == REFUSED:"),
+    Bug("a stop is no end", CLOCK, "elif c == REFUSED or c == STOPPED:", "elif c == REFUSED:"),
+    Bug("the last result counts", CLOCK, "if issued < 0:", "if True:"),
+    Bug("the last return counts", CLOCK, "if returned < 0:", "if True:"),
+    Bug("a refusal is no end", CLOCK, "end = refused", "end = withdrawn"),
+    Bug(
+        "a receipt before the acceptance starts",
+        CLOCK,
+        "kind[i] == RECEIVED_BY_COMPETENT and i >= picked",
+        "kind[i] == RECEIVED_BY_COMPETENT",
+    ),
+    Bug("a withdrawal is judged like a result", CLOCK, "p = CLOSED", "p = RETURNED_LATE if is_late else CLOSED"),
+    # the length of a limit
+    Bug("a workday too long", CLOCK, "target = amount[k]\n", "target = amount[k] + (1 if amount[k] > 1 else 0)\n"),
+    Bug("the cut-off itself is too late", CLOCK, "f_minute <= cutoff[k]", "f_minute < cutoff[k]"),
+    Bug("the cut-off is ignored", CLOCK, "if cutoff[k] < 0 or f_minute", "if True or f_minute"),
+    Bug("a week of six days", CLOCK, "7 * amount[k]", "6 * amount[k]"),
+    Bug("a month of thirty days", CLOCK, "d = min(d, longest)", "d = min(d, 30)"),
+    Bug("no 29 February", CLOCK, "longest = 29 if", "longest = 28 if"),
+    Bug("minutes before the office opens", CLOCK, "if f_minute > shifts[b]:", "if True:"),
+    Bug(
+        "the last minute of the morning is the afternoon",
+        CLOCK,
+        "if rest <= shifts[h + 1] - shifts[h]:",
+        "if rest < shifts[h + 1] - shifts[h]:",
+    ),
+    # pauses, exclusions, restarts
+    Bug(
+        "a pause on the due date works",
+        CLOCK,
+        "paused_works = working > 0 or (gate != NONE and here < gate)",
+        "paused_works = working > 0 or (gate != NONE and here <= gate)",
+    ),
+    Bug(
+        "a pause after the due date works",
+        CLOCK,
+        "paused_works = working > 0 or (gate != NONE and here < gate)",
+        "paused_works = True",
+    ),
+    Bug(
+        "a pause is counted twice where two overlap",
+        CLOCK,
+        "while m < stops and stop_from[m] <= insert_to:",
+        "while False:",
+    ),
+    Bug("the longer of two pauses is cut", CLOCK, "insert_to = max(insert_to, stop_to[m])", "insert_to = stop_to[m]"),
+    Bug("the earlier of two pauses is cut", CLOCK, "insert_from = min(insert_from, stop_from[m])", "pass"),
+    Bug("a pause before the start counts", CLOCK, "a = stop_from[j] if stop_from[j] > m else m", "a = stop_from[j]"),
+    Bug(
+        "a day off inside a stop is the end", CLOCK, "if due != NONE and stop_from[j] < due <= stop_to[j]:", "if False:"
+    ),
+    Bug(
+        "the first excluded day counts",
+        CLOCK,
+        "insert_from = x[i] * 1440 if in_hours else x[i] - 1",
+        "insert_from = x[i] * 1440 if in_hours else x[i]",
+    ),
+    Bug(
+        "the last excluded day counts",
+        CLOCK,
+        "(y[i] + 1) * 1440 if in_hours else y[i]",
+        "(y[i] + 1) * 1440 if in_hours else y[i] - 1",
+    ),
+    Bug("an excluded hour ends a day early", CLOCK, "(y[i] + 1) * 1440", "y[i] * 1440"),
+    Bug("one excluded day is reversed", CLOCK, "x[i] > y[i]", "x[i] >= y[i]"),
+    Bug(
+        "the second pause replaces the first",
+        CLOCK,
+        "note |= ALREADY_PAUSED",
+        "note |= ALREADY_PAUSED; paused_at = here",
+    ),
+    Bug("an opinion ends any other", CLOCK, "while j < asked and asked_tag[j] != tag[i]:", "while False:", 2, 2),
+    Bug("a payment always pauses", CLOCK, "if awaits[k] & WAITS_PAYMENT != 0:", "if True:", 1, 2),
+    Bug("a payment never ends", CLOCK, "if awaits[k] & WAITS_PAYMENT != 0:", "if False:", 2, 2),
+    Bug(
+        "a restart keeps the old pause",
+        CLOCK,
+        "paused_at = NONE\n                            payment_at = NONE",
+        "payment_at = NONE",
+    ),
+    Bug("a restart keeps the old opinions", CLOCK, "asked = 0\n                            working = 0", "working = 0"),
+    Bug(
+        "a restart keeps the old appointment",
+        CLOCK,
+        "working = 0\n                            reappointed = NONE",
+        "working = 0",
+    ),
+    Bug("a restart runs from the request", CLOCK, "s_day = day[i]\n", "s_day = waiting_minute // 1440\n"),
+    Bug("a request on the due date restarts", CLOCK, "not in_hours and here < due:", "not in_hours and here <= due:"),
+    Bug("the applicant's fault counts", CLOCK, "if flags[i] & APPLICANT_FAULT == 0:", "if True:"),
+    Bug("a request before appraisal stops the clock", CLOCK, "if flags[i] & BEFORE_APPRAISAL != 0:", "if False:"),
+    Bug("a receipt before appraisal is an orphan", CLOCK, "waiting_silently = True", "pass"),
+    Bug("an end leaves the open pause out", CLOCK, "insert_from = since", "insert_from = here"),
+    Bug("an end leaves the open waiting out", CLOCK, "since = waiting_at", "pass"),
+    # slips and re-appointments
+    Bug("the due date itself is a new one", CLOCK, "x[i] <= due:", "x[i] < due:"),
+    Bug("the last re-appointment moves", CLOCK, "if reappointed == NONE:", "if True:"),
+    Bug(
+        "a re-appointment may shorten",
+        CLOCK,
+        "elif reappointed != NONE and reappointed > due:",
+        "elif reappointed != NONE:",
+    ),
+    Bug("an earlier slip is no difference", CLOCK, "promised != original:", "promised > original:"),
+    Bug("a supplement's slip is not read", CLOCK, "promised = x[i]\n", "pass\n", 2, 2),
+    # lateness
+    Bug("late on the due date", CLOCK, "is_late = f_day > d\n", "is_late = f_day >= d\n"),
+    Bug("late at the very minute", CLOCK, "is_late = f_minute > m", "is_late = f_minute >= m"),
+    Bug("the wait is not taken off", CLOCK, "if by == QD766 and waited > 0:", "if False:"),
+    Bug("late at the third request", CLOCK, "done < 0 and requests > 1:", "done < 0 and requests > 2:"),
+    Bug("on time is early", CLOCK, "EARLY if f_day < d else ON_TIME", "EARLY if f_day <= d else ON_TIME"),
+    Bug("due soon a day too late", CLOCK, "DUE_SOON if a - b <= ", "DUE_SOON if a - b < "),
+    Bug("a day of lateness lost", CLOCK, "q = f_day - d\n", "q = f_day - d - 1\n"),
+    Bug("a result returned is after the end", CLOCK, "c == RESULT_RETURNED or c == SYNCED", "c == SYNCED"),
+    Bug("provisional from the first day on", CLOCK, "(provisional[b] if b >= 0 else 0)", "0"),
+    # the order of events
+    Bug(
+        "events as they stand",
+        TIMELINE,
+        "ordered = sorted(range(len(events)), key=orders.__getitem__)",
+        "ordered = list(range(len(events)))",
+    ),
+    Bug("ties from the back", TIMELINE, "key=orders.__getitem__)", "key=lambda at: (orders[at], -at))"),
+    Bug("the day asked about has no events", TIMELINE, "if day > as_of:", "if day >= as_of:"),
+    Bug(
+        "fields that are not known are not compared",
+        TIMELINE,
+        "return event.model_extra == other.model_extra",
+        "return True",
+    ),
+    Bug("duplicates count", TIMELINE, "if any(_same(event, other) for other in alike):", "if False:"),
+    Bug("a blank is a ground", TIMELINE, "event.ground and event.ground.strip()", "event.ground"),
+    Bug("a blank is a reason", TIMELINE, "if not event.reason.strip():", "if not event.reason:"),
+    Bug("not said means before appraisal", TIMELINE, "event.after_appraisal is False", "not event.after_appraisal"),
+    # the calendar
+    Bug(
+        "made-up days are ignored",
+        WORKDAYS,
+        "works[day - self.base] = row.kind in WORKING",
+        "works[day - self.base] = 0",
+    ),
+    Bug("an awaited Tết is worked", WORKDAYS, "elif row.block:", "elif False:"),
+    Bug(
+        "a letter is known a day late",
+        WORKDAYS,
+        "bisect_right(self.publications, day)",
+        "bisect_right(self.publications, day - 1)",
+    ),
+    Bug(
+        "the last published year is provisional",
+        WORKDAYS,
+        "date(self.law.last_published_year + 1, 1, 1)",
+        "date(self.law.last_published_year, 1, 1)",
+    ),
+    # deadlines and duties
+    Bug("done on the due date is late", OUTCOME, "done <= due", "done < due"),
+    Bug("missed on the due date", OUTCOME, "as_of > due", "as_of >= due"),
+    Bug(
+        "15:00 is after 15:00",
+        RULES,
+        "facts.accepted_minute <= condition.cutoff",
+        "facts.accepted_minute < condition.cutoff",
+    ),
+    Bug("a day off is a workday at reception", RULES, "in_time = _works(facts) and", "in_time ="),
+    Bug(
+        "the third workday is late",
+        RULES,
+        "self.facts.slowest_return <= way.amount",
+        "self.facts.slowest_return < way.amount",
+    ),
+    Bug("as many as allowed is too many", RULES, "count > limit.at_most", "count >= limit.at_most"),
+    Bug(
+        "the first day in force binds nobody",
+        RULES,
+        "due < self.rule.in_force.start",
+        "due <= self.rule.in_force.start",
+    ),
+    Bug("a result on the day to act does not count", RULES, "seen.day <= by", "seen.day < by"),
+    Bug("a late act hides what discharges", RULES, 'elif outcome != "met":', 'elif outcome == "missed":'),
+    Bug("a pause hides the duties", RULES, 'due = facts.dates["original_due"]', "due = None"),
+    Bug(
+        "the minute of the due date is late",
+        RULES,
+        "seen.minute <= self.facts.lawful_minute",
+        "seen.minute < self.facts.lawful_minute",
+    ),
+    Bug("a limit in hours ends at midnight", RULES, "self.facts.as_of >= due", "self.facts.as_of > due"),
+    Bug(
+        "a version begins a day late", RULES, "rules[bisect_right(starts, day)]", "rules[bisect_right(starts, day - 1)]"
+    ),
+    Bug("the last request picks the version", RULES, "{1: second, 2: third}[limit.at_most]", "last"),
+    Bug(
+        "the form does not matter",
+        RULES,
+        'return "met" if all(flags & MUST_BE',
+        'return "met" if True or all(flags & MUST_BE',
+    ),
+    Bug("the worst slip counts", RULES, '("met", "undetermined", "missed")', '("missed", "undetermined", "met")'),
+    Bug(
+        "an overlay is known before its day",
+        RULES,
+        "o.in_force.covers(day, facts.known_on)",
+        "o.in_force.covers(day, 1 << 30)",
+    ),
+    Bug(
+        "a version is known a day late",
+        IN_FORCE,
+        "if known_on >= version.in_force.issued_on",
+        "if known_on > version.in_force.issued_on",
+    ),
+    # from the clock to the rules
+    Bug("no channel is online", REFERENCE, 'trace.dossier.channel or "in_person"', 'trace.dossier.channel or "online"'),
+    Bug("a withdrawal is a result", REFERENCE, "at >= 0 and line.kind[at] == clock.WITHDRAWN", "False"),
+    Bug(
+        "the promise by today's calendar", REFERENCE, "then = law.known_on(min(accepted, known_on))", "then = calendar"
+    ),
+    Bug(
+        "the promise by a calendar of the future",
+        REFERENCE,
+        "law.known_on(min(accepted, known_on))",
+        "law.known_on(accepted)",
+    ),
+    Bug(
+        "every reading is an assumption",
+        REFERENCE,
+        "used is not None and out[clock.O_RESTARTED] and used.supplement_reading",
+        "used is not None and used.supplement_reading",
+    ),
+    Bug(
+        "the end of a clock is known before its day",
+        REGIMES,
+        "c.in_force.known_end(day)",
+        "(1 << 30) if c.in_force.until is None else c.in_force.until",
+    ),
+    Bug(
+        "a clock is known before its day",
+        REGIMES,
+        "version.in_force.issued_on <= day",
+        "version.in_force.issued_on <= 1 << 30",
+    ),
+    Bug("a place ends a day early", REFERENCE, "day > place.until", "day >= place.until"),
+    # the same and others in the bulk core
+    Bug(
+        "bulk: missed on the due date",
+        STEPS,
+        "open_ = (due < self.as_of)",
+        "open_ = (due <= self.as_of)",
+        engine="bulk",
+    ),
+    Bug(
+        "bulk: a limit in hours ends at midnight",
+        STEPS,
+        "(due <= self.as_of)",
+        "(due < self.as_of)",
+        engine="bulk",
+    ),
+    Bug(
+        "bulk: the minute of the due date is late",
+        STEPS,
+        "minute <= lawful[that_day]",
+        "minute < lawful[that_day]",
+        engine="bulk",
+    ),
+    Bug(
+        "bulk: 15:00 is after 15:00",
+        STEPS,
+        "(facts.accepted_minute <= condition.cutoff)",
+        "(facts.accepted_minute < condition.cutoff)",
+        engine="bulk",
+    ),
+    Bug(
+        "bulk: the third workday is late",
+        STEPS,
+        "facts.out[clock.O_RETURN_RANK] <= way.amount",
+        "facts.out[clock.O_RETURN_RANK] < way.amount",
+        engine="bulk",
+    ),
+    Bug(
+        "bulk: the first day in force binds nobody",
+        STEPS,
+        " < rule.in_force.start",
+        " <= rule.in_force.start",
+        engine="bulk",
+    ),
+    Bug("bulk: a result on the day to act does not count", STEPS, "& (done <= by)", "& (done < by)", engine="bulk"),
+    Bug("bulk: the later of two results counts", STEPS, "np.minimum(issued", "np.maximum(issued", engine="bulk"),
+    Bug(
+        "bulk: the mask of the version is ignored",
+        STEPS,
+        "mask = mask & facts.holds(condition)",
+        "mask = facts.holds(condition)",
+        engine="bulk",
+    ),
+    Bug(
+        "bulk: the mask of those who were asked is ignored",
+        STEPS,
+        "here = mask & (facts.out[clock.O_RETURN_RANK] >= 0)",
+        "here = mask",
+        engine="bulk",
+    ),
+    Bug(
+        "bulk: what waives comes before what discharges",
+        STEPS,
+        "unmet & instead",
+        "unmet & instead & (outcome != NOT_OWED)",
+        engine="bulk",
+    ),
+    Bug(
+        "bulk: an act of a place begins a day late",
+        STEPS,
+        "here = (day >= start) & (day <= until) if",
+        "here = (day > start) & (day <= until) if",
+        engine="bulk",
+    ),
+    Bug(
+        "bulk: the day asked about has no events",
+        ARRANGE,
+        "batch.order[events] < (as_of + 1) * DAY",
+        "batch.order[events] < as_of * DAY",
+        engine="bulk",
+    ),
+    Bug(
+        "bulk: events as they stand",
+        ARRANGE,
+        "events[np.lexsort((batch.order[events], owner))]",
+        "events",
+        engine="bulk",
+    ),
+    Bug(
+        "bulk: duplicates count",
+        ARRANGE,
+        "drop = _repeats(batch, events, owner) & exists",
+        "drop = exists & False",
+        engine="bulk",
+    ),
+    Bug(
+        "bulk: a place ends a day early",
+        SCORE,
+        "day > day_of(where.until)",
+        "day >= day_of(where.until)",
+        engine="bulk",
+    ),
+    Bug("bulk: a letter is known a day late", TABLES, 'side="right"', 'side="left"', engine="bulk"),
+)

@@ -1,0 +1,130 @@
+"""Hunting seeded bugs: the same dossiers through a sound engine and through one with a bug, until they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, NamedTuple
+
+from tthc_rules import Dossier, Rulebook
+from tthc_rules.errors import TthcError
+from tthc_rules.evaluate.reference import Question, ReferenceEngine
+from tthc_rules.evaluate.row import Row, error_row, row_of
+
+from .bugs import REFERENCE, WORKDAYS, Bug
+from .compare import Difference, Engine, differences
+from .draft import Json
+from .generate import Block, block_at
+from .ground import ground_of
+from .patching import World
+
+DIGESTS: Final = frozenset({"rules_digest", "calendar_digest"})
+
+
+@dataclass
+class Pool:
+    """Blocks and the rows of the sound engine, made once and kept for every bug."""
+
+    book: Rulebook
+    sound: Engine
+    seed: int = 1
+    block: int = 100
+    valid: dict[int, Dossier | Row] = field(default_factory=dict)
+    """By the identity of its JSON: the dossier as read, or the row of its error."""
+    _made: list[tuple[Block, list[Row]]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._ground = ground_of(self.book)
+        self.engine = ReferenceEngine(self.book.corpus)
+
+    def at(self, number: int) -> tuple[Block, list[Row]]:
+        """A block and its sound rows."""
+        while number >= len(self._made):
+            block = block_at(self.seed, len(self._made), self.block, self._ground)
+            for _, dossier in block[1]:
+                self.valid[id(dossier)] = _read(dossier)
+            self._made.append((block, self.sound(self.book, block[0], [dossier for _, dossier in block[1]])))
+        return self._made[number]
+
+
+def _read(dossier: Json) -> Dossier | Row:
+    try:
+        return Dossier.model_validate(dossier)
+    except TthcError as error:
+        name = dossier.get("dossier_id")
+        return error_row(name if isinstance(name, str) else "", error)
+
+
+def reference_of(world: World | None, pool: Pool) -> Engine:
+    """The reference engine of a world; it takes dossiers that the pool has read."""
+    if world is None:
+        engine: Any = pool.engine
+    else:
+        corpus = pool.book.corpus
+        if world.module == WORKDAYS:
+            law = world.load(WORKDAYS).CalendarLaw
+            names = ("id", "label", "weekend", "first_year", "rows", "statute", "always_published")
+            calendars = {n: law(**{name: getattr(c, name) for name in names}) for n, c in corpus.calendars.items()}
+            corpus = replace(corpus, calendars=calendars)
+        engine = world.load(REFERENCE).ReferenceEngine(corpus)
+        if world.module != WORKDAYS:
+            for tables in ("_hours", "_tables"):  # columns of the calendar, dear to make; no bug here touches them
+                vars(engine)[tables] = vars(pool.engine).get(tables, {})
+
+    def rows(book: Rulebook, question: Question, dossiers: list[Json]) -> list[Row]:
+        return [_row(engine, question, pool.valid[id(dossier)]) for dossier in dossiers]
+
+    return rows
+
+
+def _row(engine: Any, question: Question, read: Dossier | Row) -> Row:
+    if not isinstance(read, Dossier):
+        return read
+    try:
+        return row_of(engine.evaluate(read, question))
+    except TthcError as error:
+        return error_row(read.dossier_id, error)
+
+
+def bulk_of(world: World, pool: Pool) -> Engine:
+    """The bulk core of a world; its plans are laid out anew."""
+    plans = world.load("tthc_rules.bulk.plans").Plans.of(pool.engine)
+    rescore = world.load("tthc_rules.bulk.rescore").rescore_dossiers
+
+    def rows(book: Rulebook, question: Question, dossiers: list[Json]) -> list[Row]:
+        read = (pool.valid[id(dossier)] for dossier in dossiers)
+        found: list[Row] = rescore(
+            plans, question, [o if isinstance(o, Dossier) else d for o, d in zip(read, dossiers, strict=True)]
+        )
+        return found
+
+    return rows
+
+
+FACTORIES: Final[dict[str, Callable[[World, Pool], Engine]]] = {"reference": reference_of, "bulk": bulk_of}
+"""How each engine is made in a world that has a bug."""
+
+
+class Found(NamedTuple):
+    """The first difference, and after how many dossiers it was seen."""
+
+    after: int
+    difference: Difference
+
+
+def find(bug: Bug, pool: Pool, most: int) -> Found | None:
+    """The first difference that a bug makes, or nothing within so many dossiers."""
+    world = World(bug.module, bug.old, bug.new, bug.nth, bug.of)
+    engine = FACTORIES[bug.engine](world, pool)
+    for number in range(most // pool.block):
+        (question, made), sound = pool.at(number)
+        try:
+            got = engine(pool.book, question, [dossier for _, dossier in made])
+        except Exception as error:
+            got = [{"error_code": repr(error)} for _ in made]  # an engine that falls over is found out
+        for difference in differences(("sound", bug.name), made, question, sound, got):
+            if set(difference.columns) <= DIGESTS:
+                continue  # a digest shows that something changed, not that it matters
+            place = next(at for at, (_, dossier) in enumerate(made) if dossier is difference.dossier)
+            return Found(number * pool.block + place + 1, difference)
+    return None

@@ -1,0 +1,73 @@
+"""What a rule reads and what a judge says: situations, findings, and the groups in which they are judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from tthc_rules.evaluate.interpret import Facts, Seen
+from tthc_rules.law.rule import DATE_FACTS, Overlay, Rule
+from tthc_rules.law.workdays import Calendar
+
+Versions = tuple[Rule, ...]
+
+
+class Finding(NamedTuple):
+    """What a judge says of one duty or limit."""
+
+    id: str
+    outcome: str
+    act_by: int | None
+    done_on: int | None
+    note: str
+    roles: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Situation:
+    """What the clock could have found: the facts that rules read, and nothing else."""
+
+    as_of: int
+    dates: tuple[int | None, ...]
+    """In the order of `DATE_FACTS`."""
+    seen: tuple[tuple[tuple[str, str], tuple[Seen, ...]], ...] = ()
+    """(event or end, since) -> the events of that name, in order."""
+    accepted_minute: int = 480
+    lawful_minute: int = 1440
+    waiting: bool = False
+    channel: str = "in_person"
+    requests: int = 0
+    request_days: tuple[int | None, int | None, int | None] = (None, None, None)
+    slowest_return: int = -1
+    reappointments: int = 0
+
+    def date(self, name: str) -> int | None:
+        """One of the dates that the clock found."""
+        return self.dates[DATE_FACTS.index(name)]
+
+    def facts(self, known_on: int, calendar: Calendar) -> Facts:
+        """As the reference engine reads it."""
+        seen = dict(self.seen)
+        return Facts(
+            self.as_of, known_on, calendar, dict(zip(DATE_FACTS, self.dates, strict=True)),
+            lambda event, since: next(iter(seen.get((event, since), ())), None),
+            lambda event, since: seen.get((event, since), ()),
+            self.accepted_minute, self.lawful_minute, self.waiting, self.channel, self.requests, self.request_days,
+            self.slowest_return, self.reappointments,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Group:
+    """Situations that are judged by the same rules, as known on one day."""
+
+    name: str
+    rules: tuple[Versions, ...]
+    known_on: int
+    calendar: Calendar
+    situations: tuple[Situation, ...]
+    overlays: tuple[Overlay, ...] = ()
+
+
+Judge = Callable[[Group], list[list[Finding]]]

@@ -1,0 +1,256 @@
+"""Compiled code: kept where it is told to, never stale, never in the way of those who did not install it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Final
+
+import pytest
+
+NEEDS: Final = 'chưa cài lõi tính hàng loạt / not installed: pip install "tthc-rules[bulk]"'
+for package in ("numpy", "llvmlite", "pyarrow"):
+    pytest.importorskip(package, reason=NEEDS)
+
+import numpy as np  # noqa: E402
+
+from tthc_rules.bulk import compiled, machine  # noqa: E402
+
+ROOT: Final = Path(__file__).parents[2]
+HEAVY: Final = ("numpy", "llvmlite", "numba", "pyarrow", "duckdb", "pandas", "polars", "pyspark")
+
+
+def python(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A fresh interpreter, with the variables that these tests are about taken from `environment` alone."""
+    inherited = {
+        name: value for name, value in os.environ.items() if name not in ("TTHC_RULES_CACHE", "XDG_CACHE_HOME")
+    }
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        cwd=ROOT,
+        check=False,
+        env={**inherited, "PYTHONUTF8": "1", **environment},
+    )
+
+
+def source(folder: Path, answer: int) -> ModuleType:
+    """A module with one flat function; whatever the answer, its file has the same name, size and time."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "flat.py"
+    path.write_text(f"def run(x, out):\n    out[0] = x + {answer}\n", encoding="utf-8")
+    os.utime(path, (1_700_000_000, 1_700_000_000))
+    module = ModuleType("flat")
+    module.__file__ = str(path)
+    exec(path.read_text(encoding="utf-8"), vars(module))
+    return module
+
+
+def answer_of(module: ModuleType, width: str = "int32") -> int:
+    """What the compiled function makes of 1."""
+    out = np.zeros(1, width)
+    compiled._compiled(module, "run", ("x",), {"out": width})(1, out)
+    return int(out[0])
+
+
+def kept(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+@pytest.fixture
+def cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """An empty folder of compiled code."""
+    monkeypatch.setenv("TTHC_RULES_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def refuse_to_compile(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*given: object) -> bytes:
+        raise AssertionError("this was compiled before")
+
+    monkeypatch.setattr(machine, "object_code", never)
+
+
+# -- where it is kept --------------------------------------------------------------------------------------------------
+
+
+def test_the_folder_is_the_one_that_the_variable_names(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TTHC_RULES_CACHE", str(tmp_path / "mã đã dịch"))
+    assert compiled.cache_folder() == tmp_path / "mã đã dịch"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="XDG không có trên Windows / there is no XDG on Windows")
+def test_without_the_variable_it_is_the_users_own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("TTHC_RULES_CACHE", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert compiled.cache_folder() == tmp_path / "tthc-rules"
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    assert compiled.cache_folder() == tmp_path / "home" / ".cache" / "tthc-rules"
+
+
+def test_compiled_code_is_kept_in_the_folder_and_nothing_half_written_beside_it(cache: Path, tmp_path: Path) -> None:
+    assert answer_of(source(tmp_path, 1)) == 2
+    (file,) = kept(cache)
+    assert file.suffix != ".part"
+
+
+def test_compiled_code_is_found_again(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer_of(source(tmp_path, 1))
+    refuse_to_compile(monkeypatch)
+    assert answer_of(source(tmp_path, 1)) == 2
+
+
+def test_a_second_run_of_the_program_finds_what_the_first_one_kept(cache: Path) -> None:
+    code = "from tthc_rules.bulk import compiled\ncompiled.run_clock(), compiled.split_moments()"
+    first = python(code, TTHC_RULES_CACHE=str(cache))
+    assert first.returncode == 0, first.stderr
+    made = {path: path.stat().st_mtime_ns for path in kept(cache)}
+    assert len(made) == 2
+    no_more = "from tthc_rules.bulk import machine\nmachine.object_code = None\n"
+    second = python(no_more + code, TTHC_RULES_CACHE=str(cache))
+    assert second.returncode == 0, second.stderr
+    assert {path: path.stat().st_mtime_ns for path in kept(cache)} == made
+
+
+# -- never stale -------------------------------------------------------------------------------------------------------
+
+
+def test_a_file_that_changed_in_a_digit_does_not_find_the_old_code(cache: Path, tmp_path: Path) -> None:
+    assert answer_of(source(tmp_path, 1)) == 2
+    assert answer_of(source(tmp_path, 2)) == 3
+    assert len(kept(cache)) == 2
+
+
+def test_arrays_of_another_width_do_not_find_the_old_code(cache: Path, tmp_path: Path) -> None:
+    assert answer_of(source(tmp_path, 1), "int32") == 2
+    assert answer_of(source(tmp_path, 1), "int64") == 2
+    assert len(kept(cache)) == 2
+
+
+def test_another_compiler_does_not_find_the_old_code(
+    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer_of(source(tmp_path, 1))
+    monkeypatch.setattr(compiled, "compiler_version", "0.0.0")
+    assert answer_of(source(tmp_path, 1)) == 2
+    assert len(kept(cache)) == 2
+
+
+@pytest.mark.parametrize("damage", ["empty", "cut short", "a bit flipped", "not ours"])
+def test_kept_code_that_was_damaged_is_never_run(cache: Path, tmp_path: Path, damage: str) -> None:
+    answer_of(source(tmp_path, 1))
+    (file,) = kept(cache)
+    data = file.read_bytes()
+    flipped = bytearray(data)
+    flipped[len(data) // 2] ^= 1
+    file.write_bytes(
+        {"empty": b"", "cut short": data[:-9], "a bit flipped": bytes(flipped), "not ours": b"\x7fELF" * 99}[damage]
+    )
+    assert answer_of(source(tmp_path, 1)) == 2
+    assert file.read_bytes() == data
+
+
+# -- a folder that cannot be written -----------------------------------------------------------------------------------
+
+
+def test_a_cache_folder_that_cannot_be_made_is_done_without(cache: Path, tmp_path: Path) -> None:
+    cache.write_text("đây là một tệp", encoding="utf-8")
+    assert answer_of(source(tmp_path, 4)) == 5
+    assert cache.read_text(encoding="utf-8") == "đây là một tệp"
+
+
+def test_a_cache_folder_below_a_file_is_done_without(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    monkeypatch.setenv("TTHC_RULES_CACHE", str(tmp_path / "file" / "cache"))
+    assert answer_of(source(tmp_path, 4)) == 5
+
+
+def test_a_cache_folder_that_may_not_be_written_is_done_without(cache: Path, tmp_path: Path) -> None:
+    cache.mkdir(mode=0o500)
+    if os.access(cache, os.W_OK):
+        pytest.skip("người chạy có quyền ghi mọi nơi / whoever runs this may write anywhere")
+    assert answer_of(source(tmp_path, 4)) == 5
+
+
+# -- for those who did not install it ----------------------------------------------------------------------------------
+
+
+def test_importing_the_library_and_judging_one_dossier_imports_nothing_heavy() -> None:
+    done = python(
+        "import sys, datetime, tthc_rules, tthc_rules.cli\n"
+        "book = tthc_rules.Rulebook.load()\n"
+        "book.evaluate({'dossier_id': 'A', 'events': []}, datetime.date(2024, 9, 20))\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    assert (done.stdout, done.stderr) == ("[]\n", "")
+
+
+ASKING: Final = """
+import datetime, sys
+for name in {missing!r}:
+    sys.modules[name] = None
+import tthc_rules
+from tthc_rules.errors import EngineError
+
+class Table:
+    def __arrow_c_stream__(self, requested_schema=None):
+        raise AssertionError("nobody should get as far as reading")
+
+book = tthc_rules.Rulebook.load()
+day = datetime.date(2024, 9, 20)
+dossier = {{"dossier_id": "A", "events": [{{"kind": "dossier_accepted", "at": "2024-08-23"}}]}}
+asks = {{
+    "rescore": lambda: book.rescore(Table(), as_of=day),
+    "rescore_dossiers": lambda: book.rescore_dossiers([dossier], day),
+    "plans": lambda: book.plans,
+}}
+for name, ask in asks.items():
+    try:
+        ask()
+    except EngineError as error:
+        print(name, error.code, error.place, "pip install" in error.problems[0].en)
+    except Exception as error:
+        print(name, type(error).__name__, error)
+"""
+
+
+@pytest.mark.parametrize("missing", ["numpy", "llvmlite", "pyarrow"])
+def test_without_a_package_the_fast_core_says_how_to_install_it(missing: str) -> None:
+    done = python(ASKING.format(missing=[missing]))
+    asked = ("rescore", "rescore_dossiers", "plans")
+    assert done.stdout.splitlines() == [f"{name} TR-engine-bulk {missing} True" for name in asked], done.stderr
+
+
+def test_without_all_its_packages_the_fast_core_says_how_to_install_them() -> None:
+    done = python(ASKING.format(missing=["numpy", "llvmlite", "pyarrow"]))
+    assert [line.split()[1] for line in done.stdout.splitlines()] == ["TR-engine-bulk"] * 3, done.stderr
+
+
+def test_without_a_package_the_command_ends_with_two_and_says_how_to_install_it(tmp_path: Path) -> None:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    events = [[{"kind": "dossier_accepted", "at": "2024-08-23"}]]
+    parquet.write_table(pa.table({"dossier_id": ["A"], "events": events}), tmp_path / "log.parquet")
+    words = ["tthc-rules", "rescore", str(tmp_path / "log.parquet"), "-o", str(tmp_path / "out.parquet")]
+    done = python(
+        f"import sys\nsys.modules['llvmlite'] = None\nsys.argv = {[*words, '--as-of', '2024-09-20']!r}\n"
+        "from tthc_rules.cli import main\nmain()"
+    )
+    assert (done.returncode, done.stderr[:14]) == (2, "TR-engine-bulk"), done.stderr
+    assert not (tmp_path / "out.parquet").exists()
+
+
+def test_the_fast_core_asks_for_no_other_package() -> None:
+    done = python(
+        "import sys\nsys.modules['numba'] = sys.modules['duckdb'] = None\nimport datetime, tthc_rules\n"
+        "rows = tthc_rules.Rulebook.load().rescore_dossiers([{'dossier_id': 'A'}], datetime.date(2024, 9, 20))\n"
+        "print(rows[0]['punctuality'])"
+    )
+    assert (done.stdout, done.stderr) == ("not_started\n", "")
