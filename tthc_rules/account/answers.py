@@ -17,7 +17,7 @@ from tthc_rules.account.organisation import Organisation
 from tthc_rules.account.problems import Remark
 from tthc_rules.account.tally import HANDLING, Unit
 from tthc_rules.law.corpus import Corpus
-from tthc_rules.law.rule import Overlay, Rule
+from tthc_rules.law.rule import Overlay, Rule, UnitDuty
 
 NOBODY: Final = ""
 _RATED: Final = "rating_input"
@@ -168,9 +168,11 @@ class Answering:
 
 
 def cuts_of(organisation: Organisation, corpus: Corpus) -> tuple[int, ...]:
-    """The days on which who answers, or with which class, can change."""
+    """The days on which who answers, with which class, or which duty a breach gives rise to, can change."""
     rules = [rule for family in corpus.rules.values() for versions in family.values() for rule in versions]
-    acts: list[Rule | Overlay] = [*rules, *(overlay for overlays in corpus.overlays.values() for overlay in overlays)]
+    acts: list[Rule | Overlay | UnitDuty] = [*rules]
+    acts += [overlay for overlays in corpus.overlays.values() for overlay in overlays]
+    acts += [duty for versions in corpus.unit_duties.values() for duty in versions]
     starts = {act.in_force.start for act in acts}
     ends = {act.in_force.until + 1 for act in acts if act.in_force.until is not None}
     return tuple(sorted({*organisation.cuts, *starts, *ends}))

@@ -20,7 +20,8 @@ class UnitTally:
     counts: dict[str, list[Counts]] = field(default_factory=dict)
     late: dict[str, Counter[tuple[Unit, str | None, int, bool]]] = field(default_factory=lambda: defaultdict(Counter))
     late_officers: Counter[tuple[int, str]] = field(default_factory=Counter)
-    apologies: Counter[str] = field(default_factory=Counter)
+    apologies: Counter[tuple[int, str]] = field(default_factory=Counter)
+    """(due, yes, no or unknown) of late dossiers."""
     breaches: dict[str, Counter[BreachKey]] = field(default_factory=lambda: defaultdict(Counter))
     """Duty -> (outcome, day, roles, handling agency, one-stop unit, field)."""
     officer_breaches: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
@@ -70,8 +71,8 @@ def _figures(tally: Tally, of: Callable[[Unit], UnitTally]) -> None:
         of(name).late[capacity][name, of_field, due, is_open] += count
     for (period, name, officers), count in tally.late_officers.items():
         of(name).late_officers[period, officers] += count
-    for (name, state), count in tally.apologies.items():
-        of(name).apologies[state] += count
+    for (name, due, state), count in tally.apologies.items():
+        of(name).apologies[due, state] += count
     for (capacity, name, end), count in tally.petitions.items():
         of(name).petitions[capacity][end] += count
     for (capacity, name, what, case), count in tally.fine.items():

@@ -11,7 +11,7 @@ from typing import Any, Final
 from tthc_rules.account import problems
 from tthc_rules.account.answers import Answering
 from tthc_rules.account.duties import Ground, Item, duty_items, item_json, worst
-from tthc_rules.account.gather import UnitTally, by_officer, each_officer, gather, totals
+from tthc_rules.account.gather import BreachKey, UnitTally, by_officer, each_officer, gather, totals
 from tthc_rules.account.indicators import Basis, Stated, Value, by_due, compute
 from tthc_rules.account.inputs import Complete, Petition, Post, Settings, UnitEvent, UnitFact, UnitRecord
 from tthc_rules.account.organisation import Organisation
@@ -307,7 +307,8 @@ class _Statement:
 
     def _names(self) -> list[Unit]:
         closing = self.question.closing
-        named = {self.organisation.current(event.unit, closing) for event in self.given.events}
+        happened = [event for event in self.given.events if event.at <= self.question.as_of]
+        named = {self.organisation.current(event.unit, closing) for event in happened}
         named |= {self.organisation.current(post.unit, closing) for post in self.given.posts}
         named |= set(self.organisation.registered(closing))
         named |= {name for name in self.by_unit if name is not None}
@@ -409,7 +410,7 @@ class _Statement:
         closing = self.question.closing
         record = self.organisation.record(name, closing)
         kinds = frozenset(({kind} if kind else set()) | ({ONE_STOP} if ONE_STOP in unit.counts else set()))
-        if name is not None and not kind and HANDLING in unit.counts:
+        if name is not None and not kind and (HANDLING in unit.counts or not kinds):
             self.remarks.append(problems.unit_without_kind(name))
         if not kinds or name is None:
             return None
@@ -439,7 +440,7 @@ class _Statement:
             unit.apologies,
             self._late_in(name),
             self._measure(name, unit, facts, kind),
-            sum(sum(counted.values()) for counted in unit.breaches.values()),
+            _by_day(unit.breaches),
             pair if unit.fine[unit.capacity] else None,
         )
 
@@ -539,8 +540,8 @@ class _Statement:
             "ratios": {n: values[n].as_json() for n, one in self.indicators.items() if isinstance(one.way, Share)},
             "scores": {n: values[n].as_json() for n, one in self.indicators.items() if n in values and _is_total(one)},
             "late": unit.counted(0)[LATE],
-            "missing_apologies": unit.apologies["no"],
-            "unknown_apologies": unit.apologies["unknown"],
+            "missing_apologies": _size_of(unit.apologies, "no"),
+            "unknown_apologies": _size_of(unit.apologies, "unknown"),
             "breaches": {breach["duty"]: breach["count"] for breach in breaches},
             "duties": {name: worst(outcomes) for name, outcomes in sorted(duties.items())},
             "persons": [post for post in self._posts(names) if post["role"] in ("head_of_unit", "deputy_head")],
@@ -556,6 +557,18 @@ def _by_due_date(counted: Mapping[tuple[Unit, str | None, int, bool], int]) -> C
     for (_, _, due, _), count in counted.items():
         found[due] += count
     return found
+
+
+def _by_day(breaches: Mapping[str, Counter[BreachKey]]) -> Counter[int]:
+    found: Counter[int] = Counter()
+    for counted in breaches.values():
+        for (_, day, *_), count in counted.items():
+            found[day] += count
+    return found
+
+
+def _size_of(apologies: Mapping[tuple[int, str], int], state: str) -> int:
+    return sum(count for (_, said), count in apologies.items() if said == state)
 
 
 def _size(counts: Counts, name: str, due: int = LAWFUL) -> int:
