@@ -338,3 +338,22 @@ def test_the_loader_refuses_what_an_indicator_may_not_say(
     with pytest.raises(tr.RuleFileError) as refused:
         tr.Rulebook.load(tmp_path)
     assert code in {problem.code for problem in refused.value.problems}
+
+
+def test_an_officer_answers_with_the_class_of_the_day(book: tr.Rulebook) -> None:
+    """Two breaches under two versions of the law: the order of the rows says nothing."""
+    row = {
+        "handling_agency": "so",
+        "officers": "x",
+        "supplement_once": "broken",
+        "responsible": "supplement_once=officer",
+    }
+    days = ("2025-06-20", "2025-07-10")
+    rows = [{**row, "dossier_id": day, "accepted_on": day, "lawful_due": day, "finished_on": day} for day in days]
+    made = [book.account(one, period="2025", as_of=date(2026, 1, 10)) for one in (rows, rows[::-1])]
+    found = [unit_of(one, "so")["breaches"][0]["answers"] for one in made]
+    assert found[0] == found[1]
+    assert {(one["class"], one["count"]) for one in found[0] if one["role"] == "officer"} == {
+        ("breach", 1),
+        ("info", 1),
+    }

@@ -350,9 +350,10 @@ def _breaches(table: Table, tally: Tally, rows: Ints) -> None:
             tally.breaches[(duty, coded.words[outcome], on, known[roles], *where)] += count
         by_officer = np.array(["officer" in roles for roles in known])[places]
         asked = broken[by_officer]
-        asked_of = (handling.codes[asked], one_stop.codes[asked], officers.codes[asked])
-        for (unit, desk, names), count in _grouped(*asked_of):
-            tally.officer_breaches[duty, handling.word(unit), one_stop.word(desk), officers.word(names) or ""] += count
+        asked_of = (day[by_officer], handling.codes[asked], one_stop.codes[asked], officers.codes[asked])
+        for (on, unit, desk, names), count in _grouped(*asked_of):
+            of_units = (handling.word(unit), one_stop.word(desk))
+            tally.officer_breaches[(duty, on, *of_units, officers.word(names) or "")] += count
         _sample(table, tally, duty, broken)
 
 

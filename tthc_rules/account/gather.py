@@ -24,7 +24,8 @@ class UnitTally:
     """(due, yes, no or unknown) of late dossiers."""
     breaches: dict[str, Counter[BreachKey]] = field(default_factory=lambda: defaultdict(Counter))
     """Duty -> (outcome, day, roles, handling agency, one-stop unit, field)."""
-    officer_breaches: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    officer_breaches: dict[str, Counter[tuple[int, str]]] = field(default_factory=lambda: defaultdict(Counter))
+    """Duty -> (day, officers)."""
     samples: dict[str, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
     petitions: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     fine: dict[str, Counter[tuple[str, str]]] = field(default_factory=lambda: defaultdict(Counter))
@@ -93,8 +94,8 @@ def _breaches(tally: Tally, of: Callable[[Unit], UnitTally]) -> None:
         known = owners.setdefault((handling, one_stop, duty), [False, False])
         known[0] |= of_one_stop
         known[1] |= of_handling
-    for (duty, handling, _, officers), count in tally.officer_breaches.items():
-        of(handling).officer_breaches[duty][officers] += count
+    for (duty, day, handling, _, officers), count in tally.officer_breaches.items():
+        of(handling).officer_breaches[duty][day, officers] += count
     for (handling, one_stop, what), kept in tally.samples.items():
         of_one_stop, of_handling = owners.get((handling, one_stop, what), [False, True])
         if of_one_stop:

@@ -64,8 +64,8 @@ class Tally:
     """(handling agency, due, yes, no or unknown) of late dossiers."""
     breaches: Counter[tuple[str, str, int, tuple[str, ...], Unit, Unit, str | None]] = field(default_factory=Counter)
     """(duty, outcome, the last cut before the day, roles, handling agency, one-stop unit, field)."""
-    officer_breaches: Counter[tuple[str, Unit, Unit, str]] = field(default_factory=Counter)
-    """(duty, handling agency, one-stop unit, officers) where the officer answers."""
+    officer_breaches: Counter[tuple[str, int, Unit, Unit, str]] = field(default_factory=Counter)
+    """(duty, the last cut before the day, handling agency, one-stop unit, officers) where the officer answers."""
     officer_ends: Counter[tuple[Unit, str, str, bool]] = field(default_factory=Counter)
     """(handling agency, officers, end, petition) of finished dossiers."""
     petitions: Counter[tuple[str, Unit, str]] = field(default_factory=Counter)
@@ -217,7 +217,7 @@ def _count_breaches(tally: Tally, number: int, row: Row, first: int, closing: in
         of_field = row.field if tally.by_field else None
         tally.breaches[duty, outcome, cut, answering, row.handling, row.one_stop, of_field] += 1
         if "officer" in answering:
-            tally.officer_breaches[duty, row.handling, row.one_stop, row.officers] += 1
+            tally.officer_breaches[duty, cut, row.handling, row.one_stop, row.officers] += 1
         _sample(tally, (row.handling, row.one_stop, duty), number, row)
 
 
