@@ -637,3 +637,7 @@ def main() -> None:
         sys.stderr.write(f"TR-usage: {shown()}\n  tthc-rules --help\n")
         sys.exit(UNUSABLE)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -108,25 +108,24 @@ def test_a_half_year_that_began_before_the_letter_is_not_owed(book: tr.Rulebook)
 
 
 def test_a_list_for_each_month_with_a_late_dossier(book: tr.Rulebook) -> None:
-    """Overdue from 21/1 to 10/2/2025: January and February need a list, March does not."""
+    """Overdue from 21/2 to 10/3/2025: February and March need a list, April does not; January began before the duty."""
     units = [{"unit": "so", "kind": "provincial_department", "jurisdiction": "tuyen-quang"}]
-    row = {"dossier_id": "H1", "handling_agency": "so", "officers": "x|y", "accepted_on": "2025-01-10"}
+    row = {"dossier_id": "H1", "handling_agency": "so", "officers": "x|y", "accepted_on": "2025-02-10"}
     made = book.account(
-        [{**row, "lawful_due": "2025-01-20", "finished_on": "2025-02-10"}],
-        period="2025-Q1",
-        as_of=date(2025, 4, 10),
+        [{**row, "lawful_due": "2025-02-20", "finished_on": "2025-03-10"}],
+        period="2025-H1",
+        as_of=date(2025, 7, 10),
         units=units,
-        unit_events=[{"unit": "so", "kind": "late_list_posted", "at": "2025-02-03", "period": "2025-01"}],
-        complete=[{"kind": "late_list_posted", "from": "2025-01-01", "to": "2025-04-10"}],
+        unit_events=[{"unit": "so", "kind": "late_list_posted", "at": "2025-03-03", "period": "2025-02"}],
+        complete=[{"kind": "late_list_posted", "from": "2025-01-01", "to": "2025-07-10"}],
     )
-    outcomes = {
-        window: item(made, "late_list_tuyen_quang", window)["outcome"] for window in ("2025-01", "2025-02", "2025-03")
-    }
-    assert outcomes == {"2025-01": "met", "2025-02": "missed", "2025-03": "not_owed"}
+    months = ("2025-01", "2025-02", "2025-03", "2025-04")
+    outcomes = [item(made, "late_list_tuyen_quang", month)["outcome"] for month in months]
+    assert outcomes == ["not_owed", "met", "missed", "not_owed"]
     listed = unit_of(made, "so")["late_list"]
     assert [(one["month"], [o["officer"] for o in one["officers"]]) for one in listed] == [
-        ("2025-01", ["x", "y"]),
         ("2025-02", ["x", "y"]),
+        ("2025-03", ["x", "y"]),
     ]
 
 
@@ -339,3 +338,22 @@ def test_the_loader_refuses_what_an_indicator_may_not_say(
     with pytest.raises(tr.RuleFileError) as refused:
         tr.Rulebook.load(tmp_path)
     assert code in {problem.code for problem in refused.value.problems}
+
+
+def test_an_officer_answers_with_the_class_of_the_day(book: tr.Rulebook) -> None:
+    """Two breaches under two versions of the law: the order of the rows says nothing."""
+    row = {
+        "handling_agency": "so",
+        "officers": "x",
+        "supplement_once": "broken",
+        "responsible": "supplement_once=officer",
+    }
+    days = ("2025-06-20", "2025-07-10")
+    rows = [{**row, "dossier_id": day, "accepted_on": day, "lawful_due": day, "finished_on": day} for day in days]
+    made = [book.account(one, period="2025", as_of=date(2026, 1, 10)) for one in (rows, rows[::-1])]
+    found = [unit_of(one, "so")["breaches"][0]["answers"] for one in made]
+    assert found[0] == found[1]
+    assert {(one["class"], one["count"]) for one in found[0] if one["role"] == "officer"} == {
+        ("breach", 1),
+        ("info", 1),
+    }

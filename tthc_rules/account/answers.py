@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from tthc_rules.account import problems
-from tthc_rules.account.gather import UnitTally, by_officer
+from tthc_rules.account.gather import UnitTally, by_officer, each_officer
 from tthc_rules.account.inputs import Post
 from tthc_rules.account.organisation import Organisation
 from tthc_rules.account.problems import Remark
 from tthc_rules.account.tally import HANDLING, Unit
 from tthc_rules.law.corpus import Corpus
-from tthc_rules.law.rule import Overlay, Rule
+from tthc_rules.law.rule import Overlay, Rule, UnitDuty
 
 NOBODY: Final = ""
 _RATED: Final = "rating_input"
@@ -55,21 +55,20 @@ class Answering:
     def _breach(self, duty: str, unit: UnitTally) -> dict[str, Any]:
         answers: Counter[tuple[str, Unit, str, str]] = Counter()
         outcomes: Counter[str] = Counter()
-        of_officers = ""
         for (outcome, day, roles, handling, one_stop, of_field), count in unit.breaches[duty].items():
             outcomes[outcome] += count
             for role in roles:
-                consequence = self.class_of(duty, role, day)
                 if role == "officer":
-                    of_officers = consequence
                     continue
+                consequence = self.class_of(duty, role, day)
                 of_unit = one_stop if role == "head_of_one_stop_unit" else handling
                 for on, person in self._holders(of_unit, role, day, of_field, count):
                     answers[role, on, person, consequence] += count
             of_desk = bool(roles) and all(role == "head_of_one_stop_unit" for role in roles)
             self._beside(answers, one_stop if of_desk else handling, day, of_field, count)
-        for officer, count in by_officer(unit.officer_breaches[duty]).items():
-            answers["officer", None, officer, of_officers or _TOLD] += count
+        for (day, officers), count in unit.officer_breaches[duty].items():
+            for officer in each_officer(officers):
+                answers["officer", None, officer, self.class_of(duty, "officer", day)] += count
         total = sum(outcomes.values())
         dossiers = unit.first_dossiers(duty)
         return {
@@ -168,9 +167,11 @@ class Answering:
 
 
 def cuts_of(organisation: Organisation, corpus: Corpus) -> tuple[int, ...]:
-    """The days on which who answers, or with which class, can change."""
+    """The days on which who answers, with which class, or which duty a breach gives rise to, can change."""
     rules = [rule for family in corpus.rules.values() for versions in family.values() for rule in versions]
-    acts: list[Rule | Overlay] = [*rules, *(overlay for overlays in corpus.overlays.values() for overlay in overlays)]
+    acts: list[Rule | Overlay | UnitDuty] = [*rules]
+    acts += [overlay for overlays in corpus.overlays.values() for overlay in overlays]
+    acts += [duty for versions in corpus.unit_duties.values() for duty in versions]
     starts = {act.in_force.start for act in acts}
     ends = {act.in_force.until + 1 for act in acts if act.in_force.until is not None}
     return tuple(sorted({*organisation.cuts, *starts, *ends}))

@@ -21,8 +21,9 @@ from tthc_rules.account.inputs import (
 from tthc_rules.account.organisation import Organisation
 from tthc_rules.account.period import read_period
 from tthc_rules.account.problems import period_not_read, row_not_read
+from tthc_rules.account.question import Given, Question, periods_of, spans_of
 from tthc_rules.account.rows import Row, row_of_mapping, row_of_verdict
-from tthc_rules.account.statement import Account, Given, Question, make_account, periods_of, spans_of
+from tthc_rules.account.statement import Account, make_account
 from tthc_rules.account.tally import Tally, tally_rows
 from tthc_rules.errors import AccountError
 from tthc_rules.law.civil import day_of

@@ -298,18 +298,17 @@ def _count_in_period(
     for (unit, names, case, has), count in _grouped(*columns):
         tally.officer_ends[handling.word(unit), officers.word(names) or "", ENDS[case], bool(has)] += count
     with_petition = petition.astype(bool)
+    due, still = table.dues[LAWFUL][late_rows], ~ended[is_late]
     for capacity, coded in ((HANDLING, handling), (ONE_STOP, one_stop)):
         for (unit, case), count in _grouped(coded.codes[done][with_petition], end[with_petition]):
             if unit >= 0 or capacity == HANDLING:
                 tally.petitions[capacity, coded.word(unit), ENDS[case]] += count
-        due = table.dues[LAWFUL][late_rows]
-        still = ~ended[is_late]
         keys = (coded.codes[late_rows], of_field.codes[late_rows], due, still)
         for (unit, name, day, is_open), count in _grouped(*keys):
             if unit >= 0 or capacity == HANDLING:
                 tally.late[capacity, coded.word(unit), of_field.word(name), day, bool(is_open)] += count
-    for (unit, state), count in _grouped(handling.codes[late_rows], _apologies(table, late_rows)):
-        tally.apologies[handling.word(unit), ("yes", "no", "unknown")[state]] += count
+    for (unit, day, state), count in _grouped(handling.codes[late_rows], due, _apologies(table, late_rows)):
+        tally.apologies[handling.word(unit), day, ("yes", "no", "unknown")[state]] += count
     _sample(table, tally, "late", late_rows)
 
 
@@ -351,9 +350,10 @@ def _breaches(table: Table, tally: Tally, rows: Ints) -> None:
             tally.breaches[(duty, coded.words[outcome], on, known[roles], *where)] += count
         by_officer = np.array(["officer" in roles for roles in known])[places]
         asked = broken[by_officer]
-        asked_of = (handling.codes[asked], one_stop.codes[asked], officers.codes[asked])
-        for (unit, desk, names), count in _grouped(*asked_of):
-            tally.officer_breaches[duty, handling.word(unit), one_stop.word(desk), officers.word(names) or ""] += count
+        asked_of = (day[by_officer], handling.codes[asked], one_stop.codes[asked], officers.codes[asked])
+        for (on, unit, desk, names), count in _grouped(*asked_of):
+            of_units = (handling.word(unit), one_stop.word(desk))
+            tally.officer_breaches[(duty, on, *of_units, officers.word(names) or "")] += count
         _sample(table, tally, duty, broken)
 
 

@@ -60,13 +60,14 @@ class Ground:
     """By capacity (`handling_agency`, `one_stop_unit`): the due dates of its late dossiers."""
     open_since: Counter[int]
     """The due dates of its dossiers that are open and late."""
-    apologies: Counter[str]
+    apologies: Counter[tuple[int, str]]
+    """Of its late dossiers: the due date, and whether it was apologised for."""
     late_in: Callable[[Period, bool], int]
     """How many dossiers were late in a month: the unit's own, or with those of the units below."""
     measure: Callable[[str, Period | None], Value]
     """An indicator of the unit, in the account's period or in another."""
-    breaches: int
-    """How many duties of its dossiers were missed, met late or broken in the period."""
+    breaches: Counter[int]
+    """When duties of its dossiers were missed, met late or broken, to the day on which a duty begins or ends."""
     synced: tuple[int, int] | None
     """Received dossiers that were synchronised, and all of them; nothing where no dossiers were given."""
 
@@ -83,6 +84,10 @@ class Ground:
                 break
             day = max(day, end + 1)
         return day > last
+
+    def under(self, duty: UnitDuty, day: int) -> bool:
+        """Whether a duty was in force on a day, as known: what happened before or after gives rise to nothing."""
+        return duty.in_force.start <= day <= duty.in_force.known_end(self.known_on)
 
     def of_kind(self, kind: str) -> list[UnitEvent]:
         return [event for event in self.events if event.kind == kind]
@@ -114,18 +119,29 @@ def _is_here(duty: UnitDuty, place: str) -> bool:
 
 
 def _windows(versions: Sequence[UnitDuty], ground: Ground) -> Iterator[tuple[UnitDuty, Period]]:
-    """(version, window): the windows whose last day lies in the period, each by the version in force on that day."""
-    if not versions:
-        return
-    kinds = {version.every or version.each for version in versions}
-    for kind in sorted(kinds):
-        windows = ending_in(ground.period, kind) if kind else iter((ground.period,))
-        if any(version.before for version in versions):
-            windows = _windows_with_dates(versions[-1], ground.period)
-        for window in windows:
-            duty = pick(versions, min(window.last, ground.period.last), ground.known_on)
-            if duty is not None and ground.kinds & set(duty.owed_by):
-                yield duty, window
+    """(version, window), each window by the version in force on the window's own last day."""
+    for version in versions:
+        if ground.kinds & set(version.owed_by):
+            for window, day in _asked(version, ground):
+                if pick(versions, day, ground.known_on) is version:
+                    yield version, window
+
+
+def _asked(duty: UnitDuty, ground: Ground) -> Iterator[tuple[Period, int]]:
+    """The windows of a duty in the period, with the day on which it must be in force."""
+    period = ground.period
+    if kind := duty.every or duty.each:
+        windows = _windows_with_dates(duty, period) if duty.before else ending_in(period, kind)
+        yield from ((window, window.last) for window in windows)
+    elif duty.last_day is not None:
+        if duty.last_day in period:
+            yield period, duty.last_day
+    elif duty.event == "finished" or (duty.target is not None and duty.in_force.start <= period.first):
+        yield period, period.last
+    else:
+        last = min(period.last, duty.in_force.known_end(ground.known_on))
+        if last in period:
+            yield period, last
 
 
 def _windows_with_dates(duty: UnitDuty, period: Period) -> Iterator[Period]:
@@ -150,24 +166,26 @@ def _real(days: Iterable[str], year: int) -> Iterator[str]:
 
 
 def _judge(duty: UnitDuty, window: Period, ground: Ground) -> Iterator[Item]:
-    item = Item(duty.id, duty.version, window.id, "unknown", asked_on=min(window.last, ground.closing))
-    if duty.every:
+    asked_on = min(window.last, ground.closing, duty.in_force.known_end(ground.known_on))
+    item = Item(duty.id, duty.version, window.id, "unknown", asked_on=asked_on)
+    if (duty.every or duty.each or duty.target is not None) and window.first < duty.in_force.start:
+        yield replace(item, outcome="not_owed", reason="before_in_force")
+    elif duty.every:
         yield from _periodic(duty, window, item, ground)
     elif duty.last_day is not None:
-        if duty.last_day in ground.period:
-            events = ground.of_kind(duty.event)
-            yield _by_day(duty, item, events, ground, duty.in_force.start, duty.last_day, None)
+        events = ground.of_kind(duty.event)
+        yield _by_day(duty, item, events, ground, duty.in_force.start, duty.last_day, None)
     elif duty.target is not None:
         yield _target(duty, item, ground)
     elif duty.after_request is not None:
         yield _after_request(duty, item, ground)
     elif duty.on_breach:
-        found = ground.breaches
+        found = sum(count for day, count in ground.breaches.items() if ground.under(duty, day))
         yield replace(item, outcome="missed" if found else "not_owed", triggers=found)
     elif duty.each:
         yield _each(duty, window, item, ground)
     elif duty.event == "apology_sent":
-        yield _apologies(item, ground)
+        yield _apologies(duty, item, ground)
     elif duty.event == "finished":
         yield _backlog(duty, item, ground)
     else:
@@ -178,9 +196,6 @@ def _judge(duty: UnitDuty, window: Period, ground: Ground) -> Iterator[Item]:
 
 
 def _periodic(duty: UnitDuty, window: Period, item: Item, ground: Ground) -> Iterator[Item]:
-    if window.first < duty.in_force.start:
-        yield replace(item, outcome="not_owed", reason="before_in_force")
-        return
     events = [
         event
         for event in ground.of_kind(duty.event)
@@ -246,21 +261,32 @@ def _capacity(duty: UnitDuty) -> str:
 
 def _on_lateness(duty: UnitDuty, item: Item, ground: Ground) -> Item:
     """Each cause needs the event on its day or after it: one review answers for all that came before it."""
-    late = ground.triggers.get(_capacity(duty), Counter())
     causes: Counter[int] = Counter()
-    if sum(late.values()) >= ground.settings.least_late:
-        causes.update({due + 1: count for due, count in late.items()})
-    also = [event.at for event in ground.events if event.kind in duty.also]
-    causes.update(day for day in also if ground.period.first <= day <= ground.closing)
-    causes = Counter({day: n for day, n in causes.items() if day >= duty.in_force.start})
+    for due, count in ground.triggers.get(_capacity(duty), Counter()).items():
+        if ground.under(duty, due + 1):
+            causes[due + 1] += count
+    if sum(causes.values()) < ground.settings.least_late:
+        causes.clear()
+    causes.update(_also(duty, ground))
     if not causes:
         return replace(item, outcome="not_owed", triggers=0)
+    return replace(_all_answered(duty, item, causes, ground), triggers=sum(causes.values()))
+
+
+def _also(duty: UnitDuty, ground: Ground) -> list[int]:
+    """The days in the period of what gives rise to the duty besides lateness."""
+    days = [event.at for event in ground.events if event.kind in duty.also]
+    return [day for day in days if ground.period.first <= day <= ground.closing and ground.under(duty, day)]
+
+
+def _all_answered(duty: UnitDuty, item: Item, causes: Iterable[int], ground: Ground) -> Item:
+    """The worst of what each cause came to, by the events of the unit."""
     done = sorted(event.at for event in ground.of_kind(duty.event))
     days = ground.settings.within_days.get(duty.id, duty.within_days)
-    outcomes = Counter(_answered(day, done, days, duty, ground) for day in causes)
+    outcomes = {_answered(day, done, days, duty, ground) for day in causes}
     outcome, reason = min(outcomes, key=lambda one: WORST.index(one[0]))
     act_by = None if days is None else min(causes) + days
-    return replace(item, outcome=outcome, reason=reason, triggers=sum(causes.values()), done=tuple(done), act_by=act_by)
+    return replace(item, outcome=outcome, reason=reason, done=tuple(done), act_by=act_by)
 
 
 def _answered(cause: int, done: Sequence[int], days: int | None, duty: UnitDuty, ground: Ground) -> tuple[str, str]:
@@ -289,17 +315,22 @@ def _each(duty: UnitDuty, window: Period, item: Item, ground: Ground) -> Item:
     return replace(item, outcome=judged[0], reason=judged[1], triggers=late, done=done, act_by=window.last)
 
 
-def _apologies(item: Item, ground: Ground) -> Item:
-    """The head's apology for each late dossier: what the dossiers say of it."""
-    found = ground.apologies
-    triggers = sum(found.values())
-    if triggers < ground.settings.least_late:
-        return replace(item, outcome="not_owed", triggers=triggers)
-    if found["no"]:
-        return replace(item, outcome="missed", triggers=triggers)
-    if found["unknown"]:
-        return replace(item, outcome="unknown", reason="no_facts", triggers=triggers)
-    return replace(item, outcome="met", triggers=triggers)
+def _apologies(duty: UnitDuty, item: Item, ground: Ground) -> Item:
+    """The head's apology: for late dossiers what they say of it, for other causes what the unit recorded."""
+    found: Counter[str] = Counter()
+    for (due, state), count in ground.apologies.items():
+        if ground.under(duty, due + 1):
+            found[state] += count
+    if sum(found.values()) < ground.settings.least_late:
+        found.clear()
+    also = _also(duty, ground)
+    judged = [_all_answered(duty, item, also, ground)] if also else []
+    if found:
+        outcome = "missed" if found["no"] else "unknown" if found["unknown"] else "met"
+        judged.append(replace(item, outcome=outcome, reason="no_facts" if outcome == "unknown" else ""))
+    judged = judged or [replace(item, outcome="not_owed")]
+    chosen = min(judged, key=lambda one: WORST.index(one.outcome))
+    return replace(chosen, triggers=sum(found.values()) + len(also))
 
 
 def _backlog(duty: UnitDuty, item: Item, ground: Ground) -> Item:
@@ -321,10 +352,10 @@ def _backlog(duty: UnitDuty, item: Item, ground: Ground) -> Item:
 def _target(duty: UnitDuty, item: Item, ground: Ground) -> Item:
     value = _share_of(duty.target_of, ground)
     done = replace(item, value=value)
-    if value.reason:
-        return replace(done, outcome="unknown", reason=value.reason)
     if ground.is_open:
         return replace(done, outcome="pending")
+    if value.reason:
+        return replace(done, outcome="unknown", reason=value.reason)
     above, below, wanted = value.numerator or 0, value.denominator or 0, duty.target or 0
     is_met = above * 100 > wanted * below if duty.target_strict else above * 100 >= wanted * below
     return replace(done, outcome="met" if is_met else "missed")
@@ -347,7 +378,8 @@ def _share_of(name: str, ground: Ground) -> Value:
 def _after_request(duty: UnitDuty, item: Item, ground: Ground) -> Item:
     """Told to correct: is the figure better in one of the next periods? A person considers what follows."""
     wanted = duty.after_request
-    requests = [e.at for e in ground.events if wanted is not None and e.kind == wanted.event and e.at <= ground.closing]
+    made = [e.at for e in ground.events if wanted is not None and e.kind == wanted.event and e.at <= ground.closing]
+    requests = [day for day in made if ground.under(duty, day)]
     if wanted is None or not requests:
         return replace(item, outcome="not_owed", triggers=0)
     own = ground.settings.repeat_no_change

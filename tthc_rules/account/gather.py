@@ -20,10 +20,12 @@ class UnitTally:
     counts: dict[str, list[Counts]] = field(default_factory=dict)
     late: dict[str, Counter[tuple[Unit, str | None, int, bool]]] = field(default_factory=lambda: defaultdict(Counter))
     late_officers: Counter[tuple[int, str]] = field(default_factory=Counter)
-    apologies: Counter[str] = field(default_factory=Counter)
+    apologies: Counter[tuple[int, str]] = field(default_factory=Counter)
+    """(due, yes, no or unknown) of late dossiers."""
     breaches: dict[str, Counter[BreachKey]] = field(default_factory=lambda: defaultdict(Counter))
     """Duty -> (outcome, day, roles, handling agency, one-stop unit, field)."""
-    officer_breaches: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    officer_breaches: dict[str, Counter[tuple[int, str]]] = field(default_factory=lambda: defaultdict(Counter))
+    """Duty -> (day, officers)."""
     samples: dict[str, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
     petitions: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     fine: dict[str, Counter[tuple[str, str]]] = field(default_factory=lambda: defaultdict(Counter))
@@ -70,8 +72,8 @@ def _figures(tally: Tally, of: Callable[[Unit], UnitTally]) -> None:
         of(name).late[capacity][name, of_field, due, is_open] += count
     for (period, name, officers), count in tally.late_officers.items():
         of(name).late_officers[period, officers] += count
-    for (name, state), count in tally.apologies.items():
-        of(name).apologies[state] += count
+    for (name, due, state), count in tally.apologies.items():
+        of(name).apologies[due, state] += count
     for (capacity, name, end), count in tally.petitions.items():
         of(name).petitions[capacity][end] += count
     for (capacity, name, what, case), count in tally.fine.items():
@@ -92,8 +94,8 @@ def _breaches(tally: Tally, of: Callable[[Unit], UnitTally]) -> None:
         known = owners.setdefault((handling, one_stop, duty), [False, False])
         known[0] |= of_one_stop
         known[1] |= of_handling
-    for (duty, handling, _, officers), count in tally.officer_breaches.items():
-        of(handling).officer_breaches[duty][officers] += count
+    for (duty, day, handling, _, officers), count in tally.officer_breaches.items():
+        of(handling).officer_breaches[duty][day, officers] += count
     for (handling, one_stop, what), kept in tally.samples.items():
         of_one_stop, of_handling = owners.get((handling, one_stop, what), [False, True])
         if of_one_stop:

@@ -11,53 +11,22 @@ from typing import Any, Final
 from tthc_rules.account import problems
 from tthc_rules.account.answers import Answering
 from tthc_rules.account.duties import Ground, Item, duty_items, item_json, worst
-from tthc_rules.account.gather import UnitTally, by_officer, each_officer, gather, totals
+from tthc_rules.account.gather import BreachKey, UnitTally, by_officer, each_officer, gather, totals
 from tthc_rules.account.indicators import Basis, Stated, Value, by_due, compute
-from tthc_rules.account.inputs import Complete, Petition, Post, Settings, UnitEvent, UnitFact, UnitRecord
+from tthc_rules.account.inputs import Complete
 from tthc_rules.account.organisation import Organisation
-from tthc_rules.account.period import Period, ending_in, next_period, period_of
+from tthc_rules.account.period import Period
 from tthc_rules.account.problems import Remark
-from tthc_rules.account.tally import CAPACITIES, ENDS, HANDLING, LATE, ONE_STOP, WIDTH, Counts, Tally, Unit, place_of
+from tthc_rules.account.question import Given, Question, months_of
+from tthc_rules.account.tally import CAPACITIES, ENDS, HANDLING, LATE, ONE_STOP, WIDTH, Tally, Unit, place_of
+from tthc_rules.account.written import counts_json, definition_json, duty_json, iso, size_of
 from tthc_rules.law.civil import date_of
 from tthc_rules.law.corpus import Corpus
-from tthc_rules.law.indicator import DERIVED_SETS, DUE_SETS, DUES, LAWFUL, PLAIN_SETS, Indicator, Share, Total
-from tthc_rules.law.rule import Citation
+from tthc_rules.law.indicator import DUE_SETS, PLAIN_SETS, Indicator, Share, Total
+from tthc_rules.law.rule import UnitDuty
 
 PETITION: Final = "petition"
 KNOWN_EVENTS: Final = frozenset({"inspection", "written_reminder", "corrective_request"})
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked: which period, as of which day, by what was known."""
-
-    period: Period
-    as_of: int
-    known_on: int
-    stated_as_of: bool = True
-
-    @property
-    def closing(self) -> int:
-        """The last day that is counted."""
-        return min(self.period.last, self.as_of)
-
-
-@dataclass(frozen=True)
-class Given:
-    """Everything handed over beside the dossiers."""
-
-    units: tuple[UnitRecord, ...] = ()
-    posts: tuple[Post, ...] = ()
-    events: tuple[UnitEvent, ...] = ()
-    complete: tuple[Complete, ...] = ()
-    facts: tuple[UnitFact, ...] = ()
-    petitions: tuple[Petition, ...] = ()
-    settings: Settings = field(default_factory=Settings)
-
-    def petitioned(self, as_of: int) -> frozenset[str]:
-        """The dossiers with a petition about behaviour that was not found false."""
-        counted = (p for p in self.petitions if p.about == "behaviour" and p.found != "false" and p.at <= as_of)
-        return frozenset(petition.dossier_id for petition in counted)
 
 
 @dataclass(frozen=True)
@@ -78,33 +47,6 @@ class Account:
     def to_json(self, indent: int | None = None) -> str:
         """The account as a JSON text."""
         return json.dumps(self.data, ensure_ascii=False, indent=indent)
-
-
-def periods_of(question: Question, given: Given, corpus: Corpus) -> tuple[Period, ...]:
-    """The periods to count: the account's own, its months, and those that a corrective request is measured by."""
-    wanted = [question.period, *_months(question)]
-    kinds = {v.after_request.event: v.after_request for d in corpus.unit_duties.values() for v in d if v.after_request}
-    own = given.settings.repeat_no_change
-    for event in given.events:
-        asked = kinds.get(event.kind)
-        if asked is None or event.at > question.closing:
-            continue
-        every, periods = (own.every, own.periods) if own else (asked.every, asked.periods or 0)
-        period = period_of(event.at, every)
-        for _ in range(periods + 1):
-            if period.last <= question.as_of:
-                wanted.append(period)
-            period = next_period(period)
-    return tuple(dict.fromkeys(wanted))
-
-
-def spans_of(periods: Sequence[Period], question: Question) -> tuple[tuple[int, int], ...]:
-    """The days counted of each period: up to the closing day."""
-    return tuple((period.first, min(period.last, question.as_of)) for period in periods)
-
-
-def _months(question: Question) -> tuple[Period, ...]:
-    return tuple(month for month in ending_in(question.period, "month") if month.first <= question.as_of)
 
 
 def make_account(
@@ -143,12 +85,12 @@ class _Statement:
             "period": {
                 "id": question.period.id,
                 "kind": question.period.kind,
-                "first": _iso(question.period.first),
-                "last": _iso(question.period.last),
+                "first": iso(question.period.first),
+                "last": iso(question.period.last),
             },
-            "as_of": _iso(question.as_of),
-            "known_on": _iso(question.known_on),
-            "closing_day": _iso(question.closing),
+            "as_of": iso(question.as_of),
+            "known_on": iso(question.known_on),
+            "closing_day": iso(question.closing),
             "closed": question.as_of >= question.period.last,
             "rows": {
                 "read": 0 if tally is None else tally.read,
@@ -157,8 +99,8 @@ class _Statement:
                 "left_out": {} if tally is None else dict(sorted(tally.left_out.items())),
             },
             "problems": [remark.as_json() for remark in self.remarks],
-            "definitions": {name: self._definition(one) for name, one in self.indicators.items()},
-            "duties": {name: self._law_of(name, version) for name, version in sorted(self.bears)},
+            "definitions": {name: definition_json(one, self._in_force(one)) for name, one in self.indicators.items()},
+            "duties": {name: duty_json(self._duty(name, version)) for name, version in sorted(self.bears)},
             "total": self._total(),
             "units": units,
             "officers": [] if tally is None else list(self._officers(tally)),
@@ -213,33 +155,8 @@ class _Statement:
     def _in_force(self, indicator: Indicator) -> bool:
         return indicator.is_on and indicator.in_force.covers(self.question.period.last, self.question.known_on)
 
-    def _definition(self, indicator: Indicator) -> dict[str, Any]:
-        in_force = self._in_force(indicator)
-        way = indicator.way
-        bands = {band.id: dict(band.label) for band in way.bands} if isinstance(way, Total) else {}
-        return {
-            "version": indicator.version,
-            "in_force": in_force,
-            "class": indicator.consequence if in_force else "info",
-            "label": dict(indicator.label),
-            "formula": dict(indicator.formula),
-            "unit": "points" if not isinstance(way, Share) or way.points else "per_cent",
-            "decimals": indicator.decimals,
-            "citations": [_citation(one) for one in indicator.citations],
-            **({"bands": bands} if bands else {}),
-        }
-
-    def _law_of(self, name: str, version: str) -> dict[str, Any]:
-        duty = next(one for one in self.corpus.unit_duties[name] if one.version == version)
-        return {
-            "version": duty.version,
-            "label": dict(duty.label),
-            "to": duty.to,
-            "role": duty.role,
-            "class": duty.consequence,
-            "citations": [_citation(one) for one in duty.citations],
-            "interpretations": [dict(reading.about) for reading in duty.interpretations],
-        }
+    def _duty(self, name: str, version: str) -> UnitDuty:
+        return next(one for one in self.corpus.unit_duties[name] if one.version == version)
 
     # -- all units, all officers ---------------------------------------------------------------------------------------
 
@@ -307,7 +224,8 @@ class _Statement:
 
     def _names(self) -> list[Unit]:
         closing = self.question.closing
-        named = {self.organisation.current(event.unit, closing) for event in self.given.events}
+        happened = [event for event in self.given.events if event.at <= self.question.as_of]
+        named = {self.organisation.current(event.unit, closing) for event in happened}
         named |= {self.organisation.current(post.unit, closing) for post in self.given.posts}
         named |= set(self.organisation.registered(closing))
         named |= {name for name in self.by_unit if name is not None}
@@ -342,7 +260,7 @@ class _Statement:
             "posts": list(self._posts(names)),
             "counts": counts_json(unit.counted(0)),
             "indicators": figures,
-            "series": [self._month(name, unit, month) for month in _months(self.question)],
+            "series": [self._month(name, unit, month) for month in months_of(self.question)],
             "duties": [item_json(item, self._persons(name, item)) for item in items],
             "breaches": breaches,
             "late": late,
@@ -409,7 +327,7 @@ class _Statement:
         closing = self.question.closing
         record = self.organisation.record(name, closing)
         kinds = frozenset(({kind} if kind else set()) | ({ONE_STOP} if ONE_STOP in unit.counts else set()))
-        if name is not None and not kind and HANDLING in unit.counts:
+        if name is not None and not kind and (HANDLING in unit.counts or not kinds):
             self.remarks.append(problems.unit_without_kind(name))
         if not kinds or name is None:
             return None
@@ -439,7 +357,7 @@ class _Statement:
             unit.apologies,
             self._late_in(name),
             self._measure(name, unit, facts, kind),
-            sum(sum(counted.values()) for counted in unit.breaches.values()),
+            _by_day(unit.breaches),
             pair if unit.fine[unit.capacity] else None,
         )
 
@@ -470,13 +388,13 @@ class _Statement:
         shares = {n: one for n, one in self.indicators.items() if isinstance(one.way, Share)}
         return {
             "period": month.id,
-            "counts": {s: _size(counts, s) for s in (*PLAIN_SETS, *DUE_SETS[:5])},
+            "counts": {s: size_of(counts, s) for s in (*PLAIN_SETS, *DUE_SETS[:5])},
             "indicators": {n: compute(one, basis).as_json()["value"] for n, one in shares.items()},
         }
 
     def _late_list(self, unit: UnitTally) -> Iterator[dict[str, Any]]:
         """For each month with late dossiers, the officers in them: what a list would hold; posting it is for people."""
-        for month in _months(self.question):
+        for month in months_of(self.question):
             at = self.periods.index(month)
             late = unit.counted(at, HANDLING)[LATE]
             if late:
@@ -506,18 +424,18 @@ class _Statement:
         }
 
     def _persons(self, name: Unit, item: Item) -> list[str]:
-        duty = next(one for one in self.corpus.unit_duties[item.duty] if one.version == item.version)
+        duty = self._duty(item.duty, item.version)
         found = self.organisation.holders(name, duty.role, item.asked_on or self.question.closing)
         return [post.person for post in found]
 
     def _posts(self, names: set[Any]) -> Iterator[dict[str, Any]]:
         for post, days in self.organisation.tenures(names, self.question.period.first, self.question.closing):
-            until = None if post.to is None else _iso(post.to)
+            until = None if post.to is None else iso(post.to)
             yield {
                 "unit": post.unit,
                 "role": post.role,
                 "person": post.person,
-                "from": _iso(post.from_),
+                "from": iso(post.from_),
                 "to": until,
                 "days": days,
             }
@@ -539,8 +457,8 @@ class _Statement:
             "ratios": {n: values[n].as_json() for n, one in self.indicators.items() if isinstance(one.way, Share)},
             "scores": {n: values[n].as_json() for n, one in self.indicators.items() if n in values and _is_total(one)},
             "late": unit.counted(0)[LATE],
-            "missing_apologies": unit.apologies["no"],
-            "unknown_apologies": unit.apologies["unknown"],
+            "missing_apologies": _size_of(unit.apologies, "no"),
+            "unknown_apologies": _size_of(unit.apologies, "unknown"),
             "breaches": {breach["duty"]: breach["count"] for breach in breaches},
             "duties": {name: worst(outcomes) for name, outcomes in sorted(duties.items())},
             "persons": [post for post in self._posts(names) if post["role"] in ("head_of_unit", "deputy_head")],
@@ -558,22 +476,13 @@ def _by_due_date(counted: Mapping[tuple[Unit, str | None, int, bool], int]) -> C
     return found
 
 
-def _size(counts: Counts, name: str, due: int = LAWFUL) -> int:
-    return sum(counts[place_of(part, due)] for part in DERIVED_SETS.get(name, (name,)))
+def _by_day(breaches: Mapping[str, Counter[BreachKey]]) -> Counter[int]:
+    found: Counter[int] = Counter()
+    for counted in breaches.values():
+        for (_, day, *_), count in counted.items():
+            found[day] += count
+    return found
 
 
-def counts_json(counts: Counts) -> dict[str, Any]:
-    """The sets by name: plain ones, then under each due date those that hang on it."""
-    said: dict[str, Any] = {name: _size(counts, name) for name in PLAIN_SETS}
-    for at, due in enumerate(DUES):
-        said[due] = {name: _size(counts, name, at) for name in (*DUE_SETS, *DERIVED_SETS)}
-    return said
-
-
-def _citation(one: Citation) -> dict[str, str]:
-    names = ("document", "article", "clause", "point", "quote", "source", "status")
-    return {name: getattr(one, name) for name in names if getattr(one, name)} | {"vi": one.say("vi")}
-
-
-def _iso(day: int) -> str:
-    return date_of(day).isoformat()
+def _size_of(apologies: Mapping[tuple[int, str], int], state: str) -> int:
+    return sum(count for (_, said), count in apologies.items() if said == state)

@@ -60,12 +60,12 @@ class Tally:
     """(capacity, unit, field, due, still open) of dossiers late in the first period."""
     late_officers: Counter[tuple[int, Unit, str]] = field(default_factory=Counter)
     """(period, handling agency, officers) of late dossiers."""
-    apologies: Counter[tuple[Unit, str]] = field(default_factory=Counter)
-    """(handling agency, yes, no or unknown) of late dossiers."""
+    apologies: Counter[tuple[Unit, int, str]] = field(default_factory=Counter)
+    """(handling agency, due, yes, no or unknown) of late dossiers."""
     breaches: Counter[tuple[str, str, int, tuple[str, ...], Unit, Unit, str | None]] = field(default_factory=Counter)
     """(duty, outcome, the last cut before the day, roles, handling agency, one-stop unit, field)."""
-    officer_breaches: Counter[tuple[str, Unit, Unit, str]] = field(default_factory=Counter)
-    """(duty, handling agency, one-stop unit, officers) where the officer answers."""
+    officer_breaches: Counter[tuple[str, int, Unit, Unit, str]] = field(default_factory=Counter)
+    """(duty, the last cut before the day, handling agency, one-stop unit, officers) where the officer answers."""
     officer_ends: Counter[tuple[Unit, str, str, bool]] = field(default_factory=Counter)
     """(handling agency, officers, end, petition) of finished dossiers."""
     petitions: Counter[tuple[str, Unit, str]] = field(default_factory=Counter)
@@ -173,7 +173,7 @@ def _count_in_period(
     if LATE in places and due is not None:
         for capacity, unit in units.items():
             tally.late[capacity, unit, row.field if tally.by_field else None, due, end is None] += 1
-        tally.apologies[row.handling, _apology(row)] += 1
+        tally.apologies[row.handling, due, _apology(row)] += 1
         _sample(tally, (row.handling, row.one_stop, "late"), number, row)
     if row.fine is not None:
         _count_fine(tally, row, row.fine, units, places, end)
@@ -217,7 +217,7 @@ def _count_breaches(tally: Tally, number: int, row: Row, first: int, closing: in
         of_field = row.field if tally.by_field else None
         tally.breaches[duty, outcome, cut, answering, row.handling, row.one_stop, of_field] += 1
         if "officer" in answering:
-            tally.officer_breaches[duty, row.handling, row.one_stop, row.officers] += 1
+            tally.officer_breaches[duty, cut, row.handling, row.one_stop, row.officers] += 1
         _sample(tally, (row.handling, row.one_stop, duty), number, row)
 
 

@@ -20,6 +20,8 @@ from tthc_rules.library import Rulebook
 Number = StrictInt | Annotated[StrictStr, Field(pattern=r"^-?\d+(\.\d+)?$")]
 Records = tuple[dict[str, Any], ...]
 _SHORT: Final = 8
+_Answers = dict[StrictStr, dict[StrictStr, StrictInt | None] | None]
+"""Role -> person -> how many."""
 
 
 class _Part(BaseModel):
@@ -31,19 +33,19 @@ class UnitExpect(_Part):
 
     closed: StrictBool | None = None
     problems: tuple[StrictStr, ...] | None = None
-    counts: dict[StrictStr, StrictInt] | None = None
+    counts: dict[StrictStr, StrictInt | None] | None = None
     indicators: dict[StrictStr, Number | None] | None = None
     bands: dict[StrictStr, StrictStr | None] | None = None
-    n_indicators: dict[StrictStr, StrictInt] | None = None
+    n_indicators: dict[StrictStr, StrictInt | None] | None = None
     duties: dict[StrictStr, StrictStr | None] | None = None
     reasons: dict[StrictStr, StrictStr | None] | None = None
     classes: dict[StrictStr, StrictStr | None] | None = None
     breaches: dict[StrictStr, StrictInt | None] | None = None
-    responsible: dict[StrictStr, dict[StrictStr, dict[StrictStr, StrictInt]]] | None = None
-    late_days: dict[StrictStr, StrictInt] | None = None
+    responsible: dict[StrictStr, _Answers | None] | None = None
+    late_days: dict[StrictStr, StrictInt | None] | None = None
     late_list: dict[StrictStr, tuple[StrictStr, ...] | None] | None = None
     mitigating: StrictInt | None = None
-    steps: dict[StrictStr, StrictInt] | None = None
+    steps: dict[StrictStr, StrictInt | None] | None = None
     officers: dict[StrictStr, dict[StrictStr, Number | StrictStr | None]] | None = None
     error: StrictStr | None = None
 
@@ -144,7 +146,8 @@ def _compare(key: str, wanted: Any, account: Account, unit: Mapping[str, Any] | 
         yield from _officers(wanted or {}, account)
         return
     if unit is None:
-        yield Difference(key, wanted, "đơn vị không có trong sổ / the unit is not in the account")
+        if not _is_nothing(wanted):
+            yield Difference(key, wanted, "đơn vị không có trong sổ / the unit is not in the account")
         return
     got = _SAYS[key](unit)
     if not isinstance(got, dict):
@@ -155,6 +158,13 @@ def _compare(key: str, wanted: Any, account: Account, unit: Mapping[str, Any] | 
         answer = got.get(name)
         if not _same(value, answer):
             yield Difference(f"{key}.{name}", value, answer)
+
+
+def _is_nothing(wanted: Any) -> bool:
+    """Null under every name: what a case says of a unit that the account does not list."""
+    if isinstance(wanted, Mapping):
+        return bool(wanted) and all(_is_nothing(value) for value in wanted.values())
+    return wanted is None
 
 
 def _officers(wanted: Mapping[str, Mapping[str, Any]], account: Account) -> Iterator[Difference]:
@@ -227,7 +237,12 @@ class _Roles(dict[str, dict[str, int]]):
     """Persons by role; a case names the roles that it compares, and each of them exactly."""
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, dict) and all(self.get(role, {}) == persons for role, persons in other.items())
+        if other is None:
+            return not self
+        return isinstance(other, dict) and all(
+            self.get(role, {}) == {person: n for person, n in (persons or {}).items() if n is not None}
+            for role, persons in other.items()
+        )
 
     __hash__ = None
 

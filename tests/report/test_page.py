@@ -1,0 +1,349 @@
+"""The page by its structure: whole, safe, reachable, and honest about what is missing."""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64encode
+from collections.abc import Iterator
+from copy import deepcopy
+from hashlib import sha256
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from unicodedata import is_normalized
+
+import pytest
+from written import NO_COUNTS, account, figure, future, idle, problem, unit
+
+from tthc_rules import Rulebook
+from tthc_rules.report import words
+from tthc_rules.report.markup import count, day, esc, number, period
+from tthc_rules.report.page import page
+
+ROOT = Path(__file__).resolve().parents[2]
+VOID = {"meta", "br", "input", "link"}
+HOSTILE = "<script>alert(1)</script>\" onfocus='x' &amp; \u0338\u202e\ud800\x00#"
+
+
+class Tree(HTMLParser):
+    """What a page is made of; a tag that is not closed, or closed twice, is an error."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None], list[str]]] = []
+        self.scripts: list[str] = []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert len(dict(attrs)) == len(attrs), (tag, attrs)
+        self.tags.append((tag, dict(attrs), list(self.open)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs), list(self.open)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open, tag
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] == "script":
+            self.scripts.append(data)
+
+    def all(self, *names: str) -> list[dict[str, str | None]]:
+        return [attributes for tag, attributes, _ in self.tags if tag in names]
+
+
+def poisoned(value: Any) -> Any:
+    """The same account with hostile words in place of every word in it."""
+    if isinstance(value, dict):
+        return {name: poisoned(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [poisoned(one) for one in value]
+    return HOSTILE + value if isinstance(value, str) else value
+
+
+def renamed(old: str, new: str) -> dict[str, Any]:
+    """The account with a key or a word of that name changed everywhere."""
+    made: dict[str, Any] = json.loads(json.dumps(account()).replace(json.dumps(old), json.dumps(new)))
+    return made
+
+
+def many(size: int) -> dict[str, Any]:
+    units = [unit(f"don-vi-{at}", f"Sở số {at}") for at in range(size)]
+    return account(units=units, problems=[problem("TR-account-no-head", "warning", one["unit"]) for one in units])
+
+
+ACCOUNTS = {
+    "plain": account(),
+    "empty": {},
+    "no units": account(units=[], officers=[], total={"counts": NO_COUNTS, "indicators": {}}),
+    "future": future(),
+    "open": account(
+        closed=False, as_of="2024-11-11", problems=[problem("TR-account-period-open", "warning", "2024-Q4")]
+    ),
+    "nobody's": account(units=[unit(None, None)]),
+    "hostile words": poisoned(account(problems=[problem("TR-account-no-head", "warning")])),
+    "hostile names": renamed("on_time_qd766", "on_time_" + HOSTILE.replace("\ud800", "")),
+    "hostile duty": renamed("monthly_staff_notice", '"><b onclick=x>'),
+    "many": many(40),
+}
+
+
+@pytest.fixture(params=ACCOUNTS)
+def made(request: pytest.FixtureRequest) -> str:
+    return page(ACCOUNTS[request.param])
+
+
+def test_the_page_is_whole_and_every_anchor_resolves(made: str) -> None:
+    tree = Tree(made)
+    ids = [attributes["id"] for _, attributes, _ in tree.tags if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    targets = [str(one["href"]) for one in tree.all("a")]
+    assert all(target.startswith("#") and target[1:] in ids for target in targets), targets
+    named = [one for _, attributes, _ in tree.tags for one in str(attributes.get("aria-labelledby") or "").split()]
+    assert set(named) <= set(ids)
+    assert set(re.findall(r"url\((.*?)\)", made)) <= {f"#{one}" for one in ids}
+
+
+def test_the_page_has_the_parts_that_a_reader_without_eyes_needs(made: str) -> None:
+    tree = Tree(made)
+    names = [tag for tag, _, _ in tree.tags]
+    assert [names.count(one) for one in ("h1", "main", "header", "footer", "nav", "title")][:5] == [1] * 5
+    assert tree.all("html") == [{"lang": "vi"}]
+    levels = [int(name[1]) for name in names if re.fullmatch(r"h[1-6]", name)]
+    assert all(later - sooner <= 1 for sooner, later in pairwise(levels))
+    assert names.count("table") == names.count("caption")
+    assert all("scope" in one for one in tree.all("th"))
+    plots = [one for one in tree.all("svg") if one.get("role") == "img"]
+    assert all(one.get("role") == "img" or one.get("aria-hidden") == "true" for one in tree.all("svg"))
+    assert names.count("desc") == len(plots)
+    assert names[names.index("body") + 1] == "a"  # the link past the navigation comes first
+
+
+def test_nothing_comes_from_elsewhere(made: str) -> None:
+    tree = Tree(made)
+    assert not tree.all("link", "img", "iframe", "object", "embed", "base", "form")
+    assert not [one for _, attributes, _ in tree.tags for one in attributes if one in ("src", "style", "action")]
+    assert "@import" not in made
+    policy = next(str(one["content"]) for one in tree.all("meta") if one.get("http-equiv"))
+    assert policy.startswith("default-src 'none';")
+    script = b64encode(sha256("".join(tree.scripts).encode()).digest()).decode()
+    style = made[made.index("<style>") + 7 : made.index("</style>")]
+    assert f"script-src 'sha256-{script}'" in policy
+    assert f"style-src 'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'" in policy
+
+
+def test_words_of_users_stay_words(made: str) -> None:
+    tree = Tree(made)
+    assert len(tree.all("script")) == 1
+    assert not [name for _, attributes, _ in tree.tags for name in attributes if name.startswith("on")]
+    assert is_normalized("NFC", made)
+    assert not set("\x00\u202e\ud800") & set(made)
+    made.encode("utf-8")
+
+
+def test_a_mark_that_joins_its_neighbour_does_not_eat_a_tag() -> None:
+    assert esc("\u0338a") == "\u25cc\u0338a"
+    assert esc("Sở\u0300") == esc("Sở\u0300".encode().decode())
+    assert esc("Sơ\u0309") == "Sở"
+
+
+# -- nothing missing is a zero, nothing crashes ------------------------------------------------------------------------
+
+
+def text_of(made: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", made))
+
+
+def test_the_purpose_stands_at_the_top() -> None:
+    before = page(account()).split("<main")[0]
+    assert "trang này không xếp loại, không quyết định và không xử lý ai" in before
+
+
+def test_a_future_period_has_no_figures_and_says_so() -> None:
+    said = text_of(page(future()))
+    assert "KỲ CHƯA BẮT ĐẦU" in said
+    assert "chưa rõ: kỳ chưa có số liệu" in said
+    assert "Không có đơn vị nào trong sổ này." in said
+    assert "điều cần biết về 2024-Q4" in said
+
+
+def test_an_open_period_is_marked_in_the_head() -> None:
+    assert "KỲ CHƯA HẾT" in page(ACCOUNTS["open"]).split("<main")[0]
+
+
+def test_a_zero_denominator_is_no_zero() -> None:
+    said = page(account(units=[idle()], total={"counts": NO_COUNTS, "indicators": {"on_time_qd766": figure(None)}}))
+    assert "không tính được: mẫu số bằng 0" in said
+    assert "0,00 %" not in said.replace("\u00a0", " ")
+
+
+def test_a_zero_that_was_counted_is_a_zero() -> None:
+    assert "0,00\u00a0%" in page(account())  # December: 0 of 12
+
+
+def test_what_nobody_knows_is_said() -> None:
+    said = text_of(page(account()))
+    assert "chưa rõ: loại đơn vị" in said
+    assert "Chưa rõ ai giữ chức vụ nào của đơn vị này trong kỳ." in said
+    assert "chưa rõ ai giữ chức vụ – 8 hồ sơ" in said
+    assert "chưa rõ: hồ sơ không ghi cán bộ thụ lý" in said
+    assert "sổ sự kiện không ghi, và không được khai là đã đầy đủ" in said
+    assert "chưa rõ: không có dữ liệu – chỉ số 2" in said
+    assert "và 1 hồ sơ nữa" in said
+
+
+def test_a_unit_without_a_name_is_named_so() -> None:
+    assert "Chưa rõ đơn vị" in page(ACCOUNTS["nobody's"])
+
+
+def test_apologies_add_up_and_the_rest_is_unknown() -> None:
+    assert "trên 8 hồ sơ trễ; đã có 3, chưa rõ\u00a01" in page(account())
+    one = unit()
+    del one["rating"]
+    assert "trên 8 hồ sơ trễ; đã có 0, chưa rõ\u00a08" in page(account(units=[one]))
+
+
+def test_a_sum_of_a_few_indicators_gets_no_class() -> None:
+    said = page(account())
+    assert "mới có 1/9 chỉ số: không nêu mức" in said
+    whole = unit()
+    whole["indicators"]["tt01_unit_band"] |= {"n_indicators": 9}
+    assert "mức theo công thức: yếu" in page(account(units=[whole]))
+
+
+def test_a_review_trigger_is_not_shown_as_missed() -> None:
+    said = page(account()).replace("<b>", "").replace("</b>", "")
+    assert said.count("không thực hiện") >= 1
+    assert "cần người có thẩm quyền xem xét" in said
+    assert "chưa rõ\u00a01 · làm muộn\u00a01 · chưa đến lúc\u00a01 · cần xem xét\u00a01" in said
+
+
+@pytest.mark.parametrize("code", sorted(words.PROBLEMS))
+def test_every_problem_is_named(code: str) -> None:
+    said = text_of(page(account(problems=[problem(code, "warning")])))
+    assert words.PROBLEMS[code][0] in said
+    assert said.count("điều cần biết về so-xay-dung") == 3  # at the top, in the unit, in the list
+
+
+def test_the_words_know_every_problem_of_an_account() -> None:
+    listed = (ROOT / "docs" / "rule-format.md").read_text(encoding="utf-8")
+    assert set(words.PROBLEMS) == set(re.findall(r"^\| `(TR-account-[a-z-]+)` \| •", listed, re.MULTILINE))
+
+
+def test_the_words_know_every_duty_of_a_dossier(book: Rulebook) -> None:
+    named = {rule.id for rules in book.corpus.rules.values() for versions in rules.values() for rule in versions}
+    named |= {one.id for overlays in book.corpus.overlays.values() for one in overlays}
+    assert set(words.DOSSIER_DUTIES) - {"late"} <= named
+
+
+def places(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Every place in an account, from the root to its leaves; of a list only the first."""
+    if at:
+        yield at
+    if isinstance(value, dict):
+        for name, one in value.items():
+            yield from places(one, (*at, name))
+    elif isinstance(value, list) and value:
+        yield from places(value[0], (*at, 0))
+
+
+def test_whatever_is_absent_nothing_crashes() -> None:
+    whole = account()
+    for place in places(whole):
+        for is_gone in (True, False):
+            made = deepcopy(whole)
+            inside: Any = made
+            for name in place[:-1]:
+                inside = inside[name]
+            if is_gone:
+                del inside[place[-1]]
+            elif isinstance(inside, dict):
+                inside[place[-1]] = None
+            Tree(page(made))
+
+
+# -- numbers, size, colours --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "said"),
+    [
+        (1234.5, 1, "1.234,5"),
+        (1234567, 0, "1.234.567"),
+        (0, 2, "0,00"),
+        (17.545, 2, "17,55"),
+        (-3, 0, "\u22123"),
+        ("nhiều", 0, "nhiều"),
+    ],
+)
+def test_numbers_are_written_as_in_vietnam(value: object, decimals: int, said: str) -> None:
+    assert number(value, decimals) == said
+
+
+def test_a_missing_number_is_unknown() -> None:
+    assert "chưa rõ" in count(None)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("2024-10", "tháng 10/2024"),
+        ("2024-Q4", "quý IV/2024"),
+        ("2024-H2", "6 tháng cuối năm 2024"),
+        ("2024", "năm 2024"),
+        ("2024-12-31", "31/12/2024"),
+        ("<b>", "&lt;b&gt;"),
+    ],
+)
+def test_periods_and_days_are_written_as_in_vietnam(name: str, said: str) -> None:
+    assert period(name) == said
+    assert day("2026-12-31") == "31/12/2026"
+
+
+def test_three_hundred_units_fit() -> None:
+    made = page(many(300))
+    assert len(made.encode()) < 6_000_000
+    tree = Tree(made)
+    assert len([one for one in tree.all("article") if one.get("class") == "unit"]) == 300
+    assert "15 đơn vị nhiều hồ sơ trễ nhất trong 300" in made
+    assert len(tree.all("option")) == 301
+
+
+def palettes() -> Iterator[dict[str, str]]:
+    style = (ROOT / "tthc_rules" / "report" / "style.css").read_text(encoding="utf-8")
+    for block in re.findall(r":root \{(.*?)\}", style, re.DOTALL)[:2]:
+        yield dict(re.findall(r"--([\w-]+): (#\w+);", block))
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours, by WCAG 2."""
+
+    def light(colour: str) -> float:
+        written = colour[1:] if len(colour) == 7 else "".join(digit * 2 for digit in colour[1:])
+        parts = [int(written[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+        red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    low, high = sorted((light(one), light(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_colours_can_be_read_in_both_modes() -> None:
+    found = list(palettes())
+    assert len(found) == 2
+    for colours in found:
+        for ink in ("ink", "soft", "link", "ask"):
+            for paper in ("paper", "sheet"):
+                assert contrast(colours[ink], colours[paper]) >= 4.5, (ink, paper)
+        for name in ("bad", "warn", "good", "ask"):
+            assert contrast(colours[name], colours[f"{name}-bg"]) >= 4.5, name
+        for name in ("focus", "edge", "rate", "over"):
+            assert contrast(colours[name], colours["paper"]) >= 3, name

@@ -1,0 +1,64 @@
+"""Parts of an account as plain data: counts by set, and the law behind indicators and duties."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tthc_rules.account.tally import Counts, place_of
+from tthc_rules.law.civil import date_of
+from tthc_rules.law.indicator import DERIVED_SETS, DUE_SETS, DUES, LAWFUL, PLAIN_SETS, Indicator, Share, Total
+from tthc_rules.law.rule import Citation, UnitDuty
+
+
+def size_of(counts: Counts, name: str, due: int = LAWFUL) -> int:
+    """How many dossiers are in a set, by one of the due dates."""
+    return sum(counts[place_of(part, due)] for part in DERIVED_SETS.get(name, (name,)))
+
+
+def counts_json(counts: Counts) -> dict[str, Any]:
+    """The sets by name: plain ones, then under each due date those that hang on it."""
+    said: dict[str, Any] = {name: size_of(counts, name) for name in PLAIN_SETS}
+    for at, due in enumerate(DUES):
+        said[due] = {name: size_of(counts, name, at) for name in (*DUE_SETS, *DERIVED_SETS)}
+    return said
+
+
+def definition_json(indicator: Indicator, in_force: bool) -> dict[str, Any]:
+    """An indicator: how it is computed, and what it stands on."""
+    way = indicator.way
+    bands = {band.id: dict(band.label) for band in way.bands} if isinstance(way, Total) else {}
+    return {
+        "version": indicator.version,
+        "in_force": in_force,
+        "class": indicator.consequence if in_force else "info",
+        "label": dict(indicator.label),
+        "formula": dict(indicator.formula),
+        "unit": "points" if not isinstance(way, Share) or way.points else "per_cent",
+        "decimals": indicator.decimals,
+        "citations": [citation_json(one) for one in indicator.citations],
+        **({"bands": bands} if bands else {}),
+    }
+
+
+def duty_json(duty: UnitDuty) -> dict[str, Any]:
+    """A duty of units: who owes it to whom, and what it stands on."""
+    return {
+        "version": duty.version,
+        "label": dict(duty.label),
+        "to": duty.to,
+        "role": duty.role,
+        "class": duty.consequence,
+        "citations": [citation_json(one) for one in duty.citations],
+        "interpretations": [dict(reading.about) for reading in duty.interpretations],
+    }
+
+
+def citation_json(one: Citation) -> dict[str, str]:
+    """Where a text says it."""
+    names = ("document", "article", "clause", "point", "quote", "source", "status")
+    return {name: getattr(one, name) for name in names if getattr(one, name)} | {"vi": one.say("vi")}
+
+
+def iso(day: int) -> str:
+    """A day as it is written."""
+    return date_of(day).isoformat()

@@ -1,0 +1,208 @@
+"""Text for the page: words of users made safe, numbers and days as Vietnam writes them, the small parts of HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from html import escape
+from typing import Any, Final
+from unicodedata import combining, normalize
+
+from tthc_rules.evaluate.words import Pair
+from tthc_rules.report import words
+
+NBSP: Final = "\u00a0"
+_NUMBER: Final = "\x00"
+_UNSHOWN: Final = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
+)
+"""Controls, lone surrogates, marks that turn the direction of the text around them."""
+_PERIOD: Final = re.compile(r"(\d{4})(?:-(?:(\d{2})|Q([1-4])|H([12])))?", re.ASCII)
+_ROMAN: Final = {"1": "I", "2": "II", "3": "III", "4": "IV"}
+_HALF: Final = {"1": "đầu", "2": "cuối"}
+
+
+def esc(value: object) -> str:
+    """Text of somebody else, safe inside an element or a quoted attribute."""
+    text = _UNSHOWN.sub("\ufffd", normalize("NFC", str(value)))
+    if text and combining(text[0]):
+        text = "\u25cc" + text  # else it would join the «>» before it
+    return escape(text, quote=True)
+
+
+def number(value: object, decimals: int = 0) -> str:
+    """1234.5 → 1.234,5."""
+    try:
+        exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    except InvalidOperation:
+        return esc(value)
+    return f"{exact:,f}".translate(str.maketrans(",.", ".,")).replace("-", "\u2212")
+
+
+def count(value: object) -> str:
+    """A number of dossiers or duties; absent is said, never shown as 0."""
+    return unknown() if value is None else number(value)
+
+
+def unknown(why: str = "") -> str:
+    """What is not known, with the reason."""
+    return f'<span class="none">chưa rõ{": " + esc(why) if why else ""}</span>'
+
+
+def day(value: object) -> str:
+    """2026-12-31 → 31/12/2026; what is no date stays as it is."""
+    try:
+        return f"{date.fromisoformat(str(value)):%d/%m/%Y}"
+    except ValueError:
+        return esc(value)
+
+
+def period(name: object) -> str:
+    """2024-Q4 → quý IV/2024."""
+    found = _PERIOD.fullmatch(str(name))
+    if found is None:
+        return day(name)
+    year, month, quarter, half = found.groups()
+    if month:
+        return f"tháng {month}/{year}"
+    if quarter:
+        return f"quý {_ROMAN[quarter]}/{year}"
+    return f"6 tháng {_HALF[half]} năm {year}" if half else f"năm {year}"
+
+
+def english(text: str) -> str:
+    """The English beside; shown where the reader asks for it."""
+    return f' <span class="en" lang="en">{esc(text)}</span>'
+
+
+def both(pair: Pair) -> str:
+    """Vietnamese, and English beside."""
+    return esc(pair[0]) + english(pair[1])
+
+
+def label(said: object, code: str = "") -> str:
+    """A label that the account brings, in both languages; without one, the code."""
+    if not isinstance(said, Mapping):
+        return esc(code)
+    return esc(said.get("vi", code)) + (english(str(said["en"])) if said.get("en") else "")
+
+
+def word(pairs: Mapping[str, Pair], code: object) -> str:
+    """The word for a code, in both languages; a code without a word as it is."""
+    pair = pairs.get(str(code))
+    return f"<code>{esc(code)}</code>" if pair is None else both(pair)
+
+
+def vi(pairs: Mapping[str, Pair], code: object) -> str:
+    """The Vietnamese word for a code, where there is no room for two languages."""
+    pair = pairs.get(str(code))
+    return esc(code if pair is None else pair[0])
+
+
+def value_of(figure: object, definition: Mapping[str, Any]) -> str:
+    """The value of an indicator with its unit; without a value, why there is none."""
+    if not isinstance(figure, Mapping):
+        return unknown("sổ không nêu")
+    value = figure.get("value")
+    if value is None:
+        return absent(figure.get("reason"))
+    sign = f"{NBSP}%" if definition.get("unit") == "per_cent" else ""
+    return number(value, int(definition.get("decimals") or 0)) + sign
+
+
+def absent(reason: object) -> str:
+    """No value: that it cannot be computed, or that it is not known; and the reason."""
+    known = words.REASONS.get(str(reason))
+    why = known[0] if known else str(reason or "không nêu lý do")
+    if reason in words.UNDETERMINABLE:
+        return f'<span class="none">không tính được: {esc(why)}</span>'
+    return unknown(why)
+
+
+def fraction(figure: object) -> str:
+    """6/39, where a figure has a numerator and a denominator."""
+    if not isinstance(figure, Mapping) or figure.get("denominator") is None:
+        return ""
+    return f"{number(figure.get('numerator', 0))}/{number(figure['denominator'])}"
+
+
+def badge(outcome: str, consequence: object = None) -> str:
+    """An outcome as sign and words; a review trigger is nobody's breach."""
+    kind = "review" if outcome == "missed" and consequence == "review_trigger" else outcome
+    sign, said, in_english = words.OUTCOMES.get(kind, ("·", outcome, outcome))
+    css = kind if kind in words.OUTCOMES else "other"
+    return f'<span class="badge b-{css}"><span aria-hidden="true">{sign}</span> {esc(said)}</span>{english(in_english)}'
+
+
+def fold(summary: str, inside: str, css: str = "") -> str:
+    """Something to open; it opens by keyboard, without a script."""
+    kind = f' class="{css}"' if css else ""
+    return f"<details{kind}><summary>{summary}</summary>{inside}</details>"
+
+
+def items(lines: Iterable[str], css: str = "") -> str:
+    """A list of lines that are HTML already."""
+    inside = "".join(f"<li>{line}</li>" for line in lines)
+    return f'<ul class="{css}">{inside}</ul>' if css else f"<ul>{inside}</ul>"
+
+
+def num(text: str) -> str:
+    """Marks a cell or a column of numbers; no text of a user can hold the mark."""
+    return _NUMBER + text
+
+
+def _cell(tag: str, text: str) -> str:
+    name = tag.split(maxsplit=1)[0]
+    if text.startswith(_NUMBER):
+        return f'<{tag} class="n">{text[1:]}</{name}>'
+    return f"<{tag}>{text}</{name}>"
+
+
+def capital(text: str) -> str:
+    """The first letter of a heading as a capital."""
+    return text[:1].upper() + text[1:]
+
+
+def table(
+    caption: str,
+    head: Sequence[str],
+    bodies: Iterable[str],
+    css: str = "",
+    *,
+    said_above: bool = False,
+    name: str = "",
+    over: Sequence[tuple[str, int]] = (),
+    wide: bool = False,
+) -> str:
+    """A table in a box that scrolls by itself.
+
+    `said_above`: the caption is for those who listen, a heading says it already; `over`: heads of several columns;
+    `wide`: it scrolls on many screens, so the box has a name and a stop for the keyboard.
+    """
+    spans = "".join(
+        f'<th scope="colgroup" colspan="{width}">{said}</th>' if said else f'<td colspan="{width}"></td>'
+        for said, width in over
+    )
+    above = f'<tr class="over">{spans}</tr>' if over else ""
+    columns = "".join(_cell('th scope="col"', one) for one in head)
+    title = caption if said_above else f'<span class="stay">{caption}</span>'
+    hidden = ' class="vh"' if said_above else ""
+    attributes = (f' id="{name}"' if name else "") + (f' class="{css}"' if css else "")
+    box = f' role="group" tabindex="0" aria-label="{caption}"' if wide else ""
+    return (
+        f'<div class="wide"{box}><table{attributes}><caption{hidden}>{title}</caption>'
+        f"<thead>{above}<tr>{columns}</tr></thead>{''.join(bodies)}</table></div>"
+    )
+
+
+def body(rows: Iterable[str]) -> str:
+    """The rows of a table."""
+    return f"<tbody>{''.join(rows)}</tbody>"
+
+
+def row(first: str, cells: Iterable[str], attributes: str = "") -> str:
+    """A row with its head."""
+    inside = "".join(_cell("td", one) for one in cells)
+    return f'<tr{attributes}><th scope="row">{first}</th>{inside}</tr>'

@@ -1,0 +1,177 @@
+"""The words of the page: Vietnamese first, English beside; codes that the account uses, as a leader would say them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tthc_rules.evaluate.words import Pair
+
+OUTCOMES: Final[dict[str, tuple[str, str, str]]] = {
+    "missed": ("✕", "không thực hiện", "missed"),
+    "review": ("►", "cần người có thẩm quyền xem xét", "for a competent person to review"),
+    "unknown": ("?", "chưa rõ", "unknown"),
+    "pending": ("◔", "chưa đến lúc kết luận", "pending"),
+    "met_late": ("!", "thực hiện muộn", "met late"),
+    "met": ("✓", "đã thực hiện", "met"),
+    "not_owed": ("–", "không phát sinh", "not owed"),
+    "broken": ("✕", "vượt giới hạn", "limit broken"),
+}
+"""A sign (never a colour alone), the words; in the order in which a reader needs them."""
+
+REASONS: Final[dict[str, Pair]] = {
+    "not_recorded": (
+        "sổ sự kiện không ghi, và không được khai là đã đầy đủ",
+        "not recorded, and the log is not declared complete",
+    ),
+    "no_facts": ("không có dữ liệu", "no data"),
+    "zero_denominator": ("mẫu số bằng 0", "the denominator is 0"),
+    "not_configured": ("chưa cấu hình mức để so", "not configured"),
+    "recipient_not_stated": ("sự kiện không ghi nơi nhận", "the recipient is not stated"),
+    "before_in_force": ("kỳ bắt đầu trước ngày văn bản có hiệu lực", "the window began before the instrument"),
+    "no_indicator": ("không có chỉ số thành phần nào tính được", "no part could be computed"),
+    "undefined": ("văn bản không nói về trường hợp này", "the text is silent on this case"),
+}
+UNDETERMINABLE: Final = frozenset({"zero_denominator", "undefined", "no_indicator"})
+"""Reasons for which a value cannot exist; for the others it is only not known."""
+
+DUES: Final[dict[str, Pair]] = {
+    "original_due": ("Hạn gốc", "original due date"),
+    "lawful_due": ("Hạn theo luật", "lawful due date"),
+    "current_due": ("Hạn hiện tại", "current due date, after re-appointments"),
+    "promised_due": ("Ngày hẹn của phiếu", "date on the slip"),
+}
+
+PARTS: Final[dict[str, Pair]] = {
+    "finished_early": ("trước hạn", "early"),
+    "finished_on_the_day": ("đúng ngày", "on the day"),
+    "open_in_time": ("còn hạn", "open, in time"),
+    "finished_late": ("trả trễ", "late"),
+    "open_late": ("quá hạn", "overdue"),
+}
+"""The five parts of the dossiers of a period, in the order of a bar."""
+
+APOLOGIES: Final[dict[str, Pair]] = {
+    "given": ("đã có văn bản xin lỗi", "given"),
+    "missing": ("chưa có", "missing"),
+    "unknown": ("chưa rõ", "not known"),
+}
+
+KINDS: Final[dict[str, Pair]] = {
+    "provincial_department": ("sở", "provincial department"),
+    "district": ("Ủy ban nhân dân cấp huyện", "district"),
+    "commune": ("Ủy ban nhân dân cấp xã", "commune"),
+    "one_stop_unit": ("Bộ phận Một cửa", "one-stop unit"),
+    "provincial_peoples_committee": ("Ủy ban nhân dân tỉnh", "provincial People's Committee"),
+    "provincial_office": ("Văn phòng Ủy ban nhân dân tỉnh", "provincial office"),
+    "ministry": ("bộ, cơ quan ngang bộ", "ministry"),
+    "sector_branch": ("cơ quan ngành dọc", "branch of a sector"),
+    "centre": ("trung tâm", "centre"),
+    "public_service_unit": ("đơn vị sự nghiệp công lập", "public service unit"),
+    "home_affairs_department": ("Sở Nội vụ", "department of home affairs"),
+    "information_department": ("Sở Thông tin và Truyền thông", "department of information"),
+    "justice_department": ("Sở Tư pháp", "department of justice"),
+    "science_department": ("Sở Khoa học và Công nghệ", "department of science"),
+    "state_body": ("cơ quan nhà nước", "state body"),
+    "party_body": ("cơ quan đảng", "party body"),
+}
+
+RECIPIENTS: Final[dict[str, Pair]] = {
+    "public": ("công khai", "the public"),
+    "ministry_of_justice": ("Bộ Tư pháp", "Ministry of Justice"),
+    "seconding_agency": ("cơ quan cử người", "seconding agency"),
+    "head_of_authority": ("người đứng đầu cơ quan có thẩm quyền", "head of the authority"),
+    "peoples_committee_office": ("Văn phòng Ủy ban nhân dân", "office of the People's Committee"),
+    "provincial_peoples_committee": ("Ủy ban nhân dân tỉnh", "provincial People's Committee"),
+    "provincial_chair": ("Chủ tịch Ủy ban nhân dân tỉnh", "provincial chair"),
+    "provincial_party_standing_committee": ("Ban Thường vụ Tỉnh ủy", "provincial party standing committee"),
+    "peoples_committee_party_committee": (
+        "tổ chức đảng của Ủy ban nhân dân tỉnh",
+        "party committee of the People's Committee",
+    ),
+    "superior": ("cấp trên trực tiếp", "the superior"),
+    "applicant": ("tổ chức, cá nhân", "applicant"),
+}
+
+DOSSIER_DUTIES: Final[dict[str, Pair]] = {
+    "late": ("Hồ sơ trễ hạn", "Late dossiers"),
+    "apology_before_due": (
+        "Văn bản xin lỗi và hẹn lại ngày trả kết quả, trước ngày hết hạn",
+        "Apology in writing with a new appointment, before the due date",
+    ),
+    "apology_content": ("Văn bản xin lỗi nêu lý do và thời gian gia hạn", "The apology states reason and new date"),
+    "apology_current": ("Văn bản xin lỗi và đề nghị gia hạn khi trễ hạn", "Apology with a proposed extension"),
+    "apology_lead_time_r3": ("Văn bản xin lỗi gửi trước ngày hết hạn", "The apology before the due date"),
+    "apology_r1": ("Xin lỗi tổ chức, cá nhân khi hồ sơ trễ hạn", "Apology for a late dossier"),
+    "late_notice_to_one_stop": (
+        "Thông báo bằng văn bản cho Bộ phận Một cửa về hồ sơ quá hạn",
+        "Notice of delay in writing to the one-stop unit",
+    ),
+    "overlay_hcmc_2016": ("Thư xin lỗi chậm nhất là ngày hẹn (TP.HCM)", "Letter of apology by the due date (HCMC)"),
+    "overlay_tuyen_quang_form04": (
+        "Đính kèm phiếu xin lỗi theo mẫu trên hệ thống (Tuyên Quang)",
+        "Apology form attached on the system (Tuyên Quang)",
+    ),
+    "refusal_within_limit": ("Thông báo từ chối trong thời hạn giải quyết", "A refusal within the time limit"),
+    "refusal_within_limit_r1": ("Thông báo từ chối trong thời hạn giải quyết", "A refusal within the time limit"),
+    "result_by_new_date": ("Trả kết quả đúng ngày đã hẹn lại", "The result by the re-appointed date"),
+    "return_ineligible": ("Trả lại hồ sơ chưa đủ điều kiện trong thời hạn", "An ineligible file goes back in time"),
+    "single_reappointment": ("Hẹn lại ngày trả kết quả không quá một lần", "One re-appointment at most"),
+    "supplement_max_two": ("Không để đi lại bổ sung hồ sơ quá hai lần", "No more than two supplements"),
+    "supplement_once": ("Yêu cầu bổ sung đầy đủ trong một lần", "A supplement is asked for once"),
+    "transfer_next_morning": ("Chuyển hồ sơ vào đầu giờ ngày làm việc tiếp theo", "Forwarded the next morning"),
+    "transfer_same_day": ("Chuyển hồ sơ ngay trong ngày làm việc", "Forwarded the same workday"),
+}
+"""Duties of dossiers, where the account itself brings no label for them."""
+
+WHEN_MISSED: Final[dict[str, Pair]] = {
+    "breach": ("bỏ lỡ thì là vi phạm kiểm tra được", "a checkable breach where missed"),
+    "duty_open": ("bỏ lỡ thì nghĩa vụ còn mở, không kết luận vi phạm", "stays open where missed, no breach"),
+    "review_trigger": ("phát sinh thì người có thẩm quyền xem xét", "for a competent person to review"),
+    "rating_input": ("dữ liệu cho việc đánh giá, xếp loại", "input to a rating"),
+    "info": ("để biết", "information"),
+}
+"""What the class of a duty means, said of the duty and not of somebody who missed it."""
+
+PROBLEMS: Final[dict[str, Pair]] = {
+    "TR-account-as-of": ("Không nêu ngày xét", "No day was asked about"),
+    "TR-account-future": ("Kỳ chưa bắt đầu", "The period has not begun"),
+    "TR-account-period-open": ("Kỳ chưa hết", "The period is not over"),
+    "TR-account-no-unit": ("Hồ sơ không nêu cơ quan giải quyết", "Dossiers without a unit"),
+    "TR-account-unit-kind": ("Chưa rõ loại đơn vị", "The kind of a unit is not known"),
+    "TR-account-left-out": ("Hồ sơ không nằm trong tỷ lệ nào", "Dossiers in no rate"),
+    "TR-account-error-rows": ("Hồ sơ lỗi, không nằm trong số liệu nào", "Dossiers that could not be judged"),
+    "TR-account-no-head": ("Chưa rõ ai giữ chức vụ", "Nobody is known in a post"),
+    "TR-account-tenure-overlap": ("Hai người cùng giữ một chức vụ", "Two holders of one post"),
+    "TR-account-tenure-dates": ("Thời gian giữ chức vụ bị ngược", "A tenure that ends before it begins"),
+    "TR-account-succession": ("Chưa rõ đơn vị kế tiếp", "The succession of a unit is broken"),
+    "TR-account-unknown-event": ("Sự kiện không nghĩa vụ nào dùng", "Events that no duty uses"),
+    "TR-account-event-later": ("Sự kiện sau ngày xét", "Events after the day asked about"),
+    "TR-account-zero-denominator": (
+        "Mẫu số bằng 0: tỷ lệ để trống, không phải 0 %",
+        "Denominator 0: the rate is empty",
+    ),
+    "TR-account-empty": ("Kỳ không có hồ sơ nào", "No dossier in the period"),
+    "TR-account-mixed-rules": ("Kết quả tính bằng nhiều bộ quy tắc", "Rows judged by different rules"),
+    "TR-account-twice": ("Hồ sơ lặp lại", "Dossiers that are there twice"),
+}
+LEVELS: Final[dict[str, tuple[str, str, str]]] = {
+    "error": ("✕", "lỗi", "error"),
+    "warning": ("!", "cảnh báo", "warning"),
+    "notice": ("i", "lưu ý", "notice"),
+}
+
+LEFT_OUT: Final[dict[str, Pair]] = {
+    "error": ("không chấm được", "could not be judged"),
+    "not_accepted": ("chưa tiếp nhận", "not accepted"),
+    "undetermined": ("chưa xác định được hạn", "no due date could be determined"),
+    "no_limit": ("thủ tục không có thời hạn", "no time limit"),
+}
+
+SETTINGS: Final[dict[str, Pair]] = {
+    "on_time": ("Cách tính tỷ lệ đúng hạn ở đầu trang và cho chỉ tiêu", "Definition of on-time for the headline"),
+    "within_days": ("Số ngày phải làm, nơi văn bản không nêu", "Days to act where no text sets them"),
+    "backlog_days": ("Số ngày quá hạn bị coi là tồn đọng", "Overdue days that make a backlog"),
+    "repeat_no_change": ("So sánh sau văn bản yêu cầu chấn chỉnh", "Comparison after a corrective request"),
+    "least_late": ("Số hồ sơ trễ ít nhất để phát sinh nghĩa vụ", "Least late dossiers that trigger a duty"),
+    "late_without_petition": ("Điểm chỉ số 7 khi trễ mà không có phản ánh", "Indicator 7: late, no petition"),
+}
