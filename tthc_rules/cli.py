@@ -12,9 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import date
 from enum import StrEnum
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Annotated, Final, NoReturn
 
 import typer
 
@@ -257,7 +256,9 @@ def account(
     files.write_text(as_json, made.to_json(1) + "\n")
     files.write_text(as_table, files.as_csv(made))
     if as_page is not None:
-        files.write_text(as_page, _page(made.data))
+        from tthc_rules.report.page import page
+
+        files.write_text(as_page, page(made.data))
     for problem in made.data["problems"]:
         typer.echo(f"{problem['code']} {problem['place']}: {problem[lang.value]}", err=True)
     written = [path for path in (as_json, as_table, as_page) if path is not None]
@@ -408,22 +409,6 @@ def schema(
 
 
 # -- parts -------------------------------------------------------------------------------------------------------------
-
-
-def _page(data: Mapping[str, Any]) -> str:
-    """The account as a page for people."""
-    try:
-        module = import_module("tthc_rules.report.page")
-    except ModuleNotFoundError:
-        raise InputFileError(
-            Problem(
-                "TR-account-page",
-                "-o",
-                "bản cài này không có trang HTML; sổ đã được ghi ra .json và .csv bên cạnh",
-                "this installation has no HTML page; the account was written beside it as .json and .csv",
-            )
-        ) from None
-    return str(module.page(data))
 
 
 def _side(written: str) -> Side:

@@ -202,15 +202,11 @@ def batch_of(table: pa.Table, places: tuple[str, ...]) -> Batch:
     for wrong in (nameless, when.absent, when.bad):
         _set_aside(aside, wrong, begins, ends)
     strange_kinds = any(word not in KINDS for word in kind_text.dictionary.to_pylist())
-<<<<<<< HEAD
-    payload, strange = _payload(fields, kind, lambda wrong: _set_aside(aside, wrong, begins, ends))
-=======
     payload, strange, there, read = _payload(fields)
     for name, found in read.items():
         if found.bad is not None:
             at = there[name][found.bad]
             aside[owners(begins, ends, at[_lut(KNOWN_BY[name])[kind[at]]])] = True
->>>>>>> main
     aside |= (ends - begins) > MAX_EVENTS
     get = {name: whole(table, name) for name in table.column_names if name in DOSSIER_COLUMNS}
     ids = _as_text(get[DOSSIER_ID])
@@ -232,11 +228,7 @@ def batch_of(table: pa.Table, places: tuple[str, ...]) -> Batch:
         said = _joined(carried["officers"])
         carried["officers"] = pc.if_else(pc.equal(said, ""), pa.scalar(None, pa.string()), said)
     return Batch(
-<<<<<<< HEAD
-        ids, begins, ends, kind, strange_kinds, at.order, at.bare, payload, strange, kind_text,
-=======
         ids, begins, ends, kind, strange_kinds, when.order, when.bare, payload, there, read, strange, kind_text,
->>>>>>> main
         amount, unit, cutoff, awaits, elsewhere, channel, place, places,
         get.get("procedure"), carried, odd, aside, lambda k: row_of(table, k), conflicts,
     )  # fmt: skip
