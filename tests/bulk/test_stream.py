@@ -226,6 +226,16 @@ def test_the_fields_may_stand_in_a_file_of_dossiers(book: Rulebook, tmp_path: Pa
     assert_as_reference(book, rows_of(tmp_path / "out.parquet"), many())
 
 
+def test_words_in_a_file_of_dossiers_may_be_dictionaries(book: Rulebook, tmp_path: Path, sorting: None) -> None:
+    log = written(tmp_path / "log.parquet", shuffled(log_table(many(), own=False)))
+    about = about_table(many())
+    for place, name in enumerate(about.column_names):
+        if pa.types.is_string(about[name].type) and name != "dossier_id":
+            about = about.set_column(place, name, about[name].dictionary_encode())
+    judged(book, log, tmp_path / "out.parquet", written(tmp_path / "about.parquet", about))
+    assert_as_reference(book, rows_of(tmp_path / "out.parquet"), many())
+
+
 def test_dossiers_without_events_have_rows_wherever_they_stand(book: Rulebook, tmp_path: Path, sorting: None) -> None:
     given = [{**dossier, "events": []} if k % 5 < 2 or k > 26 else dossier for k, dossier in enumerate(many())]
     log = written(tmp_path / "log.parquet", shuffled(log_table(given, own=False)))

@@ -37,11 +37,11 @@ from tthc_rules.evaluate.reference import Question
 from tthc_rules.law.civil import day_of
 from tthc_rules.library import Rulebook
 
-PIECES: Final = 16
+PIECES: Final = 20
 """Pieces in a part: about a million dossiers."""
 _EVENTS: Final = 5 * PART
 """Events read at a time from a flat log."""
-_AHEAD: Final = 2
+_AHEAD: Final = 1
 """Pieces that are read before they are needed."""
 MANIFEST: Final = "_manifest.json"
 
@@ -205,6 +205,7 @@ def _write_parts(
         manifest.parts.append(part)
         manifest.write(work)
         _add(summary, part)
+        pa.default_memory_pool().release_unused()  # what a part needed is not kept for the next
     if not manifest.parts:  # an empty log has an empty table
         with _beside(work / "part-00000.parquet") as path:
             parquet.write_table(rescorer.schema.empty_table(), path, compression="lz4")
@@ -237,7 +238,7 @@ def _judged(rescorer: Rescorer, pieces: Iterator[Table], skip: int, threads: int
                 if number < skip:
                     continue
                 running.append(pool.submit(rescorer.judge, piece))
-                if len(running) > workers:
+                if len(running) >= workers:
                     yield running.popleft().result()
             while running:
                 yield running.popleft().result()
@@ -414,7 +415,7 @@ def _merged(events: Iterator[Table], dossiers: Iterator[Table], head: Table) -> 
                 waiting = waiting.slice(here)
                 break
             waiting = next(dossiers, None)
-        table = nested(rows, pa.concat_tables([head, *mine], promote_options="permissive"))
+        table = nested(rows, pa.concat_tables(mine, promote_options="permissive") if mine else head)
         yield table.take(pc.sort_indices(table[DOSSIER_ID].cast(pa.binary())))  # nulls come last
     while waiting is not None:
         yield nested(_no_events(), waiting)

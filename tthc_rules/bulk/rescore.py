@@ -22,8 +22,8 @@ from tthc_rules.evaluate.reference import Question, ReferenceEngine
 from tthc_rules.evaluate.row import Row, error_row, row_of
 from tthc_rules.law.dossier import Dossier
 
-PART: Final = 65_600
-"""Dossiers in a part: four blocks."""
+PART: Final = 49_200
+"""Dossiers in a part: three blocks."""
 
 
 class Rescorer:
