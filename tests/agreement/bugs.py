@@ -164,10 +164,10 @@ BUGS: Final = (
     Bug(
         "fields that are not known are not compared",
         TIMELINE,
-        "return event.model_extra == other.model_extra",
-        "return True",
+        "if not event.model_extra:",
+        "if True or not event.model_extra:",
     ),
-    Bug("duplicates count", TIMELINE, "if any(_same(event, other) for other in alike):", "if False:"),
+    Bug("duplicates count", TIMELINE, "if rest in alike:", "if False:"),
     Bug("a blank is a ground", TIMELINE, "event.ground and event.ground.strip()", "event.ground"),
     Bug("a blank is a reason", TIMELINE, "if not event.reason.strip():", "if not event.reason:"),
     Bug("not said means before appraisal", TIMELINE, "event.after_appraisal is False", "not event.after_appraisal"),

@@ -42,7 +42,7 @@ def _event(event: Event) -> dict[str, Any]:
 
 def _strange(fields: dict[str, Any] | None) -> dict[str, str]:
     """Fields that their place does not know, under names that no place knows."""
-    return {f"{name}?": json.dumps(value, ensure_ascii=False, default=str) for name, value in (fields or {}).items()}
+    return {f"{name}?": json.dumps(value, sort_keys=True, default=str) for name, value in (fields or {}).items()}
 
 
 def _fields(dossier: Dossier) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -81,7 +82,7 @@ def timeline_of(dossier: Dossier, as_of: int) -> Timeline:
 def _ordered(events: tuple[Event, ...], orders: list[int], line: Timeline) -> Iterator[int]:
     """By time, ties in the order of the list, exact duplicates dropped and noted."""
     ordered = sorted(range(len(events)), key=orders.__getitem__)
-    seen: dict[Hashable, list[Event]] = {}
+    seen: dict[Hashable, set[str]] = {}
     instant: int | None = None
     for place, origin in enumerate(ordered):
         event = events[origin]
@@ -90,20 +91,24 @@ def _ordered(events: tuple[Event, ...], orders: list[int], line: Timeline) -> It
             seen.clear()
         has_tie = seen or (place + 1 < len(ordered) and orders[ordered[place + 1]] == instant)
         if has_tie:
-            alike = seen.setdefault((event.kind, event.at, *vars(event).values()), [])
-            if any(_same(event, other) for other in alike):
+            alike = seen.setdefault((event.kind, event.at, *vars(event).values()), set())
+            rest = _as_written(event)
+            if rest in alike:
                 line.notes.append(("duplicate_event", origin))
                 continue
-            alike.append(event)
+            if rest is not None:
+                alike.add(rest)
         yield origin
 
 
-def _same(event: Event, other: Event) -> bool:
-    """Whether two events agree in every field, those that we do not know too."""
+def _as_written(event: Event) -> str | None:
+    """The fields that we do not know, as JSON: `true`, 1 and 1.0 are three things there, and equal in Python."""
+    if not event.model_extra:
+        return ""
     try:
-        return event.model_extra == other.model_extra
-    except RecursionError:
-        return False  # too deep to compare: kept, both
+        return json.dumps(event.model_extra, sort_keys=True, default=str)
+    except (RecursionError, TypeError, ValueError):
+        return None  # too deep or too odd to compare: like no other
 
 
 # -- what each kind carries --------------------------------------------------------------------------------------------
