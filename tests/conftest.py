@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 from tthc_rules import Rulebook
 
 SHARED = Path(__file__).parents[2] / "shared"
+REPORTS = Path(__file__).parent / "reports"
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +35,7 @@ def durable() -> None:
     """Asked for by every test that runs rules on durable-rules."""
     if sys.version_info >= (3, 13):
         pytest.skip("durable-rules không chạy từ Python 3.13 / durable-rules does not import from Python 3.13 on")
-    if find_spec("durable") is None:
+    if find_spec("durable_rules_engine") is None:  # not «durable»: the folder tests/durable answers to that
         pytest.skip('chưa cài durable-rules / not installed: pip install "tthc-rules[durable]"')
 
 
@@ -40,3 +43,50 @@ def durable() -> None:
 def both(durable: None) -> Rulebook:
     """The shipped law, to be asked with either engine."""
     return Rulebook.load()
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Callable[[str], Path]:
+    """A copy of a folder of `tests/reports`, with what is too long to be stored written into it."""
+
+    def copied(name: str) -> Path:
+        place = tmp_path / name
+        shutil.copytree(REPORTS / name, place)
+        if make := MADE.get(name):
+            make(place)
+        return place
+
+    return copied
+
+
+def _a_long_cell(place: Path) -> None:
+    limit = 128 * 1024  # one above what a cell may hold
+    head = "dossier_id,kind,at,time_limit.amount,time_limit.unit,reason"
+    rows = ["HS-1,dossier_accepted,2024-08-23T08:30,5,workday,", "HS-1,result_issued,2024-08-28T10:00,5,workday,"]
+    (place / "b_long.csv").write_text("\n".join([head, *rows]) + "x" * (limit + 1) + "\n", encoding="utf-8")
+
+
+def _tables_and_folders(place: Path) -> None:
+    """A log as one file, the same in a folder beside a note of the user, and a folder that holds only his file."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    kinds, ats = ["dossier_accepted", "result_issued"], ["2024-08-23T08:30", "2024-08-28T10:00"]
+    log = pa.table({"dossier_id": ["HS-1", "HS-1"], "kind": kinds, "at": ats})
+    pq.write_table(log, place / "log.parquet")
+    pq.write_table(log, place / "in.parquet")
+    for folder, mine in (("logs.parquet", "notes.txt"), ("other.parquet", "mine.txt")):
+        (place / folder).mkdir()
+        (place / folder / mine).write_text("mine", encoding="utf-8")
+    pq.write_table(log, place / "logs.parquet" / "part-0.parquet")
+
+
+def _deep(place: Path) -> None:
+    (place / "deep.json").write_text("[" * 200_000, encoding="utf-8")
+
+
+MADE: dict[str, Callable[[Path], None]] = {
+    "01_output_over_input": _tables_and_folders,
+    "03_broken_row_dossier_still_judged": _a_long_cell,
+    "x13_deep_json_in_account_files": _deep,
+}
