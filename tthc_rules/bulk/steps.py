@@ -7,9 +7,9 @@ outcome of a deadline) is computed once for a block of dossiers and kept in `Fac
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, assert_never
 
 import numpy as np
 
@@ -31,6 +31,7 @@ from tthc_rules.law.rule import (
     Discharge,
     EachWithin,
     EventSeen,
+    Fulfilment,
     Limit,
     Obligation,
     Overlay,
@@ -230,7 +231,7 @@ class Facts:
         """Whether a condition holds; conditions are small and frozen, and so their own keys."""
         found = self._holds.get(condition)
         if found is None:
-            found = self._holds[condition] = _HOLDS[type(condition)](self, condition)
+            found = self._holds[condition] = _condition(self, condition)
         return found
 
     def works(self) -> Bits:
@@ -284,8 +285,19 @@ def counted(node: DateNode, base: Ints, tables: CalendarTables) -> Ints:
     return pick(valid, day, np.int32(NONE))
 
 
-def _event_seen(facts: Facts, condition: EventSeen) -> Bits:
-    return np.asarray(facts.done(condition.event, condition.since) != NONE)
+def _condition(facts: Facts, condition: Applicability) -> Bits:
+    match condition:
+        case EventSeen():
+            return np.asarray(facts.done(condition.event, condition.since) != NONE)
+        case ChannelIs():
+            return _channel_is(facts, condition)
+        case ReceivedAt():
+            in_time = facts.works() & (facts.accepted_minute <= condition.cutoff)
+            return np.asarray(in_time != condition.late)
+        case ReappointmentStands():
+            return np.asarray(facts.out[clock.O_REAPPOINTED_DAY] != NONE)
+        case _:
+            assert_never(condition)
 
 
 def _channel_is(facts: Facts, condition: ChannelIs) -> Bits:
@@ -293,23 +305,6 @@ def _channel_is(facts: Facts, condition: ChannelIs) -> Bits:
     for name in condition.channels:
         found |= facts.channel == CHANNELS[name]
     return found
-
-
-def _received_at(facts: Facts, condition: ReceivedAt) -> Bits:
-    in_time = facts.works() & (facts.accepted_minute <= condition.cutoff)
-    return in_time != condition.late
-
-
-def _reappointment_stands(facts: Facts, condition: ReappointmentStands) -> Bits:
-    return np.asarray(facts.out[clock.O_REAPPOINTED_DAY] != NONE)
-
-
-_HOLDS: Final[dict[type, Callable[[Facts, Any], Bits]]] = {
-    EventSeen: _event_seen,
-    ChannelIs: _channel_is,
-    ReceivedAt: _received_at,
-    ReappointmentStands: _reappointment_stands,
-}
 
 
 # -- a program ---------------------------------------------------------------------------------------------------------
@@ -392,12 +387,12 @@ class Program:
         """Refuse what has no step: silence would be a wrong verdict."""
         for overlay in overlays:
             for condition in (c for exception in overlay.excepts for c in exception.conditions):
-                if type(condition) not in _HOLDS:
+                if not isinstance(condition, Applicability):
                     raise EngineError(_no_step(overlay, type(condition).__name__))
         for rule in rules:
             nodes: list[object] = [*rule.applies_if, *(duty.fulfilled for duty in rule.obligations)]
             for node in nodes:
-                if type(node) not in _HOLDS and not isinstance(node, Discharge | Statement | EachWithin):
+                if not isinstance(node, Applicability | Fulfilment):
                     raise EngineError(_no_step(rule, type(node).__name__))
             for limit in rule.limits:
                 if rule.picked_by == "supplement_requested" and limit.at_most not in _REQUESTS:
@@ -566,15 +561,19 @@ def obligated(
 ) -> tuple[Ints, Ints | None, Ints | None]:
     """Outcome, day to act by, and what is noted."""
     way = node.fulfilled
-    if isinstance(way, EachWithin):
-        within = facts.out[clock.O_RETURN_RANK] <= way.amount
-        return pick(within, np.uint8(MET), np.uint8(MET_LATE)), None, None
-    if isinstance(way, Statement):
-        outcome = _stated(way, facts)
-        if node.when is not None:
-            outcome = _triggered(node.when, outcome, rule, nodes, facts)
-        return outcome, None, None
-    return _discharged(node, way, rule, nodes, facts)
+    match way:
+        case Discharge():
+            return _discharged(node, way, rule, nodes, facts)
+        case Statement():
+            outcome = _stated(way, facts)
+            if node.when is not None:
+                outcome = _triggered(node.when, outcome, rule, nodes, facts)
+            return outcome, None, None
+        case EachWithin():
+            within = facts.out[clock.O_RETURN_RANK] <= way.amount
+            return pick(within, np.uint8(MET), np.uint8(MET_LATE)), None, None
+        case _:
+            assert_never(way)
 
 
 def _discharged(
@@ -651,7 +650,13 @@ def judged(fields: Iterable[str], flags: Ints) -> Ints:
 
 
 def _limited(limit: Limit, facts: Facts) -> Ints:
-    column = clock.O_REQUESTS if limit.counts == "supplement_requests" else clock.O_REAPPOINTMENTS
+    match limit.counts:
+        case "supplement_requests":
+            column = clock.O_REQUESTS
+        case "reappointments":
+            column = clock.O_REAPPOINTMENTS
+        case _:
+            assert_never(limit.counts)
     return (facts.out[column] > limit.at_most).view(np.uint8) + np.uint8(KEPT)
 
 

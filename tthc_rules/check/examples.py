@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, assert_never
 
 from tthc_rules.errors import Problem, RuleFileError, TthcError
 from tthc_rules.evaluate.interpret import Facts, Seen, Statute, holds, judge
@@ -12,7 +12,7 @@ from tthc_rules.law import clock
 from tthc_rules.law.civil import Moment, day_of, minute_of, read_moment
 from tthc_rules.law.codes import KINDS
 from tthc_rules.law.corpus import Corpus, Example
-from tthc_rules.law.rule import DATE_FACTS, Discharge, EachWithin, Rule, Statement
+from tthc_rules.law.rule import DATE_FACTS, Discharge, EachWithin, Fulfilment, Rule, Statement
 from tthc_rules.law.workdays import Calendar
 
 _WORDS: Final = frozenset({"channel", "reason", "new_due", "form", "attached"})
@@ -55,17 +55,25 @@ def possible_outcomes(rule: Rule) -> dict[str, frozenset[str]]:
     """The outcomes that a duty or limit can have, from how it is written."""
     possible: dict[str, frozenset[str]] = {limit.id: frozenset({"kept", "broken"}) for limit in rule.limits}
     for duty in rule.obligations:
-        way = duty.fulfilled
-        if isinstance(way, EachWithin):
-            outcomes = {"met", "met_late"}
-        else:
-            outcomes = {"met", "missed", "undetermined"} if isinstance(way, Statement) else _discharged(rule, way)
-            if duty.when is not None:
-                outcomes |= {"pending", "not_owed"}
-            if duty.waived is not None:
-                outcomes |= {"not_owed"}
+        outcomes = _fulfilled(rule, duty.fulfilled)
+        if duty.when is not None:
+            outcomes |= {"pending", "not_owed"}
+        if duty.waived is not None:
+            outcomes |= {"not_owed"}
         possible[duty.id] = frozenset(outcomes)
     return possible
+
+
+def _fulfilled(rule: Rule, way: Fulfilment) -> set[str]:
+    match way:
+        case Discharge():
+            return _discharged(rule, way)
+        case Statement():
+            return {"met", "missed", "undetermined"}
+        case EachWithin():
+            return {"met", "met_late"}
+        case _:
+            assert_never(way)
 
 
 def _discharged(rule: Rule, way: Discharge) -> set[str]:

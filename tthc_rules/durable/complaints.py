@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Never
+
 from tthc_rules.errors import EngineError, Problem, shown
 
 INSTALL = 'pip install "tthc-rules[durable]"'
@@ -21,9 +23,14 @@ def not_installed(why: str) -> EngineError:
     )
 
 
-def node_unknown(place: str, node: object) -> EngineError:
+def node_unknown(place: str, node: Never) -> EngineError:
+    """A node of a rule that has no translation: it is refused and never skipped; no checked program comes here."""
+    return name_unknown(place, str(node) if isinstance(node, str) else type(node).__name__)
+
+
+def name_unknown(place: str, name: str) -> EngineError:
     """A part of a rule that has no translation: it is refused and never skipped."""
-    kind = shown(node if isinstance(node, str) else type(node).__name__)
+    kind = shown(name)
     return EngineError(
         Problem(
             "TR-engine-node",

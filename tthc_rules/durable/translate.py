@@ -71,7 +71,7 @@ class Translation:
     def day(self, name: str) -> Day:
         day = self.days.get(name)
         if day is None:
-            raise complaints.node_unknown(self.place("dates"), name)
+            raise complaints.name_unknown(self.place("dates"), name)
         return day
 
     def is_known(self, day: Day) -> Branches[bool]:
@@ -129,7 +129,7 @@ class Translation:
     def node(self, name: str) -> Deadline:
         node = self.rule.deadlines.get(name)
         if not isinstance(node, Deadline):
-            raise complaints.node_unknown(self.place("deadlines"), name)
+            raise complaints.name_unknown(self.place("deadlines"), name)
         return node
 
     def by_the_day(self, first: First, day: Day) -> Branches[Outcome]:
@@ -175,22 +175,26 @@ class Translation:
         return [*map(self.obligation, self.rule.obligations), *map(self.limit, self.rule.limits)]
 
     def limit(self, node: Limit) -> Finding:
-        counts = {"supplement_requests": self.loading.requests, "reappointments": self.loading.reappointments}
-        if node.counts not in counts:
-            raise complaints.node_unknown(self.place(node.id), str(node.counts))
-        return above(counts[node.counts](), node.at_most).then(
-            lambda more: always(Consequence("broken" if more else "kept"))
-        )
+        match node.counts:
+            case "supplement_requests":
+                times = self.loading.requests()
+            case "reappointments":
+                times = self.loading.reappointments()
+            case _:
+                raise complaints.node_unknown(self.place(node.id), node.counts)
+        return above(times, node.at_most).then(lambda more: always(Consequence("broken" if more else "kept")))
 
     def obligation(self, node: Obligation) -> Finding:
         way = node.fulfilled
-        if isinstance(way, EachWithin):
-            return self.each_within(way)
-        if isinstance(way, Statement):
-            return self.statement(node, way)
-        if isinstance(way, Discharge):
-            return self.discharge(node, way)
-        raise complaints.node_unknown(self.place(node.id), way)
+        match way:
+            case Discharge():
+                return self.discharge(node, way)
+            case Statement():
+                return self.statement(node, way)
+            case EachWithin():
+                return self.each_within(way)
+            case _:
+                raise complaints.node_unknown(self.place(node.id), way)
 
     def each_within(self, way: EachWithin) -> Finding:
         slowest = self.loading.slowest_return()
@@ -248,7 +252,7 @@ class Translation:
         """Empty or otherwise than the clause asks is a miss; what is silent is not known."""
         for name in fields:
             if name not in _STATES:
-                raise complaints.node_unknown(self.place("states"), name)
+                raise complaints.name_unknown(self.place("states"), name)
         steps: list[tuple[str, bool, Outcome]] = [
             *((_EMPTY[name], True, "missed") for name in fields if name in _EMPTY),
             *((_STATES[name], False, "undetermined") for name in fields),
@@ -314,7 +318,7 @@ class Translation:
             return choose(above(last, MISSING), lambda: always(last), lambda: known_day(self.loading, "accepted"))
         limit, *rest = limits
         if limit.at_most not in (1, 2):
-            raise complaints.node_unknown(self.place(limit.id), f"at_most: {limit.at_most}")
+            raise complaints.name_unknown(self.place(limit.id), f"at_most: {limit.at_most}")
         which = self.loading.request_day(limit.at_most - 1)
         return choose(
             above(self.loading.requests(), limit.at_most),
@@ -333,20 +337,22 @@ def all_hold(conditions: Sequence[Applicability], loading: DossierLoading, place
 
 def holds(condition: Applicability, loading: DossierLoading, place: str) -> Branches[bool]:
     """Whether one condition holds; an hour that was not recorded is asked of «until», not of «after»."""
-    if isinstance(condition, EventSeen):
-        return flag(loading.seen(First((condition.event,), condition.since)))
-    if isinstance(condition, ChannelIs):
-        return word(loading.channel(), condition.channels).then(lambda said: always(said is not None))
-    if isinstance(condition, ReceivedAt):
-        late, cutoff = condition.late, condition.cutoff
-        return choose(
-            flag(loading.accepted_on_workday()),
-            lambda: above(loading.accepted_minute(), cutoff).then(lambda after: always(after == late)),
-            lambda: always(late),
-        )
-    if isinstance(condition, ReappointmentStands):
-        return above(loading.day(Day("reappointed_due")), MISSING)
-    raise complaints.node_unknown(place, condition)
+    match condition:
+        case EventSeen():
+            return flag(loading.seen(First((condition.event,), condition.since)))
+        case ChannelIs():
+            return word(loading.channel(), condition.channels).then(lambda said: always(said is not None))
+        case ReceivedAt():
+            late, cutoff = condition.late, condition.cutoff
+            return choose(
+                flag(loading.accepted_on_workday()),
+                lambda: above(loading.accepted_minute(), cutoff).then(lambda after: always(after == late)),
+                lambda: always(late),
+            )
+        case ReappointmentStands():
+            return above(loading.day(Day("reappointed_due")), MISSING)
+        case _:
+            raise complaints.node_unknown(place, condition)
 
 
 def known_day(loading: DossierLoading, name: str) -> Branches[str | None]:

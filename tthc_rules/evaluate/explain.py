@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from tthc_rules.evaluate import words
-from tthc_rules.evaluate.interpret import Facts, Found, Statute, holds
+from tthc_rules.evaluate.interpret import Facts, Found, Statute, holds, times
 from tthc_rules.law import clock
 from tthc_rules.law.civil import date_of
-from tthc_rules.law.rule import ChannelIs, Citation, EventSeen, Interpretation, ReceivedAt, Rule
+from tthc_rules.law.rule import (
+    Applicability,
+    ChannelIs,
+    Citation,
+    EventSeen,
+    Interpretation,
+    ReappointmentStands,
+    ReceivedAt,
+    Rule,
+)
 from tthc_rules.law.timeline import moment_text
 
 if TYPE_CHECKING:
@@ -241,7 +250,7 @@ class _Teller:
         if found.limit is not None:
             facts = self.trace.facts
             assert facts is not None
-            count = facts.requests if found.limit.counts == "supplement_requests" else facts.reappointments
+            count = times(found.limit, facts)
             return self.t(
                 f"đã có {count} lần, cho phép {found.limit.at_most}", f"{count} times, {found.limit.at_most} allowed"
             )
@@ -290,20 +299,27 @@ class _Teller:
 
     def _unfulfilled(self, rule: Rule, facts: Facts) -> str:
         for condition in rule.applies_if:
-            if holds(condition, facts):
-                continue
-            if isinstance(condition, EventSeen):
+            if not holds(condition, facts):
+                return self.unfulfilled(condition)
+        return self.t("chưa có yêu cầu bổ sung nào để xét", "there is no request to judge")
+
+    def unfulfilled(self, condition: Applicability) -> str:
+        """Why a condition does not hold."""
+        match condition:
+            case EventSeen():
                 event = words.say(words.EVENTS, condition.event, self.lang)
                 return self.t(f"không có sự kiện «{event}»", f"there is no “{event}”")
-            if isinstance(condition, ChannelIs):
+            case ChannelIs():
                 return self.t("hồ sơ nộp theo cách khác", "the dossier was filed in another way")
-            if isinstance(condition, ReceivedAt):
+            case ReceivedAt():
                 hour = f"{condition.cutoff // 60:02d}:{condition.cutoff % 60:02d}"
                 if condition.late:
                     return self.t(f"nhận trước {hour} của ngày làm việc", f"received before {hour} on a workday")
                 return self.t(f"nhận sau {hour} hoặc vào ngày nghỉ", f"received after {hour}, or on a day off")
-            return self.t("không có hẹn lại đang có giá trị", "no valid re-appointment stands")
-        return self.t("chưa có yêu cầu bổ sung nào để xét", "there is no request to judge")
+            case ReappointmentStands():
+                return self.t("không có hẹn lại đang có giá trị", "no valid re-appointment stands")
+            case _:
+                assert_never(condition)
 
     # -- the rest ------------------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from tthc_rules.law import clock
 from tthc_rules.law.inforce import as_known
@@ -25,6 +25,7 @@ from tthc_rules.law.rule import (
     Obligation,
     Outcome,
     Overlay,
+    ReappointmentStands,
     ReceivedAt,
     Responsibility,
     Rule,
@@ -102,14 +103,18 @@ class Found:
 
 def holds(condition: Applicability, facts: Facts) -> bool:
     """Whether one condition holds; an hour that was not recorded is asked of «until», not of «after»."""
-    if isinstance(condition, EventSeen):
-        return facts.seen(condition.event, condition.since) is not None
-    if isinstance(condition, ChannelIs):
-        return facts.channel in condition.channels
-    if isinstance(condition, ReceivedAt):
-        in_time = _works(facts) and facts.accepted_minute <= condition.cutoff
-        return in_time != condition.late
-    return facts.dates.get("reappointed_due") is not None
+    match condition:
+        case EventSeen():
+            return facts.seen(condition.event, condition.since) is not None
+        case ChannelIs():
+            return facts.channel in condition.channels
+        case ReceivedAt():
+            in_time = _works(facts) and facts.accepted_minute <= condition.cutoff
+            return in_time != condition.late
+        case ReappointmentStands():
+            return facts.dates.get("reappointed_due") is not None
+        case _:
+            assert_never(condition)
 
 
 def _works(facts: Facts) -> bool:
@@ -191,8 +196,7 @@ class Reading:
         """Every duty and limit of a rule that applies."""
         found = [self.obligation(obligation) for obligation in self.rule.obligations if self.is_present(obligation)]
         for limit in self.rule.limits:
-            count = self.facts.requests if limit.counts == "supplement_requests" else self.facts.reappointments
-            outcome: Outcome = "broken" if count > limit.at_most else "kept"
+            outcome: Outcome = "broken" if times(limit, self.facts) > limit.at_most else "kept"
             found.append(Found(limit.id, outcome, self.rule, limit=limit))
         return found
 
@@ -203,12 +207,16 @@ class Reading:
     def obligation(self, node: Obligation) -> Found:
         """The outcome of one duty, by what fulfils it."""
         way = node.fulfilled
-        if isinstance(way, EachWithin):
-            outcome: Outcome = "met" if self.facts.slowest_return <= way.amount else "met_late"
-            return Found(node.id, outcome, self.rule, obligation=node)
-        if isinstance(way, Statement):
-            return self._statement(node, way)
-        return self._discharge(node, way)
+        match way:
+            case Discharge():
+                return self._discharge(node, way)
+            case Statement():
+                return self._statement(node, way)
+            case EachWithin():
+                outcome: Outcome = "met" if self.facts.slowest_return <= way.amount else "met_late"
+                return Found(node.id, outcome, self.rule, obligation=node)
+            case _:
+                assert_never(way)
 
     def _statement(self, node: Obligation, way: Statement) -> Found:
         seen, outcome = self._best(way) if way.any else self._first(way)
@@ -262,6 +270,17 @@ class Reading:
         by = self._dates.get(node.by)
         seen = self.first(node.events, "acceptance")
         return seen if seen is not None and by is not None and seen.day <= by else None
+
+
+def times(limit: Limit, facts: Facts) -> int:
+    """How often that happened which a limit counts."""
+    match limit.counts:
+        case "supplement_requests":
+            return facts.requests
+        case "reappointments":
+            return facts.reappointments
+        case _:
+            assert_never(limit.counts)
 
 
 def _stated(fields: Iterable[str], flags: int) -> Outcome:

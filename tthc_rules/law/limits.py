@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from tthc_rules.law import clock
 from tthc_rules.law.codes import UNITS
 from tthc_rules.law.dossier import NoTimeLimit, TimeLimit
@@ -22,11 +24,15 @@ def limit_of(entry: CatalogueEntry | None) -> TimeLimit | NoTimeLimit | None:
 
 def limit_columns(limit: TimeLimit | NoTimeLimit | None) -> tuple[int, int, int, int]:
     """Amount, unit, cut-off minute (-1: none) and what the limit waits for, as the clock's numbers."""
-    if limit is None:
-        return 0, clock.LIMIT_UNKNOWN, -1, 0
-    if isinstance(limit, NoTimeLimit):
-        return 0, clock.LIMIT_NONE, -1, 0
-    awaits = (clock.WAITS_PAYMENT if "payment" in limit.pauses_for else 0) | (
-        clock.WAITS_OPINION if "opinion" in limit.pauses_for else 0
-    )
-    return limit.amount, UNITS[limit.unit], -1 if limit.cutoff is None else limit.cutoff, awaits
+    match limit:
+        case None:
+            return 0, clock.LIMIT_UNKNOWN, -1, 0
+        case NoTimeLimit():
+            return 0, clock.LIMIT_NONE, -1, 0
+        case TimeLimit():
+            awaits = (clock.WAITS_PAYMENT if "payment" in limit.pauses_for else 0) | (
+                clock.WAITS_OPINION if "opinion" in limit.pauses_for else 0
+            )
+            return limit.amount, UNITS[limit.unit], -1 if limit.cutoff is None else limit.cutoff, awaits
+        case _:
+            assert_never(limit)

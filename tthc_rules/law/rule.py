@@ -22,6 +22,7 @@ UnitThatOwes = Literal["handling_agency", "one_stop_unit", "consulted_agency"]
 Addressee = Literal["applicant", "handling_agency", "one_stop_unit"]
 Role = Literal["head_of_unit", "head_of_one_stop_unit", "officer", "deputy_head", "chair"]
 StatedField = Literal["reason", "new_due", "form", "attached"]
+Counted = Literal["supplement_requests", "reappointments"]
 
 CLASSES_BY_EVIDENCE: Final[dict[str, frozenset[str]]] = {
     "text": frozenset({"breach", "duty_open", "score", "rating_input", "review_trigger", "info"}),
@@ -207,6 +208,9 @@ class EachWithin:
     amount: int
 
 
+Fulfilment = Discharge | Statement | EachWithin
+
+
 @dataclass(frozen=True, slots=True)
 class Obligation:
     """Something a unit owes: to whom, when, and by what it is fulfilled."""
@@ -214,7 +218,7 @@ class Obligation:
     id: str
     owed_by: str
     to: str
-    fulfilled: Discharge | Statement | EachWithin
+    fulfilled: Fulfilment
     when: DeadlineIs | None = None
     or_by: ByDate | None = None
     """Fulfils the duty as well; coming later it does not count."""
@@ -227,7 +231,7 @@ class Limit:
     """How often something may happen to one dossier."""
 
     id: str
-    counts: Literal["supplement_requests", "reappointments"]
+    counts: Counted
     at_most: int
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, assert_never
 from unicodedata import combining, normalize
 
 from tthc_rules.errors import Problem, unknown_word
@@ -29,6 +29,7 @@ from tthc_rules.law.rule import (
     EachWithin,
     EventSeen,
     Forms,
+    Fulfilment,
     InForce,
     Interpretation,
     LabelledException,
@@ -131,12 +132,15 @@ class Resolver:
         for name, date in part.dates.items():
             if name in DATE_FACTS:
                 self.complain(_taken(name), ("dates", name))
-            backwards = isinstance(date, schema.BeforeDate)
-            base = date.before if isinstance(date, schema.BeforeDate) else date.after
-            rolled = isinstance(date, schema.BeforeDate) and date.last_day_off == "rolled_back"
-            key = "before" if backwards else "after"
+            match date:
+                case schema.BeforeDate():
+                    key, base, rolled = "before", date.before, date.last_day_off == "rolled_back"
+                case schema.AfterDate():
+                    key, base, rolled = "after", date.after, False
+                case _:
+                    assert_never(date)
             self.word(base, known, "ngày", "date", "TR-rule-unknown-date", ("dates", name, key))
-            nodes[name] = DateNode(name, base, date.amount, date.unit, backwards, rolled)
+            nodes[name] = DateNode(name, base, date.amount, date.unit, key == "before", rolled)
         done: list[DateNode] = []
         waiting = dict(nodes)
         while waiting:
@@ -159,18 +163,23 @@ class Resolver:
         known = (*EVENT_KINDS, *(ENDS if ends else ()))
         self.word(event, known, "sự kiện", "event", "TR-rule-unknown-event", path)
 
-    def condition(self, part: schema.Part, path: Path) -> Applicability:
-        if isinstance(part, schema.EventSeenPart):
-            self.event(part.event, (*path, "event"))
-            return EventSeen(part.event, part.since)
-        if isinstance(part, schema.ChannelPart):
-            return ChannelIs(frozenset(part.channel))
-        if isinstance(part, schema.ReceivedPart):
-            hour = part.received
-            if (hour.until is None) == (hour.after is None):
-                self.complain(one_of("until", "after"), (*path, "received"))
-            return ReceivedAt(hour.until if hour.until is not None else hour.after or 0, late=hour.after is not None)
-        return ReappointmentStands()
+    def condition(self, part: schema.ConditionPart, path: Path) -> Applicability:
+        match part:
+            case schema.EventSeenPart():
+                self.event(part.event, (*path, "event"))
+                return EventSeen(part.event, part.since)
+            case schema.ChannelPart():
+                return ChannelIs(frozenset(part.channel))
+            case schema.ReceivedPart():
+                hour = part.received
+                if (hour.until is None) == (hour.after is None):
+                    self.complain(one_of("until", "after"), (*path, "received"))
+                cutoff = hour.until if hour.until is not None else hour.after or 0
+                return ReceivedAt(cutoff, late=hour.after is not None)
+            case schema.ReappointmentPart():
+                return ReappointmentStands()
+            case _:
+                assert_never(part)
 
     def obligation(
         self, part: schema.ObligationPart, rule: schema.RuleFile, dates: Sequence[str], path: Path
@@ -200,9 +209,7 @@ class Resolver:
         self.word(part.by, dates, "ngày", "date", "TR-rule-unknown-date", (*path, "by"))
         return ByDate(part.event, part.by)
 
-    def fulfilled(
-        self, part: schema.ObligationPart, deadlines: Sequence[str], path: Path
-    ) -> Discharge | Statement | EachWithin:
+    def fulfilled(self, part: schema.ObligationPart, deadlines: Sequence[str], path: Path) -> Fulfilment:
         if part.states is not None:
             self.event(part.states.event, (*path, "states", "event"))
             return Statement(part.states.event, part.states.since, part.states.fields, part.states.which == "any")
