@@ -26,21 +26,18 @@ from pydantic_core import PydanticCustomError
 from tthc_rules import errors
 from tthc_rules.adapters.files import chunks
 from tthc_rules.errors import InputFileError, Problem, RuleFileError
+from tthc_rules.law import fields
 from tthc_rules.law.complaints import problems_of
-from tthc_rules.law.dossier import EVENT_TYPES, Dossier, Event, TimeLimit, Unit, Units
+from tthc_rules.law.dossier import Unit
 from tthc_rules.rulefile.yamltext import Document, plain, read
 
 __all__ = ["DOSSIER_FIELDS", "Mapping", "Source", "event_fields", "load_mapping", "read_mapping"]
 
-DOSSIER_FIELDS: Final = frozenset(
-    (Dossier.model_fields.keys() - {"dossier_id", "events", "units", "time_limit"})
-    | {f"units.{name}" for name in Units.model_fields}
-    | {f"time_limit.{name}" for name in (*TimeLimit.model_fields, "none")}
-)
-TIME_FIELDS: Final = frozenset({"at", "appointed_due", "due", "new_due", "from", "to"})
+DOSSIER_FIELDS: Final = frozenset(fields.DOSSIER_FIELDS) - {fields.DOSSIER_ID}
+TIME_FIELDS: Final = fields.named(fields.EVENT_FIELDS, "moment")
 
 _WORDS: Final = {
-    "kind": tuple(EVENT_TYPES),
+    "kind": fields.KINDS,
     "channel": ("in_person", "online", "postal"),
     "time_limit.unit": get_args(Unit),
 }
@@ -51,9 +48,7 @@ Path_ = tuple[str | int, ...]
 
 def event_fields(kind: str = "") -> frozenset[str]:
     """The fields that an event of this kind may carry, or those of all kinds, besides `kind` and `at`."""
-    models: Iterable[type[Event]] = [EVENT_TYPES[kind]] if kind in EVENT_TYPES else EVENT_TYPES.values()
-    names = {field.alias or name for model in models for name, field in model.model_fields.items()}
-    return frozenset(names - {"kind", "at"})
+    return frozenset(fields.FIELDS_OF.get(kind, fields.EVENT_FIELDS)) - {"kind", "at"}
 
 
 def _scalar(value: object) -> object:

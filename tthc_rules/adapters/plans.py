@@ -12,17 +12,17 @@ from unicodedata import normalize
 
 from tthc_rules import errors
 from tthc_rules.adapters.assemble import GROUPS, Draft, put
-from tthc_rules.adapters.mapping import DOSSIER_FIELDS, Mapping, Source, event_fields
+from tthc_rules.adapters.mapping import DOSSIER_FIELDS, Mapping, Source
 from tthc_rules.errors import InputFileError, Problem
+from tthc_rules.law import fields
 
 __all__ = ["MappedPlan", "PlainPlan", "delimiter_hint", "dossier_id_of", "typed"]
 
-BOOLEAN_FIELDS: Final = frozenset(
-    {"filed_elsewhere", "time_limit.none", "after_appraisal", "applicant_fault", "attached"}
-)
-INTEGER_FIELDS: Final = frozenset({"time_limit.amount"})
-LIST_FIELDS: Final = frozenset({"time_limit.pauses_for", "officers"})
-TYPED_FIELDS: Final = DOSSIER_FIELDS | event_fields() | {"kind", "at"}
+_FIELDS: Final = {**fields.DOSSIER_FIELDS, **fields.EVENT_FIELDS}
+BOOLEAN_FIELDS: Final = fields.named(_FIELDS, "flag")
+INTEGER_FIELDS: Final = fields.named(_FIELDS, "number")
+LIST_FIELDS: Final = fields.named(_FIELDS, "list")
+TYPED_FIELDS: Final = frozenset(_FIELDS) - {fields.DOSSIER_ID}
 MAX_COLUMNS_SHOWN: Final = 40
 _INTEGER: Final = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 _DROPPED: Final = object()
