@@ -37,7 +37,8 @@ from benchmarks.rounds import Runner, Spent, at_least, heading, rounds, table
 from benchmarks.sample import AS_OF as AS_OF_SAMPLE
 from tthc_rules import Dossier
 from tthc_rules.bulk.dossiers import table_of_dossiers
-from tthc_rules.bulk.intake import batch_of, named, row_of
+from tthc_rules.bulk.foreign import named
+from tthc_rules.bulk.intake import batch_of, row_of
 from tthc_rules.bulk.rescore import Rescorer
 from tthc_rules.bulk.steps import OUTCOMES
 from tthc_rules.law import clock

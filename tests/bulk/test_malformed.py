@@ -372,7 +372,7 @@ WRONG: Final[dict[str, Callable[[int], Any]]] = {
     "channel": lambda n: pa.array([[1]] * n),
     "officers": lambda n: pa.array([[1]] * n),
     "filed_elsewhere": lambda n: pa.array(["true"] * n),
-    "time_limit.amount": lambda n: pa.array([5.0] * n),
+    "time_limit.amount": lambda n: pa.array(["5"] * n),
     "time_limit.unit": lambda n: pa.array([{"a": 1}] * n),
     "time_limit.cutoff": lambda n: pa.array([900] * n),
     "time_limit.none": lambda n: pa.array([1] * n),

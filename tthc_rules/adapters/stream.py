@@ -28,9 +28,10 @@ from pyarrow import parquet
 
 from tthc_rules.adapters.rescore import Summary
 from tthc_rules.adapters.results import result_format, writer_for
+from tthc_rules.bulk.accepted import check_schema
 from tthc_rules.bulk.columns import DOSSIER_ID, EVENTS
+from tthc_rules.bulk.foreign import checked, named
 from tthc_rules.bulk.grouping import nested
-from tthc_rules.bulk.intake import named
 from tthc_rules.bulk.rescore import PART, Rescorer
 from tthc_rules.errors import InputFileError, Problem
 from tthc_rules.evaluate.reference import Question
@@ -445,8 +446,7 @@ def _row_groups(path: Path) -> Iterator[Table]:
 
 def _checked(table: Table, path: Path) -> Table:
     with _reading(path):
-        table.validate(full=True)
-    return table
+        return checked(table)
 
 
 def _files(path: Path) -> list[Path]:
@@ -460,7 +460,9 @@ def _glob(path: Path) -> str:
 def _head(path: Path) -> Table:
     """The columns of a file, without rows, under our names."""
     with _reading(path):
-        return named(parquet.read_schema(_first(path)).remove_metadata().empty_table())
+        schema = parquet.read_schema(_first(path)).remove_metadata()
+        check_schema(schema)
+        return named(schema.empty_table())
 
 
 def _first(path: Path) -> Path:

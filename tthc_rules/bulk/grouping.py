@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, TypeAlias
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tthc_rules.bulk.accepted import PROBLEM
+from tthc_rules.bulk.cells import Ints, cells, in_one, whole
 from tthc_rules.bulk.columns import DOSSIER_COLUMNS, DOSSIER_ID, EVENTS
-from tthc_rules.bulk.intake import PROBLEM, cells, is_text, need_columns, whole
+from tthc_rules.bulk.foreign import need_columns
 from tthc_rules.errors import InputFileError, Problem
-
-Ints: TypeAlias = Any  # arrays of whole numbers
 
 TWICE: Final = "twice"
 
@@ -60,8 +60,7 @@ def _codes(events: pa.Table, dossiers: pa.Table | None) -> tuple[Ints, pa.Array,
         need_columns(dossiers, DOSSIER_ID)
         listed = _ids(dossiers)
     n = len(listed)
-    both = pa.chunked_array([listed, logged]).combine_chunks()
-    both = both.combine_chunks() if isinstance(both, pa.ChunkedArray) else both
+    both = in_one(pa.chunked_array([listed, logged]))
     encoded = both.dictionary_encode()
     code = cells(pc.fill_null(encoded.indices, -1)).astype(np.int64)
     # rows: the dossiers' table as it stands, then new ids, then a row for each event without one
@@ -78,18 +77,11 @@ def _codes(events: pa.Table, dossiers: pa.Table | None) -> tuple[Ints, pa.Array,
     codes = row_of[np.where(of_events < 0, 0, of_events)] if len(row_of) else np.zeros(len(of_events), np.int64)
     codes[nameless] = n + len(new) + np.arange(len(nameless))
     names = [listed, encoded.dictionary.take(pa.array(new)), pa.nulls(len(nameless), pa.string())]
-    ids = pa.chunked_array(names).combine_chunks()
-    ids = ids.combine_chunks() if isinstance(ids, pa.ChunkedArray) else ids
-    return codes, ids, twice
+    return codes, in_one(pa.chunked_array(names)), twice
 
 
 def _ids(table: pa.Table) -> pa.Array:
-    column = whole(table, DOSSIER_ID)
-    if not is_text(column.type):
-        raise InputFileError(
-            Problem("TR-bulk-column", DOSSIER_ID, f"phải là văn bản ({column.type})", f"must be text ({column.type})")
-        )
-    return column.cast(pa.string())
+    return whole(table, DOSSIER_ID).cast(pa.string())
 
 
 def _with_fields(table: pa.Table, dossiers: pa.Table, twice: Ints) -> pa.Table:

@@ -1,4 +1,4 @@
-"""Foreign tables in: checked, named, and turned into the integer columns that the clock reads.
+"""Nested tables under our names as the integer columns that the clock reads.
 
 Whatever a dossier holds that the border of the one-dossier path might refuse is set aside here, by whole columns; the
 few dossiers set aside then pass that border one by one, so that an error is worded in one place.
@@ -6,29 +6,27 @@ few dossiers set aside then pass that border one by one, so that an error is wor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from typing import Any, Final, TypeAlias
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic_core import PydanticCustomError
 
-from tthc_rules.bulk.columns import ALIASES, DOSSIER_COLUMNS, DOSSIER_ID, EVENT_COLUMNS, EVENTS, KNOWN_BY, Meaning
-from tthc_rules.errors import InputFileError, Problem, nearest_of
+from tthc_rules.bulk.accepted import PROBLEM, wrong_type
+from tthc_rules.bulk.cells import Column, Ints, as_text, cells, encode, is_text, whole
+from tthc_rules.bulk.columns import ALIASES, DOSSIER_COLUMNS, DOSSIER_ID, EVENT_COLUMNS, EVENTS, KNOWN_BY
+from tthc_rules.bulk.foreign import bounds, canonical, need_columns, plain
+from tthc_rules.errors import InputFileError, Problem
 from tthc_rules.law import clock
 from tthc_rules.law.civil import DAY, FIRST_DATE, LAST_DATE, day_of, minute_of, order_of, read_clock, read_moment
 from tthc_rules.law.codes import CHANNELS, KINDS, UNITS
 from tthc_rules.law.dossier import MAX_EVENTS
 
-Ints: TypeAlias = Any  # arrays of whole numbers
-Column: TypeAlias = Any  # a pyarrow array: the package has no types
 Row = dict[str, Any]
 
-PROBLEM: Final = "tthc:problem"
-"""A column of our own: what was found wrong while events were put together."""
 _FIRST: Final = day_of(FIRST_DATE) * DAY
 _PAST: Final = (day_of(LAST_DATE) + 1) * DAY
 _VIETNAM: Final = 7 * 3_600_000_000
@@ -106,87 +104,6 @@ CARRIED: Final = {
 # -- tables ------------------------------------------------------------------------------------------------------------
 
 
-def read_table(source: object, name: str) -> pa.Table:
-    """Anything with the Arrow stream interface as a table that was checked to its last offset."""
-    try:
-        table = source if isinstance(source, pa.Table) else pa.table(source)
-        table.validate(full=True)
-    except (pa.ArrowException, OSError, TypeError, ValueError) as error:
-        raise InputFileError(_unreadable(name, error)) from None
-    return named(table)
-
-
-def named(table: pa.Table) -> pa.Table:
-    """The table under our names: aliases resolved, `case:` taken off, groups (`units`, `time_limit`) flattened."""
-    names = [ALIASES.get(column, column.removeprefix("case:")) for column in table.column_names]
-    table = table.rename_columns(names)
-    groups = [f.name for f in table.schema if pa.types.is_struct(f.type) and f.name in ("units", "time_limit")]
-    if groups:
-        rest = table.select([name for name in table.column_names if name not in groups])
-        for group in groups:
-            column = table[group].combine_chunks()
-            column = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-            for place, inner in enumerate(column.type):
-                rest = rest.append_column(f"{group}.{inner.name}", column.flatten()[place])
-        table = rest
-    if len(set(table.column_names)) < len(table.column_names):
-        twice = sorted({name for name in table.column_names if table.column_names.count(name) > 1})
-        raise InputFileError(_column(twice[0], "cột có hai lần", "the column is there twice"))
-    meanings = {**EVENT_COLUMNS, **DOSSIER_COLUMNS} if "kind" in table.column_names else DOSSIER_COLUMNS
-    for place, name in enumerate(table.column_names):
-        if name != EVENTS:
-            column = canonical(whole(table, name), name, meanings.get(name))
-            table = table.set_column(place, name, column)
-    return table
-
-
-_TYPES: Final[dict[str, pa.DataType]] = {
-    "text": pa.string(),
-    "list": pa.list_(pa.string()),
-    "flag": pa.bool_(),
-    "number": pa.int64(),
-    "moment": pa.timestamp("us"),
-}
-
-
-def canonical(column: Column, name: str, meaning: Meaning | None) -> Column:
-    """The column in the one type that the rest reads: the same words and numbers, however they were stored."""
-    kind = column.type
-    if meaning is None:
-        return _tellable(column)
-    if pa.types.is_null(kind):
-        return pa.nulls(len(column), _TYPES[meaning])
-    _check_type(column, name, meaning)
-    if is_text(kind):
-        return _encoded(column) if pa.types.is_dictionary(kind) else _as_text(column)
-    return _words_of_lists(column) if meaning == "list" else column
-
-
-def _words_of_lists(column: Column) -> Column:
-    if column.type == pa.list_(pa.string()):
-        return column
-    words = (
-        _as_text(column.values.cast(column.type.value_type.value_type))
-        if pa.types.is_dictionary(column.type.value_type)
-        else _as_text(column.values)
-    )
-    offsets = cells(column.offsets).astype(np.int32)
-    return pa.ListArray.from_arrays(
-        pa.array(offsets), words, mask=pa.array(~cells(column.is_valid())) if column.null_count else None
-    )
-
-
-def _tellable(column: Column) -> Column:
-    """A column that nobody knows: only whether there is something, and whether two things are the same, matters."""
-    kind = column.type
-    if pa.types.is_temporal(kind) and not pa.types.is_interval(kind):
-        return column.view(pa.int32() if kind.bit_width == 32 else pa.int64())
-    plain = pa.types.is_boolean(kind) or pa.types.is_integer(kind) or pa.types.is_string(kind)
-    if plain or pa.types.is_null(kind) or (pa.types.is_dictionary(kind) and kind == _encoded(column).type):
-        return column
-    return pa.array([None if value is None else repr(value) for value in map(_plain, column)], pa.string())
-
-
 def batch_of(table: pa.Table, places: tuple[str, ...]) -> Batch:
     """A nested table, one row a dossier, as columns."""
     n = len(table)
@@ -209,7 +126,7 @@ def batch_of(table: pa.Table, places: tuple[str, ...]) -> Batch:
             aside[owners(begins, ends, at[_lut(KNOWN_BY[name])[kind[at]]])] = True
     aside |= (ends - begins) > MAX_EVENTS
     get = {name: whole(table, name) for name in table.column_names if name in DOSSIER_COLUMNS}
-    ids = _as_text(get[DOSSIER_ID])
+    ids = as_text(get[DOSSIER_ID])
     length = pc.utf8_length(ids)
     aside |= cells(pc.fill_null(pc.or_(pc.less(length, 1), pc.greater(length, _MAX_ID)), True))
     odd = _odd_fields(table, aside)
@@ -291,7 +208,7 @@ def row_of(table: pa.Table, k: int) -> Row:
     """One dossier as the border of the one-dossier path takes it: nothing where a cell is empty."""
     data: Row = {}
     for name in table.column_names:
-        value = _plain(table[name][k])
+        value = plain(table[name][k])
         if value is None or name == PROBLEM:
             continue
         group, dot, inner = name.partition(".")
@@ -312,30 +229,9 @@ def _under_our_names(event: Any) -> Any:
 def _items(name: str, value: Any) -> Any:
     if DOSSIER_COLUMNS.get(name) == "list" and isinstance(value, str):
         return [item.strip() for item in value.split("|") if item.strip()]
+    if DOSSIER_COLUMNS.get(name) == "number" and isinstance(value, float) and value.is_integer():
+        return int(value)  # of a column in which another cell is a fraction
     return value
-
-
-def _plain(scalar: Any) -> Any:
-    if isinstance(scalar, pa.ListScalar | pa.LargeListScalar):
-        return None if not scalar.is_valid else [_plain(item) for item in scalar.values]
-    if isinstance(scalar, pa.StructScalar):
-        if not scalar.is_valid:
-            return None
-        return {name: value for name in scalar if (value := _plain(scalar[name])) is not None}
-    try:
-        if isinstance(scalar, pa.TimestampScalar):
-            return None if not scalar.is_valid else _moment_of(scalar)
-        return scalar.as_py()
-    except (ValueError, OverflowError, ArithmeticError):
-        return date.min  # a number of days that is no date: outside every range
-
-
-_START: Final = datetime.fromisoformat("1970-01-01")
-
-
-def _moment_of(scalar: Any) -> datetime:
-    ticks = scalar.value // 1000 if scalar.type.unit == "ns" else scalar.value * _TICKS[scalar.type.unit]
-    return _START + timedelta(microseconds=ticks + (0 if scalar.type.tz is None else _VIETNAM))
 
 
 # -- events ------------------------------------------------------------------------------------------------------------
@@ -346,15 +242,11 @@ def _events(listed: Column | None, n: int) -> tuple[Ints, Ints, pa.StructArray]:
     nothing = pa.StructArray.from_arrays([pa.array([], pa.string())], ["kind"])
     if listed is None or pa.types.is_null(listed.type):
         return np.zeros(n, np.int64), np.zeros(n, np.int64), nothing
-    if not (pa.types.is_list(listed.type) or pa.types.is_large_list(listed.type)):
-        raise InputFileError(_column(EVENTS, "phải là list<struct<kind, at, …>>", "must be list<struct<kind, at, …>>"))
-    if not pa.types.is_struct(listed.type.value_type):
-        raise InputFileError(_column(EVENTS, "phải là list<struct<kind, at, …>>", "must be list<struct<kind, at, …>>"))
-    offsets = cells(listed.offsets)
-    begins, ends = offsets[:-1].astype(np.int64), offsets[1:].astype(np.int64)
+    at = bounds(listed)
+    begins, ends = at[:-1], at[1:]
     if listed.null_count:
         ends = np.where(cells(listed.is_valid()), ends, begins)
-    first, last = (int(begins[0]), int(offsets[-1])) if n else (0, 0)
+    first, last = (int(begins[0]), int(at[-1])) if n else (0, 0)
     events = listed.values.slice(first, last - first)
     return begins - first, ends - first, events
 
@@ -365,9 +257,7 @@ def _fields_of(events: pa.StructArray) -> dict[str, Column]:
     found = {}
     for place, inner in enumerate(events.type):
         name = ALIASES.get(inner.name, inner.name)
-        if name in found:
-            raise InputFileError(_column(f"{EVENTS}.{name}", "cột có hai lần", "the column is there twice"))
-        found[name] = canonical(columns[place], name, EVENT_COLUMNS.get(name))
+        found[name] = canonical(columns[place], f"{EVENTS}.{name}", EVENT_COLUMNS.get(name))
     return found
 
 
@@ -403,13 +293,11 @@ def moments(column: Column, name: str) -> Moments:
         order = np.clip(days, -(10**6), 10**6) * DAY
         return Moments(order, np.ones(len(order), np.int8), absent, _outside(order, absent))
     if is_text(kind):
-        return _parsed(_encoded(column), absent)
+        return _parsed(encode(column), absent)
     if pa.types.is_null(kind):
         order, bare, absent, bad = _no_moments(len(column))
         return Moments(order, bare, absent, bad)
-    raise InputFileError(
-        _column(name, "phải là timestamp, date hoặc văn bản ISO", "must be a timestamp, a date or ISO text", kind)
-    )
+    raise InputFileError(wrong_type(name, "moment", kind))
 
 
 def _parsed(column: pa.DictionaryArray, absent: Ints | None) -> Moments:
@@ -468,9 +356,9 @@ def _limits(get: Mapping[str, Column], n: int, aside: Ints) -> tuple[Ints, Ints,
     has_amount, has_unit = given.get("amount", missing), given.get("unit", missing)
     if "amount" in columns:
         column = columns["amount"]
-        large = cells(pc.fill_null(column, 0)).astype(np.int64)
-        aside |= has_amount & ((large < 0) | (large > _MAX_AMOUNT))
-        amount = np.clip(large, 0, _MAX_AMOUNT).astype(np.int32)
+        number = cells(pc.fill_null(column, 0))
+        aside |= has_amount & ~((number >= 0) & (number <= _MAX_AMOUNT) & (np.floor(number) == number))
+        amount = np.clip(number, 0, _MAX_AMOUNT).astype(np.int32)
     if "unit" in columns:
         unit = _codes(columns["unit"], UNITS, n, clock.LIMIT_UNKNOWN, aside)
     any_other = has_unit | given.get("cutoff", missing) | given.get("pauses_for", missing)
@@ -509,7 +397,7 @@ def _awaits(word: str) -> int | None:
 
 def _by_word(column: Column, read: Callable[[str], int | None], absent: int, aside: Ints) -> Ints:
     """A small number for each distinct word; words that cannot be read set their dossier aside."""
-    encoded = _encoded(column)
+    encoded = encode(column)
     values = [read(word) for word in encoded.dictionary.to_pylist()]
     table = np.array([*(absent if value is None else value for value in values), absent], np.int32)
     wrong = np.array([*(value is None for value in values), False])
@@ -529,7 +417,7 @@ def _joined(column: Column) -> Column:
     if not is_text(column.type):
         said = pc.binary_join(column, "|")
         return pc.if_else(pc.equal(pc.list_value_length(column), 0), pa.scalar(None, pa.string()), said)
-    encoded = _encoded(column)
+    encoded = encode(column)
     lists = [[item.strip() for item in text.split("|")] for text in encoded.dictionary.to_pylist()]
     words = pa.array(["|".join(item for item in items if item) or None for items in lists], pa.string())
     return words.take(encoded.indices)
@@ -589,7 +477,7 @@ class Readers:
         _flag_into(flags, batch, "attached", clock.APOLOGY, clock.HAS_ATTACHED, clock.IS_ATTACHED, 0)
         if (column := get("agency")) is not None:
             tag, at = tag.copy(), batch.there["agency"]
-            tag[at] = cells(_encoded(column).indices.take(pa.array(at))) + 1
+            tag[at] = cells(encode(column).indices.take(pa.array(at))) + 1
         return Payload(x, y, tag, flags)
 
 
@@ -634,7 +522,7 @@ def _words_into(flags: Ints, batch: Batch, name: str, of: int, read: Callable[[s
         return
     at = batch.there[name]
     at = at[batch.kind[at] == of]
-    encoded = _encoded(column)
+    encoded = encode(column)
     table = np.array([*(read(word) for word in encoded.dictionary.to_pylist()), 0], np.int32)
     flags[at] |= table[cells(encoded.indices.take(pa.array(at)))]
 
@@ -667,7 +555,7 @@ def sameness(batch: Batch, events: Ints) -> list[Ints]:
             found += [read.order if read.absent is None else np.where(read.absent, -1, read.order), read.bare]
             if is_text(some.type):  # where it is no moment, or nobody asks whether it is one, the text itself tells
                 meant = _lut(KNOWN_BY[name])[batch.kind[events]] & (True if read.bad is None else ~read.bad)
-                found.append(np.where(meant, -1, cells(pc.fill_null(_encoded(some).indices, -1))))
+                found.append(np.where(meant, -1, cells(pc.fill_null(encode(some).indices, -1))))
         elif pa.types.is_boolean(some.type):
             found.append(cells(pc.fill_null(some.cast(pa.int8()), -1)))
         else:
@@ -685,11 +573,6 @@ def _lut(codes: frozenset[int]) -> Ints:
     return table
 
 
-def cells(column: Any) -> Any:
-    """A column without nulls as numpy has it."""
-    return np.asarray(column.to_numpy(zero_copy_only=False))
-
-
 def _zeros(n: int) -> Ints:
     return np.zeros(n, np.int8)
 
@@ -698,86 +581,11 @@ def _no_moments(n: int) -> tuple[Ints, Ints, Ints, None]:
     return np.zeros(n, np.int64), np.zeros(n, np.int8), np.ones(n, bool), None
 
 
-def whole(table: pa.Table, name: str) -> Column:
-    """A column in one piece."""
-    column = table[name].combine_chunks()
-    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-
-
-def is_text(kind: pa.DataType) -> bool:
-    """Whether a column holds text, plain or as a dictionary."""
-    if pa.types.is_dictionary(kind):
-        kind = kind.value_type
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
-
-
-def _encoded(column: Column) -> pa.DictionaryArray:
-    if pa.types.is_dictionary(column.type):
-        words, places = column.dictionary, column.indices
-        if words.null_count == 0 and _unique(words):
-            if column.type == _WORDS:
-                return column
-            return pa.DictionaryArray.from_arrays(places.cast(pa.int32()), words.cast(pa.string()))
-        again = words.cast(pa.string()).dictionary_encode()
-        return pa.DictionaryArray.from_arrays(again.indices.take(places.cast(pa.int64())), again.dictionary)
-    return _as_text(column).dictionary_encode()
-
-
-_WORDS: Final = pa.dictionary(pa.int32(), pa.string())
-
-
-def _unique(dictionary: Column) -> bool:
-    return len(dictionary) < 2 or len(dictionary.unique()) == len(dictionary)
-
-
-def _as_text(column: Column) -> Column:
-    return column if pa.types.is_string(column.type) else column.cast(pa.string())
-
-
 def _text(fields: Mapping[str, Column], name: str, n: int) -> pa.DictionaryArray:
     column = fields.get(name)
     if column is None:
         return pa.nulls(n, pa.string()).dictionary_encode()
-    _check_type(column, name, "text")
-    return _encoded(column)
-
-
-def _check_type(column: Column, name: str, meaning: Meaning) -> None:
-    kind = column.type
-    fits = {
-        "text": is_text(kind),
-        "moment": True,
-        "flag": pa.types.is_boolean(kind),
-        "number": pa.types.is_integer(kind),
-        "list": is_text(kind) or (_is_list(kind) and is_text(kind.value_type)),
-    }[meaning]
-    if not fits and not pa.types.is_null(kind):
-        words = {
-            "text": ("văn bản", "text"),
-            "moment": ("thời điểm", "a moment"),
-            "flag": ("boolean", "boolean"),
-            "number": ("số nguyên", "whole numbers"),
-            "list": ("danh sách văn bản, hoặc văn bản a|b", "a list of text, or text a|b"),
-        }[meaning]
-        raise InputFileError(_column(name, f"phải là {words[0]}", f"must be {words[1]}", kind))
-
-
-def _is_list(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_list(kind) or pa.types.is_large_list(kind))
-
-
-def need_columns(table: pa.Table, *needed: str) -> None:
-    """Raise `InputFileError` for a column that must be there."""
-    for name in needed:
-        if name not in table.column_names:
-            known = tuple(table.column_names)
-            problem = _column(name, "thiếu cột này", "this column is missing")
-            raise InputFileError(replace(problem, known=known, nearest=nearest_of(name, known)))
-
-
-def _column(name: str, vi: str, en: str, kind: object = None) -> Problem:
-    got = "" if kind is None else f" ({kind})"
-    return Problem("TR-bulk-column", name, vi + got, en + got)
+    return encode(column)
 
 
 def _disagreement(dossier_id: str, name: str) -> Problem:
@@ -789,19 +597,3 @@ def _disagreement(dossier_id: str, name: str) -> Problem:
         "các dòng của hồ sơ ghi giá trị khác nhau",
         "the rows of the dossier give different values",
     )
-
-
-def _unreadable(name: str, error: Exception) -> Problem:
-    reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-    return Problem(
-        "TR-bulk-table",
-        name,
-        f"không phải bảng Arrow đọc được: {reason}",
-        f"this is no readable Arrow table: {reason}",
-    )
-
-
-def slices(table: pa.Table, size: int) -> Iterator[pa.Table]:
-    """The table in parts of so many rows."""
-    for start in range(0, max(len(table), 1), size):
-        yield table.slice(start, size)

@@ -12,8 +12,9 @@ import numpy as np
 import pyarrow as pa
 
 from tthc_rules.bulk.dossiers import table_of_dossiers
+from tthc_rules.bulk.foreign import named, read_table, slices
 from tthc_rules.bulk.grouping import nested
-from tthc_rules.bulk.intake import Batch, Readers, batch_of, named, read_table, slices
+from tthc_rules.bulk.intake import Batch, Readers, batch_of
 from tthc_rules.bulk.plans import Plans
 from tthc_rules.bulk.result import result_schema, table_of
 from tthc_rules.bulk.score import Scorer

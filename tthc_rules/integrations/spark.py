@@ -219,7 +219,7 @@ def _read(table: pa.Table, name: str) -> pa.Table:
     """The table as one machine reads it, instants in UTC: Spark labels them with the zone of the session."""
     import pyarrow as pa
 
-    from tthc_rules.bulk.intake import read_table
+    from tthc_rules.bulk.foreign import read_table
 
     schema = pa.schema([(field.name, _in_utc(field.type)) for field in table.schema])
     return read_table(table if schema == table.schema else table.cast(schema), name)
@@ -241,7 +241,7 @@ def _unpacked(rows: pa.Table, name: str) -> pa.Table:
     """The rows that have something in this column, as the table that they came from."""
     import pyarrow as pa
 
-    from tthc_rules.bulk.intake import whole
+    from tthc_rules.bulk.cells import whole
 
     column = whole(rows, name)
     if column.null_count:
@@ -276,8 +276,9 @@ def _checked(
 ) -> bool:
     """Whether the table is nested; raises for columns as one machine would, by judging no rows at all."""
     from tthc_rules.bulk.columns import EVENTS
+    from tthc_rules.bulk.foreign import need_columns, read_table
     from tthc_rules.bulk.grouping import nested
-    from tthc_rules.bulk.intake import batch_of, need_columns, read_table
+    from tthc_rules.bulk.intake import batch_of
 
     events = None if df_events is None else read_table(df_events.limit(0).toArrow(), "events")
     dossiers = None if df_dossiers is None else read_table(df_dossiers.limit(0).toArrow(), "dossiers")
