@@ -16,11 +16,10 @@ import pyarrow as pa
 from tthc_rules.bulk.cells import is_text
 from tthc_rules.bulk.columns import ALIASES, DOSSIER_COLUMNS, EVENT_COLUMNS, EVENTS, Meaning
 from tthc_rules.errors import InputFileError, Problem, shown
+from tthc_rules.law.fields import GROUPS
 
 PROBLEM: Final = "tthc:problem"
 """A column of our own: what was found wrong while events were put together."""
-GROUPS: Final = ("units", "time_limit")
-"""The fields of a dossier that may be struct columns."""
 _NAMELESS: Final = re.compile(r"|Unnamed: \d+|__index_level_\d+__")
 """What pandas calls an index that has no name: nobody wrote it as a field."""
 _DEEPEST: Final = 16

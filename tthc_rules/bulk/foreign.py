@@ -12,7 +12,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tthc_rules.bulk.accepted import (
-    GROUPS,
     check_schema,
     column_problem,
     fits,
@@ -25,6 +24,7 @@ from tthc_rules.bulk.accepted import (
 from tthc_rules.bulk.cells import Column, as_text, cells, encode, is_text, whole
 from tthc_rules.bulk.columns import DOSSIER_COLUMNS, EVENT_COLUMNS, EVENTS, Meaning
 from tthc_rules.errors import InputFileError, Problem, TthcError, nearest_of, shown
+from tthc_rules.law.fields import GROUPS
 
 _VIETNAM: Final = timedelta(hours=7)
 _TICKS: Final = {"s": 1_000_000, "ms": 1_000, "us": 1}
