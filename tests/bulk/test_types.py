@@ -1,4 +1,4 @@
-"""A closed list of Arrow types is taken, asked of the schema before a cell is touched; the rest is named and refused."""
+"""A closed list of Arrow types is taken, asked of the schema before a cell is touched; the rest is refused by name."""
 
 from __future__ import annotations
 
