@@ -13,7 +13,7 @@ from tthc_rules.law.civil import day_of
 from tthc_rules.law.indicator import DUES
 
 BREACHES: Final = ("missed", "met_late", "broken")
-GIVEN_BACK: Final = frozenset({"dossier_refused", "processing_stopped", "dossier_withdrawn"})
+GIVEN_BACK: Final = frozenset({"dossier_refused", "processing_stopped", "dossier_closed", "dossier_withdrawn"})
 APOLOGIES: Final = ("apology_before_due", "apology_r1", "apology_current")
 LEFT_OUT: Final = ("undetermined", "no_limit")
 NEEDED: Final = ("dossier_id", "accepted_on", "lawful_due", "finished_on")

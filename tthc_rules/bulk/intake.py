@@ -474,6 +474,7 @@ class Readers:
         _words_into(flags, batch, "form", clock.APOLOGY, _form)
         _flag_into(flags, batch, "after_appraisal", clock.SUPPLEMENT_REQUESTED, 0, 0, clock.BEFORE_APPRAISAL)
         _flag_into(flags, batch, "applicant_fault", clock.SUPPLEMENT_REQUESTED, 0, clock.APPLICANT_FAULT, 0)
+        _flag_into(flags, batch, "applicant_fault", clock.ERROR_REPORTED, 0, clock.APPLICANT_FAULT, 0)
         _flag_into(flags, batch, "attached", clock.APOLOGY, clock.HAS_ATTACHED, clock.IS_ATTACHED, 0)
         if (column := get("agency")) is not None:
             tag, at = tag.copy(), batch.there["agency"]

@@ -109,6 +109,8 @@ class Facts:
     accepted_minute: Ints
     end_day: Ints
     end_kind: Ints
+    given_up: Bits
+    """Withdrawn, or closed for the applicant's silence: ended, and not by the authority."""
     waiting: Bits
     by_the_minute: Ints
     """Where the lawful due date ends at its own minute: few."""
@@ -131,7 +133,8 @@ class Facts:
         short = (out[clock.O_LAWFUL_DAY] != NONE) & (out[clock.O_LAWFUL_MINUTE] < 1440)
         return cls(
             out, slots, begins, ends, events.kind, events.day, events.minute, flags, tables, as_of, started, channel,
-            accepted, events.minute.take(accepted_at, mode="clip"), end_day, end_kind, out[clock.O_PAUSED] != 0,
+            accepted, events.minute.take(accepted_at, mode="clip"), end_day, end_kind,
+            (end_kind == clock.WITHDRAWN) | (end_kind == clock.DOSSIER_CLOSED), out[clock.O_PAUSED] != 0,
             np.flatnonzero(short),
         )  # fmt: skip
 
@@ -142,7 +145,7 @@ class Facts:
         if event == "finished":
             return self.out[clock.O_END]
         if event == "handled":
-            return pick(self.end_kind == clock.WITHDRAWN, np.int32(-1), self.out[clock.O_END])
+            return pick(self.given_up, np.int32(-1), self.out[clock.O_END])
         if event == "result":
             issued, returned = (self.out[self.slots.column(name, "acceptance")] for name in RESULTS)
             return np.minimum(issued.view(np.uint32), returned.view(np.uint32)).view(np.int32)  # -1 is the greatest
@@ -156,7 +159,7 @@ class Facts:
             if event == "finished":
                 found = self.end_day
             elif event == "handled":
-                found = pick(self.end_kind == clock.WITHDRAWN, np.int32(NONE), self.end_day)
+                found = pick(self.given_up, np.int32(NONE), self.end_day)
             else:
                 found = looked_up(self.day, self.place(event, since), NONE)
             self._days[key] = found

@@ -218,7 +218,7 @@ def read_given(example: Example, name: str, value: object) -> Moment:
 def _seen(event: str, moments: Mapping[str, Moment], given: Mapping[str, object]) -> Seen | None:
     moment = moments.get(event)
     if event in _ENDS and moment is None:
-        withdrawn = moments.get("dossier_withdrawn")
+        withdrawn = moments.get("dossier_closed") or moments.get("dossier_withdrawn")
         moment = moments.get("finished") or (withdrawn if event == "finished" else None)
     if moment is None:
         return None

@@ -494,7 +494,7 @@ class _seen:  # noqa: N801 - a function with two things bound
             at = out[clock.O_END]
         elif event == "handled":
             at = out[clock.O_END]
-            at = -1 if at >= 0 and line.kind[at] == clock.WITHDRAWN else at
+            at = -1 if at >= 0 and line.kind[at] in (clock.WITHDRAWN, clock.DOSSIER_CLOSED) else at
         elif event == "result":
             both = [i for code in (clock.RESULT_ISSUED, clock.RESULT_RETURNED) if (i := out[_FIRST_OF_ALL + code]) >= 0]
             at = min(both, default=-1)

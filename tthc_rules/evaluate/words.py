@@ -40,6 +40,11 @@ EVENTS: Final[dict[str, Pair]] = {
     "dossier_lost": ("hồ sơ bị mất, thất lạc", "dossier lost"),
     "synced_national": ("đồng bộ lên Cổng Dịch vụ công quốc gia", "synced to the national portal"),
     "late_officers_published": ("công khai danh sách cán bộ chậm trễ", "late officers published"),
+    "paper_forwarded": ("chuyển hồ sơ giấy đến cơ quan của cấp khác", "paper file forwarded to another level"),
+    "error_reported": ("người nộp báo kết quả có sai sót", "error in the result reported"),
+    "result_corrected": ("đã sửa kết quả", "result corrected"),
+    "slip_sent": ("gửi phiếu cho người nộp", "slip given to the applicant"),
+    "dossier_closed": ("kết thúc hồ sơ vì người nộp không bổ sung", "closed for the applicant's silence"),
     "finished": ("kết thúc giải quyết", "the end of handling"),
     "handled": ("giải quyết xong", "the end of handling by the authority"),
     "result": ("có kết quả", "a result"),
@@ -54,7 +59,10 @@ PUNCTUALITY: Final[dict[str, Pair]] = {
     "on_time": ("trả đúng hạn", "returned on time"),
     "returned_late": ("trả trễ hạn", "returned late"),
     "overdue": ("quá hạn, chưa trả", "overdue, not returned"),
-    "closed": ("đã đóng (người nộp rút hoặc từ chối khi tiếp nhận)", "closed (withdrawn, or refused at reception)"),
+    "closed": (
+        "đã đóng (người nộp rút, không bổ sung, hoặc từ chối khi tiếp nhận)",
+        "closed (withdrawn, for the applicant's silence, or refused at reception)",
+    ),
     "no_limit": ("thủ tục không có thời hạn", "the procedure has no time limit"),
     "undetermined": ("chưa kết luận được", "undetermined"),
 }
@@ -120,6 +128,11 @@ NOTES: Final[dict[str, Pair]] = {
     "exclusion_ignored": (
         "khoảng loại trừ thiếu ngày hoặc ngược ngày, bỏ qua",
         "an interval without ends or reversed, ignored",
+    ),
+    "before_result": ("báo sai sót khi chưa có kết quả, bỏ qua", "an error reported before any result, ignored"),
+    "closing_without_request": (
+        "kết thúc vì không bổ sung mà không có yêu cầu nào đang chờ",
+        "closed for silence without an open request",
     ),
     "promise_differs": ("ngày trên phiếu hẹn khác ngày tính theo thời hạn", "the slip differs from the computed date"),
     "unknown_kind": ("loại sự kiện không biết, giữ lại", "an unknown kind of event, kept"),

@@ -39,9 +39,16 @@ WITHDRAWN = 23
 LOST = 24
 SYNCED = 25
 OFFICERS_PUBLISHED = 26
-N_KINDS = 27
+PAPER_FORWARDED = 27
+ERROR_REPORTED = 28
+RESULT_CORRECTED = 29
+SLIP_SENT = 30
+DOSSIER_CLOSED = 31
+N_KINDS = 32
 
-ENDS = 1 << RESULT_ISSUED | 1 << RESULT_RETURNED | 1 << REFUSED | 1 << STOPPED | 1 << WITHDRAWN  # as bits of kinds
+ENDS = (  # as bits of kinds
+    1 << RESULT_ISSUED | 1 << RESULT_RETURNED | 1 << REFUSED | 1 << STOPPED | 1 << DOSSIER_CLOSED | 1 << WITHDRAWN
+)
 
 # -- flags of an event -------------------------------------------------------------------------------------------------
 BEFORE_APPRAISAL = 1  # supplement_requested with an explicit `after_appraisal: false`
@@ -119,6 +126,8 @@ PAUSE_WITHOUT_GROUND = 128
 PROMISE_DIFFERS = 256
 EXCLUSION_IGNORED = 512
 ALREADY_WAITING = 1024
+BEFORE_RESULT = 2048
+CLOSING_WITHOUT_REQUEST = 4096
 
 # -- steps, above the notes in an event's mark: what it did to the clock ----------------------------------------------
 STEP_START = 1 << 20
@@ -223,17 +232,18 @@ def run(
         before = start if start >= 0 else hi
         for i in range(lo, before):
             c = kind[i]
-            if c == REFUSED or c == WITHDRAWN:
+            if c == REFUSED or c == WITHDRAWN or c == DOSSIER_CLOSED:
                 if shut < 0:
                     shut = i
-            elif c == FORWARDED and 0 <= accepted < i:
-                m = first_in[FORWARDED]
+            elif (c == FORWARDED or c == PAPER_FORWARDED) and 0 <= accepted < i:
+                m = first_in[c]
                 if m >= 0 and out[m * n + k] < 0:
                     out[m * n + k] = i
             elif (
                 c == PAUSED or c == RESUMED or c == REAPPOINTED or c == EXCLUDED or c == RESULT_ISSUED
                 or c == RESULT_RETURNED or c == STOPPED or c == APOLOGY or c == DELAY_NOTICE or c == FORWARDED
-                or c == STEP_ASSIGNED or c == STEP_DONE or c == LOST
+                or c == STEP_ASSIGNED or c == STEP_DONE or c == LOST or c == PAPER_FORWARDED or c == ERROR_REPORTED
+                or c == RESULT_CORRECTED or c == SLIP_SENT
             ):  # fmt: skip
                 notes |= BEFORE_ACCEPTANCE
                 if mark is not None:
@@ -252,6 +262,7 @@ def run(
         issued = -1
         returned = -1
         refused = -1
+        silent = -1
         withdrawn = -1
         for i in range(start + 1, hi if seen & ENDS != 0 else start):
             c = kind[i]
@@ -264,6 +275,9 @@ def run(
             elif c == REFUSED or c == STOPPED:
                 if refused < 0:
                     refused = i
+            elif c == DOSSIER_CLOSED:
+                if silent < 0:
+                    silent = i
             elif c == WITHDRAWN and withdrawn < 0:
                 withdrawn = i
         end = issued
@@ -271,6 +285,8 @@ def run(
             end = returned
         if end < 0:
             end = refused
+        if end < 0:
+            end = silent
         if end < 0:
             end = withdrawn
         out[O_END * n + k] = end
@@ -315,6 +331,7 @@ def run(
         payment_works = False
         waiting_at = NONE
         waiting_works = False
+        asked_for = False  # the last request has no receipt, whatever it did to the clock
         waiting_silently = False  # a request before appraisal: its receipt is no orphan, nothing else
         waiting_minute = NONE
         asked = 0  # opinions that are out
@@ -566,15 +583,18 @@ def run(
                     note = AFTER_END | REAPPOINTMENT_IGNORED
                 elif c == ACCEPTED:
                     note = SECOND_ACCEPTANCE
+                elif c == ERROR_REPORTED:
+                    note = 0 if 0 <= issued < i or 0 <= returned < i else BEFORE_RESULT
                 elif (
                     c == RESULT_RETURNED or c == SYNCED or c == OFFICERS_PUBLISHED or c == APOLOGY or c == DELAY_NOTICE
-                    or c == EXCLUDED or c == 0
+                    or c == SLIP_SENT or c == FORWARDED or c == PAPER_FORWARDED or c == OPINION_RECEIVED
+                    or c == STEP_DONE or c == RESULT_CORRECTED or c == EXCLUDED or c == 0
                 ):  # fmt: skip
                     note = 0
                 notes |= note
                 if mark is not None:
                     mark[i] |= note
-                if c != 0 and (note == 0 or c == FORWARDED):
+                if c != 0 and note == 0 and (c != ERROR_REPORTED or flags[i] & APPLICANT_FAULT == 0):
                     m = first_in[c]
                     if m >= 0 and out[m * n + k] < 0:
                         out[m * n + k] = i
@@ -687,6 +707,7 @@ def run(
                         asked_at[j] = asked_at[asked]
                         asked_works[j] = asked_works[asked]
             elif c == SUPPLEMENT_REQUESTED:
+                asked_for = True
                 if flags[i] & APPLICANT_FAULT == 0:
                     requests += 1
                     out[O_REQUEST_LAST * n + k] = day[i]
@@ -722,6 +743,7 @@ def run(
                         else:
                             step = STEP_WITHOUT_EFFECT
             elif c == SUPPLEMENT_RECEIVED:
+                asked_for = False
                 if waiting_at == NONE:
                     if waiting_silently:
                         waiting_silently = False
@@ -762,6 +784,12 @@ def run(
                                 reason = HOUR_UNKNOWN
                     waiting_at = NONE
                     waiting_works = False
+            elif c == ERROR_REPORTED:
+                if not (0 <= issued < i or 0 <= returned < i):
+                    note = BEFORE_RESULT
+            elif c == DOSSIER_CLOSED:
+                if not asked_for:
+                    note = CLOSING_WITHOUT_REQUEST
             elif c == REAPPOINTED:
                 if x[i] == NONE or due == NONE or x[i] <= due:
                     note = REAPPOINTMENT_IGNORED
@@ -776,7 +804,7 @@ def run(
                     mark[i] |= note
             if mark is not None and step != 0:
                 mark[i] |= step
-            if c != ACCEPTED:
+            if c != ACCEPTED and (c != ERROR_REPORTED or (note == 0 and flags[i] & APPLICANT_FAULT == 0)):
                 m = first_in[c]
                 if m >= 0 and out[m * n + k] < 0:
                     out[m * n + k] = i
@@ -886,7 +914,7 @@ def run(
                 if by == QD766 and done < 0 and requests > 1:
                     is_late = True
             p = PENDING
-            if done >= 0 and done == withdrawn and issued < 0 and returned < 0 and refused < 0:
+            if done >= 0 and (kind[done] == WITHDRAWN or kind[done] == DOSSIER_CLOSED):
                 p = CLOSED
             elif reason == LIMIT_IS_NONE:
                 p = NO_LIMIT

@@ -33,6 +33,11 @@ KINDS: Final[dict[str, int]] = {
     "dossier_lost": clock.LOST,
     "synced_national": clock.SYNCED,
     "late_officers_published": clock.OFFICERS_PUBLISHED,
+    "paper_forwarded": clock.PAPER_FORWARDED,
+    "error_reported": clock.ERROR_REPORTED,
+    "result_corrected": clock.RESULT_CORRECTED,
+    "slip_sent": clock.SLIP_SENT,
+    "dossier_closed": clock.DOSSIER_CLOSED,
 }
 
 UNITS: Final[dict[str, int]] = {
@@ -90,6 +95,8 @@ NOTES: Final[dict[int, str]] = {
     clock.PROMISE_DIFFERS: "promise_differs",
     clock.EXCLUSION_IGNORED: "exclusion_ignored",
     clock.ALREADY_WAITING: "already_waiting",
+    clock.BEFORE_RESULT: "before_result",
+    clock.CLOSING_WITHOUT_REQUEST: "closing_without_request",
 }
 
 SUPPLEMENT_EFFECTS: Final[dict[str, int]] = {"pause": clock.BY_PAUSE, "restart": clock.BY_RESTART}

@@ -7,7 +7,7 @@ field — is kept, and noted by `law/timeline.py`. Personal data of applicants h
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 
 from pydantic import (
     AfterValidator,
@@ -208,6 +208,36 @@ class LateOfficersPublished(Event):
     kind: Literal["late_officers_published"]
 
 
+class PaperForwarded(Event):
+    """Chuyển hồ sơ giấy đến cơ quan có thẩm quyền giải quyết của cấp khác."""
+
+    kind: Literal["paper_forwarded"]
+
+
+class ErrorReported(Event):
+    """Người nộp báo kết quả có sai sót."""
+
+    kind: Literal["error_reported"]
+    applicant_fault: StrictBool | None = None
+
+
+class ResultCorrected(Event):
+    kind: Literal["result_corrected"]
+
+
+class SlipSent(Event):
+    """A slip that was given to the applicant; the form is named, never numbered."""
+
+    kind: Literal["slip_sent"]
+    form: StrictStr | None = None
+
+
+class DossierClosed(Event):
+    """Kết thúc hồ sơ vì người nộp không bổ sung: closed for the applicant's silence."""
+
+    kind: Literal["dossier_closed"]
+
+
 EVENT_TYPES: Final[dict[str, type[Event]]] = {
     model.model_fields["kind"].annotation.__args__[0]: model  # type: ignore[union-attr]
     for model in Event.__subclasses__()
@@ -246,9 +276,19 @@ AnyEvent = Annotated[
     | Annotated[DossierLost, Tag("<dossier_lost>")]
     | Annotated[SyncedNational, Tag("<synced_national>")]
     | Annotated[LateOfficersPublished, Tag("<late_officers_published>")]
+    | Annotated[PaperForwarded, Tag("<paper_forwarded>")]
+    | Annotated[ErrorReported, Tag("<error_reported>")]
+    | Annotated[ResultCorrected, Tag("<result_corrected>")]
+    | Annotated[SlipSent, Tag("<slip_sent>")]
+    | Annotated[DossierClosed, Tag("<dossier_closed>")]
     | Annotated[Event, Tag("<>")],
     Discriminator(_tag),
 ]
+
+Kind: TypeAlias = Literal[tuple(EVENT_TYPES)]  # type: ignore[valid-type]
+"""A kind of event that is known by name."""
+Gap = Literal["acceptance", "pauses", "finish"]
+"""What the record of one dossier is known to lack."""
 
 Unit = Literal["workday", "calendar_day", "work_hour", "week", "month", "year"]
 
@@ -301,6 +341,11 @@ class Dossier(_Model):
     units: Units | None = None
     time_limit: AnyTimeLimit | None = None
     filed_elsewhere: StrictBool = False
+    other_level: StrictBool = False
+    observes: tuple[Kind, ...] | None = None
+    """The kinds of event that the source can show at all; nothing here: every kind."""
+    unknown: tuple[Gap, ...] = ()
+    """What the source itself says is not complete in this record."""
     officers: tuple[StrictStr, ...] = ()
     events: Annotated[tuple[AnyEvent, ...], Field(max_length=MAX_EVENTS)] = ()
 

@@ -143,6 +143,10 @@ def _requested(event: Any) -> Payload:
     return NONE, NONE, flags | (clock.APPLICANT_FAULT if event.applicant_fault else 0)
 
 
+def _reported(event: Any) -> Payload:
+    return NONE, NONE, clock.APPLICANT_FAULT if event.applicant_fault else 0
+
+
 def _apology(event: Any) -> Payload:
     flags = 0
     if event.reason is not None:
@@ -170,6 +174,7 @@ _PAYLOAD: Final[dict[int, Callable[[Any], Payload]]] = {
     clock.PAUSED: _paused,
     clock.SUPPLEMENT_REQUESTED: _requested,
     clock.APOLOGY: _apology,
+    clock.ERROR_REPORTED: _reported,
 }
 
 
