@@ -325,7 +325,7 @@ def check(
     found = [*coverage.failed, *lint(book.corpus)]
     for problem in found:
         typer.echo(problem.render(lang.value))
-    versions = sum(len(rules) for family in book.corpus.rules.values() for rules in family.values())
+    versions = len(list(book.corpus.rule_versions()))
     typer.echo(
         f"{len(book.corpus.files)} tệp, {versions} phiên bản, {coverage.ran} ví dụ / files, rule versions, examples"
     )

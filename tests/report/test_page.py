@@ -17,7 +17,6 @@ from unicodedata import is_normalized
 import pytest
 from written import NO_COUNTS, account, figure, future, idle, problem, unit
 
-from tthc_rules import Rulebook
 from tthc_rules.report import words
 from tthc_rules.report.markup import count, day, esc, number, period
 from tthc_rules.report.page import page
@@ -238,10 +237,17 @@ def test_the_words_know_every_problem_of_an_account() -> None:
     assert set(words.PROBLEMS) == set(re.findall(r"^\| `(TR-account-[a-z-]+)` \| •", listed, re.MULTILINE))
 
 
-def test_the_words_know_every_duty_of_a_dossier(book: Rulebook) -> None:
-    named = {rule.id for rules in book.corpus.rules.values() for versions in rules.values() for rule in versions}
-    named |= {one.id for overlays in book.corpus.overlays.values() for one in overlays}
-    assert set(words.DOSSIER_DUTIES) - {"late"} <= named
+def test_a_duty_of_dossiers_is_called_as_the_account_says() -> None:
+    """An integrator's own duty has its label on the page; one that the account does not name stays its id."""
+    label = {"vi": "Thư xin lỗi của phường", "en": "The ward's letter of apology"}
+    known = {"label": label, "rule": "thu_xin_loi", "version": "phuong/2024-01-01", "counts_as": "apology"}
+    breach = {"duty": "thu_xin_loi", "outcomes": {"met_late": 7, "missed": 9}, "count": 16}
+    named = account(dossier_duties={"thu_xin_loi": known}, units=[{**unit(), "breaches": [breach]}])
+    assert "Thư xin lỗi của phường" in page(named)
+    assert '<td class="n">7</td><td class="n">9</td>' in page(named)  # its last day lay in the period
+    bare = page({**named, "dossier_duties": {}})
+    assert "<code>thu_xin_loi</code>" in bare
+    assert '<td class="n">7</td><td class="n">9</td>' not in bare
 
 
 def places(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

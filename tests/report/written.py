@@ -219,6 +219,14 @@ def account(**changes: Any) -> dict[str, Any]:
                 "interpretations": [{"vi": "cách hiểu", "en": "a reading"}],
             }
         },
+        "dossier_duties": {
+            "apology_before_due": {
+                "label": {"vi": "Văn bản xin lỗi trước ngày hết hạn", "en": "Apology before the due date"},
+                "rule": "apology_before_due",
+                "version": "one_stop/2018-06-21",
+                "counts_as": "apology",
+            }
+        },
         "total": {"counts": COUNTS, "indicators": {"on_time_qd766": figure(33.33), "on_time_nd61": figure(28.57)}},
         "units": [unit(), idle()],
         "officers": [

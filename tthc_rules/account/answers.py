@@ -153,12 +153,10 @@ class Answering:
         return (in_force or [said for _, _, said in known] or [_TOLD])[-1]
 
     def _classes_of(self, duty: str, role: str) -> Iterator[tuple[int, int | None, str]]:
-        for rules in self.corpus.rules.values():
-            for versions in rules.values():
-                for rule in versions:
-                    for answer in rule.responsibilities:
-                        if answer.duty == duty and answer.role == role:
-                            yield rule.in_force.start, rule.in_force.until, answer.consequence
+        for rule in self.corpus.rule_versions():
+            for answer in rule.responsibilities:
+                if answer.duty == duty and answer.role == role:
+                    yield rule.in_force.start, rule.in_force.until, answer.consequence
         for overlays in self.corpus.overlays.values():
             for overlay in overlays:
                 for answer in overlay.responsibilities:
@@ -168,8 +166,7 @@ class Answering:
 
 def cuts_of(organisation: Organisation, corpus: Corpus) -> tuple[int, ...]:
     """The days on which who answers, with which class, or which duty a breach gives rise to, can change."""
-    rules = [rule for family in corpus.rules.values() for versions in family.values() for rule in versions]
-    acts: list[Rule | Overlay | UnitDuty] = [*rules]
+    acts: list[Rule | Overlay | UnitDuty] = [*corpus.rule_versions()]
     acts += [overlay for overlays in corpus.overlays.values() for overlay in overlays]
     acts += [duty for versions in corpus.unit_duties.values() for duty in versions]
     starts = {act.in_force.start for act in acts}

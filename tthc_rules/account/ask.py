@@ -78,7 +78,8 @@ def account(
         return make_account(corpus, question, given, Organisation(given.units, given.posts), (asked,), None)
     periods = periods_of(question, given, corpus)
     organisation = Organisation(given.units, given.posts)
-    tally = Tally(spans_of(periods, question), cuts_of(organisation, corpus), organisation.by_field)
+    apologies = corpus.counted_as("apology")
+    tally = Tally(spans_of(periods, question), cuts_of(organisation, corpus), organisation.by_field, apologies)
     petitioned = given.petitioned(question.as_of)
     if is_table:
         from tthc_rules.account.columns import tally_table

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tthc_rules.account.problems import columns_missing, row_not_read
-from tthc_rules.account.rows import APOLOGIES, BREACHES, COLUMNS, GIVEN_BACK, LEFT_OUT, NEEDED, roles_of
+from tthc_rules.account.rows import BREACHES, GIVEN_BACK, LEFT_OUT, NEEDED, roles_of
 from tthc_rules.account.tally import (
     AFTER,
     CARRIED_OVER,
@@ -36,6 +36,7 @@ from tthc_rules.account.tally import (
     Tally,
 )
 from tthc_rules.errors import AccountError
+from tthc_rules.law.columns import ACT_BY, duties_among
 from tthc_rules.law.indicator import DUE_SETS, DUES, LAWFUL, PLAIN_SETS
 
 NONE = -(1 << 30)
@@ -104,7 +105,7 @@ class Table:
         self.given_back = self.coded("ended_by").mask(GIVEN_BACK)
         self.state = self.coded("punctuality")
         self.responsible = self.coded("responsible")
-        self.duties = [n for n in table.column_names if n not in COLUMNS and not n.endswith(".act_by")]
+        self.duties = duties_among(table.column_names)
 
     def column(self, name: str) -> Any:
         return self.table.column(name) if name in self.table.column_names else None
@@ -307,16 +308,16 @@ def _count_in_period(
         for (unit, name, day, is_open), count in _grouped(*keys):
             if unit >= 0 or capacity == HANDLING:
                 tally.late[capacity, coded.word(unit), of_field.word(name), day, bool(is_open)] += count
-    for (unit, day, state), count in _grouped(handling.codes[late_rows], due, _apologies(table, late_rows)):
+    for (unit, day, state), count in _grouped(handling.codes[late_rows], due, _apologies(table, tally, late_rows)):
         tally.apologies[handling.word(unit), day, ("yes", "no", "unknown")[state]] += count
     _sample(table, tally, "late", late_rows)
 
 
-def _apologies(table: Table, rows: Ints) -> Ints:
+def _apologies(table: Table, tally: Tally, rows: Ints) -> Ints:
     """0 apologised, 1 not, 2 not known."""
     yes, no = np.zeros(len(rows), dtype=bool), np.zeros(len(rows), dtype=bool)
-    for name in APOLOGIES:
-        if name in table.duties:
+    for name in table.duties:
+        if name in tally.apology_duties:
             coded = table.coded(name)
             yes |= coded.mask(("met", "met_late"))[rows]
             no |= coded.mask(("missed",))[rows]
@@ -332,7 +333,7 @@ def _breaches(table: Table, tally: Tally, rows: Ints) -> None:
         broken = rows[coded.mask(BREACHES)[rows]]
         if not len(broken):
             continue
-        act_by, lawful = table.days(f"{duty}.act_by")[broken], table.dues[LAWFUL][broken]
+        act_by, lawful = table.days(duty + ACT_BY)[broken], table.dues[LAWFUL][broken]
         day = np.where(act_by != NONE, act_by, np.where(lawful != NONE, lawful, table.accepted[broken]))
         inside = (day >= first) & (day <= closing)
         broken, day = broken[inside], day[inside]

@@ -10,23 +10,13 @@ from typing import Any, Final
 from tthc_rules.account.problems import row_not_read
 from tthc_rules.errors import AccountError
 from tthc_rules.law.civil import day_of
+from tthc_rules.law.columns import ACT_BY, duties_among
 from tthc_rules.law.indicator import DUES
 
 BREACHES: Final = ("missed", "met_late", "broken")
 GIVEN_BACK: Final = frozenset({"dossier_refused", "processing_stopped", "dossier_closed", "dossier_withdrawn"})
-APOLOGIES: Final = ("apology_before_due", "apology_r1", "apology_current")
 LEFT_OUT: Final = ("undetermined", "no_limit")
 NEEDED: Final = ("dossier_id", "accepted_on", "lawful_due", "finished_on")
-COLUMNS: Final = frozenset(
-    {
-        *("dossier_id", "error_code", "error", "procedure", "jurisdiction", "field", "channel"),
-        *("handling_agency", "one_stop_unit", "officers", "punctuality", "workdays_late", "days_late"),
-        *("punctuality_current", "workdays_late_current", "days_late_current", "clock_version", "accepted_on"),
-        *(*DUES, "finished_on", "ended_by", "provisional", "responsible", "clauses", "notes", "assumptions"),
-        *("rules_digest", "calendar_digest"),
-    }
-)
-"""The fixed columns of a result; every other one is a duty or a limit, or its `.act_by`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +62,9 @@ class Row:
 def row_of_mapping(cells: Mapping[str, Any], place: str) -> Row:
     """A result row as written to CSV or NDJSON, or as a mapping."""
     outcomes = []
-    for name, value in cells.items():
-        if name not in COLUMNS and not name.endswith(".act_by") and value:
-            outcomes.append((name, str(value), _day(cells, f"{name}.act_by", place)))
+    for name in duties_among(cells):
+        if cells[name]:
+            outcomes.append((name, str(cells[name]), _day(cells, name + ACT_BY, place)))
     return Row(
         _text(cells, "dossier_id") or "",
         _text(cells, "handling_agency"),

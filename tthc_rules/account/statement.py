@@ -19,11 +19,11 @@ from tthc_rules.account.period import Period
 from tthc_rules.account.problems import Remark
 from tthc_rules.account.question import Given, Question, months_of
 from tthc_rules.account.tally import CAPACITIES, ENDS, HANDLING, LATE, ONE_STOP, WIDTH, Tally, Unit, place_of
-from tthc_rules.account.written import counts_json, definition_json, duty_json, iso, size_of
+from tthc_rules.account.written import counts_json, definition_json, dossier_duty_json, duty_json, iso, size_of
 from tthc_rules.law.civil import date_of
 from tthc_rules.law.corpus import Corpus
 from tthc_rules.law.indicator import DUE_SETS, PLAIN_SETS, Indicator, Share, Total
-from tthc_rules.law.rule import UnitDuty
+from tthc_rules.law.rule import Rule, UnitDuty
 
 PETITION: Final = "petition"
 KNOWN_EVENTS: Final = frozenset({"inspection", "written_reminder", "corrective_request"})
@@ -101,6 +101,7 @@ class _Statement:
             "problems": [remark.as_json() for remark in self.remarks],
             "definitions": {name: definition_json(one, self._in_force(one)) for name, one in self.indicators.items()},
             "duties": {name: duty_json(self._duty(name, version)) for name, version in sorted(self.bears)},
+            "dossier_duties": self._dossier_duties(units),
             "total": self._total(),
             "units": units,
             "officers": [] if tally is None else list(self._officers(tally)),
@@ -157,6 +158,22 @@ class _Statement:
 
     def _duty(self, name: str, version: str) -> UnitDuty:
         return next(one for one in self.corpus.unit_duties[name] if one.version == version)
+
+    def _dossier_duties(self, units: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """What the duties are called that some unit's dossiers missed, and as what they count; own rules too."""
+        named = {breach["duty"] for unit in units for breach in unit["breaches"]}
+        by_duty: dict[str, list[Rule]] = defaultdict(list)
+        for rule in self.corpus.rule_versions():
+            for duty in rule.duties:
+                by_duty[duty].append(rule)
+        return {
+            duty: dossier_duty_json(duty, self._newest(by_duty[duty])) for duty in sorted(named) if by_duty.get(duty)
+        }
+
+    def _newest(self, versions: Sequence[Rule]) -> Rule:
+        """The version that began last before the period was over."""
+        begun = [version for version in versions if version.in_force.start <= self.question.period.last]
+        return max(begun or versions, key=lambda version: version.in_force.start)
 
     # -- all units, all officers ---------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Final
 
-from tthc_rules.account.rows import APOLOGIES, BREACHES, LEFT_OUT, Fine, Row, Step, roles_of
+from tthc_rules.account.rows import BREACHES, LEFT_OUT, Fine, Row, Step, roles_of
 from tthc_rules.law.indicator import DUE_SETS, DUES, LAWFUL, PLAIN_SETS
 
 HANDLING: Final = "handling_agency"
@@ -48,6 +48,8 @@ class Tally:
     """The days on which who answers can change: breaches between two of them are counted together."""
     by_field: bool = False
     """Whether the field matters: some deputy is in charge of some fields only."""
+    apology_duties: frozenset[str] = frozenset()
+    """The duties whose rule says that they count as the apology to the applicant."""
     read: int = 0
     errors: int = 0
     repeated: int = 0
@@ -173,7 +175,7 @@ def _count_in_period(
     if LATE in places and due is not None:
         for capacity, unit in units.items():
             tally.late[capacity, unit, row.field if tally.by_field else None, due, end is None] += 1
-        tally.apologies[row.handling, due, _apology(row)] += 1
+        tally.apologies[row.handling, due, _apology(row, tally.apology_duties)] += 1
         _sample(tally, (row.handling, row.one_stop, "late"), number, row)
     if row.fine is not None:
         _count_fine(tally, row, row.fine, units, places, end)
@@ -227,8 +229,8 @@ def _sample(tally: Tally, key: tuple[Unit, Unit, str], number: int, row: Row) ->
         kept.append((number, row.dossier_id))
 
 
-def _apology(row: Row) -> str:
-    found = {outcome for duty, outcome, _ in row.outcomes if duty in APOLOGIES}
+def _apology(row: Row, apologies: Set[str]) -> str:
+    found = {outcome for duty, outcome, _ in row.outcomes if duty in apologies}
     return "yes" if found & {"met", "met_late"} else "no" if "missed" in found else "unknown"
 
 

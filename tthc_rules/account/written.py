@@ -7,7 +7,7 @@ from typing import Any
 from tthc_rules.account.tally import Counts, place_of
 from tthc_rules.law.civil import date_of
 from tthc_rules.law.indicator import DERIVED_SETS, DUE_SETS, DUES, LAWFUL, PLAIN_SETS, Indicator, Share, Total
-from tthc_rules.law.rule import Citation, UnitDuty
+from tthc_rules.law.rule import Citation, Rule, UnitDuty
 
 
 def size_of(counts: Counts, name: str, due: int = LAWFUL) -> int:
@@ -51,6 +51,12 @@ def duty_json(duty: UnitDuty) -> dict[str, Any]:
         "citations": [citation_json(one) for one in duty.citations],
         "interpretations": [dict(reading.about) for reading in duty.interpretations],
     }
+
+
+def dossier_duty_json(duty: str, rule: Rule) -> dict[str, Any]:
+    """A duty of dossiers: what it is called, and as what accounts count it; its clauses stand beside each verdict."""
+    counts_as = next((one.counts_as for one in rule.obligations if one.id == duty), None)
+    return {"label": dict(rule.label), "rule": rule.id, "version": rule.version, "counts_as": counts_as}
 
 
 def citation_json(one: Citation) -> dict[str, str]:

@@ -100,6 +100,9 @@ def _duties(rule: Rule) -> Iterator[str]:
     for duty in rule.obligations:
         owed, to = words.ROLES[duty.owed_by], words.ROLES[duty.to]
         yield f"- `{duty.id}`: {owed[0]} → {to[0]} / {owed[1]} → {to[1]}"
+        if duty.counts_as is not None:
+            counted = words.COUNTED_AS[duty.counts_as]
+            yield f"- `{duty.id}`: {counted[0]} / {counted[1]}"
     for limit in rule.limits:
         yield f"- `{limit.id}`: nhiều nhất {limit.at_most} lần / at most {limit.at_most}"
 
@@ -250,9 +253,7 @@ _SEED_STATES = {
 
 def seed_rows(corpus: Corpus) -> dict[str, list[tuple[str, str, str]]]:
     """Row id of a source document -> every (state, what carries it, why): no row may be missing."""
-    rules: list[Rule | Overlay] = [
-        v for family in corpus.rules.values() for versions in family.values() for v in versions
-    ]
+    rules: list[Rule | Overlay] = [*corpus.rule_versions()]
     rules += [overlay for overlays in corpus.overlays.values() for overlay in overlays]
     carried = [("dossiers", rule.id, rule.label["vi"], rule.seed_rows) for rule in rules]
     duties = [duty for versions in corpus.unit_duties.values() for duty in versions]

@@ -10,9 +10,9 @@ from typing import Annotated, Any, Final
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr
 
 from tthc_rules.account.duties import worst
-from tthc_rules.account.rows import COLUMNS
 from tthc_rules.account.statement import Account
 from tthc_rules.errors import CaseError, unknown_word
+from tthc_rules.evaluate.row import columns_of
 from tthc_rules.law.dossier import Dossier
 from tthc_rules.law.indicator import DUES
 from tthc_rules.library import Rulebook
@@ -114,7 +114,7 @@ def duty_names(book: Rulebook) -> tuple[str, ...]:
 
 def _row(written: Mapping[str, Any], at: int, unit: str, duties: tuple[str, ...]) -> dict[str, Any]:
     """A compact row, with what a case may leave out: its id, its unit, and the due dates that do not differ."""
-    known = (*COLUMNS, *duties, *(f"{duty}.act_by" for duty in duties))
+    known = columns_of(duties)
     for name in written:
         if name not in known:
             words = ("cột", "column", name, known, "TR-case-row")

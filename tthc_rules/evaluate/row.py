@@ -8,43 +8,10 @@ from typing import Final
 
 from tthc_rules.errors import TthcError
 from tthc_rules.evaluate.verdict import CitationRecord, ClockRecord, Finding, Verdict
+from tthc_rules.law.columns import ACT_BY, FIXED_COLUMNS
 from tthc_rules.law.dossier import Dossier
 from tthc_rules.law.rule import Citation
 
-FIXED_COLUMNS: Final = (
-    "dossier_id",
-    "error_code",
-    "error",
-    "procedure",
-    "jurisdiction",
-    "field",
-    "channel",
-    "handling_agency",
-    "one_stop_unit",
-    "officers",
-    "punctuality",
-    "workdays_late",
-    "days_late",
-    "punctuality_current",
-    "workdays_late_current",
-    "days_late_current",
-    "clock_version",
-    "accepted_on",
-    "original_due",
-    "lawful_due",
-    "current_due",
-    "promised_due",
-    "finished_on",
-    "ended_by",
-    "provisional",
-    "responsible",
-    "versions",
-    "clauses",
-    "notes",
-    "assumptions",
-    "rules_digest",
-    "calendar_digest",
-)
 DATES: Final = frozenset({"accepted_on", "original_due", "lawful_due", "current_due", "finished_on"})
 NUMBERS: Final = frozenset({"workdays_late", "days_late", "workdays_late_current", "days_late_current"})
 
@@ -54,7 +21,7 @@ Row = dict[str, Cell]
 
 def columns_of(duties: Iterable[str]) -> tuple[str, ...]:
     """The columns of a result: the fixed ones, then outcome and act-by date of every duty that the rulebook knows."""
-    return (*FIXED_COLUMNS, *(name for duty in duties for name in (duty, f"{duty}.act_by")))
+    return (*FIXED_COLUMNS, *(name for duty in duties for name in (duty, duty + ACT_BY)))
 
 
 def row_of(verdict: Verdict) -> Row:
@@ -97,7 +64,7 @@ def row_of(verdict: Verdict) -> Row:
     }
     for finding in findings:
         row[finding.id] = finding.outcome
-        row[f"{finding.id}.act_by"] = finding.act_by
+        row[finding.id + ACT_BY] = finding.act_by
     return row
 
 

@@ -99,6 +99,13 @@ CONSEQUENCES: Final[dict[str, Pair]] = {
     "info": ("để biết", "information"),
 }
 
+COUNTED_AS: Final[dict[str, Pair]] = {
+    "apology": (
+        "sổ của đơn vị đếm nghĩa vụ này là việc xin lỗi của hồ sơ trễ",
+        "accounts count this duty as the apology for a late dossier",
+    ),
+}
+
 UNITS: Final[dict[str, Pair]] = {
     "workday": ("ngày làm việc", "workdays"),
     "calendar_day": ("ngày", "calendar days"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,6 +11,7 @@ from tthc_rules.law.rule import (
     CatalogueEntry,
     Citation,
     ClockVersion,
+    CountsAs,
     Forms,
     Interpretation,
     Overlay,
@@ -92,3 +93,15 @@ class Corpus:
     files: tuple[str, ...] = ()
     indicators: Mapping[str, tuple[Indicator, ...]] = field(default_factory=dict)
     """By id, versions in order."""
+
+    def rule_versions(self) -> Iterator[Rule]:
+        """Every version of every rule on dossiers, of every family, repeals among them."""
+        for family in self.rules.values():
+            for versions in family.values():
+                yield from versions
+
+    def counted_as(self, what: CountsAs) -> frozenset[str]:
+        """The duties that accounts count as that, as their rules say."""
+        return frozenset(
+            duty.id for rule in self.rule_versions() for duty in rule.obligations if duty.counts_as == what
+        )

@@ -23,6 +23,7 @@ Addressee = Literal["applicant", "handling_agency", "one_stop_unit"]
 Role = Literal["head_of_unit", "head_of_one_stop_unit", "officer", "deputy_head", "chair"]
 StatedField = Literal["reason", "new_due", "form", "attached"]
 Counted = Literal["supplement_requests", "reappointments"]
+CountsAs = Literal["apology"]
 
 CLASSES_BY_EVIDENCE: Final[dict[str, frozenset[str]]] = {
     "text": frozenset({"breach", "duty_open", "score", "rating_input", "review_trigger", "info"}),
@@ -224,6 +225,8 @@ class Obligation:
     """Fulfils the duty as well; coming later it does not count."""
     waived: ByDate | None = None
     """Makes the duty not owed."""
+    counts_as: CountsAs | None = None
+    """As what accounts count it: which of several duties to apologise is *the* apology for a late dossier."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -406,7 +406,7 @@ def _apologies(sheet: Sheet) -> str:
     head += [num("Hạn xin lỗi trong kỳ: gửi muộn"), num("không gửi")]
 
     def render(place: int, unit: Entry) -> str:
-        parts, due = apologies_of(unit), apology_breaches(unit)
+        parts, due = apologies_of(unit), apology_breaches(sheet, unit)
         cells = ["–"] * 4 if parts is None else [number(n) for n in (sum(parts.values()), *parts.values())]
         cells += [number(due["met_late"]), number(due["missed"])] if parts is not None else ["–", "–"]
         return row(_named(sheet, place, unit), [num(cell) for cell in cells], f' data-u="don-vi-{place}"')

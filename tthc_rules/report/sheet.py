@@ -13,7 +13,6 @@ from tthc_rules.report.markup import day, esc
 LAWFUL: Final = "lawful_due"
 DEFAULT_RATE: Final = "on_time_qd766"
 HEADS: Final = ("head_of_unit", "head_of_one_stop_unit", "chair")
-APOLOGY: Final = "apology_"
 
 Entry = Mapping[str, Any]
 
@@ -56,6 +55,11 @@ class Sheet:
     @cached_property
     def duties(self) -> Entry:
         return _entries(self.account.get("duties"))
+
+    @cached_property
+    def dossier_duties(self) -> Entry:
+        """Duties of dossiers that the account names: label, and as what they count."""
+        return _entries(self.account.get("dossier_duties"))
 
     @cached_property
     def _names(self) -> dict[str, str]:
@@ -135,11 +139,11 @@ def apologies_of(unit: Entry) -> dict[str, int] | None:
     return {"given": max(late["count"] - missing - unknown, 0), "missing": missing, "unknown": unknown}
 
 
-def apology_breaches(unit: Entry) -> Counter[str]:
+def apology_breaches(sheet: Sheet, unit: Entry) -> Counter[str]:
     """Duties to apologise whose last day lay in the period and that were met late or missed."""
     found: Counter[str] = Counter()
     for breach in unit.get("breaches") or []:
-        if str(breach.get("duty")).startswith(APOLOGY) and breach.get("duty") != "apology_content":
+        if sheet.dossier_duties.get(str(breach.get("duty")), {}).get("counts_as") == "apology":
             found.update(breach.get("outcomes") or {})
     return found
 

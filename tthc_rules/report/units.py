@@ -168,8 +168,10 @@ def law(sheet: Sheet, duty: str) -> str:
     """A duty by its label, with its clause to open."""
     known = sheet.duties.get(duty)
     if not isinstance(known, dict):
-        said = word(words.DOSSIER_DUTIES, duty)
-        return said if duty == "late" else f"{said} <small><code>{esc(duty)}</code></small>"
+        if duty == "late":
+            return both(words.LATE)
+        named = (sheet.dossier_duties.get(duty) or {}).get("label")
+        return f"{label(named, duty)} <small><code>{esc(duty)}</code></small>" if named else f"<code>{esc(duty)}</code>"
     clauses = [one for one in known.get("citations") or [] if one.get("status") != "design"]
     first = esc(clauses[0].get("vi")) if clauses else "chưa có căn cứ đã đọc"
     inside = items(clause(one) for one in known.get("citations") or [])

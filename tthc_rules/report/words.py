@@ -92,36 +92,7 @@ RECIPIENTS: Final[dict[str, Pair]] = {
     "applicant": ("tổ chức, cá nhân", "applicant"),
 }
 
-DOSSIER_DUTIES: Final[dict[str, Pair]] = {
-    "late": ("Hồ sơ trễ hạn", "Late dossiers"),
-    "apology_before_due": (
-        "Văn bản xin lỗi và hẹn lại ngày trả kết quả, trước ngày hết hạn",
-        "Apology in writing with a new appointment, before the due date",
-    ),
-    "apology_content": ("Văn bản xin lỗi nêu lý do và thời gian gia hạn", "The apology states reason and new date"),
-    "apology_current": ("Văn bản xin lỗi và đề nghị gia hạn khi trễ hạn", "Apology with a proposed extension"),
-    "apology_lead_time_r3": ("Văn bản xin lỗi gửi trước ngày hết hạn", "The apology before the due date"),
-    "apology_r1": ("Xin lỗi tổ chức, cá nhân khi hồ sơ trễ hạn", "Apology for a late dossier"),
-    "late_notice_to_one_stop": (
-        "Thông báo bằng văn bản cho Bộ phận Một cửa về hồ sơ quá hạn",
-        "Notice of delay in writing to the one-stop unit",
-    ),
-    "overlay_hcmc_2016": ("Thư xin lỗi chậm nhất là ngày hẹn (TP.HCM)", "Letter of apology by the due date (HCMC)"),
-    "overlay_tuyen_quang_form04": (
-        "Đính kèm phiếu xin lỗi theo mẫu trên hệ thống (Tuyên Quang)",
-        "Apology form attached on the system (Tuyên Quang)",
-    ),
-    "refusal_within_limit": ("Thông báo từ chối trong thời hạn giải quyết", "A refusal within the time limit"),
-    "refusal_within_limit_r1": ("Thông báo từ chối trong thời hạn giải quyết", "A refusal within the time limit"),
-    "result_by_new_date": ("Trả kết quả đúng ngày đã hẹn lại", "The result by the re-appointed date"),
-    "return_ineligible": ("Trả lại hồ sơ chưa đủ điều kiện trong thời hạn", "An ineligible file goes back in time"),
-    "single_reappointment": ("Hẹn lại ngày trả kết quả không quá một lần", "One re-appointment at most"),
-    "supplement_max_two": ("Không để đi lại bổ sung hồ sơ quá hai lần", "No more than two supplements"),
-    "supplement_once": ("Yêu cầu bổ sung đầy đủ trong một lần", "A supplement is asked for once"),
-    "transfer_next_morning": ("Chuyển hồ sơ vào đầu giờ ngày làm việc tiếp theo", "Forwarded the next morning"),
-    "transfer_same_day": ("Chuyển hồ sơ ngay trong ngày làm việc", "Forwarded the same workday"),
-}
-"""Duties of dossiers, where the account itself brings no label for them."""
+LATE: Final[Pair] = ("Hồ sơ trễ hạn", "Late dossiers")
 
 WHEN_MISSED: Final[dict[str, Pair]] = {
     "breach": ("bỏ lỡ thì là vi phạm kiểm tra được", "a checkable breach where missed"),

@@ -199,7 +199,8 @@ class Resolver:
             for key in ("or_by", "waived_by", "each_within"):
                 if getattr(part, key) is not None:
                     self.complain(_not_beside("when", key), (*path, key))
-        return Obligation(part.id, part.owed_by, part.to, self.fulfilled(part, known, path), when, or_by, waived)
+        way = self.fulfilled(part, known, path)
+        return Obligation(part.id, part.owed_by, part.to, way, when, or_by, waived, part.counts_as)
 
     def by_date(self, part: schema.ByDatePart | None, dates: Sequence[str], path: Path) -> ByDate | None:
         if part is None:

@@ -23,7 +23,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from tthc_rules.law.dossier import AnyTimeLimit, TimeOfDay
-from tthc_rules.law.rule import Addressee, Consequence, Role, StatedField, Status, UnitThatOwes
+from tthc_rules.law.rule import Addressee, Consequence, CountsAs, Role, StatedField, Status, UnitThatOwes
 
 
 def _law_date(value: object) -> date:
@@ -210,7 +210,8 @@ class ByDatePart(Part):
 class ObligationPart(Part):
     """Who owes what to whom; exactly one of `discharged_by`, `states`, `each_within` says by what it is fulfilled.
 
-    `or_by` fulfils it as well, if it comes by the date; `waived_by` makes it not owed.
+    `or_by` fulfils it as well, if it comes by the date; `waived_by` makes it not owed. `counts_as: apology`: accounts
+    count a late dossier as apologised for, or not, by this duty.
     """
 
     id: Name
@@ -222,6 +223,7 @@ class ObligationPart(Part):
     each_within: EachWithinPart | None = None
     or_by: ByDatePart | None = None
     waived_by: ByDatePart | None = None
+    counts_as: CountsAs | None = None
 
 
 class LimitPart(Part):
