@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Cells
 from dataclasses import dataclass, field
-from typing import Final, Protocol, TypeAlias
+from types import MappingProxyType
+from typing import Final, NamedTuple, Protocol
 
 from tthc_rules import errors
 from tthc_rules.errors import Problem
 
-__all__ = ["GROUPS", "Draft", "Plan", "RawDossier", "Record", "assembled", "put"]
+__all__ = ["GROUPS", "Draft", "Plan", "RawDossier", "Record", "assembled", "owners", "put"]
 
 GROUPS: Final = ("units", "time_limit")
 """The groups of fields of a dossier; a dot in any other name is a part of the name."""
 
-Record: TypeAlias = tuple[str, Cells[str, object], Problem | None]
-"""One row: its place, its cells, and what is wrong with it."""
+
+class Record(NamedTuple):
+    """One row: its place, its cells, and what is wrong with it; then `again` is the other way to read what is left."""
+
+    place: str
+    cells: Cells[str, object]
+    problem: Problem | None = None
+    again: Cells[str, object] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +35,10 @@ class RawDossier:
     data: dict[str, object]
     place: str
     problems: tuple[Problem, ...] = ()
+    maybe: tuple[str, ...] = ()
+    """The dossiers that an error row without an id may belong to."""
+    left_out: Cells[str, int] = field(default_factory=dict)
+    """How many rows were no events, by what they said of themselves (`start`, `schedule`)."""
 
 
 class Plan(Protocol):
@@ -43,6 +55,12 @@ class Plan(Protocol):
 
     def attributes(self, cells: Cells[str, object]) -> Iterable[tuple[str, object]]:
         """The columns of the row that describe the dossier, those that are there."""
+
+    def same(self, column: str, one: object, other: object) -> bool:
+        """Whether two cells of a column that describes the dossier say the same, once they are read."""
+
+    def left_out(self, cells: Cells[str, object]) -> str:
+        """The word by which the row says that it is not the doing of an activity (`start`, `schedule`), or nothing."""
 
     def event(self, cells: Cells[str, object], place: str) -> dict[str, object] | Problem | None:
         """The event in the row, what is wrong with it, or nothing if the row only describes the dossier."""
@@ -63,6 +81,8 @@ class Draft:
     attributes: dict[str, object] = field(default_factory=dict)
     events: list[dict[str, object]] = field(default_factory=list)
     problems: dict[str, Problem] = field(default_factory=dict)
+    maybe: tuple[str, ...] = ()
+    left_out: Counter[str] = field(default_factory=Counter)
 
     def report(self, problem: Problem, about: str = "") -> None:
         """Keep the problem; of those about the same column the first is enough."""
@@ -72,11 +92,14 @@ class Draft:
         """Take what the row says of the dossier: an attribute has one value, which some rows may leave out."""
         for column, value in plan.attributes(cells):
             known = self.attributes.setdefault(column, value)
-            if known is not value and known != value:
+            if known is not value and known != value and not plan.same(column, known, value):
                 self.report(errors.attribute_conflict(place, column, known, value), column)
 
     def add_event(self, plan: Plan, cells: Cells[str, object], place: str) -> None:
-        """Take the event in the row."""
+        """Take the event in the row, if what happened was done."""
+        if word := plan.left_out(cells):
+            self.left_out[word] += 1
+            return
         event = plan.event(cells, place)
         if isinstance(event, Problem):
             self.report(event)
@@ -89,7 +112,16 @@ class Draft:
         made = data.pop("events", [])
         assert isinstance(made, list)
         data["events"] = made + self.events
-        return RawDossier(self.dossier_id, data, self.place, tuple(self.problems.values()))
+        return RawDossier(self.dossier_id, data, self.place, tuple(self.problems.values()), left_out=self.left_out)
+
+
+def owners(record: Record, plan: Plan) -> tuple[bool, tuple[str, ...]]:
+    """The dossier that the row belongs to; or those it may belong to, where a bad row can be read in two ways."""
+    first = plan.id_of(record.cells)
+    if record.problem is None:
+        return bool(first), (first,) if first else ()
+    found = tuple(name for name in dict.fromkeys((first, plan.id_of(record.again))) if name)
+    return bool(first) and len(found) == 1 and bool(plan.id_of(record.again)), found
 
 
 def assembled(records: Iterable[Record], plan: Plan, grouped: bool = False) -> Iterator[RawDossier]:
@@ -99,12 +131,19 @@ def assembled(records: Iterable[Record], plan: Plan, grouped: bool = False) -> I
     each dossier comes out as soon as the next one begins.
     """
     drafts: dict[str, Draft] = {}
-    for place, cells, problem in records:
-        dossier_id = plan.id_of(cells)
-        if not dossier_id:
-            draft = drafts[f"\0{place}"] = Draft("", place)
+    doubtful: list[Draft] = []
+    for record in records:
+        place, cells, problem, _ = record
+        is_sure, names = owners(record, plan)
+        if not is_sure:
+            draft = Draft("", place, maybe=names)
             draft.report(problem or errors.dossier_id_missing(place))
+            if names and not grouped:
+                doubtful.append(draft)
+            else:
+                drafts[f"\0{place}"] = draft
             continue
+        dossier_id = names[0]
         if grouped and dossier_id not in drafts:
             yield from (_finished(draft, plan) for draft in drafts.values())
             drafts.clear()
@@ -114,13 +153,25 @@ def assembled(records: Iterable[Record], plan: Plan, grouped: bool = False) -> I
             continue
         draft.add_attributes(plan, cells, place)
         draft.add_event(plan, cells, place)
+    for draft in doubtful:
+        _give(draft, drafts)
     yield from (_finished(draft, plan) for draft in drafts.values())
+
+
+def _give(doubtful: Draft, drafts: dict[str, Draft]) -> None:
+    """A bad row spoils each dossier of the file that it may belong to; of none, it is an error row of its own."""
+    known = [drafts[name] for name in doubtful.maybe if name in drafts]
+    for draft in known:
+        for problem in doubtful.problems.values():
+            draft.report(problem)
+    if not known:
+        drafts[f"\0{doubtful.place}"] = Draft("", doubtful.place, problems=doubtful.problems)
 
 
 def _finished(draft: Draft, plan: Plan) -> RawDossier:
     if draft.dossier_id:
         return draft.finish(plan)
-    return RawDossier("", {}, draft.place, tuple(draft.problems.values()))
+    return RawDossier("", {}, draft.place, tuple(draft.problems.values()), draft.maybe)
 
 
 def put(data: dict[str, object], name: str, value: object, replace: bool = False) -> bool:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Mapping as Cells
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tthc_rules import errors
-from tthc_rules.adapters.assemble import GROUPS, RawDossier, put
+from tthc_rules.adapters.assemble import GROUPS, RawDossier, Record, put
 from tthc_rules.adapters.csvlog import read_rows
 from tthc_rules.adapters.jsonlog import flattened, read_lines, read_whole
-from tthc_rules.adapters.plans import delimiter_hint, dossier_id_of, typed
+from tthc_rules.adapters.plans import LIST_FIELDS, NAME_FIELDS, delimiter_hint, dossier_id_of, same, typed
 from tthc_rules.errors import InputFileError, Problem
 
-__all__ = ["Attributes", "merged", "read_attributes"]
+__all__ = ["AttributeFile", "Attributes", "merged", "read_attributes"]
 
 _IDS = ("dossier_id", "case:concept:name")
 
@@ -28,19 +29,37 @@ class Attributes:
     problems: list[Problem] = field(default_factory=list)
 
 
-def read_attributes(path: Path, format: str, delimiter: str = ",") -> dict[str, Attributes]:
-    """The attributes in a CSV, NDJSON or JSON file by dossier id; a row without one stands under its place."""
-    found: dict[str, Attributes] = {}
-    for place, cells, unread in _rows(path, format, delimiter):
-        dossier_id = next((text for name in _IDS if (text := dossier_id_of(cells.get(name)))), "")
+@dataclass(slots=True)
+class AttributeFile:
+    """What a file says of dossiers, and of which dossiers it may say something in rows that could not be read."""
+
+    by_id: dict[str, Attributes] = field(default_factory=dict)
+    nameless: list[RawDossier] = field(default_factory=list)
+
+
+def read_attributes(path: Path, format: str, delimiter: str = ",") -> AttributeFile:
+    """The attributes in a CSV, NDJSON or JSON file by dossier id; a row that could not be read spoils its dossier."""
+    found = AttributeFile()
+    for place, cells, unread, again in _rows(path, format, delimiter):
+        dossier_id = _id_of(cells)
+        other = dossier_id if unread is None else _id_of(again)
         fields = {column.removeprefix("case:"): value for column, value in cells.items() if column not in _IDS}
-        entry = found.setdefault(dossier_id or f"\0{place}", Attributes(dossier_id, place))
-        if (problem := unread or _fault(dossier_id, fields, place)) is not None:
+        problem = unread or _fault(dossier_id, fields, place)
+        if problem is not None and (not dossier_id or other != dossier_id):
+            names = tuple(name for name in dict.fromkeys((dossier_id, other)) if name)
+            found.nameless.append(RawDossier("", {}, place, (problem,), names))
+            continue
+        entry = found.by_id.setdefault(dossier_id, Attributes(dossier_id, place))
+        if problem is not None:
             entry.problems.append(problem)
             continue
         for name, value in fields.items():
             _note(entry, name, value, place)
     return found
+
+
+def _id_of(cells: Cells[str, object]) -> str:
+    return next((text for name in _IDS if (text := dossier_id_of(cells.get(name)))), "")
 
 
 def _fault(dossier_id: str, fields: dict[str, object], place: str) -> Problem | None:
@@ -57,41 +76,63 @@ def _fault(dossier_id: str, fields: dict[str, object], place: str) -> Problem | 
 
 def _note(entry: Attributes, name: str, value: object, place: str) -> None:
     known = entry.fields.setdefault(name, value)
-    if known != value:
+    if known is not value and not same(name, known, value):
         entry.problems.append(errors.attribute_conflict(place, name, known, value))
 
 
-def _rows(path: Path, format: str, delimiter: str) -> Iterator[tuple[str, dict[str, object], Problem | None]]:
+def _rows(path: Path, format: str, delimiter: str) -> Iterator[Record]:
     if format != "csv":
         for record in read_lines(path) if format == "ndjson" else read_whole(path):
-            yield record.place, flattened(record.fields, GROUPS), record.problem
+            fields, twice = flattened(record.fields, GROUPS)
+            problem = errors.json_broken(record.place, f"key repeated: {twice}") if twice else None
+            yield Record(record.place, _typed(fields), record.problem or problem, record.again or fields)
         return
     header, rows = read_rows(path, delimiter)
     if not set(_IDS) & set(header):
         hint = delimiter_hint(header, delimiter)
         raise InputFileError(errors.columns_missing(f"{path}:1", ["dossier_id"], header, hint))
     for row in rows:
-        cells = {name: typed(name.removeprefix("case:"), text) for name, text in row.cells.items()}
-        yield row.place, cells, row.problem
+        yield Record(row.place, _typed(row.cells, text=True), row.problem, row.again)
 
 
-def merged(found: Iterable[RawDossier], attributes: dict[str, Attributes]) -> Iterator[RawDossier]:
+def _typed(cells: Cells[str, object], text: bool = False) -> dict[str, object]:
+    """The cells with what a text stands for; of JSON only the names of things."""
+    names = {column: column.removeprefix("case:") for column in cells}
+    return {
+        column: typed(name, cells[column]) if text or name in LIST_FIELDS or name in NAME_FIELDS else cells[column]
+        for column, name in names.items()
+    }
+
+
+def merged(found: Iterable[RawDossier], file: AttributeFile) -> Iterator[RawDossier]:
     """The dossiers with their attributes laid over them; attributes of no dossier come last, as error rows."""
     used: set[str] = set()
+    spoiled: dict[str, list[Problem]] = {}
+    for row in file.nameless:
+        for name in row.maybe:
+            spoiled.setdefault(name, []).extend(row.problems)
     for raw in found:
-        entry = attributes.get(raw.dossier_id) if raw.dossier_id else None
-        if entry is None:
+        entry = file.by_id.get(raw.dossier_id) if raw.dossier_id else None
+        if entry is None and raw.dossier_id not in spoiled:
             yield raw
             continue
         used.add(raw.dossier_id)
-        problems = [*raw.problems, *entry.problems]
-        for name, value in entry.fields.items():
-            if not put(raw.data, name, value, replace=True):
-                problems.append(errors.attribute_conflict(entry.place, name, raw.data[name.split(".")[0]], value))
-        yield RawDossier(raw.dossier_id, raw.data, raw.place, tuple(problems))
-    for entry in attributes.values():
-        if entry.dossier_id and entry.dossier_id not in used:
+        problems = [*raw.problems, *spoiled.get(raw.dossier_id, ())]
+        if entry is not None:
+            problems += _laid_over(raw, entry)
+        yield replace(raw, problems=tuple(problems))
+    for entry in file.by_id.values():
+        if entry.dossier_id not in used:
             absent = errors.dossier_not_in_log(entry.place, entry.dossier_id)
-            yield RawDossier(entry.dossier_id, {}, entry.place, (*entry.problems, absent))
-        elif not entry.dossier_id:
-            yield RawDossier("", {}, entry.place, tuple(entry.problems))
+            problems = [*entry.problems, *spoiled.get(entry.dossier_id, ()), absent]
+            used.add(entry.dossier_id)
+            yield RawDossier(entry.dossier_id, {}, entry.place, tuple(problems))
+    yield from (replace(row, maybe=()) for row in file.nameless if not used & set(row.maybe))
+
+
+def _laid_over(raw: RawDossier, entry: Attributes) -> Iterator[Problem]:
+    """Put the attributes into the data of the dossier; what is wrong with them."""
+    yield from entry.problems
+    for name, value in entry.fields.items():
+        if not put(raw.data, name, value, replace=True):
+            yield errors.attribute_conflict(entry.place, name, raw.data[name.split(".")[0]], value)

@@ -11,7 +11,8 @@ as `RawDossier.problems` and stops nothing else. `InputFileError` is only for a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
@@ -22,9 +23,9 @@ from tthc_rules.adapters.attributes import merged, read_attributes
 from tthc_rules.adapters.csvlog import read_rows
 from tthc_rules.adapters.jsonlog import JsonRecord, flattened, read_lines, read_whole
 from tthc_rules.adapters.mapping import Mapping, load_mapping
-from tthc_rules.adapters.plans import MappedPlan, PlainPlan, dossier_id_of
+from tthc_rules.adapters.plans import MappedPlan, PlainPlan, dossier_id_of, trimmed
 from tthc_rules.adapters.xes import Trace, read_traces
-from tthc_rules.errors import InputFileError
+from tthc_rules.errors import InputFileError, Problem
 
 __all__ = ["FORMATS", "Format", "RawDossier", "format_of", "read_dossiers"]
 
@@ -62,7 +63,9 @@ def read_dossiers(
     sign = delimiter if delimiter is not None else explained.csv.delimiter if explained else ","
     if len(sign) != 1 or sign in '"\r\n':
         raise InputFileError(errors.delimiter_unusable(str(log), sign))
-    found = _once(_dossiers(log, chosen, explained, sign, grouped))
+    found = _dossiers(log, chosen, explained, sign, grouped)
+    if grouped or chosen != "csv":
+        found = _in_one_piece(log, lambda: _dossiers(log, chosen, explained, sign, grouped))
     if dossiers is None:
         return found
     attributes = Path(dossiers)
@@ -86,7 +89,7 @@ def _dossiers(
     if format == "csv":
         header, rows = read_rows(path, delimiter)
         plan.check(f"{path}:1", header, delimiter)
-        yield from assembled(((row.place, row.cells, row.problem) for row in rows), plan, grouped)
+        yield from assembled((Record(row.place, row.cells, row.problem, row.again) for row in rows), plan, grouped)
     elif format == "xes":
         yield from (_from_trace(trace, plan) for trace in read_traces(path))
     else:
@@ -137,28 +140,35 @@ def _is_event(record: JsonRecord) -> bool:
 
 
 def _row(record: JsonRecord) -> Record:
-    return record.place, flattened(record.fields), record.problem
+    return _flat(record, None)
 
 
 def _event_row(record: JsonRecord) -> Record:
-    problem = record.problem
-    if problem is None and "events" in record.fields:
-        problem = _mixed(record.place)
-    return record.place, flattened(record.fields, GROUPS), problem
+    if record.problem is None and "events" in record.fields:
+        return Record(record.place, record.fields, _mixed(record.place), record.fields)
+    return _flat(record, GROUPS)
+
+
+def _flat(record: JsonRecord, groups: Collection[str] | None) -> Record:
+    fields, twice = flattened(record.fields, groups)
+    problem = record.problem or (errors.json_broken(record.place, f"key repeated: {twice}") if twice else None)
+    return Record(record.place, fields, problem, flattened(record.again, groups)[0] if record.problem else fields)
 
 
 def _whole_dossier(record: JsonRecord) -> RawDossier:
-    """The dossier in one JSON object, its data untouched."""
+    """The dossier in one JSON object, its data as written but for the blanks around names."""
     dossier_id = dossier_id_of(record.fields.get("dossier_id"))
     problem = record.problem
+    if problem is not None and (other := dossier_id_of(record.again.get("dossier_id"))) != dossier_id:
+        return RawDossier("", {}, record.place, (problem,), tuple(name for name in (dossier_id, other) if name))
     if problem is None and _is_event(record):
         problem = _mixed(record.place)
     elif problem is None and not dossier_id:
         problem = errors.dossier_id_missing(record.place)
-    return RawDossier(dossier_id, record.fields, record.place, (problem,) if problem else ())
+    return RawDossier(dossier_id, trimmed(record.fields), record.place, (problem,) if problem else ())
 
 
-def _mixed(place: str) -> errors.Problem:
+def _mixed(place: str) -> Problem:
     return errors.record_unsuitable(
         place,
         "một tệp chỉ chứa hoặc toàn hồ sơ (có «events»), hoặc toàn sự kiện (có «kind»); tách thành hai tệp",
@@ -166,13 +176,41 @@ def _mixed(place: str) -> errors.Problem:
     )
 
 
-def _once(found: Iterable[RawDossier]) -> Iterator[RawDossier]:
-    """The dossiers, the second of the same id with a problem: it would be counted twice, or judged in halves."""
-    seen: dict[str, str] = {}
+def _in_one_piece(path: Path, read: Callable[[], Iterator[RawDossier]]) -> Iterator[RawDossier]:
+    """The dossiers of a file that holds each in one piece, read twice: what stands at two places is judged at none.
+
+    The first place of a dossier that comes again is its error row. What comes through a pipe is kept in memory.
+    """
+    if not path.is_file():
+        kept = list(read())
+        read = lambda: iter(kept)  # noqa: E731 - the same reading, from memory
+    places, spoiled = _places(read())
+    waiting = set(places)
+    for raw in read():
+        if not raw.dossier_id:
+            if not any(name in places for name in raw.maybe):
+                yield replace(raw, maybe=())
+        elif raw.dossier_id in waiting:
+            waiting.discard(raw.dossier_id)
+            problems = (*raw.problems, *spoiled.get(raw.dossier_id, ()))
+            yield replace(raw, problems=problems) if problems else raw
+        elif raw.dossier_id not in spoiled:
+            raise InputFileError(errors.file_not_readable(raw.place, "tệp đổi trong lúc đọc / it changed while read"))
+
+
+def _places(found: Iterator[RawDossier]) -> tuple[dict[str, str], dict[str, list[Problem]]]:
+    """Where each dossier stands first, and what spoils it elsewhere in the file."""
+    places: dict[str, str] = {}
+    spoiled: dict[str, list[Problem]] = {}
+    doubtful: list[RawDossier] = []
     for raw in found:
-        first = seen.setdefault(raw.dossier_id, raw.place) if raw.dossier_id else raw.place
-        if first is raw.place:
-            yield raw
-        else:
+        if not raw.dossier_id:
+            doubtful += [raw] if raw.maybe else []
+        elif (first := places.setdefault(raw.dossier_id, raw.place)) is not raw.place:
             repeated = errors.dossier_repeated(raw.place, raw.dossier_id, first)
-            yield RawDossier(raw.dossier_id, raw.data, raw.place, (*raw.problems, repeated))
+            spoiled.setdefault(raw.dossier_id, []).extend((*raw.problems, repeated))
+    for raw in doubtful:
+        for name in raw.maybe:
+            if name in places:
+                spoiled.setdefault(name, []).extend(raw.problems)
+    return places, spoiled

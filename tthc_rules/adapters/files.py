@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
+from unicodedata import normalize
 
 from tthc_rules import errors
 
@@ -57,10 +58,11 @@ def numbered_lines(path: Path) -> Iterator[tuple[int, bytes]]:
 
 
 def decode(line: bytes, place: str) -> tuple[str, errors.Problem | None]:
-    """The line as text; bytes that are not UTF-8 are replaced in it and reported."""
-    if len(line) >= MAX_LINE:
-        return "", errors.record_too_large(place, f"{MAX_LINE} bytes")
+    """The line as NFC text; what is cut off, or not UTF-8 and replaced in it, is reported."""
     try:
-        return line.decode("utf-8"), None
+        text, problem = line.decode("utf-8"), None
     except UnicodeDecodeError as error:
-        return line.decode("utf-8", "replace"), errors.text_not_utf8(place, error.start + 1)
+        text, problem = line.decode("utf-8", "replace"), errors.text_not_utf8(place, error.start + 1)
+    if len(line) >= MAX_LINE:
+        problem = errors.record_too_large(place, f"{MAX_LINE} bytes")
+    return text if text.isascii() else normalize("NFC", text), problem

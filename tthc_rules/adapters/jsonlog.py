@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from unicodedata import normalize
 
 from tthc_rules import errors
 from tthc_rules.adapters.files import chunks, decode, numbered_lines
 from tthc_rules.errors import InputFileError, Problem
+from tthc_rules.law.jsontext import JsonError, read_json, readings
 
-__all__ = ["JsonRecord", "flattened", "read_lines", "read_whole"]
+__all__ = ["JsonRecord", "flattened", "read_lines", "read_value", "read_whole"]
 
 
 @dataclass(frozen=True, slots=True)
 class JsonRecord:
-    """One object of the file, or what is wrong in its place."""
+    """One object of the file; with a `problem`, what was readable of it, in two readings where there are two."""
 
     place: str
     fields: dict[str, object]
     problem: Problem | None = None
+    again: dict[str, object] = field(default_factory=dict)
 
 
 def read_lines(path: Path) -> Iterator[JsonRecord]:
@@ -29,17 +31,41 @@ def read_lines(path: Path) -> Iterator[JsonRecord]:
         place = f"{path}:{number}"
         text, problem = decode(line, place)
         if problem is not None:
-            yield JsonRecord(place, {}, problem)
+            yield JsonRecord(place, *_readable(text, problem))
         elif text.strip():
-            value, fault = _parsed(text)
-            if fault is None:
-                yield _record(place, value)
-            else:
-                yield JsonRecord(place, {}, errors.json_broken(f"{place}:{fault[1]}", fault[2]))
+            try:
+                yield _record(place, read_json(text))
+            except JsonError as broken:
+                problem = errors.json_broken(f"{place}:{broken.column}", broken.why)
+                yield JsonRecord(place, *_readable(text, problem))
+
+
+def _readable(text: str, problem: Problem) -> tuple[dict[str, object], Problem, dict[str, object]]:
+    first, last = map(_as_written, readings(text))
+    return first, problem, last
+
+
+def _as_written(fields: dict[str, object]) -> dict[str, object]:
+    """The fields without text in which a byte was replaced."""
+    return {
+        name: _as_written(value) if isinstance(value, dict) else value
+        for name, value in fields.items()
+        if not (isinstance(value, str) and "\ufffd" in value)
+    }
 
 
 def read_whole(path: Path) -> Iterator[JsonRecord]:
     """The objects of a JSON file that holds one object or a list of them; broken JSON is an `InputFileError`."""
+    value = read_value(path)
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield _record(f"{path}[{index}]", item)
+    else:
+        yield _record(str(path), value)
+
+
+def read_value(path: Path) -> object:
+    """The one value of a JSON file; broken JSON is an `InputFileError` at its line and column."""
     content = b"".join(chunks(path)).removeprefix(b"\xef\xbb\xbf")
     try:
         text = content.decode("utf-8")
@@ -48,25 +74,28 @@ def read_whole(path: Path) -> Iterator[JsonRecord]:
         line = before.count(b"\n") + 1
         problem = errors.text_not_utf8(f"{path}:{line}", error.start - before.rfind(b"\n"))
         raise InputFileError(problem) from error
-    value, fault = _parsed(text)
-    if fault is not None:
-        raise InputFileError(errors.json_broken(f"{path}:{fault[0]}:{fault[1]}", fault[2]))
-    if isinstance(value, list):
-        for index, item in enumerate(value):
-            yield _record(f"{path}[{index}]", item)
-    else:
-        yield _record(str(path), value)
+    try:
+        return read_json(text)
+    except JsonError as broken:
+        raise InputFileError(errors.json_broken(f"{path}:{broken.line}:{broken.column}", broken.why)) from None
 
 
-def flattened(fields: dict[str, object], groups: Collection[str] | None = None, prefix: str = "") -> dict[str, object]:
-    """Nested objects, or those of the `groups` only, as dotted names; null is absent."""
+def flattened(fields: dict[str, object], groups: Collection[str] | None = None) -> tuple[dict[str, object], str]:
+    """Nested objects, or those of the `groups` only, under dotted names; and a name that is there twice."""
     flat: dict[str, object] = {}
-    for name, value in fields.items():
+    return flat, _flatten(flat, fields, groups, "")
+
+
+def _flatten(flat: dict[str, object], fields: dict[str, object], groups: Collection[str] | None, prefix: str) -> str:
+    twice = ""
+    for written, value in fields.items():
+        name = prefix + (written if written.isascii() else normalize("NFC", written))
         if isinstance(value, dict) and (groups is None or name in groups):
-            flat.update(flattened(value, groups, f"{prefix}{name}."))
+            twice = _flatten(flat, value, groups, f"{name}.") or twice
         elif value is not None:
-            flat[prefix + name] = value
-    return flat
+            twice = name if name in flat else twice
+            flat[name] = value
+    return twice
 
 
 def _record(place: str, value: object) -> JsonRecord:
@@ -79,30 +108,3 @@ def _record(place: str, value: object) -> JsonRecord:
             place, "ở đây phải là một đối tượng JSON (hồ sơ hoặc sự kiện)", "a JSON object is wanted (dossier or event)"
         ),
     )
-
-
-def _parsed(text: str) -> tuple[object, tuple[int, int, str] | None]:
-    """The value of the text, or the line, column and reason why it has none; no NaN, no repeated keys."""
-    try:
-        value = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse)
-        if "\\ud" in text or "\\uD" in text:
-            json.dumps(value, ensure_ascii=False).encode("utf-8")
-    except json.JSONDecodeError as error:
-        return None, (error.lineno, error.colno, error.msg)
-    except RecursionError:
-        return None, (1, 1, "nested too deep")
-    except ValueError as error:
-        return None, (1, 1, str(error))
-    return value, None
-
-
-def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    fields = dict(pairs)
-    if len(fields) != len(pairs):
-        names = [name for name, _ in pairs]
-        raise ValueError(f"key repeated: {next(name for name in names if names.count(name) > 1)}")
-    return fields
-
-
-def _refuse(constant: str) -> object:
-    raise ValueError(f"{constant} is not JSON")

@@ -5,26 +5,34 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Cells
+from contextlib import suppress
 from datetime import datetime
 from itertools import starmap
 from typing import Final
 from unicodedata import normalize
 
+from pydantic_core import PydanticCustomError
+
 from tthc_rules import errors
 from tthc_rules.adapters.assemble import GROUPS, Draft, put
-from tthc_rules.adapters.mapping import DOSSIER_FIELDS, Mapping, Source
+from tthc_rules.adapters.mapping import DOSSIER_FIELDS, TIME_FIELDS, Mapping, Source
 from tthc_rules.errors import InputFileError, Problem
 from tthc_rules.law import fields
+from tthc_rules.law.civil import read_moment
 
-__all__ = ["MappedPlan", "PlainPlan", "delimiter_hint", "dossier_id_of", "typed"]
+__all__ = ["MappedPlan", "PlainPlan", "delimiter_hint", "dossier_id_of", "same", "trimmed", "typed"]
 
 _FIELDS: Final = {**fields.DOSSIER_FIELDS, **fields.EVENT_FIELDS}
 BOOLEAN_FIELDS: Final = fields.named(_FIELDS, "flag")
 INTEGER_FIELDS: Final = fields.named(_FIELDS, "number")
 LIST_FIELDS: Final = fields.named(_FIELDS, "list")
 TYPED_FIELDS: Final = frozenset(_FIELDS) - {fields.DOSSIER_ID}
+NAME_FIELDS: Final = frozenset({"procedure", "jurisdiction", "units.handling_agency", "units.one_stop_unit"})
+"""Fields that hold the id of something: blanks around it are no part of it."""
+LIFECYCLE: Final = ("lifecycle:transition", "event:lifecycle:transition")
+"""Whether an activity was begun or done, in logs of process mining."""
 MAX_COLUMNS_SHOWN: Final = 40
-_INTEGER: Final = re.compile(r"-?[0-9]{1,18}", re.ASCII)
+_INTEGER: Final = re.compile(r"(-?[0-9]{1,18})(?:\.0+)?", re.ASCII)
 _DROPPED: Final = object()
 
 
@@ -33,18 +41,74 @@ def typed(name: str, value: object) -> object:
     if isinstance(value, str):
         if name in BOOLEAN_FIELDS:
             return {"true": True, "false": False}.get(value.lower(), value)
-        if name in INTEGER_FIELDS and _INTEGER.fullmatch(value):
-            return int(value)
+        if name in INTEGER_FIELDS and (number := _INTEGER.fullmatch(value)):
+            return int(number[1])  # «5.0» is how pandas writes a 5 beside an empty cell
         if name in LIST_FIELDS:
             return [item.strip() for item in value.split("|") if item.strip()]
+        if name in NAME_FIELDS or name == "agency":
+            return value.strip()
     elif name in TYPED_FIELDS and isinstance(value, int | float) and not isinstance(value, bool):
         return value if name in BOOLEAN_FIELDS | INTEGER_FIELDS | LIST_FIELDS else str(value)
+    elif name == "officers" and isinstance(value, list):
+        return [item.strip() if isinstance(item, str) else item for item in value]
     return value
+
+
+def trimmed(fields: Cells[str, object]) -> dict[str, object]:
+    """A dossier without the blanks around the ids of dossiers, units and persons; all else as written."""
+    data = {name: typed(name, value) if _is_name(name, value) else value for name, value in fields.items()}
+    if isinstance(data.get("dossier_id"), str):
+        data["dossier_id"] = dossier_id_of(data["dossier_id"])
+    if isinstance(units := data.get("units"), dict):
+        data["units"] = {name: typed(f"units.{name}", value) for name, value in units.items()}
+    if isinstance(events := data.get("events"), list):
+        data["events"] = [
+            {**event, "agency": typed("agency", event["agency"])}
+            if isinstance(event, dict) and isinstance(event.get("agency"), str)
+            else event
+            for event in events
+        ]
+    return data
+
+
+def _is_name(name: str, value: object) -> bool:
+    return isinstance(value, str) if name in NAME_FIELDS else name == "officers" and isinstance(value, list)
 
 
 def dossier_id_of(value: object) -> str:
     """The id as text, or nothing if it cannot be one."""
-    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    if not isinstance(value, str | int) or isinstance(value, bool):
+        return ""
+    text = str(value).strip()
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half a character
+        return ""
+    return normalize("NFC", text)
+
+
+def same(name: str, one: object, other: object) -> bool:
+    """Whether two values of a field are the same, once they are read: «05» and «5», «A | B» and «A|B»."""
+    first, second = typed(name, _composed(one)), typed(name, _composed(other))
+    if name in TIME_FIELDS:
+        with suppress(PydanticCustomError):
+            return read_moment(first) == read_moment(second)
+    return type(first) is type(second) and first == second
+
+
+def _composed(value: object) -> object:
+    return normalize("NFC", value) if isinstance(value, str) and not value.isascii() else value
+
+
+def _not_done(cells: Cells[str, object]) -> str:
+    """The word of the row's life cycle, unless it is `complete` or not there."""
+    for column in LIFECYCLE:
+        if (word := cells.get(column)) is not None:
+            said = str(word).strip().lower()
+            return "" if said == "complete" else said
+    return ""
 
 
 # -- a log in the library's own column names, or those of process mining -----------------------------------------------
@@ -67,6 +131,8 @@ class _Roles(dict[str, tuple[str, str]]):
         prefix, _, rest = column.partition(":")
         if role := _ROLES.get(column):
             found = role, role
+        elif column in LIFECYCLE:
+            found = "lifecycle", column
         elif prefix in ("case", "event") and rest:
             found = ("dossier" if prefix == "case" else "event"), rest
         else:
@@ -103,14 +169,23 @@ class PlainPlan:
         roles = self.roles
         return [(column, value) for column, value in cells.items() if roles[column][0] == "dossier"]
 
+    def same(self, column: str, one: object, other: object) -> bool:
+        """See `Plan`."""
+        return same(self.roles[column][1], one, other)
+
+    def left_out(self, cells: Cells[str, object]) -> str:
+        """See `Plan`."""
+        return _not_done(cells)
+
     def event(self, cells: Cells[str, object], place: str) -> dict[str, object] | Problem | None:
         """See `Plan`."""
         event: dict[str, object] = {}
         for column, value in cells.items():
             role, name = self.roles[column]
-            if role != "event" and (role in ("dossier", "id") or (column != role and role in cells)):
+            if role != "event" and (role in ("dossier", "id", "lifecycle") or (column != role and role in cells)):
                 continue
-            if not put(event, name, typed(name, value) if self.text and name in TYPED_FIELDS else value):
+            is_typed = (self.text and name in TYPED_FIELDS) or name == "agency"
+            if not put(event, name, typed(name, value) if is_typed else value):
                 return errors.attribute_conflict(place, name, event.get(name), value)
         return _complete(event, place) if event else None
 
@@ -119,7 +194,8 @@ class PlainPlan:
         data: dict[str, object] = {"dossier_id": draft.dossier_id}
         for column, value in draft.attributes.items():
             name = self.roles[column][1]
-            if name == "events" or not put(data, name, typed(name, value) if self.text else value):
+            read = typed(name, value) if self.text or name in LIST_FIELDS or name in NAME_FIELDS else value
+            if name == "events" or not put(data, name, read):
                 draft.report(errors.attribute_conflict(draft.place, name, data.get(name.split(".")[0]), value), name)
         return data
 
@@ -177,6 +253,13 @@ class _Value:
             return self._dated(value, place)
         return typed(self.name, value)
 
+    def same(self, one: object, other: object) -> bool:
+        """Whether two cells of the column give the same value."""
+        first, second = (self.read({str(self.column): _composed(value)}, "") for value in (one, other))
+        if isinstance(first, Problem) or isinstance(second, Problem):
+            return False
+        return first is second or same(self.name, first, second)
+
     def _looked_up(self, value: object, place: str) -> object:
         assert self.table is not None
         assert self.column is not None
@@ -219,8 +302,10 @@ class MappedPlan:
         self.row += starmap(_Value, rows.__pydantic_extra__.items()) if rows else []
         self.of_rows = {each.name for each in self.row if each.column and not each.column.startswith("case:")}
         self.only = [(each.column, frozenset(each.among)) for each in rows.only] if rows else []
-        read = [*self.fields, *(value for _, values in self.made for value in values)]
-        self.constant_columns = tuple(dict.fromkeys(value.column for value in read if value.column))
+        self.constants = [*self.fields, *(value for _, values in self.made for value in values)]
+        self.constant_columns = tuple(dict.fromkeys(value.column for value in self.constants if value.column))
+        told = {column for column, _ in self.only} | {each.column for each in self.row}
+        self.only_done = bool(self.row) and not told & set(LIFECYCLE)
         self.of_rows -= {each.name for each in self.row if each.column in self.constant_columns}
         self.missing = dict.fromkeys(mapping.required_columns)
         self.columns: dict[str, None] = {}
@@ -243,6 +328,14 @@ class MappedPlan:
                 self.columns.update(dict.fromkeys(cells))
             self.missing = {column: None for column in self.missing if column not in cells}
         return [(column, value) for column in self.constant_columns if (value := cells.get(column)) is not None]
+
+    def same(self, column: str, one: object, other: object) -> bool:
+        """See `Plan`."""
+        return all(each.same(one, other) for each in self.constants if each.column == column)
+
+    def left_out(self, cells: Cells[str, object]) -> str:
+        """See `Plan`."""
+        return _not_done(cells) if self.only_done else ""
 
     def event(self, cells: Cells[str, object], place: str) -> dict[str, object] | Problem | None:
         """See `Plan`."""

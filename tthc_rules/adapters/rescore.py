@@ -19,17 +19,22 @@ from tthc_rules.library import Rulebook
 
 @dataclass
 class Summary:
-    """What a run found: dossiers by punctuality, notes, and errors by code."""
+    """What a run found: rows of no known dossier, dossiers by punctuality, notes, and errors by code."""
 
     dossiers: int = 0
+    nameless: int = 0
+    """Error rows whose dossier could not be read: any dossier may lack what stood there."""
     punctuality: Counter[str] = field(default_factory=Counter)
     notes: Counter[str] = field(default_factory=Counter)
     missed: Counter[str] = field(default_factory=Counter)
     errors: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)
+    """Rows of activities that were not done, by what they said of themselves."""
 
     def add(self, row: Row) -> None:
         """Count one row of the result."""
-        self.dossiers += 1
+        self.dossiers += bool(row.get("dossier_id"))
+        self.nameless += not row.get("dossier_id")
         if row.get("error_code"):
             self.errors[str(row["error_code"])] += 1
             return
@@ -43,13 +48,22 @@ class Summary:
         def t(vietnamese: str, english: str) -> str:
             return vietnamese if lang == "vi" else english
 
-        lines = [t(f"{self.dossiers} hồ sơ", f"{self.dossiers} dossiers")]
+        lines = []
+        if self.nameless:
+            lines.append(
+                t(
+                    f"{self.nameless} dòng không đọc được mã hồ sơ: hồ sơ nào cũng có thể thiếu sự kiện ở các dòng đó",
+                    f"{self.nameless} rows whose dossier cannot be read: any dossier may lack what stood there",
+                )
+            )
+        lines.append(t(f"{self.dossiers} hồ sơ", f"{self.dossiers} dossiers"))
         for code, count in self.punctuality.most_common():
             lines.append(f"  {count:>8}  {words.say(words.PUNCTUALITY, code, lang)} [{code}]")
         for title, counter in (
             (t("Nghĩa vụ không thực hiện, giới hạn bị vượt", "Duties missed, limits broken"), self.missed),
             (t("Ghi chú", "Notes"), self.notes),
             (t("Dòng lỗi, không kết luận được", "Error rows, not judged"), self.errors),
+            (t("Dòng không phải việc đã xong, không tính", "Rows of what was not done, left out"), self.left_out),
         ):
             if counter:
                 lines.append(title)
@@ -105,5 +119,6 @@ def rescore(
                 row = error_row(raw.dossier_id, error)
             writer.write(row)
             summary.add(row)
-            progress(summary.dossiers)
+            summary.left_out.update(raw.left_out)
+            progress(summary.dossiers + summary.nameless)
     return summary

@@ -224,7 +224,7 @@ def _as_text(
             for row in batch.to_pylist():
                 writer.write(row)
                 summary.add(row)
-            progress(summary.dossiers, source.total)
+            progress(summary.dossiers + summary.nameless, source.total)
         source.check()
     return summary
 
@@ -496,12 +496,14 @@ def _hashes(ids: Any) -> Any:
 
 # -- counting ----------------------------------------------------------------------------------------------------------
 
-_COUNTED: Final = ("punctuality", "notes", "missed", "errors")
+_COUNTED: Final = ("punctuality", "notes", "missed", "errors", "rows")
 
 
 def _count(batch: Any, rescorer: Rescorer, counts: dict[str, Counter[str]]) -> None:
     for name, column in (("punctuality", "punctuality"), ("notes", "notes"), ("errors", "error_code")):
         counts[name].update(_tally(batch[column], name == "notes"))
+    if nameless := pc.sum(pc.equal(pc.fill_null(batch["dossier_id"], ""), "")).as_py():
+        counts["rows"]["nameless"] += nameless
     for duty in rescorer.scorer.plans.duties:
         tally = _tally(batch[duty], False)
         fault = tally["missed"] + tally["broken"]
@@ -521,7 +523,9 @@ def _tally(column: Any, is_list: bool) -> Counter[str]:
 
 
 def _add(summary: Summary, part: Part) -> None:
-    summary.dossiers += part.rows
+    nameless = part.counts.get("rows", {}).get("nameless", 0)
+    summary.nameless += nameless
+    summary.dossiers += part.rows - nameless
     for name, counter in (
         ("punctuality", summary.punctuality),
         ("notes", summary.notes),

@@ -1,0 +1,136 @@
+"""JSON texts read strictly: a key stands once in an object, a number is a number, text can be written down again."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, Final, NoReturn
+
+__all__ = ["JsonError", "read_json", "readings"]
+
+_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]:,]|-?[A-Za-z]+|[^\s"{}\[\]:,]+', re.DOTALL)
+_CONSTANTS: Final = frozenset({"NaN", "Infinity", "-Infinity"})
+_NO_SPACE: Final = re.compile(r"[^ \t\r\n]|\Z")
+
+
+class JsonError(ValueError):
+    """The text is not JSON as RFC 8259 has it, or says the same key twice; where, counted from 1, and why."""
+
+    def __init__(self, line: int, column: int, why: str) -> None:
+        super().__init__(why)
+        self.line, self.column, self.why = line, column, why
+
+
+class _RefusedError(ValueError):
+    """Something that Python's reader would take."""
+
+
+def read_json(text: str) -> Any:
+    """The value of the text; raises `JsonError`."""
+    try:
+        value = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse)
+        if "\\ud" in text or "\\uD" in text:
+            json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except json.JSONDecodeError as error:
+        raise JsonError(error.lineno, error.colno, error.msg) from None
+    except RecursionError:
+        raise JsonError(1, 1, "nested too deep") from None
+    except _RefusedError as error:
+        raise _located(text, str(error)) from None
+    except UnicodeEncodeError:
+        raise _broken_at(text, text.lower().find("\\ud"), "half a character") from None
+    except ValueError as error:  # a number of thousands of digits
+        raise JsonError(1, 1, str(error).partition(";")[0]) from None
+    return value
+
+
+def readings(text: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What can still be read of the object in a broken text: of a key given twice the first value, and the last.
+
+    Only to tell whose record it is: where the two agree, it was readable.
+    """
+    try:
+        found = [json.loads(text, object_pairs_hook=hook) for hook in (_first, dict)]
+        if all(isinstance(one, dict) for one in found):
+            return found[0], found[1]
+    except (ValueError, RecursionError):
+        pass
+    pairs = list(_members(text))
+    return _first(pairs), dict(pairs)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        names = [name for name, _ in pairs]
+        raise _RefusedError(f"key repeated: {next(name for name in names if names.count(name) > 1)}")
+    return fields
+
+
+def _first(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    return dict(reversed(pairs))
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise _RefusedError(f"{constant} is not JSON")
+
+
+def _located(text: str, why: str) -> JsonError:
+    """Where the text that Python reads says a key twice or a number that is none: the first such place."""
+    objects: list[set[str] | None] = []  # the keys of each open object, nothing for a list
+    wants_key = False
+    for found in _TOKEN.finditer(text):
+        token = found[0]
+        inside = objects[-1] if objects else None
+        if token in ("{", "["):
+            objects.append(set() if token == "{" else None)
+            wants_key = token == "{"
+        elif token in ("}", "]"):
+            objects.pop()
+            wants_key = False
+        elif token == ",":
+            wants_key = inside is not None
+        elif token in _CONSTANTS:
+            return _broken_at(text, found.start(), f"{token} is not JSON")
+        elif wants_key and inside is not None and token.startswith('"'):
+            key = json.loads(token)
+            if key in inside:
+                return _broken_at(text, found.start(), f"key repeated: {key}")
+            inside.add(key)
+            wants_key = False
+    return JsonError(1, 1, why)
+
+
+def _broken_at(text: str, position: int, why: str) -> JsonError:
+    return JsonError(text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position), why)
+
+
+def _members(text: str) -> Iterator[tuple[str, Any]]:
+    """The members of the object at the start of the text, up to where it breaks."""
+    decoder = json.JSONDecoder()
+    text = text.rstrip()
+    at = _past_space(text, 0)
+    sign = "{"
+    try:
+        while text[at : at + 1] == sign:
+            at = _past_space(text, at + 1)
+            if text[at : at + 1] != '"':
+                return
+            key, at = decoder.raw_decode(text, at)
+            at = _past_space(text, at)
+            if text[at : at + 1] != ":":
+                return
+            value, at = decoder.raw_decode(text, _past_space(text, at + 1))
+            if at == len(text) and isinstance(value, int | float):  # the break may have shortened it
+                return
+            yield key, value
+            at = _past_space(text, at)
+            sign = ","
+    except (ValueError, RecursionError):
+        return
+
+
+def _past_space(text: str, at: int) -> int:
+    found = _NO_SPACE.search(text, at)
+    return len(text) if found is None else found.start()
