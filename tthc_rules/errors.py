@@ -112,9 +112,16 @@ def nearest_of(word: object, known: Iterable[str]) -> str:
 
 def shown(value: object, limit: int = 60) -> str:
     """A value as it may stand in a message: short, and nothing in it that cannot be printed."""
-    text = value if isinstance(value, str) else repr(value)
+    text = value if isinstance(value, str) else _written(value)
     text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[: limit + 1])
     return text if len(text) <= limit else text[:limit] + "…"
+
+
+def _written(value: object) -> str:
+    try:
+        return repr(value)
+    except Exception:  # a number of more digits than Python writes, a list in itself, foreign classes
+        return f"<{type(value).__name__}>"
 
 
 # -- words that are not known ------------------------------------------------------------------------------------------

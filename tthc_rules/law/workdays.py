@@ -5,13 +5,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
 from itertools import accumulate
-from typing import Final
+from operator import index
+from typing import Final, SupportsIndex
 
-from tthc_rules.errors import Problem, TthcError
+from tthc_rules.errors import Problem, TthcError, shown
 from tthc_rules.law import clock
 from tthc_rules.law.civil import date_of, day_of
 
@@ -168,12 +169,10 @@ class Calendar:
 
         Zero is the date itself where it works, else the next workday. Raises `CalendarError` out of range.
         """
-        at = self._at(day)
-        if amount < 0:
-            raise CalendarError(_negative(amount))
-        count = self.idx[at] + amount if amount else (self.idx[at - 1] if at else 0) + 1
+        at, many = self._at(day), self._amount(amount)
+        count = self.idx[at] + many if many else (self.idx[at - 1] if at else 0) + 1
         if count >= len(self.nth):
-            raise CalendarError(_outside(f"{day} + {amount}", self))
+            raise CalendarError(_outside(f"{day} + {shown(amount)}", self))
         return date_of(self.nth[count])
 
     def workdays_between(self, after: date, until: date) -> int:
@@ -198,7 +197,18 @@ class Calendar:
         working = bool(self.works[at])
         return Day(day, "workday" if working else "weekend", working, {}, "", "", None, unsure)
 
-    def _at(self, day: date) -> int:
+    def _amount(self, amount: object) -> int:
+        """A number of workdays, at most one more than there are; `True` and 10.0 are no numbers of days."""
+        if isinstance(amount, bool) or not isinstance(amount, SupportsIndex):
+            raise CalendarError(_no_amount(amount))
+        many = index(amount)
+        if many < 0:
+            raise CalendarError(_negative(amount))
+        return min(many, len(self.nth))
+
+    def _at(self, day: object) -> int:
+        if isinstance(day, datetime) or not isinstance(day, date):
+            raise CalendarError(_no_date(day))
         at = day_of(day) - self.base
         if not 0 <= at <= self.last - self.base:
             raise CalendarError(_outside(str(day), self))
@@ -215,10 +225,28 @@ def _outside(what: str, calendar: Calendar) -> Problem:
     )
 
 
-def _negative(amount: int) -> Problem:
+def _negative(amount: object) -> Problem:
     return Problem(
         "TR-calendar-amount",
-        str(amount),
+        shown(amount),
         "số ngày làm việc phải từ 0 trở lên",
         "an amount of workdays is zero or more",
+    )
+
+
+def _no_amount(amount: object) -> Problem:
+    return Problem(
+        "TR-calendar-amount",
+        shown(amount),
+        f"số ngày làm việc phải là số nguyên (int), không phải {type(amount).__name__}",
+        f"an amount of workdays is a whole number (int), not {type(amount).__name__}",
+    )
+
+
+def _no_date(day: object) -> Problem:
+    return Problem(
+        "TR-calendar-date",
+        shown(day),
+        f"phải là một ngày (datetime.date), không phải {type(day).__name__}; của datetime thì lấy .date()",
+        f"it must be a date (datetime.date), not {type(day).__name__}; of a datetime take .date()",
     )
