@@ -132,6 +132,11 @@ def not_text(place: str) -> Problem:
     return Problem("TR-option-type", place, "phải là văn bản", "must be text")
 
 
+def not_dossiers(place: str) -> Problem:
+    """An option that should be a list of dossiers and is something else, such as one dossier."""
+    return Problem("TR-option-type", place, "phải là danh sách hồ sơ", "must be a list of dossiers")
+
+
 def unknown_word(place: str, what_vi: str, what_en: str, word: str, known: Sequence[str], code: str) -> Problem:
     """A name that is not among those known in that place, with the nearest one."""
     listed = tuple(sorted(known))

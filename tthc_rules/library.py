@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tthc_rules.account.ask import Beside, Records, account
 from tthc_rules.account.inputs import Settings
 from tthc_rules.account.statement import Account
-from tthc_rules.errors import DossierError, EngineError, Problem, bulk_missing, not_text, unknown_word
+from tthc_rules.errors import DossierError, EngineError, Problem, bulk_missing, not_dossiers, not_text, unknown_word
 from tthc_rules.evaluate.reference import Question, ReferenceEngine
 from tthc_rules.evaluate.row import Row
 from tthc_rules.evaluate.verdict import Verdict
@@ -132,7 +132,12 @@ class Rulebook:
         calendar: str | None = None,
         hours: str | None = None,
     ) -> list[Row]:
-        """The same for dossiers as `evaluate` takes them: one row each, by name of column."""
+        """The same for dossiers as `evaluate` takes them: one row each, by name of column.
+
+        Whatever is in one of them stops none of the others: it is a row with its error.
+        """
+        if isinstance(dossiers, Dossier | Mapping | str | bytes) or not isinstance(dossiers, Iterable):
+            raise DossierError(not_dossiers("dossiers"))
         plans = self.plans
         from tthc_rules.bulk.rescore import rescore_dossiers
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from tthc_rules.bulk.columns import DOSSIER_COLUMNS, DOSSIER_ID, EVENT_COLUMNS, EVENTS
-from tthc_rules.law.dossier import Dossier, Event, NoTimeLimit
+from tthc_rules.law.dossier import EVENT_TYPES, Dossier, Event, NoTimeLimit
 
 _TYPES: Final = {
     "text": pa.string(),
@@ -18,6 +18,7 @@ _TYPES: Final = {
     "flag": pa.bool_(),
     "list": pa.list_(pa.string()),
 }
+_OURS: Final = frozenset({Event, *EVENT_TYPES.values()})
 _FLAGS: Final = frozenset(name for name, meaning in EVENT_COLUMNS.items() if meaning == "flag")
 
 
@@ -32,6 +33,18 @@ def table_of_dossiers(dossiers: Sequence[Dossier]) -> pa.Table:
         columns[name] = pa.array([row.get(name) for row in rows], _TYPES[DOSSIER_COLUMNS.get(name, "text")])
     columns[EVENTS] = pa.array(logs, pa.list_(pa.struct(kinds)))
     return pa.table(columns)
+
+
+def strange_names(dossier: Dossier) -> set[str]:
+    """The names in a dossier that nobody knows; raises `TypeError` for models of somebody else's."""
+    names = set(dossier.model_extra or ())
+    for event in dossier.events:
+        if type(event) not in _OURS:
+            raise TypeError(type(event))
+        names.update(event.__pydantic_extra__ or ())
+    if type(dossier) is not Dossier:
+        raise TypeError(type(dossier))
+    return names
 
 
 def _event(event: Event) -> dict[str, Any]:

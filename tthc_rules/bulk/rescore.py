@@ -11,20 +11,23 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from tthc_rules.bulk.dossiers import table_of_dossiers
+from tthc_rules.bulk.columns import DOSSIER_ID
+from tthc_rules.bulk.dossiers import strange_names, table_of_dossiers
 from tthc_rules.bulk.foreign import named, read_table, slices
 from tthc_rules.bulk.grouping import nested
 from tthc_rules.bulk.intake import Batch, Readers, batch_of
 from tthc_rules.bulk.plans import Plans
 from tthc_rules.bulk.result import result_schema, table_of
 from tthc_rules.bulk.score import Scorer
-from tthc_rules.errors import DossierError, TthcError
+from tthc_rules.errors import DossierError, EngineError, Problem, TthcError
 from tthc_rules.evaluate.reference import Question, ReferenceEngine
 from tthc_rules.evaluate.row import Row, error_row, row_of
 from tthc_rules.law.dossier import Dossier
 
 PART: Final = 49_200
 """Dossiers in a part: three blocks."""
+MOST_STRANGE: Final = 200
+"""Names that nobody knows, of all dossiers that are judged together."""
 
 
 class Rescorer:
@@ -50,16 +53,52 @@ class Rescorer:
         aside = {int(row): self._one(batch, int(row)) for row in np.flatnonzero(batch.aside)}
         return table_of(batch, answers, self.scorer.plans.duties, self.scorer.corpus.digest, aside)
 
-    def _one(self, batch: Batch, row: int) -> Row:
-        """A dossier that was set aside, through the border of the one-dossier path."""
-        data = batch.row(row)
+    def together(self, dossiers: Sequence[Dossier]) -> list[Row]:
+        """The rows of dossiers, one each; what no table can hold is judged alone, and stops nobody else."""
         try:
-            if row in batch.conflicts:
-                raise DossierError(batch.conflicts[row])
-            return row_of(self.scorer.engine.evaluate(Dossier.model_validate(data), self.question))
+            return list(self.judge(named(table_of_dossiers(dossiers))).to_pylist())
+        except EngineError:
+            raise
+        except Exception:  # whatever is in one of them: the halves tell which
+            if len(dossiers) == 1:
+                return [self.alone(dossiers[0])]
+        middle = len(dossiers) // 2
+        return [*self.together(dossiers[:middle]), *self.together(dossiers[middle:])]
+
+    def alone(self, given: object) -> Row:
+        """One dossier through the border of the one-dossier path, in a row with every column."""
+        try:
+            dossier = given if isinstance(given, Dossier) else Dossier.model_validate(given)
+            row = row_of(self.scorer.engine.evaluate(dossier, self.question))
+        except EngineError:
+            raise
         except TthcError as error:
-            name = data.get("dossier_id")
-            return error_row(name if isinstance(name, str) else "", error)
+            row = error_row(_id_of(given), error)
+        except Exception as error:  # foreign classes, data without an end: an error row, as for any other fault
+            row = error_row(_id_of(given), DossierError(_not_read(error)))
+        return {name: row.get(name) for name in self.schema.names}
+
+    def _one(self, batch: Batch, row: int) -> Row:
+        """A dossier that was set aside."""
+        data = batch.row(row)
+        if row in batch.conflicts:
+            return error_row(_id_of(data), DossierError(batch.conflicts[row]))
+        return self.alone(data)
+
+
+def _id_of(given: Any) -> str:
+    """The id of a dossier that cannot be judged, where it has one that can be written."""
+    try:
+        name = given.get(DOSSIER_ID) if isinstance(given, Mapping) else getattr(given, DOSSIER_ID, None)
+        return str(name).encode("utf-8", "replace").decode() if isinstance(name, str) else ""
+    except Exception:
+        return ""
+
+
+def _not_read(error: Exception) -> Problem:
+    why = type(error).__name__
+    vi, en = f"dữ liệu này không đọc được ({why})", f"this data cannot be read ({why})"
+    return Problem("TR-input-value", "", vi, en)
 
 
 def plans_of(engine: ReferenceEngine) -> Plans:
@@ -82,18 +121,25 @@ def rescore(plans: Plans, question: Question, events: object, dossiers: object) 
 
 def rescore_dossiers(plans: Plans, question: Question, dossiers: Sequence[Dossier | Mapping[str, Any]]) -> list[Row]:
     """The rows of dossiers as the one-dossier path takes them; those that it refuses are error rows."""
+    rescorer = Rescorer(plans, question)
     rows: list[Row] = []
     good: list[tuple[int, Dossier]] = []
+    strange: set[str] = set()
     for place, given in enumerate(dossiers):
-        rows.append({})
         try:
-            good.append((place, given if isinstance(given, Dossier) else Dossier.model_validate(given)))
-        except TthcError as error:
-            name = given.get("dossier_id") if isinstance(given, Mapping) else None
-            rows[place] = error_row(name if isinstance(name, str) else "", error)
-    if good:
-        table = named(table_of_dossiers([dossier for _, dossier in good]))
-        made = Rescorer(plans, question).judge(table).to_pylist()
-        for (place, _), row in zip(good, made, strict=True):
+            dossier = given if isinstance(given, Dossier) else Dossier.model_validate(given)
+            own = strange_names(dossier)
+        except Exception:
+            rows.append(rescorer.alone(given))
+            continue
+        if len(strange | own) > MOST_STRANGE:  # each would be a column for all
+            rows.append(rescorer.alone(dossier))
+            continue
+        strange |= own
+        rows.append({})
+        good.append((place, dossier))
+    for start in range(0, len(good), PART):
+        part = good[start : start + PART]
+        for (place, _), row in zip(part, rescorer.together([dossier for _, dossier in part]), strict=True):
             rows[place] = row
     return rows
