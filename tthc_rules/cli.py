@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, Annotated, Final, NoReturn
 
 import typer
 
-from tthc_rules.errors import EngineError, InputFileError, Problem, TthcError, bulk_missing
+from tthc_rules.errors import DossierError, EngineError, InputFileError, Problem, TthcError, bulk_missing
 
 if TYPE_CHECKING:
     from tthc_rules.adapters.diff import Side
     from tthc_rules.adapters.rescore import Summary
     from tthc_rules.evaluate.reference import Question
     from tthc_rules.evaluate.verdict import Verdict
+    from tthc_rules.law.dossier import Dossier
     from tthc_rules.law.workdays import Calendar
     from tthc_rules.library import Rulebook
 
@@ -77,6 +78,9 @@ Readings = Annotated[
 Unconfirmed = Annotated[
     bool, typer.Option("--unconfirmed", help="Xét cả nghĩa vụ chưa xác nhận, chỉ để biết / unconfirmed duties too.")
 ]
+Strict = Annotated[
+    bool, typer.Option("--strict", help="Từ chối loại sự kiện, trường không biết / refuse unknown kinds and fields.")
+]
 LatenessOption = Annotated[Lateness, typer.Option("--lateness", help="Cách tính trễ hạn / lateness policy.")]
 CalendarOption = Annotated[str | None, typer.Option("--calendar", help="Tên lịch / calendar id.")]
 HoursOption = Annotated[str | None, typer.Option("--hours", help="Bảng giờ làm việc / office-hours table.")]
@@ -97,6 +101,7 @@ def evaluate(
     rules: Rules = None,
     reading: Readings = None,
     unconfirmed: Unconfirmed = False,
+    strict: Strict = False,
 ) -> None:
     """Kết luận về một hồ sơ: JSON, hoặc lời giải thích nếu có --lang. / The verdict on one dossier."""
     from tthc_rules.law.dossier import Dossier
@@ -104,12 +109,13 @@ def evaluate(
     book = _book(rules, reading, unconfirmed)
     text = sys.stdin.buffer.read() if str(dossier) == "-" else _bytes(dossier)
     verdict = book.evaluate(
-        Dossier.model_validate_json(text),
+        _in_file(dossier, lambda: Dossier.model_validate_json(text)),
         _date(as_of, "--as-of"),
         known_on=_date(known_on, "--known-on") if known_on else None,
         lateness=lateness.value,
         calendar=calendar,
         hours=hours,
+        strict=strict,
     )
     if lang is None and not days:
         typer.echo(verdict.model_dump_json(indent=2))
@@ -547,6 +553,17 @@ def _bytes(path: Path) -> bytes:
         reason = error.strerror or str(error)
         raise InputFileError(
             Problem("TR-file-unreadable", str(path), f"không đọc được tệp: {reason}", f"cannot read the file: {reason}")
+        ) from None
+
+
+def _in_file(path: Path, read: Callable[[], Dossier]) -> Dossier:
+    """What is read from a file; a place in its text is told with its name."""
+    try:
+        return read()
+    except DossierError as error:
+        raise DossierError(
+            problem.at(f"{path}:{problem.place}") if problem.code == "TR-input-json" else problem
+            for problem in error.problems
         ) from None
 
 

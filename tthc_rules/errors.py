@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from unicodedata import name as name_of
+from unicodedata import normalize
 
 __all__ = [
     "AccountError",
@@ -127,6 +129,32 @@ def _written(value: object) -> str:
 # -- words that are not known ------------------------------------------------------------------------------------------
 
 
+def lookalikes(written: object) -> tuple[str, str]:
+    """Letters of other alphabets in a word, which look like ours and are not: said in both languages, or nothing."""
+    if not isinstance(written, str) or written.isascii():
+        return "", ""
+    strange = [
+        f"«{letter}» = U+{ord(letter):04X} {name_of(letter, '')}".rstrip()
+        for letter in dict.fromkeys(written[:100])
+        if letter.isalpha() and letter not in "đĐ" and not normalize("NFD", letter)[0].isascii()
+    ][:3]
+    if not strange:
+        return "", ""
+    return f"; có chữ cái lạ: {', '.join(strange)}", f"; it has look-alike letters: {', '.join(strange)}"
+
+
+def misspelt(place: str, written: str, meant: str) -> Problem:
+    """A name that was meant to be a known one: what it names would else be taken not to have happened."""
+    vi, en = lookalikes(written)
+    return Problem(
+        "TR-input-misspelt",
+        place,
+        f"«{shown(written)}» là tên viết sai của «{meant}»{vi}: hãy sửa lại; nếu là tên khác hẳn thì đặt tên khác",
+        f"“{shown(written)}” misspells “{meant}”{en}: mend it, or give what is something else another name",
+        nearest=meant,
+    )
+
+
 def not_text(place: str) -> Problem:
     """An option that should be a name and is something else."""
     return Problem("TR-option-type", place, "phải là văn bản", "must be text")
@@ -140,13 +168,15 @@ def not_dossiers(place: str) -> Problem:
 def unknown_word(place: str, what_vi: str, what_en: str, word: str, known: Sequence[str], code: str) -> Problem:
     """A name that is not among those known in that place, with the nearest one."""
     listed = tuple(sorted(known))
+    nearest = nearest_of(word, known)
+    vi, en = lookalikes(word) if nearest else ("", "")
     return Problem(
         code,
         place,
-        f"không có {what_vi} «{shown(word)}»",
-        f"there is no {what_en} “{shown(word)}”",
+        f"không có {what_vi} «{shown(word)}»{vi}",
+        f"there is no {what_en} “{shown(word)}”{en}",
         known=listed if len(listed) <= 24 else (*listed[:24], "…"),
-        nearest=nearest_of(word, known),
+        nearest=nearest,
     )
 
 

@@ -74,18 +74,20 @@ class Rulebook:
         lateness: str = "by_date",
         calendar: str | None = None,
         hours: str | None = None,
+        strict: bool = False,
         engine: str = "reference",
     ) -> Verdict:
         """What is owed on this dossier at the end of `as_of`, as the law and the calendar were known on `known_on`.
 
         `lateness` names the policy (`by_date`, `by_instant`, `promised_by_date`, `promised_by_instant`, `qd766`). A
         malformed dossier raises `DossierError`; what merely cannot be said comes back `undetermined`, with a reason.
+        `strict` refuses kinds of events and fields that nobody knows, which are else kept and noted.
         `engine` names who decides the rules (`reference`, `durable`): the verdict is the same, or an `EngineError`.
         """
         if not isinstance(dossier, Dossier):
             dossier = Dossier.model_validate(dossier)
         runs = self._engine if engine == "reference" else self._other(engine)
-        return runs.evaluate(dossier, self.question(as_of, known_on, lateness, calendar, hours))
+        return runs.evaluate(dossier, self.question(as_of, known_on, lateness, calendar, hours, strict))
 
     def _other(self, engine: str) -> ReferenceEngine:
         """An engine that is made, and whose packages are imported, when it is first asked for."""
@@ -110,6 +112,7 @@ class Rulebook:
         lateness: str = "by_date",
         calendar: str | None = None,
         hours: str | None = None,
+        strict: bool = False,
     ) -> Table:
         """The verdicts on many dossiers at once, one row each, as documented in `docs/results.md`.
 
@@ -120,7 +123,7 @@ class Rulebook:
         plans = self.plans
         from tthc_rules.bulk.rescore import rescore
 
-        return rescore(plans, self.question(as_of, known_on, lateness, calendar, hours), events, dossiers)
+        return rescore(plans, self.question(as_of, known_on, lateness, calendar, hours, strict), events, dossiers)
 
     def rescore_dossiers(
         self,
@@ -131,6 +134,7 @@ class Rulebook:
         lateness: str = "by_date",
         calendar: str | None = None,
         hours: str | None = None,
+        strict: bool = False,
     ) -> list[Row]:
         """The same for dossiers as `evaluate` takes them: one row each, by name of column.
 
@@ -141,7 +145,7 @@ class Rulebook:
         plans = self.plans
         from tthc_rules.bulk.rescore import rescore_dossiers
 
-        asked = self.question(as_of, known_on, lateness, calendar, hours)
+        asked = self.question(as_of, known_on, lateness, calendar, hours, strict)
         return rescore_dossiers(plans, asked, list(dossiers))
 
     @cached_property
@@ -160,12 +164,12 @@ class Rulebook:
         lateness: str = "by_date",
         calendar: str | None = None,
         hours: str | None = None,
+        strict: bool = False,
     ) -> Question:
         """What is asked, checked for its types."""
         asked = _plain_date(as_of, "as_of")
-        return Question(
-            asked, asked if known_on is None else _plain_date(known_on, "known_on"), lateness, calendar, hours
-        )
+        known = asked if known_on is None else _plain_date(known_on, "known_on")
+        return Question(asked, known, lateness, calendar, hours, strict)
 
     def account(
         self,

@@ -471,9 +471,8 @@ def test_a_due_date_in_2101_survives_json(book: Rulebook) -> None:
     survives_json(book.evaluate(last, dt.date(2100, 12, 31)))
 
 
-IDS = [
-    "😀",
-    "👩‍👩‍👧",
+HIDDEN = [
+    "👩\u200d👧",
     "\u202eabc",
     "\u2066א\u2069",
     "\x00",
@@ -481,17 +480,41 @@ IDS = [
     "\x1b[2J",
     "\ufeff",
     "\u2028",
-    "e\u0301",
-    " ",
-    "đ" * 200,
+    "HS-1\u200b",
+    "a\x7f",
 ]
 
 
-@pytest.mark.parametrize("name", IDS, ids=ascii)
+@pytest.mark.parametrize("name", ["😀", "Hồ sơ 1", " ", "đ" * 200], ids=ascii)
 def test_an_odd_id_is_kept_as_it_is(book: Rulebook, name: str) -> None:
     assert judged(book, dossier(dossier_id=name)).dossier_id == name
     text = json.dumps(dossier(dossier_id=name))
     assert book.evaluate(Dossier.model_validate_json(text), AS_OF).dossier_id == name
+
+
+def test_an_id_is_one_text_however_its_letters_are_made(book: Rulebook) -> None:
+    assert judged(book, dossier(dossier_id="e\u0301")).dossier_id == "\u00e9"
+
+
+@pytest.mark.parametrize("name", HIDDEN, ids=ascii)
+@pytest.mark.parametrize(
+    "fields",
+    [
+        lambda name: {"dossier_id": name},
+        lambda name: {"units": {"handling_agency": name}},
+        lambda name: {"units": {"one_stop_unit": name}},
+        lambda name: {"officers": ["Lan", name]},
+        lambda name: {"procedure": name},
+        lambda name: {"events": [ACCEPTED, event("opinion_requested", agency=name)]},
+    ],
+    ids=["dossier_id", "handling_agency", "one_stop_unit", "officers", "procedure", "agency"],
+)
+def test_what_nobody_sees_in_an_id_a_unit_or_a_person_is_refused(
+    book: Rulebook, name: str, fields: Callable[[str], Json]
+) -> None:
+    with pytest.raises(DossierError) as caught:
+        book.evaluate(dossier(**fields(name)), AS_OF)
+    assert caught.value.code == "TR-input-hidden"
 
 
 def test_any_mapping_is_read_and_a_dossier_that_was_checked_gives_the_same(book: Rulebook) -> None:

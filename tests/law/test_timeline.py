@@ -23,4 +23,4 @@ def test_a_repeat_that_says_another_thing_in_an_unknown_field_is_no_repeat(other
         ],
     }
     line = timeline_of(Dossier.model_validate(given), day_of(date(2024, 9, 1)))
-    assert "duplicate_event" not in [code for code, _ in line.notes]
+    assert "duplicate_event" not in [oddity.code for oddity in line.notes]

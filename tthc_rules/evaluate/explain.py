@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, assert_never
 
+from tthc_rules.errors import shown
 from tthc_rules.evaluate import words
 from tthc_rules.evaluate.interpret import Facts, Found, Statute, holds, times
 from tthc_rules.law import clock
@@ -24,7 +26,7 @@ from tthc_rules.law.timeline import moment_text
 
 if TYPE_CHECKING:
     from tthc_rules.evaluate.reference import Trace
-    from tthc_rules.evaluate.verdict import Verdict
+    from tthc_rules.evaluate.verdict import Note, Verdict
 
 MAX_DAYS = 400
 """The longest count that is listed day by day."""
@@ -60,10 +62,10 @@ class _Teller:
 
     def __init__(self, verdict: Verdict, trace: Trace, lang: str) -> None:
         self.verdict, self.trace, self.lang = verdict, trace, lang
-        self.noted: dict[int, list[str]] = {}
+        self.noted: dict[int, list[Note]] = {}
         for note in verdict.notes:
             if note.event is not None:
-                self.noted.setdefault(note.event, []).append(note.code)
+                self.noted.setdefault(note.event, []).append(note)
 
     def t(self, vietnamese: str, english: str) -> str:
         return _either(self.lang, vietnamese, english)
@@ -145,8 +147,16 @@ class _Teller:
         if effect:
             text += f": {effect}"
         yield text
-        for code in self.noted.get(trace.timeline.origin[place], ()):
-            yield f"{'':20}! {words.say(words.NOTES, code, self.lang)} [{code}]"
+        for note in self.noted.get(trace.timeline.origin[place], ()):
+            yield f"{'':20}! {self._note(note)}"
+
+    def _note(self, note: Note) -> str:
+        said = words.say(words.NOTES, note.code, self.lang)
+        if note.name is not None:
+            said += self.t(f": «{shown(note.name)}»", f": “{shown(note.name)}”")
+        if note.nearest is not None:
+            said += self.t(f", gần nhất là «{note.nearest}»", f", the nearest is “{note.nearest}”")
+        return f"{said} [{note.code}]"
 
     def _effect(self, place: int, step: int) -> str:
         trace, lang = self.trace, self.lang
@@ -331,7 +341,18 @@ class _Teller:
             yield self.t("GHI CHÚ", "NOTES")
             for note in loose:
                 place = "" if note.event is None else f" events[{note.event}]"
-                yield f"  {words.say(words.NOTES, note.code, self.lang)} [{note.code}]{place}"
+                yield f"  {self._note(note)}{place}"
+        names = Counter((note.code, note.name) for note in self.verdict.notes if note.name is not None)
+        if names:
+            kinds = sum(count for (code, _), count in names.items() if code == "unknown_kind")
+            fields = sum(names.values()) - kinds
+            yield ""
+            yield self.t(
+                f"TÊN KHÔNG BIẾT: {kinds} sự kiện, {fields} trường; giữ lại, không có tác dụng",
+                f"UNKNOWN NAMES: {kinds} events, {fields} fields; kept, without effect",
+            )
+            for (_, name), count in names.items():
+                yield f"  {count:>4}  {shown(str(name))}"
 
     def assumptions(self) -> Iterator[str]:
         names = self.verdict.assumptions

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Final
 
-from tthc_rules.errors import DossierError, Problem, not_text, unknown_word
+from tthc_rules.errors import DossierError, Problem, not_text, shown, unknown_word
 from tthc_rules.evaluate.interpret import Facts, Found, Seen, Statute, judge
 from tthc_rules.evaluate.verdict import (
     Answer,
@@ -33,13 +33,14 @@ from tthc_rules.law.codes import (
     REASONS,
     blank,
 )
+from tthc_rules.law.complaints import MOST
 from tthc_rules.law.corpus import Corpus, HoursTable
 from tthc_rules.law.dossier import Dossier, NoTimeLimit, TimeLimit
 from tthc_rules.law.limits import limit_columns, limit_of
 from tthc_rules.law.office_hours import HoursColumns, hours_columns
 from tthc_rules.law.regimes import Regimes
 from tthc_rules.law.rule import CatalogueEntry, Citation, ClockVersion, Obligation, Overlay, Rule
-from tthc_rules.law.timeline import Timeline, timeline_of
+from tthc_rules.law.timeline import Oddity, Timeline, timeline_of, unknown_names
 from tthc_rules.law.workdays import Calendar, CalendarLaw
 
 DEFAULT_FAMILY: Final = "one_stop"
@@ -63,6 +64,8 @@ class Question:
     lateness: str = "by_date"
     calendar: str | None = None
     hours: str | None = None
+    strict: bool = False
+    """Whether a name that nobody knows is refused instead of noted."""
 
 
 @dataclass(slots=True)
@@ -121,6 +124,8 @@ class ReferenceEngine:
         """
         self.check_question(question)
         self._check_place(dossier)
+        if question.strict and (odd := unknown_names(dossier)):
+            raise DossierError(_unknown_name(dossier.dossier_id, oddity) for oddity in odd[:MOST])
         as_of, known_on = day_of(question.as_of), day_of(question.known_on)
         line = timeline_of(dossier, as_of)
         accepted = self._acceptance_day(line, as_of)
@@ -413,7 +418,7 @@ class ReferenceEngine:
 
     def _notes(self, trace: Trace) -> tuple[Note, ...]:
         line, out = trace.timeline, trace.out
-        notes = [Note(code, None if at < 0 else at) for code, at in line.notes]
+        notes = [Note(o.code, None if o.event < 0 else o.event, o.name or None, o.nearest or None) for o in line.notes]
         left = out[clock.O_NOTES]
         if left:
             for at, mark in enumerate(trace.mark):
@@ -539,6 +544,26 @@ def _assumptions(used: ClockVersion | None, out: Sequence[int], found: Sequence[
     for one in found:
         names += [reading.id for reading in one.rule.interpretations if reading.status == "unconfirmed"]
     return tuple(dict.fromkeys(names))
+
+
+def _unknown_name(dossier_id: str, odd: Oddity) -> Problem:
+    """A name that is refused under `strict`."""
+    place = dossier_id if odd.event < 0 else f"{dossier_id}: events[{odd.event}]"
+    if odd.code == "unknown_kind":
+        return Problem(
+            "TR-input-unknown-kind",
+            f"{place}.kind",
+            f"không có loại sự kiện «{shown(odd.name)}»",
+            f"there is no kind of event “{shown(odd.name)}”",
+            nearest=odd.nearest,
+        )
+    return Problem(
+        "TR-input-unknown-field",
+        f"{place}{': ' if odd.event < 0 else '.'}{shown(odd.name)}",
+        f"không có trường «{shown(odd.name)}» ở đây",
+        f"there is no field “{shown(odd.name)}” here",
+        nearest=odd.nearest,
+    )
 
 
 def _as_of_outside(as_of: date) -> Problem:

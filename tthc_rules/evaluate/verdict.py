@@ -72,6 +72,10 @@ class Note:
 
     code: str
     event: int | None = None
+    name: str | None = None
+    """A kind or field that nobody knows, as written (`unknown_kind`, `unknown_field`)."""
+    nearest: str | None = None
+    """The known name that is nearest to it, if one is near."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from tthc_rules.errors import Problem, nearest_of
+from tthc_rules.errors import Problem, lookalikes, misspelt, nearest_of, shown
+from tthc_rules.law.names import Names
 
 MOST = 50
 """How many problems of one document are told."""
@@ -45,16 +46,16 @@ _WORDS: tuple[tuple[str, str, str, str], ...] = (
 
 
 def problems_of(
-    error: ValidationError | None, prefix: str, shape: type[BaseModel] | None = None
+    error: ValidationError | None, prefix: str, shape: type[BaseModel] | None = None, names: Names | None = None
 ) -> tuple[Problem, ...]:
     """Every complaint of a pydantic validation as a `Problem`; `prefix` names the document it is about.
 
-    With its `shape`, an unknown field is answered with those known in that place.
+    With its `shape`, an unknown field is answered with those known in that place; with `names`, with these.
     """
     if error is None:
         return (Problem("TR-input-depth", prefix, "dữ liệu lồng quá sâu", "the data is nested too deeply"),)
     details = error.errors(include_url=False)
-    problems = [_problem(detail, prefix, shape) for detail in details[:MOST]]
+    problems = [_problem(detail, prefix, shape, names) for detail in details[:MOST]]
     if len(details) > MOST:
         more = len(details) - MOST
         problems.append(Problem("TR-input-more", prefix, f"còn {more} lỗi nữa", f"{more} more problems"))
@@ -67,18 +68,20 @@ def json_path(location: Iterable[int | str]) -> str:
     for step in location:
         if isinstance(step, str) and step.startswith("<"):
             continue
-        path += f"[{step}]" if isinstance(step, int) else f".{step}" if path else str(step)
+        path += f"[{step}]" if isinstance(step, int) else f".{shown(step)}" if path else shown(step)
     return path
 
 
-def _problem(detail: ErrorDetails, prefix: str, shape: type[BaseModel] | None) -> Problem:
+def _problem(detail: ErrorDetails, prefix: str, shape: type[BaseModel] | None, names: Names | None) -> Problem:
     kind = detail["type"]
     location = detail["loc"]
     place = ": ".join(part for part in (prefix, json_path(location)) if part)
+    if isinstance(told := detail.get("ctx", {}).get("problem"), Problem):
+        return told.at(place)
     if kind.startswith("TR-"):
         vietnamese, _, english = detail["msg"].partition(" / ")
-        shown = detail.get("ctx", {}).get("value")
-        extra = f" («{shown}»)" if shown else ""
+        value = detail.get("ctx", {}).get("value")
+        extra = f" («{value}»)" if value else ""
         return Problem(kind, place, vietnamese + extra, english + extra)
     known: tuple[str, ...] = ()
     nearest = ""
@@ -88,9 +91,15 @@ def _problem(detail: ErrorDetails, prefix: str, shape: type[BaseModel] | None) -
     elif kind == "extra_forbidden" and shape is not None:
         known = tuple(sorted(_fields_at(shape, location[:-1])))
         nearest = nearest_of(location[-1], known)
+    elif kind == "extra_forbidden" and names is not None:
+        written = str(location[-1])
+        if meant := names.meant(written):
+            return misspelt(place, written, meant)
+        known, nearest = tuple(sorted(names.known)), names.nearest(written)
     for start, code, vietnamese, english in _WORDS:
         if kind.startswith(start):
-            return Problem(code, place, vietnamese, english, known=known, nearest=nearest)
+            marks = lookalikes(detail["input"] if kind == "literal_error" else location[-1]) if nearest else ("", "")
+            return Problem(code, place, vietnamese + marks[0], english + marks[1], known=known, nearest=nearest)
     return Problem("TR-input-value", place, "giá trị không dùng được", detail["msg"], known=known, nearest=nearest)
 
 

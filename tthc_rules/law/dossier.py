@@ -6,8 +6,9 @@ field — is kept, and noted by `law/timeline.py`. Personal data of applicants h
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Final, Literal, Self, TypeAlias
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self, TypeAlias, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -26,9 +27,19 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from tthc_rules.errors import DossierError, shown
+from tthc_rules.errors import DossierError, json_broken, misspelt, shown, text_not_utf8
+from tthc_rules.law import text
 from tthc_rules.law.civil import Moment, read_clock, read_moment
 from tthc_rules.law.complaints import problems_of
+from tthc_rules.law.jsontext import JsonError, read_json
+from tthc_rules.law.names import Names
+
+if TYPE_CHECKING:
+    from pydantic._internal._model_construction import ModelMetaclass as _Metaclass
+else:
+    _Metaclass = type(BaseModel)
+
+_T = TypeVar("_T")
 
 MAX_EVENTS: Final = 500
 
@@ -45,30 +56,100 @@ TimeOfDay = Annotated[
 ]
 
 
-def _printable(text: str) -> str:
-    if text.isascii():
-        return text
+Text = Annotated[StrictStr, AfterValidator(text.whole)]
+"""Words, in one form of every letter."""
+Name = Annotated[StrictStr, AfterValidator(text.name)]
+"""The id or name of a dossier, a procedure, a unit, a person: nothing hidden may be in it."""
+
+
+def _known_by(names: Callable[[], Names]) -> AfterValidator:
+    """Refuses a name that misspells a known one; which are known is said when all models are there."""
+
+    def check(written: str) -> str:
+        if meant := names().meant(text.whole(written)):
+            problem = misspelt("", written, meant)
+            raise PydanticCustomError("TR-input-misspelt", "misspelt", {"problem": problem})
+        return written
+
+    return AfterValidator(check)
+
+
+class _Made(_Metaclass):
+    """What is wrong with an object that is made by calling its class is said as of any other input."""
+
+    if not TYPE_CHECKING:
+
+        def __call__(cls, *positional: Any, **fields: Any) -> Any:  # noqa: N805
+            return _reading(fields, lambda: type.__call__(cls._class_for(fields), *positional, **fields))
+
+
+class _Border(BaseModel, metaclass=_Made):
+    model_config = ConfigDict(frozen=True, populate_by_name=True, defer_build=True)
+
+    @classmethod
+    def _class_for(cls, fields: object) -> type[Self]:
+        """The class that these fields make."""
+        return cls
+
+    @classmethod
+    def model_validate(cls, obj: Any, **options: Any) -> Self:
+        """The object in `obj`, a mapping; raises `DossierError`."""
+        made = cls._class_for(obj)
+        return _reading(obj, lambda: super(_Border, made).model_validate(obj, **options))
+
+    @classmethod
+    def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
+        """The object in a JSON text; raises `DossierError`, also for a key that is there twice."""
+        written, data = _read_json(json_data)
+        made = cls._class_for(data)
+        return _reading(data, lambda: super(_Border, made).model_validate_json(written, **options))
+
+
+def _read_json(content: str | bytes | bytearray) -> tuple[str, object]:
+    """The text without the mark that some editors put before it, and what it says."""
     try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise PydanticCustomError(
-            "TR-input-text", "văn bản có ký tự hỏng, không ghi ra được / the text holds half a character"
-        ) from None
-    return text
+        written = content if isinstance(content, str) else bytes(content).decode("utf-8")
+        written = written.removeprefix("\ufeff")
+        return written, read_json(written)
+    except UnicodeDecodeError as error:
+        problem = text_not_utf8(str(error.object.count(b"\n", 0, error.start) + 1), error.start)
+        raise DossierError(replace(problem, code="TR-input-json")) from None
+    except JsonError as error:
+        problem = json_broken(f"{error.line}:{error.column}", error.why)
+        raise DossierError(replace(problem, code="TR-input-json")) from None
 
 
-Printable = Annotated[StrictStr, AfterValidator(_printable)]
+def _reading(given: object, read: Callable[[], _T]) -> _T:
+    """What `read` gives; pydantic's complaints become ours."""
+    try:
+        return read()
+    except ValidationError as error:
+        raise DossierError(problems_of(error, _place(given), names=LIMIT_NAMES)) from None
+    except RecursionError:
+        raise DossierError(problems_of(None, _place(given))) from None
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="allow", populate_by_name=True, defer_build=True)
+class _Model(_Border):
+    """A field that nobody knows is kept, and noted."""
+
+    model_config = ConfigDict(extra="allow")
 
 
 class Event(_Model):
-    """Something that happened to a dossier, at a Vietnam civil time; each kind names the fields it needs."""
+    """Something that happened to a dossier, at a Vietnam civil time; each kind names the fields it needs.
 
-    kind: Printable
+    `Event(kind=…, at=…)` gives the class of that kind.
+    """
+
+    __pydantic_extra__: dict[Annotated[str, _known_by(lambda: EVENT_FIELD_NAMES)], Any]
+    kind: Annotated[Text, _known_by(lambda: KIND_NAMES)]
     at: When
+
+    @classmethod
+    def _class_for(cls, fields: object) -> type[Self]:
+        kind = fields.get("kind") if isinstance(fields, Mapping) else None
+        found = EVENT_TYPES.get(kind) if isinstance(kind, str) and cls is Event else None
+        return cls if found is None else found  # type: ignore[return-value]
 
 
 class DossierSubmitted(Event):
@@ -105,8 +186,8 @@ class SupplementReceived(Event):
 
 class ClockPaused(Event):
     kind: Literal["clock_paused"]
-    reason: StrictStr | None = None
-    ground: StrictStr | None = None
+    reason: Text | None = None
+    ground: Text | None = None
 
 
 class ClockResumed(Event):
@@ -123,24 +204,24 @@ class PaymentReceived(Event):
 
 class OpinionRequested(Event):
     kind: Literal["opinion_requested"]
-    agency: StrictStr | None = None
+    agency: Name | None = None
     due: When | None = None
 
 
 class OpinionReceived(Event):
     kind: Literal["opinion_received"]
-    agency: StrictStr | None = None
+    agency: Name | None = None
 
 
 class StepAssigned(Event):
     kind: Literal["step_assigned"]
-    agency: StrictStr | None = None
+    agency: Name | None = None
     due: When | None = None
 
 
 class StepDone(Event):
     kind: Literal["step_done"]
-    agency: StrictStr | None = None
+    agency: Name | None = None
 
 
 class DelayNoticeSent(Event):
@@ -153,12 +234,12 @@ class ApologySent(Event):
     """Phiếu xin lỗi và hẹn lại ngày trả kết quả; the form is named, never numbered."""
 
     kind: Literal["apology_sent"]
-    reason: StrictStr | None = None
+    reason: Text | None = None
     new_due: When | None = None
-    signer_role: StrictStr | None = None
-    form: StrictStr | None = None
+    signer_role: Text | None = None
+    form: Text | None = None
     attached: StrictBool | None = None
-    channel: StrictStr | None = None
+    channel: Text | None = None
 
 
 class Reappointed(Event):
@@ -172,8 +253,8 @@ class IntervalExcluded(Event):
     kind: Literal["interval_excluded"]
     from_: When | None = Field(default=None, alias="from")
     to: When | None = None
-    reason: StrictStr | None = None
-    ground: StrictStr | None = None
+    reason: Text | None = None
+    ground: Text | None = None
 
 
 class ReceivedByCompetentAgency(Event):
@@ -229,7 +310,7 @@ class SlipSent(Event):
     """A slip that was given to the applicant; the form is named, never numbered."""
 
     kind: Literal["slip_sent"]
-    form: StrictStr | None = None
+    form: Text | None = None
 
 
 class DossierClosed(Event):
@@ -293,10 +374,10 @@ Gap = Literal["acceptance", "pauses", "finish"]
 Unit = Literal["workday", "calendar_day", "work_hour", "week", "month", "year"]
 
 
-class TimeLimit(BaseModel):
+class TimeLimit(_Border):
     """Thời hạn giải quyết: a length, with the hour after which «in the day» means the next workday, if there is one."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    model_config = ConfigDict(extra="forbid")
 
     amount: Annotated[StrictInt, Field(ge=0, le=2**31 - 1)]
     unit: Unit
@@ -304,10 +385,10 @@ class TimeLimit(BaseModel):
     pauses_for: Annotated[tuple[Literal["payment", "opinion"], ...], Field(max_length=2)] = ()
 
 
-class NoTimeLimit(BaseModel):
+class NoTimeLimit(_Border):
     """The catalogue or the dossier says that this procedure has no time limit."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    model_config = ConfigDict(extra="forbid")
 
     none: Literal[True]
 
@@ -326,18 +407,20 @@ AnyTimeLimit = Annotated[
 class Units(_Model):
     """The units that answer for the dossier, by the caller's own ids."""
 
-    one_stop_unit: StrictStr | None = None
-    handling_agency: StrictStr | None = None
+    __pydantic_extra__: dict[Annotated[str, _known_by(lambda: UNIT_NAMES)], Any]
+    one_stop_unit: Name | None = None
+    handling_agency: Name | None = None
 
 
 class Dossier(_Model):
     """Hồ sơ: what the portal knows of one dossier. Malformed input raises `DossierError` with every problem in it."""
 
-    dossier_id: Annotated[Printable, Field(min_length=1, max_length=200)]
-    procedure: StrictStr | None = None
-    jurisdiction: StrictStr | None = None
+    __pydantic_extra__: dict[Annotated[str, _known_by(lambda: DOSSIER_NAMES)], Any]
+    dossier_id: Annotated[Name, Field(min_length=1, max_length=200)]
+    procedure: Name | None = None
+    jurisdiction: Name | None = None
     channel: Literal["in_person", "online", "postal"] | None = None
-    field: StrictStr | None = None
+    field: Text | None = None
     units: Units | None = None
     time_limit: AnyTimeLimit | None = None
     filed_elsewhere: StrictBool = False
@@ -346,26 +429,19 @@ class Dossier(_Model):
     """The kinds of event that the source can show at all; nothing here: every kind."""
     unknown: tuple[Gap, ...] = ()
     """What the source itself says is not complete in this record."""
-    officers: tuple[StrictStr, ...] = ()
+    officers: tuple[Name, ...] = ()
     events: Annotated[tuple[AnyEvent, ...], Field(max_length=MAX_EVENTS)] = ()
 
-    @classmethod
-    def model_validate(cls, obj: Any, **options: Any) -> Self:
-        """The dossier in `obj`, a mapping; raises `DossierError`."""
-        try:
-            return super().model_validate(obj, **options)
-        except ValidationError as error:
-            raise DossierError(problems_of(error, _place(obj))) from None
-        except RecursionError:
-            raise DossierError(problems_of(None, _place(obj))) from None
 
-    @classmethod
-    def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
-        """The dossier in a JSON text; raises `DossierError`."""
-        try:
-            return super().model_validate_json(json_data, **options)
-        except ValidationError as error:
-            raise DossierError(problems_of(error, "")) from None
+def _fields(*models: type[BaseModel]) -> frozenset[str]:
+    return frozenset(field.alias or name for model in models for name, field in model.model_fields.items())
+
+
+KIND_NAMES: Final = Names(EVENT_TYPES)
+EVENT_FIELD_NAMES: Final = Names(_fields(*EVENT_TYPES.values()))
+DOSSIER_NAMES: Final = Names(_fields(Dossier), _fields(Dossier))
+UNIT_NAMES: Final = Names(_fields(Units), _fields(Units))
+LIMIT_NAMES: Final = Names(_fields(TimeLimit, NoTimeLimit), _fields(TimeLimit, NoTimeLimit))
 
 
 def _place(obj: object) -> str:

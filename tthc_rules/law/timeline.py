@@ -6,15 +6,30 @@ import json
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from tthc_rules.law import clock
 from tthc_rules.law.civil import DAY, day_of, minute_of, order_of
 from tthc_rules.law.codes import KINDS
-from tthc_rules.law.dossier import Dossier, Event
+from tthc_rules.law.dossier import DOSSIER_NAMES, EVENT_FIELD_NAMES, KIND_NAMES, UNIT_NAMES, Dossier, Event
+from tthc_rules.law.names import Names
+from tthc_rules.law.text import nfc
 
 NONE: Final = clock.NONE
 NOTHING: Final = (NONE, NONE, 0)
+
+
+MOST_HINTS: Final = 50
+"""For how many names of one dossier the nearest known one is looked for."""
+
+
+class Oddity(NamedTuple):
+    """What is odd about the input itself: a note, the place of its event in `dossier.events`, or -1, and a name."""
+
+    code: str
+    event: int
+    name: str = ""
+    nearest: str = ""
 
 
 @dataclass(slots=True)
@@ -34,15 +49,14 @@ class Timeline:
     y: list[int] = field(default_factory=list)
     tag: list[int] = field(default_factory=list)
     flags: list[int] = field(default_factory=list)
-    notes: list[tuple[str, int]] = field(default_factory=list)
-    """What is odd about the input itself: a note and the place of its event in `dossier.events`, or -1."""
+    notes: list[Oddity] = field(default_factory=list)
 
 
 def timeline_of(dossier: Dossier, as_of: int) -> Timeline:
     """The events up to and including day `as_of`; later ones do not exist."""
     line = Timeline()
-    if dossier.model_extra:
-        line.notes += [("unknown_field", -1)] * len(dossier.model_extra)
+    if dossier.__pydantic_extra__ or (dossier.units is not None and dossier.units.__pydantic_extra__):
+        line.notes += _of_dossier(dossier)
     events = dossier.events
     orders = [order_of(event.at) for event in events]
     places: Iterable[int] = range(len(events))
@@ -56,9 +70,10 @@ def timeline_of(dossier: Dossier, as_of: int) -> Timeline:
             break  # sorted: all that follow are later
         kind = KINDS.get(event.kind, 0)
         if not kind:
-            line.notes.append(("unknown_kind", origin))
+            line.notes.append(_oddity("unknown_kind", origin, event.kind, KIND_NAMES, line.notes))
         elif event.__pydantic_extra__:
-            line.notes.append(("unknown_field", origin))
+            for name in event.__pydantic_extra__:
+                line.notes.append(_oddity("unknown_field", origin, name, EVENT_FIELD_NAMES, line.notes))
         x, y, flags = NOTHING
         tag = 0
         read = _PAYLOAD.get(kind)
@@ -79,6 +94,32 @@ def timeline_of(dossier: Dossier, as_of: int) -> Timeline:
     return line
 
 
+def unknown_names(dossier: Dossier) -> list[Oddity]:
+    """Every name in the dossier that nobody knows, in events of any day."""
+    found = _of_dossier(dossier)
+    for origin, event in enumerate(dossier.events):
+        if event.kind not in KINDS:
+            found.append(_oddity("unknown_kind", origin, event.kind, KIND_NAMES, found))
+        else:
+            for name in event.__pydantic_extra__ or ():
+                found.append(_oddity("unknown_field", origin, name, EVENT_FIELD_NAMES, found))
+    return found
+
+
+def _of_dossier(dossier: Dossier) -> list[Oddity]:
+    found: list[Oddity] = []
+    for name in dossier.__pydantic_extra__ or ():
+        found.append(_oddity("unknown_field", -1, name, DOSSIER_NAMES, found))
+    for name in (dossier.units.__pydantic_extra__ or ()) if dossier.units is not None else ():
+        found.append(_oddity("unknown_field", -1, name, UNIT_NAMES, found, "units."))
+    return found
+
+
+def _oddity(code: str, event: int, name: str, names: Names, before: list[Oddity], group: str = "") -> Oddity:
+    nearest = names.nearest(name) if len(before) < MOST_HINTS else ""
+    return Oddity(code, event, group + name, group + nearest if nearest else "")
+
+
 def _ordered(events: tuple[Event, ...], orders: list[int], line: Timeline) -> Iterator[int]:
     """By time, ties in the order of the list, exact duplicates dropped and noted."""
     ordered = sorted(range(len(events)), key=orders.__getitem__)
@@ -94,7 +135,7 @@ def _ordered(events: tuple[Event, ...], orders: list[int], line: Timeline) -> It
             alike = seen.setdefault((event.kind, event.at, *vars(event).values()), set())
             rest = _as_written(event)
             if rest in alike:
-                line.notes.append(("duplicate_event", origin))
+                line.notes.append(Oddity("duplicate_event", origin))
                 continue
             if rest is not None:
                 alike.add(rest)
@@ -106,7 +147,7 @@ def _as_written(event: Event) -> str | None:
     if not event.model_extra:
         return ""
     try:
-        return json.dumps(event.model_extra, sort_keys=True, default=str)
+        return nfc(json.dumps(event.model_extra, sort_keys=True, default=str, ensure_ascii=False))
     except (RecursionError, TypeError, ValueError):
         return None  # too deep or too odd to compare: like no other
 
