@@ -14,7 +14,8 @@ from multiprocessing import get_context
 from typing import Any, Final
 
 from tthc_rules import Rulebook
-from tthc_rules.errors import TthcError
+from tthc_rules.durable.host import package
+from tthc_rules.errors import EngineError, TthcError
 from tthc_rules.evaluate.reference import Question
 from tthc_rules.evaluate.row import FIXED_COLUMNS, Row, error_row, row_of
 
@@ -135,6 +136,10 @@ def reference_engine(book: Rulebook, question: Question, dossiers: list[Json]) -
 def durable_engine(book: Rulebook, question: Question, dossiers: list[Json]) -> list[Row]:
     """The engine on durable-rules, one dossier after the other."""
     _need(book.evaluate, "engine", "tthc_rules.durable.judge")
+    try:
+        package()  # asked also where there is no dossier to judge
+    except EngineError as error:
+        raise EngineMissingError(str(error)) from None
     return [_one(book, question, dossier, engine="durable") for dossier in dossiers]
 
 

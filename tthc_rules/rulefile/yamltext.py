@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import Final, TypeAlias
 from unicodedata import combining, east_asian_width, is_normalized
 
@@ -42,6 +44,7 @@ _FAULTS: Final = {  # words of the parser -> what is not used in rule files, and
     "an anchor": errors.yaml_anchor(""),
     "an alias": errors.yaml_alias(""),
 }
+_TOO_DEEP: Final = "exceeded maximum nesting depth"  # libyaml from 0.2.6 on, at a depth far above ours
 _HIDDEN_VALUE: Final = re.compile(rf"[{_UNREADABLE}\r]")
 
 
@@ -252,18 +255,33 @@ class _Reader:
 
     def consume(self) -> None:
         """Read all events; a syntax error ends the reading and keeps what was found before."""
-        mark = _START
+        mark, taken = _START, 0
         try:
             for event in yaml.parse(self.source.text, Loader=_LOADER):
-                mark = _mark(event.start_mark, mark)
+                mark, taken = _mark(event.start_mark, mark), taken + 1
                 self._take(event, mark)
         except yaml.MarkedYAMLError as error:
             at, begun = error.problem_mark, error.context_mark
+            if at is not None and _TOO_DEEP in (error.problem or ""):
+                self._find_depth(at, taken)
             if begun is not None and (at is None or self.source.is_end(at.line, at.column)):
                 at = begun  # the text ended too early: show where the thing that is open began
             self._syntax(_mark(at, mark), f"{error.context or ''}: {error.problem or ''}")
         except (yaml.YAMLError, ValueError, OverflowError) as error:  # PyYAML in Python lets chr() fail
             self._syntax(mark, f"Unicode character escape: {error}")
+
+    def _find_depth(self, at: yaml.Mark | yaml._yaml.Mark, taken: int) -> None:
+        """Go on with the text before `at`, where the parser gave up nesting: our limit was passed in it.
+
+        The parser reads ahead, so it may give up before the events of what it has read are out.
+        """
+        before = self.source.lines[: at.line + 1]
+        text = "\n".join([*before[:-1], before[-1][: at.column]])
+        with suppress(yaml.YAMLError):
+            for event in islice(yaml.parse(text, Loader=_LOADER), taken, None):
+                self._take(event, _mark(event.start_mark, _START))
+        self.report(_mark(at, _START), errors.yaml_depth(self.limits.depth))
+        raise _StopReadingError
 
     def _syntax(self, mark: Mark, said: str) -> None:
         fault = next((problem for words, problem in _FAULTS.items() if words in said), None)
