@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections import Counter
 from dataclasses import replace
 from functools import partial
@@ -74,6 +75,12 @@ def test_they_agree_under_rules_that_nobody_wrote(book: Rulebook, engine: str, s
     for task in tasks(seed, 600 if engine == "bulk" else 200, ("reference", engine), 200):
         found = work(task, other, ground_of(other)).differences
         assert not found, str(found[0])
+
+
+def test_an_engine_without_its_package_is_missing(book: Rulebook, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "durable_rules_engine", None)
+    assert "TR-engine-durable" in why_missing("durable", book)
+    assert why_missing("reference", book) == ""
 
 
 # -- the comparison ----------------------------------------------------------------------------------------------------
