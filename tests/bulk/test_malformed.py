@@ -449,7 +449,9 @@ def test_a_column_that_is_there_twice_is_named(book: Rulebook) -> None:
     assert (caught.value.code, caught.value.place) == ("TR-bulk-column", "kind")
 
 
-@pytest.mark.parametrize("given", [42, "log.parquet", [1, 2], object(), {"dossier_id": 5}], ids=repr)
+@pytest.mark.parametrize(
+    "given", [42, "log.parquet", [1, 2], object(), {"dossier_id": 5}], ids=lambda given: type(given).__name__
+)
 def test_what_is_no_table_is_refused(book: Rulebook, given: object) -> None:
     with pytest.raises(InputFileError) as caught:
         book.rescore(given, as_of=AS_OF)
