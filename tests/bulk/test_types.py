@@ -19,7 +19,7 @@ for package in ("numpy", "llvmlite", "pyarrow"):
     pytest.importorskip(package, reason=NEEDS)
 
 import pyarrow as pa  # noqa: E402
-from truth import Json, assert_as_reference  # noqa: E402
+from truth import Json, assert_as_reference, assert_error  # noqa: E402
 
 REPORTS: Final = Path(__file__).parent.parent / "reports"
 AS_OF: Final = date(2026, 1, 1)
@@ -198,3 +198,213 @@ def test_whole_numbers_may_be_fractions_and_what_is_none_is_an_error_row(book: R
     whole = book.rescore(limited(pa.array([5.0, None, float("nan")])), as_of=AS_OF).to_pylist()
     assert whole[0] == rows[0]
     assert [row["error_code"] for row in whole[1:]] == [rows[2]["error_code"]] * 2
+
+
+# -- frames as pandas makes them ---------------------------------------------------------------------------------------
+
+HALVES: Final = pa.array([5.0, 5.0, None])
+WHOLE: Final = {"dossier_id": ["a", "a", "b"], "kind": ["dossier_accepted", "result_issued", "dossier_accepted"]}
+FRAME: Final = {**WHOLE, "at": ["2024-08-23T08:30", "2024-08-28T10:00", "2024-08-23"]}
+LIMITS: Final = {"time_limit.amount": HALVES, "time_limit.unit": ["workday", "workday", None]}
+NAN: Final = float("nan")
+
+# What `pandas` hands over in each case, as pyarrow 26 and pandas 2.3 were seen to convert it.
+FROM_PANDAS: Final[dict[str, Json]] = {
+    "a gap in whole numbers": {"time_limit.amount": HALVES},
+    "a gap that is not-a-number": {"time_limit.amount": pa.array([5.0, 5.0, NAN])},
+    "small fractions": {"time_limit.amount": HALVES.cast(pa.float32())},
+    "half fractions": {"time_limit.amount": HALVES.cast(pa.float16())},
+    "categories of numbers": {"time_limit.amount": HALVES.dictionary_encode()},
+    "categories of words": {name: pa.array(FRAME[name]).dictionary_encode() for name in FRAME},
+    "categories of instants": {"at": pa.array(FRAME["at"]).dictionary_encode()},
+    "columns without any value": {name: pa.nulls(3) for name in
+        ("agency", "new_due", "officers", "channel", "attached", "units", "filed_elsewhere", "time_limit", "mood")},
+    "columns of nothing but not-a-number": {name: pa.array([NAN] * 3) for name in
+        ("agency", "new_due", "officers", "channel", "attached", "units", "filed_elsewhere", "time_limit", "mood")},
+    "categories without any value": {"channel": pa.nulls(3).dictionary_encode(), "reason": pa.nulls(3, pa.dictionary(
+        pa.int8(), pa.null()))},
+    "a nameless index of a filtered frame": {"__index_level_0__": pa.array([3, 1, 4])},
+    "two nameless indexes": {"__index_level_0__": pa.array([3, 1, 4]), "__index_level_1__": pa.array(["x", "y", "z"])},
+    "an index that read_csv read": {"Unnamed: 0": pa.array([0, 1, 2])},
+    "a column without a name": {"": pa.array([0, 1, 2])},
+    "large text": {name: pa.array(FRAME[name], pa.large_string()) for name in FRAME},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("odd", FROM_PANDAS)
+def test_frames_as_pandas_makes_them_say_what_they_mean(book: Rulebook, odd: str) -> None:
+    """Five workdays from Friday 23/8/2024: Friday 30/8; nothing is noted of what nobody wrote."""
+    table = pa.table({**FRAME, **LIMITS, **FROM_PANDAS[odd]})
+    first, second = book.rescore(table, as_of=AS_OF).to_pylist()
+    assert (first["lawful_due"], first["punctuality"], first["notes"]) == (date(2024, 8, 30), "early", "")
+    assert (second["punctuality"], second["notes"]) == ("undetermined", "no_time_limit_known")
+
+
+def test_events_and_limits_of_nothing_but_not_a_number_are_none(book: Rulebook) -> None:
+    nothing = pa.array([NAN])
+    (row,) = book.rescore(
+        pa.table({"dossier_id": ["a"], "time_limit": nothing, "events": nothing}), as_of=AS_OF
+    ).to_pylist()
+    assert (row["error_code"], row["punctuality"]) == (None, "not_started")
+    assert refused(book, pa.table({"dossier_id": ["a"], "events": [1.5]})) == [("TR-bulk-column", "events")]
+    assert refused(book, pa.table({**LOG, "time_limit": [1.5]})) == [("TR-bulk-column", "time_limit")]
+    assert refused(book, pa.table({**LOG, "agency": [1.5]})) == [("TR-bulk-column", "agency")]
+
+
+class Frame:
+    """A frame as Arrow sees one: columns by name, converted when it is asked for its stream."""
+
+    iloc: Final = None
+
+    def __init__(self, columns: Any) -> None:
+        self.given = columns
+        self.columns = list(columns)
+
+    def __getitem__(self, name: str) -> Any:
+        return dict(self.given)[name]
+
+    def __arrow_c_stream__(self, requested: object = None) -> object:
+        if len(set(self.columns)) < len(self.columns):
+            raise ValueError("Duplicate column names found")
+        return pa.table(dict(self.given)).__arrow_c_stream__(requested)
+
+
+@pytest.mark.parametrize(
+    ("columns", "place"),
+    [
+        ({**LOG, "time_limit.amount": [2**70]}, "time_limit.amount"),
+        ({**LOG, "reason": ["\ud800"]}, "reason"),
+        ({**LOG, "agency": [{"a": 1, 2: 3}]}, "agency"),
+        ({5: ["a"], "kind": ["x"]}, "5"),
+        ({**LOG, "\ud800": ["x"]}, "\N{REPLACEMENT CHARACTER}"),
+    ],
+    ids=["2**70", "half a character", "keys of two kinds", "a name that is no text", "a name that is half a character"],
+)
+@pytest.mark.parametrize("make", [dict, Frame])
+def test_a_column_that_arrow_cannot_take_is_named(book: Rulebook, make: Any, columns: Json, place: str) -> None:
+    assert refused(book, make(columns)) == [("TR-bulk-column", place)]
+
+
+def test_a_frame_with_a_column_twice_names_it(book: Rulebook) -> None:
+    frame = Frame(LOG)
+    frame.columns.append("at")
+    assert refused(book, frame) == [("TR-bulk-column", "at")]
+
+
+# -- streams that lie, or end badly ------------------------------------------------------------------------------------
+
+
+class Stream:
+    """Something with the stream interface, which hands over whatever it was given."""
+
+    def __init__(self, made: Callable[[], object]) -> None:
+        self.made = made
+
+    def __arrow_c_stream__(self, requested: object = None) -> object:
+        return self.made()
+
+
+def raising(error: Exception) -> Any:
+    def batches() -> Any:
+        yield from pa.table(LOG).to_batches()
+        raise error
+
+    return pa.RecordBatchReader.from_batches(pa.table(LOG).schema, batches())
+
+
+def raised(error: Exception) -> object:
+    raise error
+
+
+LIES: Final[dict[str, Callable[[], Any]]] = {
+    "no capsule": lambda: Stream(lambda: "capsule"),
+    "nothing": lambda: Stream(lambda: None),
+    "a capsule of a schema": lambda: Stream(pa.table(LOG).schema.__arrow_c_schema__),
+    "a stream of numbers": lambda: pa.chunked_array([[1, 2]]),
+    "a foreign error": lambda: Stream(lambda: raised(KeyError("boom"))),
+    "midway a foreign error": lambda: raising(ZeroDivisionError()),
+    "midway a value error": lambda: raising(ValueError("đứt")),
+    "midway the end of another": lambda: raising(StopIteration()),
+    "midway no UTF-8": lambda: raising(UnicodeDecodeError("utf-8", b"", 0, 1, "x")),
+    "midway, through the C interface": lambda: Stream(lambda: raising(RuntimeError("x")).__arrow_c_stream__()),
+    "columns of two lengths": lambda: {**LOG, "at": ["2024-01-02"] * 2},
+}
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_a_stream_that_lies_is_our_error(book: Rulebook, lie: str) -> None:
+    with pytest.raises(InputFileError) as caught:
+        book.rescore(LIES[lie](), as_of=AS_OF)
+    assert (caught.value.code, caught.value.place) == ("TR-bulk-table", "events")
+    assert "Traceback" not in str(caught.value)
+
+
+# -- shapes ------------------------------------------------------------------------------------------------------------
+
+
+def lists(kind: str, logs: list[list[Json] | None]) -> Any:
+    """Logs as lists of one kind or another; of a fixed size where they are all as long."""
+    event = pa.struct([("kind", pa.string()), ("at", pa.string())])
+    if kind == "fixed":
+        return pa.array(logs, pa.list_(event, 2))
+    return pa.array(logs, pa.large_list(event) if kind == "large" else pa.list_(event))
+
+
+@pytest.mark.parametrize("kind", ["list", "large", "fixed"])
+@pytest.mark.parametrize("cut", [(0, 4), (1, 2), (3, 1), (2, 0)])
+def test_events_may_be_lists_of_any_kind_and_a_slice_of_them(book: Rulebook, kind: str, cut: tuple[int, int]) -> None:
+    issued = {"kind": "result_issued", "at": "2024-01-05"}
+    logs = [[ACCEPTED, issued], None, [ACCEPTED, {"kind": "step_done", "at": "2024-01-03"}], [ACCEPTED, issued]]
+    about = {"dossier_id": [f"{k}" for k in range(4)], "time_limit": [FIVE] * 4}
+    table = pa.table(about).append_column("events", lists(kind, logs)).slice(*cut)
+    given = [
+        {"dossier_id": f"{k}", "time_limit": FIVE, "events": log or []}
+        for k, log in enumerate(logs)
+    ][cut[0] : sum(cut)]  # fmt: skip
+    assert_as_reference(book, book.rescore(table, as_of=AS_OF), given, AS_OF)
+
+
+def test_officers_may_be_lists_of_a_fixed_size(book: Rulebook) -> None:
+    officers = pa.array([["a", "b"], None, ["c", "d"]], pa.list_(pa.string(), 2)).slice(1)
+    table = pa.table({"dossier_id": ["x", "y"], "officers": officers})
+    assert book.rescore(dossiers=table, as_of=AS_OF)["officers"].to_pylist() == [None, "c|d"]
+
+
+def test_chunks_of_events_may_have_dictionaries_of_their_own(book: Rulebook) -> None:
+    event = pa.struct([("kind", pa.dictionary(pa.int8(), pa.string())), ("at", pa.string())])
+    chunks = [
+        pa.array([[{"kind": kind, "at": "2024-01-02"}]], pa.list_(event))
+        for kind in ("dossier_accepted", "tea_was_had", "dossier_accepted")
+    ]
+    table = pa.table({"dossier_id": ["0", "1", "2"], "events": pa.chunked_array(chunks)})
+    given = [
+        {"dossier_id": f"{k}", "events": [{"kind": kind, "at": "2024-01-02"}]}
+        for k, kind in enumerate(("dossier_accepted", "tea_was_had", "dossier_accepted"))
+    ]
+    assert_as_reference(book, book.rescore(table, as_of=AS_OF), given, AS_OF)
+
+
+@pytest.mark.parametrize("place", ["kind", "at", "reason", "mood"])
+def test_a_dictionary_may_hold_a_null_and_that_is_nothing(book: Rulebook, place: str) -> None:
+    """The word of the second event is a place in the dictionary, and there stands nothing."""
+    words = {"kind": "dossier_accepted", "at": "2024-01-02", "reason": "x", "mood": "y"}
+    cells = {name: pa.array([word, word]) for name, word in words.items()}
+    cells[place] = pa.DictionaryArray.from_arrays(pa.array([0, 1]), pa.array([words[place], None]))
+    (row,) = book.rescore(pa.table({"dossier_id": ["a", "a"], **cells}), as_of=AS_OF).to_pylist()
+    events = [dict(words), {name: word for name, word in words.items() if name != place}]
+    assert_as_reference(book, [row], [{"dossier_id": "a", "events": events}], AS_OF)
+
+
+@pytest.mark.parametrize("table", [{}, {"x": [1, 2]}, {"kind": [], "at": []}], ids=["nothing", "another", "no id"])
+def test_a_table_without_the_id_is_refused(book: Rulebook, table: Json) -> None:
+    assert ("TR-bulk-column", "dossier_id") in refused(book, pa.table(table))
+
+
+def test_events_without_any_field_are_events_without_a_kind(book: Rulebook) -> None:
+    events = pa.ListArray.from_arrays([0, 2], pa.nulls(2, pa.struct([])))
+    (row,) = book.rescore(pa.table({"dossier_id": ["a"], "events": events}), as_of=AS_OF).to_pylist()
+    assert_error(row, "TR-input-missing", "TR-input-type")
+
+
+def test_rows_without_columns_are_refused(book: Rulebook) -> None:
+    assert refused(book, pa.table({"x": [1, 2]}).select([])) == [("TR-bulk-column", "dossier_id")]

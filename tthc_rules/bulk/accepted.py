@@ -53,7 +53,7 @@ def is_list(kind: pa.DataType) -> bool:
 
 def is_float(kind: pa.DataType) -> bool:
     """What pandas makes of whole numbers with gaps, and of a column without any value."""
-    return bool(pa.types.is_float32(kind) or pa.types.is_float64(kind))
+    return bool(pa.types.is_floating(kind))
 
 
 def our_name(column: str) -> str:
@@ -111,8 +111,7 @@ def _of_events(kind: pa.DataType) -> Iterator[Problem]:
     if _may_be_empty(kind):
         return
     if not (is_list(kind) and pa.types.is_struct(kind.value_type)):
-        words = f"phải là {_LIST_OF_EVENTS}", f"must be {_LIST_OF_EVENTS}"
-        yield column_problem(EVENTS, *words, kind, ("list", "large_list", "fixed_size_list"))
+        yield no_events(kind)
         return
     names, unreadable = _names(kind.value_type, f"{EVENTS}.")
     if unreadable:
@@ -228,6 +227,12 @@ def wrong_type(path: str, meaning: Meaning, kind: pa.DataType) -> Problem:
     """A column whose cells cannot say what it is for."""
     word = MEANINGS[meaning]
     return column_problem(path, f"phải là {word.vi}", f"must be {word.en}", kind, word.types)
+
+
+def no_events(kind: pa.DataType) -> Problem:
+    """A column `events` that is no list of events."""
+    words = f"phải là {_LIST_OF_EVENTS}", f"must be {_LIST_OF_EVENTS}"
+    return column_problem(EVENTS, *words, kind, ("list", "large_list", "fixed_size_list"))
 
 
 def no_group(name: str, kind: pa.DataType) -> Problem:

@@ -16,7 +16,9 @@ from tthc_rules.bulk.accepted import (
     column_problem,
     fits,
     is_float,
+    is_list,
     is_nameless,
+    no_events,
     no_group,
     our_name,
     wrong_type,
@@ -54,11 +56,19 @@ def _table_of(source: Any) -> pa.Table:
         return source
     if isinstance(source, Mapping):
         return pa.table(dict(source))
+    if isinstance(source, pa.RecordBatch):
+        return pa.Table.from_batches([source])
+    if isinstance(source, pa.RecordBatchReader):  # as it is: the C interface forgets how long its buffers are
+        return _read_all(source)
     if hasattr(source, "__arrow_c_stream__"):
         with pa.RecordBatchReader.from_stream(source) as reader:
-            check_schema(reader.schema)  # before anything is read
-            return reader.read_all()
+            return _read_all(reader)
     return pa.table(source)
+
+
+def _read_all(reader: pa.RecordBatchReader) -> pa.Table:
+    check_schema(reader.schema)  # before anything is read
+    return reader.read_all()
 
 
 def _culprit(source: Any) -> Problem | None:
@@ -70,8 +80,11 @@ def _culprit(source: Any) -> Problem | None:
         for name in names:
             if not isinstance(name, str):
                 return column_problem(shown(name), "tên cột phải là văn bản", "the name of a column must be text")
+            name.encode()
             if names.count(name) > 1:
                 return column_problem(name, "cột có hai lần", "the column is there twice")
+    except UnicodeEncodeError:
+        return column_problem(shown(name), "tên cột có ký tự hỏng", "the name of a column holds half a character")
     except Exception:
         return None
     for name in names:
@@ -97,6 +110,10 @@ def named(table: pa.Table) -> pa.Table:
     for place, name in enumerate(table.column_names):
         if name != EVENTS:
             table = table.set_column(place, name, canonical(whole(table, name), name, meanings.get(name)))
+        elif not is_list(table[name].type):  # the schema allows it where no dossier has events
+            if not is_empty(whole(table, name)):
+                raise InputFileError(no_events(table[name].type))
+            table = table.set_column(place, name, pa.nulls(len(table)))
     return table
 
 
@@ -151,11 +168,12 @@ def is_empty(column: Column) -> bool:
 
 def _whole_numbers(column: Column) -> Column:
     """Fractions that are whole numbers as such; a column with any that is none stays, and is refused by the cell."""
+    column = column.cast(pa.float64())
     column = pc.if_else(column.is_null(nan_is_null=True), pa.scalar(None, column.type), column)
     numbers = cells(pc.fill_null(column, 0.0))
     if ((np.floor(numbers) == numbers) & (np.abs(numbers) < 2.0**62)).all():
         return column.cast(pa.int64())
-    return column.cast(pa.float64())
+    return column
 
 
 def _words_of_lists(column: Column) -> Column:
@@ -241,4 +259,5 @@ def _unreadable(name: str, error: Exception) -> Problem:
 
 
 def _reason(error: Exception) -> str:
-    return shown((str(error).splitlines() or [type(error).__name__])[0], 200)
+    said = (str(error).splitlines() or [""])[0].partition(". Detail: Python exception")[0]
+    return shown(said or type(error).__name__, 200)
