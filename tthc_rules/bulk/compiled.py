@@ -5,9 +5,9 @@ from __future__ import annotations
 import inspect
 import os
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -18,6 +18,7 @@ from llvmlite import __version__ as compiler_version
 
 from tthc_rules.bulk import loops, machine
 from tthc_rules.law import clock
+from tthc_rules.law.compose import PARAMETERS
 
 CACHE_VARIABLE: Final = "TTHC_RULES_CACHE"
 """Names the folder of compiled code; without it, the user's own cache folder."""
@@ -39,26 +40,41 @@ def cache_folder() -> Path:
 def run_clock() -> Callable[..., None]:
     """`law/clock.py`, compiled: the same file that CPython runs, without its marks for the explanation."""
     numbers = ("n", "as_of", "policy", "base", "last", "now", "since_at", "n_out")
-    return _compiled(clock, "run", numbers, {"begins": "int64", "ends": "int64"}, ("mark", "due_then"))
+    return _of(clock, "run", numbers, {"begins": "int64", "ends": "int64"}, ("mark", "due_then"))
 
 
 @cache
 def split_moments() -> Callable[..., None]:
     """`loops.split_moments`, compiled."""
     kinds = {"order": "int64", "begins": "int64", "ends": "int64", "bare": "int8", "odd": "int8"}
-    return _compiled(loops, "split_moments", ("n", "as_of"), kinds)
+    return _of(loops, "split_moments", ("n", "as_of"), kinds)
+
+
+@lru_cache(maxsize=64)
+def compiled_rules(source: str) -> Callable[..., None]:
+    """The rules that `law/compose` wrote, compiled."""
+    kinds = {"ends": "int64", "outcome": "int8", "act": "int8", "noted": "int8", "readings": "int64"}
+    numbers = ("n", "as_of", "base", "last", "size")
+    return _compiled(source, "rules", PARAMETERS, numbers, kinds, ("done", "way"))
+
+
+def _of(
+    module: ModuleType, name: str, numbers: Collection[str], kinds: dict[str, str], nothing: Collection[str] = ()
+) -> Callable[..., None]:
+    """The function of that module as machine code."""
+    source = Path(module.__file__ or "").read_text(encoding="utf-8")
+    return _compiled(source, name, inspect.signature(getattr(module, name)).parameters, numbers, kinds, nothing)
 
 
 def _compiled(
-    module: ModuleType, name: str, numbers: Collection[str], kinds: dict[str, str] | None = None,
-    nothing: Collection[str] = (),
+    source: str, name: str, parameters: Iterable[str], numbers: Collection[str], kinds: dict[str, str],
+    nothing: Collection[str],
 ) -> Callable[..., None]:  # fmt: skip
-    """The function of that module as machine code; all arrays hold `int32` unless `kinds` says otherwise."""
-    source = Path(module.__file__ or "").read_text(encoding="utf-8")
+    """The function as machine code; all arrays hold `int32` unless `kinds` says otherwise."""
     shape = {
         parameter: "number" if parameter in numbers else "nothing" if parameter in nothing else "int32"
-        for parameter in inspect.signature(getattr(module, name)).parameters
-    } | (kinds or {})
+        for parameter in parameters
+    } | kinds
     here = machine.this_machine()
     key = machine.fingerprint(source, name, shape, here, compiler_version, sys.version)
     path = cache_folder() / f"{name}-{key}.o"

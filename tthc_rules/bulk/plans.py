@@ -1,16 +1,18 @@
-"""The law that a group of dossiers shares, laid out once: its tables, its program, its place in the clock's answers."""
+"""The law that a group of dossiers shares, laid out once: its tables, its rules, its place in the clock's answers."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import numpy as np
 
-from tthc_rules.bulk.steps import Program
+from tthc_rules.bulk.compiled import compiled_rules
 from tthc_rules.bulk.tables import CalendarTables, HoursTables, RegimeTables
 from tthc_rules.evaluate.reference import ReferenceEngine
 from tthc_rules.law.codes import blank
+from tthc_rules.law.compose import Composed, compose
 
 Ints: TypeAlias = Any  # arrays of whole numbers
 
@@ -29,13 +31,15 @@ class Governing:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The tables and the program of one governing law, as known on a day."""
+    """The tables and the rules of one governing law, as known on a day."""
 
     law: Governing
     calendar: CalendarTables
     regimes: RegimeTables
     hours: HoursTables
-    program: Program
+    composed: Composed
+    rules: Callable[..., None]
+    """The composed rules as machine code."""
     first_in: Ints
     since_in: Ints
     blank: Ints
@@ -65,11 +69,12 @@ class Plans:
         plan = self._plans.get(key)
         if plan is None:
             statute = self.engine.statute_of(law.family, law.place, known_on)
-            program = Program(statute, self.engine.corpus.overlays.get(law.place, ()), known_on, self.duties)
+            composed = compose(statute, self.engine.corpus.overlays.get(law.place, ()), known_on, self.duties)
             regimes = RegimeTables.of(self.engine.regimes_of(law.family, known_on))
-            empty = np.asarray(blank(program.slots.columns), np.int32)
-            tables = program.slots.tables()
-            plan = Plan(law, calendar, regimes, self._hours_of(law, calendar), program, *tables, empty)
+            empty = np.asarray(blank(composed.slots.columns), np.int32)
+            first, since = (np.asarray(table, np.int32) for table in composed.slots.tables())
+            hours, rules = self._hours_of(law, calendar), compiled_rules(composed.source)
+            plan = Plan(law, calendar, regimes, hours, composed, rules, first, since, empty)
             self._plans[key] = plan
         return plan
 

@@ -13,16 +13,17 @@ from tthc_rules.bulk import arrange
 from tthc_rules.bulk.intake import CARRIED, Batch
 from tthc_rules.bulk.plans import Plan
 from tthc_rules.bulk.score import NO_OVERLAY, NOT_IN_FORCE, Answers
-from tthc_rules.bulk.steps import CODES, FAULTS, NOTED, OUTCOMES, Act
 from tthc_rules.evaluate.row import DATES, NUMBERS, Row, clause, columns_of
 from tthc_rules.law import clock
 from tthc_rules.law.civil import date_of
 from tthc_rules.law.codes import KINDS, NOTES, PUNCTUALITY, REASONS
+from tthc_rules.law.compose import CODES, NOTED, OUTCOMES, Act
 from tthc_rules.law.rule import Overlay, Rule
 
 Ints: TypeAlias = Any  # arrays of whole numbers
 
 _TEXTS: Final = frozenset({"dossier_id", "error"})
+FAULTS: Final = tuple(CODES[name] for name in ("met_late", "missed", "broken"))
 _SMALL: Final = frozenset({"punctuality", "punctuality_current", "ended_by"})
 
 
@@ -219,7 +220,7 @@ def _fields(rows: Sequence[Ints], sizes: Sequence[int]) -> tuple[Ints, Callable[
 
 
 def _acts(plan: Plan, answers: Answers, rows: Any) -> tuple[Ints, Callable[[int], list[int]]]:
-    sizes = [len(acts) + 1 for acts in plan.program.acts]
+    sizes = [len(acts) + 1 for acts in plan.composed.acts]
     return _fields([answers.findings.act[d][rows] for d in range(len(sizes))], sizes)
 
 
@@ -227,14 +228,14 @@ def _versions(plan: Plan, answers: Answers, rows: Any, duties: Sequence[str]) ->
     key, read = _acts(plan, answers, rows)
 
     def say(code: int) -> str:
-        found = zip(duties, plan.program.acts, read(code), strict=True)
+        found = zip(duties, plan.composed.acts, read(code), strict=True)
         return "|".join(f"{duty}={acts[act - 1].rule.version}" for duty, acts, act in found if act)
 
     return _coded(key, say)
 
 
 def _clauses(plan: Plan, answers: Answers, rows: Any, duties: Sequence[str]) -> pa.DictionaryArray:
-    sizes = [len(acts) + 1 for acts in plan.program.acts]
+    sizes = [len(acts) + 1 for acts in plan.composed.acts]
     found = [answers.findings.act[d][rows] for d in range(len(sizes))]
     versions = plan.regimes.regimes.versions
     regime = answers.clock["regime"][rows] + 1
@@ -243,7 +244,7 @@ def _clauses(plan: Plan, answers: Answers, rows: Any, duties: Sequence[str]) -> 
     def say(code: int) -> str:
         regime, *found = read(code)
         said = [f"clock={clause(c)}" for c in versions[regime - 1].citations[:1]] if regime else []
-        for duty, acts, act in zip(duties, plan.program.acts, found, strict=True):
+        for duty, acts, act in zip(duties, plan.composed.acts, found, strict=True):
             if act:
                 said += [f"{duty}={clause(c)}" for c in acts[act - 1].rule.citations[:1]]
         return "|".join(said)
@@ -262,7 +263,7 @@ def _responsible(plan: Plan, answers: Answers, rows: Any, duties: Sequence[str])
     found = answers.findings
     fields, sizes, words = [], [], []
     for place, duty in enumerate(duties):
-        acts = plan.program.acts[place]
+        acts = plan.composed.acts[place]
         if not acts:
             continue
         said: dict[str, int] = {"": 0}
@@ -274,7 +275,7 @@ def _responsible(plan: Plan, answers: Answers, rows: Any, duties: Sequence[str])
                     text = f"{duty}={roles}"
                     table[number * len(OUTCOMES) + outcome] = said.setdefault(text, len(said))
         if len(said) > 1:
-            code = found.act[place][rows] * np.uint8(len(OUTCOMES)) + found.outcome[place][rows]
+            code = found.act[place][rows].astype(np.int32) * len(OUTCOMES) + found.outcome[place][rows]
             fields.append(table.take(code))
             sizes.append(len(said))
             words.append(tuple(said))
@@ -292,7 +293,7 @@ def _assumptions(plan: Plan, answers: Answers, rows: Any) -> pa.DictionaryArray:
 
     def say(code: int) -> str:
         bits, regime = divmod(code, len(versions) + 1)
-        names = {name for place, name in enumerate(plan.program.readings) if bits >> place & 1}
+        names = {name for place, name in enumerate(plan.composed.readings) if bits >> place & 1}
         if regime and versions[regime - 1].supplement_reading:
             names.add(versions[regime - 1].supplement_reading)
         return "|".join(sorted(names))
@@ -315,7 +316,7 @@ def _notes(answers: Answers) -> pa.DictionaryArray:
                 arrange.DUPLICATE: "duplicate_event",
             },
         ),
-        (answers.findings.notes, NOTED),
+        (answers.findings.noted, NOTED),
         (answers.place_notes, {NO_OVERLAY: "no_overlay", NOT_IN_FORCE: "jurisdiction_not_in_force"}),
     ]
     key = answers.clock["reason"].astype(np.int64) * (answers.start != clock.NONE)
@@ -353,5 +354,3 @@ def _promises(day: Ints, minute: Ints) -> pa.DictionaryArray:
 
     return _coded(key, say)
 
-
-assert set(FAULTS) == {CODES[name] for name in ("met_late", "missed", "broken")}

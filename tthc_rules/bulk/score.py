@@ -13,7 +13,6 @@ from tthc_rules.bulk.arrange import Arranged, arranged
 from tthc_rules.bulk.compiled import run_clock
 from tthc_rules.bulk.intake import Batch, Readers
 from tthc_rules.bulk.plans import Governing, Plan, Plans
-from tthc_rules.bulk.steps import Facts, Findings, looked_up
 from tthc_rules.evaluate.reference import DEFAULT_CALENDAR, DEFAULT_FAMILY, Question
 from tthc_rules.law import clock
 from tthc_rules.law.civil import day_of
@@ -49,6 +48,29 @@ TAKEN: Final = {
 }
 """The clock's answers that go into the result."""
 SMALL: Final = frozenset({"punctuality", "punctuality_current", "provisional", "reason", "restarted", "regime"})
+
+
+@dataclass(slots=True)
+class Findings:
+    """For each duty: outcome, day to act by (0 or `NONE`: none), what it came from (0, or `acts[duty][code - 1]`)."""
+
+    outcome: Ints
+    act_by: Ints
+    act: Ints
+    noted: Ints
+    readings: Ints
+    """Bits of the unconfirmed readings that a finding stands on."""
+
+    @classmethod
+    def of(cls, duties: int, n: int) -> Findings:
+        """Nothing found yet."""
+        return cls(
+            np.zeros((duties, n), np.int8),
+            np.zeros((duties, n), np.int32),
+            np.zeros((duties, n), np.int8),
+            np.zeros(n, np.int8),
+            np.zeros(n, np.int64),
+        )
 
 
 @dataclass(slots=True)
@@ -98,6 +120,7 @@ class Scorer:
         made = arranged(batch, self.as_of, readers)
         answers = Answers.of(len(batch), len(self.plans.duties))
         answers.log_notes[:] = made.notes
+        self._rows = np.arange(len(batch), dtype=np.int32)
         scratch = np.zeros((5, MAX_EVENTS + 2), np.int32)
         for number, (law, rows) in enumerate(self._groups(batch, made)):
             plan = self.plans.plan(law, self.known_on)
@@ -126,21 +149,22 @@ class Scorer:
             tables.all_idx, tables.all_nth, tables.provisional,
             hours.before, hours.shift_of, hours.shifts,
             *scratch,
-            plan.first_in, plan.since_in, plan.program.slots.since_at, len(out), out.reshape(-1), None, None,
+            plan.first_in, plan.since_in, plan.composed.slots.since_at, len(out), out.reshape(-1), None, None,
         )  # fmt: skip
-        facts = Facts.of(
-            out, plan.program.slots, begins, ends, made, payload.flags, batch.channel[here], tables, self.as_of
-        )
-        found = answers.findings.at(here)
-        plan.program.run(facts, found)
-        if not isinstance(here, slice):
-            answers.findings.put(here, found)
+        rows = self._rows[here] if isinstance(here, slice) else here.astype(np.int32)
+        found = answers.findings
+        plan.rules(
+            n, ends, made.kind, made.day, made.minute, payload.flags, out.reshape(-1), batch.channel[here],
+            self.as_of, tables.calendar.base, tables.calendar.last, tables.idx, tables.nth,
+            rows, len(batch), found.outcome.reshape(-1), found.act_by.reshape(-1), found.act.reshape(-1),
+            found.noted, found.readings, None, None,
+        )  # fmt: skip
         for name, column in TAKEN.items():
             answers.clock[name][here] = out[column]
-        answers.accepted[here] = facts.accepted
+        answers.accepted[here] = looked_up(made.day, out[clock.O_ACCEPTED], clock.NONE)
         answers.start[here] = looked_up(made.day, out[clock.O_START], clock.NONE)
-        answers.finished[here] = facts.end_day
-        answers.ended_by[here] = facts.end_kind
+        answers.finished[here] = looked_up(made.day, out[clock.O_END], clock.NONE)
+        answers.ended_by[here] = looked_up(made.kind, out[clock.O_END], 0)
 
     # -- who is governed by what ---------------------------------------------------------------------------------------
 
@@ -254,6 +278,13 @@ class Scorer:
                 answers.place_notes[mine & (day > day_of(where.until))] |= NOT_IN_FORCE
             if where.start is not None:
                 answers.place_notes[mine & (day < day_of(where.start))] |= NOT_IN_FORCE
+
+
+def looked_up(values: Ints, place: Ints, absent: int) -> Ints:
+    """The values at those places, and something else where the place is -1."""
+    found = values.take(place, mode="clip")
+    found[place < 0] = absent
+    return found
 
 
 def _alike(key: Ints) -> Iterator[tuple[int, Ints | None]]:
