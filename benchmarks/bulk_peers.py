@@ -40,10 +40,10 @@ from tthc_rules.bulk.dossiers import table_of_dossiers
 from tthc_rules.bulk.foreign import named
 from tthc_rules.bulk.intake import batch_of, row_of
 from tthc_rules.bulk.rescore import Rescorer
-from tthc_rules.bulk.steps import OUTCOMES
 from tthc_rules.law import clock
 from tthc_rules.law.civil import day_of
 from tthc_rules.law.codes import PUNCTUALITY
+from tthc_rules.law.composed import OUTCOMES
 
 Ints = Any  # arrays of whole numbers
 GOALS: Final = {"polars": 10.0, "DuckDB": 15.0, "numpy.busday": 15.0, "OpenFisca-core": 3.0, "durable-rules": 500.0}

@@ -12,13 +12,15 @@ CLOCK: Final = "tthc_rules.law.clock"
 TIMELINE: Final = "tthc_rules.law.timeline"
 WORKDAYS: Final = "tthc_rules.law.workdays"
 OUTCOME: Final = "tthc_rules.law.outcome"
-STEPS: Final = "tthc_rules.bulk.steps"
+COMPOSE: Final = "tthc_rules.law.compose"
+FLAT: Final = "tthc_rules.law.flat"
 ARRANGE: Final = "tthc_rules.bulk.arrange"
 SCORE: Final = "tthc_rules.bulk.score"
 TABLES: Final = "tthc_rules.bulk.tables"
 REGIMES: Final = "tthc_rules.law.regimes"
 IN_FORCE: Final = "tthc_rules.law.inforce"
 RULES: Final = "tthc_rules.evaluate.interpret"
+STATUTE: Final = "tthc_rules.law.statute"
 REFERENCE: Final = "tthc_rules.evaluate.reference"
 
 
@@ -216,7 +218,7 @@ BUGS: Final = (
     ),
     Bug("a result on the day to act does not count", RULES, "seen.day <= by", "seen.day < by"),
     Bug("a late act hides what discharges", RULES, 'elif outcome != "met":', 'elif outcome == "missed":'),
-    Bug("a pause hides the duties", RULES, 'due = facts.dates["original_due"]', "due = None"),
+    Bug("a pause hides the duties", STATUTE, 'due = facts.dates["original_due"]', "due = None"),
     Bug(
         "the minute of the due date is late",
         RULES,
@@ -225,9 +227,12 @@ BUGS: Final = (
     ),
     Bug("a limit in hours ends at midnight", RULES, "self.facts.as_of >= due", "self.facts.as_of > due"),
     Bug(
-        "a version begins a day late", RULES, "rules[bisect_right(starts, day)]", "rules[bisect_right(starts, day - 1)]"
+        "a version begins a day late",
+        STATUTE,
+        "rules[bisect_right(starts, day)]",
+        "rules[bisect_right(starts, day - 1)]",
     ),
-    Bug("the last request picks the version", RULES, "{1: second, 2: third}[limit.at_most]", "last"),
+    Bug("the last request picks the version", STATUTE, "{1: second, 2: third}[limit.at_most]", "last"),
     Bug(
         "the form does not matter",
         RULES,
@@ -279,78 +284,99 @@ BUGS: Final = (
     ),
     Bug("a place ends a day early", REFERENCE, "day > place.until", "day >= place.until"),
     # the same and others in the bulk core
+    Bug("bulk: missed on the due date", FLAT, "if as_of > {due} else", "if as_of >= {due} else", engine="bulk"),
+    Bug("bulk: done on the due date is late", FLAT, "if {done} <= {due} else", "if {done} < {due} else", engine="bulk"),
+    Bug("bulk: a limit in hours ends at midnight", FLAT, "as_of >= {due}:", "as_of > {due}:", engine="bulk"),
     Bug(
-        "bulk: missed on the due date",
-        STEPS,
-        "open_ = (due < self.as_of)",
-        "open_ = (due <= self.as_of)",
-        engine="bulk",
+        "bulk: the minute of the due date is late", FLAT, "if {at} <= {end} else", "if {at} < {end} else", engine="bulk"
     ),
-    Bug(
-        "bulk: a limit in hours ends at midnight",
-        STEPS,
-        "(due <= self.as_of)",
-        "(due < self.as_of)",
-        engine="bulk",
-    ),
-    Bug(
-        "bulk: the minute of the due date is late",
-        STEPS,
-        "minute <= lawful[that_day]",
-        "minute < lawful[that_day]",
-        engine="bulk",
-    ),
+    Bug("bulk: an hour that is missing is midnight", FLAT, "if {at} < 0:", "if {at} < -1:", engine="bulk"),
+    Bug("bulk: a pause hides no due date", FLAT, "if {waiting} != 0 else", "if {waiting} < 0 else", engine="bulk"),
     Bug(
         "bulk: 15:00 is after 15:00",
-        STEPS,
-        "(facts.accepted_minute <= condition.cutoff)",
-        "(facts.accepted_minute < condition.cutoff)",
+        FLAT,
+        "{minute} <= {condition.cutoff}",
+        "{minute} < {condition.cutoff}",
         engine="bulk",
     ),
-    Bug(
-        "bulk: the third workday is late",
-        STEPS,
-        "facts.out[clock.O_RETURN_RANK] <= way.amount",
-        "facts.out[clock.O_RETURN_RANK] < way.amount",
-        engine="bulk",
-    ),
+    Bug("bulk: a day off is a workday at reception", FLAT, "({works} != 0 and", "({works} != 2 and", engine="bulk"),
+    Bug("bulk: the later of two results counts", FLAT, "or {place} < {name})", "or {place} > {name})", engine="bulk"),
+    Bug("bulk: a withdrawal is handled", FLAT, "== {clock.WITHDRAWN} else", "== {clock.LOST} else", engine="bulk"),
+    Bug("bulk: backwards counts the day itself", FLAT, "{1 - node.amount}", "{-node.amount}", engine="bulk"),
+    Bug("bulk: the third workday is late", COMPOSE, "{rank} <= {way.amount}", "{rank} < {way.amount}", engine="bulk"),
     Bug(
         "bulk: the first day in force binds nobody",
-        STEPS,
-        " < rule.in_force.start",
-        " <= rule.in_force.start",
-        engine="bulk",
-    ),
-    Bug("bulk: a result on the day to act does not count", STEPS, "& (done <= by)", "& (done < by)", engine="bulk"),
-    Bug("bulk: the later of two results counts", STEPS, "np.minimum(issued", "np.maximum(issued", engine="bulk"),
-    Bug(
-        "bulk: the mask of the version is ignored",
-        STEPS,
-        "mask = mask & facts.holds(condition)",
-        "mask = facts.holds(condition)",
+        COMPOSE,
+        "< {due} < {rule.in_force.start}:",
+        "< {due} <= {rule.in_force.start}:",
         engine="bulk",
     ),
     Bug(
-        "bulk: the mask of those who were asked is ignored",
-        STEPS,
-        "here = mask & (facts.out[clock.O_RETURN_RANK] >= 0)",
-        "here = mask",
+        "bulk: a result on the day to act does not count",
+        COMPOSE,
+        "and {done} <= {by}",
+        "and {done} < {by}",
         engine="bulk",
     ),
+    Bug(
+        "bulk: the conditions of a version are ignored",
+        COMPOSE,
+        "if rule.applies_if:",
+        "if False and rule.applies_if:",
+        engine="bulk",
+    ),
+    Bug("bulk: those who were not asked are judged", COMPOSE, "if {rank} >= 0:", "if {rank} >= -1:", engine="bulk"),
     Bug(
         "bulk: what waives comes before what discharges",
-        STEPS,
-        "unmet & instead",
-        "unmet & instead & (outcome != NOT_OWED)",
+        COMPOSE,
+        "ways = ((duty.or_by, MET, BY_OTHER), (duty.waived, NOT_OWED, WAIVED))",
+        "ways = ((duty.waived, NOT_OWED, WAIVED), (duty.or_by, MET, BY_OTHER))",
         engine="bulk",
     ),
     Bug(
-        "bulk: an act of a place begins a day late",
-        STEPS,
-        "here = (day >= start) & (day <= until) if",
-        "here = (day > start) & (day <= until) if",
+        "bulk: an act of a place begins a day late", COMPOSE, "{start - 1 for start", "{start for start", engine="bulk"
+    ),
+    Bug("bulk: a version begins a day late", COMPOSE, "{start} <= {day} <=", "{start} < {day} <=", engine="bulk"),
+    Bug("bulk: a version ends a day early", COMPOSE, "<= {day} <= {until}", "<= {day} < {until}", engine="bulk"),
+    Bug(
+        "bulk: as many as allowed is too many",
+        COMPOSE,
+        "> {limit.at_most} else",
+        ">= {limit.at_most} else",
         engine="bulk",
     ),
+    Bug(
+        "bulk: the last request picks the version",
+        COMPOSE,
+        "for limit in rule.limits[::-1]:",
+        "for limit in rule.limits[:0]:",
+        engine="bulk",
+    ),
+    Bug("bulk: an empty reason is a reason", COMPOSE, "& {empty} != 0:", "& {empty} < 0:", engine="bulk"),
+    Bug("bulk: a silent slip states nothing", COMPOSE, "!= {stated}:", "== {stated}:", engine="bulk"),
+    Bug("bulk: the form does not matter", COMPOSE, "& {must} == {must} else", "& {must} >= 0 else", engine="bulk"),
+    Bug(
+        "bulk: the first slip counts, not the best",
+        COMPOSE,
+        "            if way.any:",
+        "            if False:",
+        engine="bulk",
+    ),
+    Bug(
+        "bulk: an open trigger raises nothing",
+        COMPOSE,
+        "{trigger} if {open_} else {NOT_OWED}",
+        "{NOT_OWED}",
+        engine="bulk",
+    ),
+    Bug(
+        "bulk: an hour of reception is not needed",
+        COMPOSE,
+        "if {minute} < 0 and",
+        "if {minute} < -1 and",
+        engine="bulk",
+    ),
+    Bug("bulk: no exception is taken", COMPOSE, "if {count} == 1:", "if {count} == 9:", engine="bulk"),
     Bug(
         "bulk: the day asked about has no events",
         ARRANGE,

@@ -18,9 +18,10 @@ from random import Random
 from typing import Any, Final, NamedTuple
 
 from tthc_rules import Rulebook
-from tthc_rules.evaluate.interpret import Seen, Statute, judge
+from tthc_rules.evaluate.interpret import judge
 from tthc_rules.law import clock
 from tthc_rules.law.corpus import Corpus
+from tthc_rules.law.facts import Seen
 from tthc_rules.law.rule import (
     DATE_FACTS,
     ChannelIs,
@@ -31,6 +32,7 @@ from tthc_rules.law.rule import (
     Rule,
     Statement,
 )
+from tthc_rules.law.statute import Statute
 from tthc_rules.law.workdays import Calendar
 
 from .oracle import counted_by_walking

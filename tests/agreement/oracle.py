@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from tthc_rules.evaluate.interpret import Seen
 from tthc_rules.law import clock
+from tthc_rules.law.facts import Seen
 from tthc_rules.law.rule import (
     DATE_FACTS,
     Applicability,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tthc_rules.evaluate.interpret import Facts, Seen
+from tthc_rules.law.facts import Facts, Seen
 from tthc_rules.law.rule import DATE_FACTS, Overlay, Rule
 from tthc_rules.law.workdays import Calendar
 

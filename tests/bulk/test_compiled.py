@@ -54,7 +54,7 @@ def source(folder: Path, answer: int) -> ModuleType:
 def answer_of(module: ModuleType, width: str = "int32") -> int:
     """What the compiled function makes of 1."""
     out = np.zeros(1, width)
-    compiled._compiled(module, "run", ("x",), {"out": width})(1, out)
+    compiled._of(module, "run", ("x",), {"out": width})(1, out)
     return int(out[0])
 
 

@@ -20,9 +20,9 @@ from tthc_rules.durable.loading import DossierLoading
 from tthc_rules.durable.place import Local
 from tthc_rules.durable.rulesets import MOST_FACTS, MOST_MATCHES, MOST_TESTS, Decision, Ruleset, pack
 from tthc_rules.durable.translate import Translation, all_hold
-from tthc_rules.evaluate.interpret import Statute
 from tthc_rules.law.civil import day_of
 from tthc_rules.law.rule import Deadline, Discharge, Limit, Obligation, Overlay, Rule, Statement
+from tthc_rules.law.statute import Statute
 
 KNOWN_ON = day_of(date(2026, 11, 21))
 

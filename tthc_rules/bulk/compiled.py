@@ -18,7 +18,7 @@ from llvmlite import __version__ as compiler_version
 
 from tthc_rules.bulk import loops, machine
 from tthc_rules.law import clock
-from tthc_rules.law.compose import PARAMETERS
+from tthc_rules.law.composed import PARAMETERS
 
 CACHE_VARIABLE: Final = "TTHC_RULES_CACHE"
 """Names the folder of compiled code; without it, the user's own cache folder."""

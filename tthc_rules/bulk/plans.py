@@ -12,7 +12,8 @@ from tthc_rules.bulk.compiled import compiled_rules
 from tthc_rules.bulk.tables import CalendarTables, HoursTables, RegimeTables
 from tthc_rules.evaluate.reference import ReferenceEngine
 from tthc_rules.law.codes import blank
-from tthc_rules.law.compose import Composed, compose
+from tthc_rules.law.compose import compose
+from tthc_rules.law.composed import Composed
 
 Ints: TypeAlias = Any  # arrays of whole numbers
 

@@ -17,7 +17,7 @@ from tthc_rules.evaluate.row import DATES, NUMBERS, Row, clause, columns_of
 from tthc_rules.law import clock
 from tthc_rules.law.civil import date_of
 from tthc_rules.law.codes import KINDS, NOTES, PUNCTUALITY, REASONS
-from tthc_rules.law.compose import CODES, NOTED, OUTCOMES, Act
+from tthc_rules.law.composed import CODES, NOTED, OUTCOMES, Act
 from tthc_rules.law.rule import Overlay, Rule
 
 Ints: TypeAlias = Any  # arrays of whole numbers
@@ -353,4 +353,3 @@ def _promises(day: Ints, minute: Ints) -> pa.DictionaryArray:
         return text if minute == 1440 else f"{text}T{minute // 60:02d}:{minute % 60:02d}"
 
     return _coded(key, say)
-

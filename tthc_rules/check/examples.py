@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple, assert_never
 
 from tthc_rules.errors import Problem, RuleFileError, TthcError
-from tthc_rules.evaluate.interpret import Facts, Seen, Statute, holds, judge
+from tthc_rules.evaluate.interpret import holds, judge
 from tthc_rules.law import clock
 from tthc_rules.law.civil import Moment, day_of, minute_of, read_moment
 from tthc_rules.law.codes import KINDS
 from tthc_rules.law.corpus import Corpus, Example
+from tthc_rules.law.facts import Facts, Seen
 from tthc_rules.law.rule import DATE_FACTS, Discharge, EachWithin, Fulfilment, Rule, Statement
+from tthc_rules.law.statute import Statute
 from tthc_rules.law.workdays import Calendar
 
 _WORDS: Final = frozenset({"channel", "reason", "new_due", "form", "attached"})

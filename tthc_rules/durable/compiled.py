@@ -34,8 +34,10 @@ from tthc_rules.durable.translate import (
     known_day,
     lies_within,
 )
-from tthc_rules.evaluate.interpret import Facts, Found, Statute
+from tthc_rules.evaluate.interpret import Found
+from tthc_rules.law.facts import Facts
 from tthc_rules.law.rule import LabelledException, Limit, Obligation, Overlay, Responsibility, Rule
+from tthc_rules.law.statute import Statute
 
 S = TypeVar("S")
 Span: TypeAlias = tuple[int, int, Rule]

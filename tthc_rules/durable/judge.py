@@ -9,8 +9,10 @@ from typing import Final
 
 from tthc_rules.durable.compiled import CompiledLaw
 from tthc_rules.durable.host import package
-from tthc_rules.evaluate.interpret import Facts, Found, Statute
+from tthc_rules.evaluate.interpret import Found
+from tthc_rules.law.facts import Facts
 from tthc_rules.law.rule import Overlay
+from tthc_rules.law.statute import Statute
 
 _ONE_AT_A_TIME: Final = Lock()
 """Of all hosts of the process: the native engine makes no promise about threads."""

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, assert_never
 
 from tthc_rules.errors import shown
 from tthc_rules.evaluate import words
-from tthc_rules.evaluate.interpret import Facts, Found, Statute, holds, times
+from tthc_rules.evaluate.interpret import Found, holds, times
 from tthc_rules.law import clock
 from tthc_rules.law.civil import date_of
+from tthc_rules.law.facts import Facts
 from tthc_rules.law.rule import (
     Applicability,
     ChannelIs,
@@ -22,6 +23,7 @@ from tthc_rules.law.rule import (
     ReceivedAt,
     Rule,
 )
+from tthc_rules.law.statute import Statute
 from tthc_rules.law.timeline import moment_text
 
 if TYPE_CHECKING:

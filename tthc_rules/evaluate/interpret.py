@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, assert_never
+from typing import assert_never
 
-from tthc_rules.law import clock
-from tthc_rules.law.inforce import as_known
+from tthc_rules.law.facts import EMPTY, MUST_BE, STATED, Facts, Seen
 from tthc_rules.law.outcome import deadline as deadline_outcome
 from tthc_rules.law.rule import (
-    FOREVER,
     Applicability,
     ByDate,
     ChannelIs,
@@ -31,48 +28,8 @@ from tthc_rules.law.rule import (
     Rule,
     Statement,
 )
+from tthc_rules.law.statute import Statute
 from tthc_rules.law.workdays import Calendar
-
-STATED = {
-    "reason": clock.HAS_REASON,
-    "new_due": clock.HAS_NEW_DUE,
-    "form": clock.HAS_FORM,
-    "attached": clock.HAS_ATTACHED,
-}
-EMPTY = {"reason": clock.EMPTY_REASON}
-MUST_BE = {"form": clock.IS_APOLOGY_SLIP, "attached": clock.IS_ATTACHED}
-
-
-class Seen(NamedTuple):
-    """An event that exists: its day, its minute (-1 where the hour is not known), its flags."""
-
-    day: int
-    minute: int
-    flags: int
-
-
-@dataclass(slots=True)
-class Facts:
-    """What the clock found, in the words that rules may use; days since 1970-01-01."""
-
-    as_of: int
-    known_on: int
-    calendar: Calendar
-    dates: dict[str, int | None]
-    seen: Callable[[str, str], Seen | None]
-    """(event kind or end, since) -> the first one."""
-    each: Callable[[str, str], Sequence[Seen]]
-    """(event kind, since) -> all of them."""
-    accepted_minute: int = -1
-    lawful_minute: int = 1440
-    waiting: bool = False
-    """The clock stands still: the due dates are open, not unknown."""
-    channel: str = "in_person"
-    requests: int = 0
-    request_days: tuple[int | None, int | None, int | None] = (None, None, None)
-    """The second request that counts, the third, the last."""
-    slowest_return: int = -1
-    reappointments: int = 0
 
 
 @dataclass(slots=True)
@@ -311,72 +268,6 @@ def counted(node: DateNode, base: int | None, calendar: Calendar) -> int | None:
     if not calendar.base <= day <= calendar.last:
         return None
     return calendar.nth[calendar.idx[day - calendar.base]] if node.rolled_back else day
-
-
-class Picked(NamedTuple):
-    """A version of a rule and the day that picked it."""
-
-    rule: Rule
-    day: int
-
-
-class Statute:
-    """The rules that may govern a dossier, as known on a day, laid out by the date that picks them.
-
-    For each picking date, the days on which anything changes and the versions in force from each of them: which rules
-    govern a dossier is then one look-up, not one for each rule.
-    """
-
-    def __init__(self, rules: Iterable[Sequence[Rule]], known_on: int) -> None:
-        spans: dict[str, list[tuple[int, int, Rule]]] = {"dossier_accepted": [], "lawful_due": []}
-        self.by_request: list[tuple[tuple[int, int, Rule], ...]] = []
-        for versions in rules:
-            known = as_known(versions, known_on)
-            if versions[-1].picked_by == "supplement_requested":
-                self.by_request.append(known)
-            else:
-                ends = FOREVER
-                for start, until, rule in known:  # the one that began last goes first, and cuts those before it
-                    spans[rule.picked_by].append((start, min(until, ends), rule))
-                    ends = start - 1
-        self.spans = spans
-        """By picking date: (first day, last day, version), rule by rule, the newest version first."""
-        self.by_date = {name: _segments(listed) for name, listed in spans.items()}
-
-    def governing(self, facts: Facts) -> Iterator[Picked]:
-        """Every version in force on its picking day, repeals and rules that are off among them."""
-        accepted = facts.dates["accepted"]
-        due = facts.dates["lawful_due"]
-        if due is None and facts.waiting:
-            due = facts.dates["original_due"]
-        for name, day in (("dossier_accepted", accepted), ("lawful_due", due)):
-            if day is not None:
-                starts, rules = self.by_date[name]
-                for rule in rules[bisect_right(starts, day)]:
-                    yield Picked(rule, day)
-        for spans in self.by_request:
-            for start, until, rule in spans:
-                asked = _day_of_request(rule, facts)
-                if asked is not None and start <= asked <= until:
-                    yield Picked(rule, asked)
-                    break
-
-
-def _segments(spans: list[tuple[int, int, Rule]]) -> tuple[list[int], list[tuple[Rule, ...]]]:
-    """The days on which anything changes, ascending, and the rules in force before the first, and from each on."""
-    starts = sorted({start for start, _, _ in spans} | {until + 1 for _, until, _ in spans if until < FOREVER})
-    rules: list[tuple[Rule, ...]] = [()]
-    rules += [tuple(rule for first, last, rule in spans if first <= day <= last) for day in starts]
-    return starts, rules
-
-
-def _day_of_request(rule: Rule, facts: Facts) -> int | None:
-    """A limit on requests: the day of the request that exceeds it, else of the last one, else of acceptance."""
-    second, third, last = facts.request_days
-    for limit in rule.limits:
-        if facts.requests > limit.at_most:
-            return {1: second, 2: third}[limit.at_most]
-    return last if last is not None else facts.dates["accepted"]
 
 
 def judge(statute: Statute, facts: Facts, overlays: Sequence[Overlay] = ()) -> list[Found]:

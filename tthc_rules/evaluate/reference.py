@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Final
 
 from tthc_rules.errors import DossierError, Problem, not_text, shown, unknown_word
-from tthc_rules.evaluate.interpret import Facts, Found, Seen, Statute, judge
+from tthc_rules.evaluate.interpret import Found, judge
 from tthc_rules.evaluate.verdict import (
     Answer,
     CitationRecord,
@@ -36,10 +36,12 @@ from tthc_rules.law.codes import (
 from tthc_rules.law.complaints import MOST
 from tthc_rules.law.corpus import Corpus, HoursTable
 from tthc_rules.law.dossier import Dossier, NoTimeLimit, TimeLimit
+from tthc_rules.law.facts import Facts, Seen
 from tthc_rules.law.limits import limit_columns, limit_of
 from tthc_rules.law.office_hours import HoursColumns, hours_columns
 from tthc_rules.law.regimes import Regimes
 from tthc_rules.law.rule import CatalogueEntry, Citation, ClockVersion, Obligation, Overlay, Rule
+from tthc_rules.law.statute import Statute
 from tthc_rules.law.timeline import Oddity, Timeline, timeline_of, unknown_names
 from tthc_rules.law.workdays import Calendar, CalendarLaw
 

@@ -1,0 +1,51 @@
+"""What the clock found of one dossier, in the words that rules may use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from tthc_rules.law import clock
+from tthc_rules.law.workdays import Calendar
+
+STATED: Final = {
+    "reason": clock.HAS_REASON,
+    "new_due": clock.HAS_NEW_DUE,
+    "form": clock.HAS_FORM,
+    "attached": clock.HAS_ATTACHED,
+}
+EMPTY: Final = {"reason": clock.EMPTY_REASON}
+MUST_BE: Final = {"form": clock.IS_APOLOGY_SLIP, "attached": clock.IS_ATTACHED}
+
+
+class Seen(NamedTuple):
+    """An event that exists: its day, its minute (-1 where the hour is not known), its flags."""
+
+    day: int
+    minute: int
+    flags: int
+
+
+@dataclass(slots=True)
+class Facts:
+    """What the clock found, in the words that rules may use; days since 1970-01-01."""
+
+    as_of: int
+    known_on: int
+    calendar: Calendar
+    dates: dict[str, int | None]
+    seen: Callable[[str, str], Seen | None]
+    """(event kind or end, since) -> the first one."""
+    each: Callable[[str, str], Sequence[Seen]]
+    """(event kind, since) -> all of them."""
+    accepted_minute: int = -1
+    lawful_minute: int = 1440
+    waiting: bool = False
+    """The clock stands still: the due dates are open, not unknown."""
+    channel: str = "in_person"
+    requests: int = 0
+    request_days: tuple[int | None, int | None, int | None] = (None, None, None)
+    """The second request that counts, the third, the last."""
+    slowest_return: int = -1
+    reappointments: int = 0

@@ -1,0 +1,308 @@
+"""What rules ask of a dossier, as lines of the flat function: events, dates, deadlines, conditions, each written once.
+
+A value is known by its meaning (the day of the first apology, the outcome of a deadline), whichever rule asks for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Final, assert_never
+
+from tthc_rules.errors import EngineError, Problem
+from tthc_rules.law import clock
+from tthc_rules.law.codes import CHANNELS
+from tthc_rules.law.composed import MET, MET_LATE, MISSED, PENDING, RESULTS, UNDETERMINED, Slots
+from tthc_rules.law.rule import (
+    DATE_FACTS,
+    Applicability,
+    ChannelIs,
+    DateNode,
+    Deadline,
+    EventSeen,
+    ReappointmentStands,
+    ReceivedAt,
+)
+
+NONE: Final = clock.NONE
+MOST_LINES: Final = 200_000
+_COLUMNS: Final = {
+    "original_due": clock.O_ORIGINAL_DAY,
+    "lawful_due": clock.O_LAWFUL_DAY,
+    "current_due": clock.O_CURRENT_DAY,
+    "promised_due": clock.O_PROMISED_DAY,
+    "reappointed_due": clock.O_REAPPOINTED_DAY,
+}
+_OWN_MINUTE: Final = frozenset({"lawful_due", "current_due"})
+
+
+class _Lines:
+    """Lines of source, indented by the blocks that they stand in."""
+
+    def __init__(self, depth: int) -> None:
+        self.lines: list[str] = []
+        self.depth = depth
+
+    def add(self, line: str) -> None:
+        self.lines.append("    " * self.depth + line)
+        if len(self.lines) > MOST_LINES:
+            raise EngineError(_too_large())
+
+    @contextmanager
+    def block(self, head: str) -> Iterator[None]:
+        self.add(head)
+        self.depth += 1
+        yield
+        self.depth -= 1
+
+
+@dataclass(slots=True)
+class _Scope:
+    """The variables that hold a meaning here; an inner scope sees those of the outer one."""
+
+    outer: _Scope | None = None
+    known: dict[object, str] = field(default_factory=dict)
+
+    def find(self, meaning: object) -> str | None:
+        found = self.known.get(meaning)
+        return found if found is not None or self.outer is None else self.outer.find(meaning)
+
+
+class Flat:
+    """A function being written: its lines, and which variable holds which meaning where."""
+
+    def __init__(self, slots: Slots) -> None:
+        self.slots = slots
+        self._asked: dict[object, set[int]] = {}
+        self._asking: int | None = None
+        self._order: dict[object, Callable[[], object]] | None = None
+        self._reset()
+
+    def _reset(self) -> None:
+        self.lines, self.scope, self._variables = _Lines(3), _Scope(), 0
+        self._asking = None
+
+    # -- variables -----------------------------------------------------------------------------------------------------
+
+    def _variable(self) -> str:
+        self._variables += 1
+        return f"v{self._variables}"
+
+    def _meaning(self, meaning: object, write: Callable[[str], None]) -> str:
+        """The variable that holds a meaning, written here if no scope around has it."""
+        if self._asking is not None and self._order is not None:
+            self._asked.setdefault(meaning, set()).add(self._asking)
+        found = self.scope.find(meaning)
+        if found is None:
+            found = self._variable()
+            self.scope.known[meaning] = found
+            write(found)
+            if self._order is not None:
+                self._order.setdefault(meaning, lambda: self._meaning(meaning, write))
+        return found
+
+    def _expression(self, meaning: object, text: Callable[[], str]) -> str:
+        return self._meaning(meaning, lambda name: self.lines.add(f"{name} = {text()}"))
+
+    @contextmanager
+    def _inner(self, head: str) -> Iterator[None]:
+        """A block whose variables nobody outside it may use."""
+        self.scope = _Scope(self.scope)
+        with self.lines.block(head):
+            before = len(self.lines.lines)
+            yield
+            if len(self.lines.lines) == before:
+                self.lines.add("pass")
+        assert self.scope.outer is not None
+        self.scope = self.scope.outer
+
+    # -- events --------------------------------------------------------------------------------------------------------
+
+    def _place(self, event: str, since: str) -> str:
+        """The first such event, as an index, or -1."""
+        match event:
+            case "finished":
+                return self._expression("finished", lambda: out_of(clock.O_END))
+            case "handled":
+                return self._expression("handled", self._handled)
+            case "result":
+                return self._earliest(RESULTS, "acceptance")
+            case _:
+                column = self.slots.column(event, since)
+                return self._expression((event, since), lambda: out_of(column))
+
+    def _handled(self) -> str:
+        end = self._place("finished", "acceptance")
+        return f"-1 if {end} >= 0 and kind[{end}] == {clock.WITHDRAWN} else {end}"
+
+    def _earliest(self, events: Sequence[str], since: str) -> str:
+        """The earliest of several events, as an index, or -1: events stand in the order of time."""
+        if len(events) == 1:
+            return self._place(events[0], since)
+
+        def write(name: str) -> None:
+            places = [self._place(event, since) for event in events]
+            self.lines.add(f"{name} = {places[0]}")
+            for place in places[1:]:
+                with self.lines.block(f"if {place} >= 0 and ({name} < 0 or {place} < {name}):"):
+                    self.lines.add(f"{name} = {place}")
+
+        return self._meaning(("earliest", *events, since), write)
+
+    def _day(self, events: Sequence[str], since: str) -> str:
+        """The day of the earliest of several events, or none."""
+
+        def text() -> str:
+            place = self._earliest(events, since)
+            return f"day[{place}] if {place} >= 0 else {NONE}"
+
+        return self._expression(("day", *events, since), text)
+
+    # -- dates ---------------------------------------------------------------------------------------------------------
+
+    def _accepted_at(self) -> str:
+        return self._expression("accepted_at", lambda: out_of(clock.O_ACCEPTED))
+
+    def _date(self, name: str, nodes: dict[str, DateNode]) -> str:
+        """A date by its name: one of the clock's, or one that the rule counts."""
+        node = nodes.get(name)
+        if node is None:
+            if name == "accepted":
+                return self._expression("accepted", lambda: f"day[{self._accepted_at()}]")
+            return self._expression(name, lambda: out_of(_COLUMNS[name]))
+        return self._meaning(meaning_of(name, nodes), lambda into: self._count(into, node, nodes))
+
+    def _count(self, into: str, node: DateNode, nodes: dict[str, DateNode]) -> None:
+        """A date counted from another one; none where that is not known or lies outside the calendar."""
+        base, lines = self._date(node.base, nodes), self.lines
+        lines.add(f"{into} = {NONE}")
+        with lines.block(f"if base < {base} <= last:"):
+            if node.unit == "calendar_day":
+                lines.add(f"{into} = {base} {'-' if node.backwards else '+'} {node.amount}")
+            elif node.amount == 0:
+                lines.add(f"{into} = {base}")
+            else:
+                # Backwards from a day off counts from the workday before it: the target day itself is not counted.
+                place = self._variable()
+                if node.backwards:
+                    lines.add(f"{place} = idx[{base} - base - 1] + {1 - node.amount}")
+                else:
+                    lines.add(f"{place} = idx[{base} - base] + {node.amount}")
+                with lines.block(f"if 0 < {place} < len(nth):"):
+                    lines.add(f"{into} = nth[{place}]")
+            with lines.block(f"if not base <= {into} <= last:"):
+                lines.add(f"{into} = {NONE}")
+            if node.rolled_back:
+                with lines.block("else:"):
+                    lines.add(f"{into} = nth[idx[{into} - base]]")
+
+    # -- deadlines -----------------------------------------------------------------------------------------------------
+
+    def _deadline(self, node: Deadline, nodes: dict[str, DateNode]) -> tuple[str, str, str]:
+        """Outcome, due day, the event that did it."""
+        place = self._earliest(node.events, node.since)
+        due_name = node.due
+        if due_name is None:
+            there = ("there", *node.events, node.since)
+            return self._expression(there, lambda: self._there(node)), "", place
+
+        def write(name: str) -> None:
+            due, done = self._date(due_name, nodes), self._day(node.events, node.since)
+            waiting, lines = self._waiting(), self.lines
+            with lines.block(f"if {due} == {NONE}:"):
+                lines.add(f"{name} = {PENDING} if {waiting} != 0 else {UNDETERMINED}")
+            with lines.block(f"elif {done} != {NONE}:"):
+                lines.add(f"{name} = {MET} if {done} <= {due} else {MET_LATE}")
+            with lines.block("else:"):
+                lines.add(f"{name} = {MISSED} if as_of > {due} else {PENDING}")
+            if due_name in _OWN_MINUTE:
+                self._by_the_minute(name, node, due, done)
+
+        meaning = ("deadline", node.events, node.since, meaning_of(due_name, nodes))
+        return self._meaning(meaning, write), self._date(due_name, nodes), place
+
+    def _there(self, node: Deadline) -> str:
+        return f"{MET} if {self._earliest(node.events, node.since)} >= 0 else {MISSED}"
+
+    def _waiting(self) -> str:
+        """Whether the clock stands still: the due dates are open, not unknown."""
+        return self._expression("waiting", lambda: out_of(clock.O_PAUSED))
+
+    def _by_the_minute(self, name: str, node: Deadline, due: str, done: str) -> None:
+        """A limit in working hours ends at its own minute; only dates that are that very end are compared so."""
+        lines = self.lines
+        lawful, end = out_of(clock.O_LAWFUL_DAY), out_of(clock.O_LAWFUL_MINUTE)
+        with lines.block(f"if {due} != {NONE} and {end} < 1440 and {due} == {lawful}:"):
+            with lines.block(f"if {done} == {due}:"):
+                at = self._variable()
+                lines.add(f"{at} = 9999")
+                for event in node.events:
+                    place = self._place(event, node.since)
+                    with lines.block(f"if {place} >= 0 and day[{place}] == {due}:"):
+                        lines.add(f"{at} = min({at}, minute[{place}])")
+                with lines.block(f"if {at} < 0:"):
+                    lines.add(f"{name} = {UNDETERMINED}")
+                with lines.block("else:"):
+                    lines.add(f"{name} = {MET} if {at} <= {end} else {MET_LATE}")
+            with lines.block(f"elif {done} == {NONE} and as_of >= {due}:"):
+                lines.add(f"{name} = {MISSED}")
+
+    # -- conditions ----------------------------------------------------------------------------------------------------
+
+    def _holds(self, condition: Applicability) -> str:
+        """Whether a condition holds, as an expression."""
+        match condition:
+            case EventSeen():
+                return f"{self._place(condition.event, condition.since)} >= 0"
+            case ChannelIs():
+                codes = sorted(CHANNELS[name] for name in condition.channels)
+                channel = self._expression("channel", lambda: "channel[k]")
+                return "(" + (" or ".join(f"{channel} == {code}" for code in codes) or "0 == 1") + ")"
+            case ReceivedAt():
+                works, minute = self._works(), self._accepted_minute()
+                in_time = f"({works} != 0 and {minute} <= {condition.cutoff})"
+                return f"not {in_time}" if condition.late else in_time
+            case ReappointmentStands():
+                return f"{self._date('reappointed_due', {})} != {NONE}"
+            case _:
+                assert_never(condition)
+
+    def _accepted_minute(self) -> str:
+        return self._expression("accepted_minute", lambda: f"minute[{self._accepted_at()}]")
+
+    def _works(self) -> str:
+        """Whether the day of acceptance is a workday."""
+
+        def write(name: str) -> None:
+            accepted = self._date("accepted", {})
+            self.lines.add(f"{name} = 0")
+            with self.lines.block(f"if base <= {accepted} <= last:"):
+                before = f"(idx[{accepted} - base - 1] if {accepted} > base else 0)"
+                self.lines.add(f"{name} = idx[{accepted} - base] - {before}")
+
+        return self._meaning("works", write)
+
+
+def out_of(column: int) -> str:
+    return f"out[{column} * n + k]"
+
+
+def meaning_of(name: str, nodes: dict[str, DateNode]) -> object:
+    """What a date is counted from, and how: equal for equal dates of different rules."""
+    node = nodes.get(name)
+    if node is None:
+        return name
+    return meaning_of(node.base, nodes), node.amount, node.unit, node.backwards, node.rolled_back
+
+
+def _too_large() -> Problem:
+    return Problem(
+        "TR-rule-size",
+        "rules",
+        "các quy tắc cùng điều chỉnh một hồ sơ quá nhiều để ghép lại",
+        "too many rules govern one dossier to be put together",
+    )
+
+
+assert set(DATE_FACTS) == {"accepted", *_COLUMNS}
