@@ -302,7 +302,6 @@ BUGS: Final = (
     Bug("bulk: a day off is a workday at reception", FLAT, "({works} != 0 and", "({works} != 2 and", engine="bulk"),
     Bug("bulk: the later of two results counts", FLAT, "or {place} < {name})", "or {place} > {name})", engine="bulk"),
     Bug("bulk: a withdrawal is handled", FLAT, "== {clock.WITHDRAWN} else", "== {clock.LOST} else", engine="bulk"),
-    Bug("bulk: backwards counts the day itself", FLAT, "{1 - node.amount}", "{-node.amount}", engine="bulk"),
     Bug("bulk: the third workday is late", COMPOSE, "{rank} <= {way.amount}", "{rank} < {way.amount}", engine="bulk"),
     Bug(
         "bulk: the first day in force binds nobody",
@@ -376,7 +375,6 @@ BUGS: Final = (
         "if {minute} < -1 and",
         engine="bulk",
     ),
-    Bug("bulk: no exception is taken", COMPOSE, "if {count} == 1:", "if {count} == 9:", engine="bulk"),
     Bug(
         "bulk: the day asked about has no events",
         ARRANGE,

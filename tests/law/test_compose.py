@@ -1,0 +1,88 @@
+"""The composed function: flat, without a word of a rule file, and the same source for the same law."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+import pytest
+
+from tthc_rules import Rulebook
+from tthc_rules.errors import EngineError
+from tthc_rules.law import compose as composing
+from tthc_rules.law.compose import compose
+from tthc_rules.law.composed import PARAMETERS, Composed
+from tthc_rules.law.rule import FOREVER, Citation, Rule
+from tthc_rules.law.statute import Statute
+
+HOSTILE = "x'); import os; os.abort() #\n"
+
+
+def composed_of(book: Rulebook, rules: list[tuple[Rule, ...]] | None = None) -> Composed:
+    listed = list(book.corpus.rules["one_stop"].values()) if rules is None else rules
+    duties = sorted({duty for versions in listed for rule in versions for duty in rule.duties})
+    return compose(Statute(listed, FOREVER - 1), (), FOREVER - 1, duties)
+
+
+def test_it_is_one_function_over_whole_numbers(book: Rulebook) -> None:
+    (function,) = ast.parse(composed_of(book).source).body
+    assert isinstance(function, ast.FunctionDef)
+    assert tuple(argument.arg for argument in function.args.args) == PARAMETERS
+    allowed = {"n", *PARAMETERS, "k", "r", "range", "len", "min"}
+    names = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
+    assert {name for name in names if not (name[0] == "v" and name[1:].isdigit())} <= allowed
+    constants = {node.value for node in ast.walk(function) if isinstance(node, ast.Constant)}
+    assert {type(value) for value in constants} <= {int, type(None)}  # `done is not None`
+
+
+def test_no_text_of_a_rule_file_enters_it(book: Rulebook) -> None:
+    plain = list(book.corpus.rules["one_stop"].values())
+    hostile = [tuple(_renamed(rule) for rule in versions) for versions in plain]
+    made = composed_of(book, hostile)
+    assert HOSTILE in made.duties[0]
+    assert "import" not in made.source
+    assert "os" not in {node.id for node in ast.walk(ast.parse(made.source)) if isinstance(node, ast.Name)}
+    assert made.source == composed_of(book, plain).source
+
+
+def _renamed(rule: Rule) -> Rule:
+    """The rule with hostile names wherever a rule file may choose one."""
+    return replace(
+        rule,
+        id=rule.id + HOSTILE,
+        label={"vi": HOSTILE, "en": HOSTILE},
+        citations=(Citation(HOSTILE, "text"),),
+        dates=tuple(replace(node, name=node.name + HOSTILE) for node in rule.dates),
+        deadlines={
+            name + HOSTILE: replace(node, name=node.name + HOSTILE, due=_due(rule, node.due))
+            for name, node in rule.deadlines.items()
+        },
+        obligations=tuple(_obligation(rule, duty) for duty in rule.obligations),
+        limits=tuple(replace(limit, id=limit.id + HOSTILE) for limit in rule.limits),
+        interpretations=tuple(replace(one, id=one.id + HOSTILE) for one in rule.interpretations),
+    )
+
+
+def _due(rule: Rule, name: str | None) -> str | None:
+    return name + HOSTILE if name in {node.name for node in rule.dates} else name
+
+
+def _obligation(rule: Rule, duty: composing.Obligation) -> composing.Obligation:
+    way = duty.fulfilled
+    if isinstance(way, composing.Discharge):
+        way = replace(way, deadline=way.deadline + HOSTILE)
+    by = [None if one is None else replace(one, by=str(_due(rule, one.by))) for one in (duty.or_by, duty.waived)]
+    when = None if duty.when is None else replace(duty.when, deadline=duty.when.deadline + HOSTILE)
+    return replace(duty, id=duty.id + HOSTILE, fulfilled=way, when=when, or_by=by[0], waived=by[1])
+
+
+def test_its_size_is_bounded(book: Rulebook, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tthc_rules.law.flat.MOST_LINES", 50)
+    with pytest.raises(EngineError, match="TR-rule-size"):
+        composed_of(book)
+
+
+def test_a_duty_of_too_many_versions_is_refused(book: Rulebook, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(composing, "MOST_ACTS", 1)
+    with pytest.raises(EngineError, match="TR-rule-acts"):
+        composed_of(book)
