@@ -20,7 +20,7 @@ HOSTILE = "x'); import os; os.abort() #\n"
 
 def composed_of(book: Rulebook, rules: list[tuple[Rule, ...]] | None = None) -> Composed:
     listed = list(book.corpus.rules["one_stop"].values()) if rules is None else rules
-    duties = sorted({duty for versions in listed for rule in versions for duty in rule.duties})
+    duties = tuple(dict.fromkeys(duty for versions in listed for rule in versions for duty in rule.duties))
     return compose(Statute(listed, FOREVER - 1), (), FOREVER - 1, duties)
 
 
