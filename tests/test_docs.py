@@ -19,6 +19,7 @@ from xml.etree import ElementTree
 import pytest
 from pydantic import BaseModel
 
+from tthc_rules.adapters.mapping import read_mapping
 from tthc_rules.check.cases import CasePart, CaseRunner, Expect, Options, read_cases
 from tthc_rules.cli import main
 from tthc_rules.evaluate import words
@@ -198,8 +199,13 @@ def test_excerpts_stand_in_their_files(block: Block) -> None:
     assert first_missing(lines, file.read_text(encoding="utf-8").splitlines()) is None
 
 
+@pytest.mark.parametrize("block", of_kind("format: 1\nmapping:"), ids=str)
+def test_mappings_load_and_leave_nothing_unsaid(block: Block) -> None:
+    assert read_mapping(block.text, str(block)).remarks("") == ()
+
+
 def test_no_yaml_goes_unchecked() -> None:
-    checked = of_kind("- name:", "options:", "# my-rules/", "# rulesets/", "# examples/")
+    checked = of_kind("- name:", "options:", "# my-rules/", "# rulesets/", "# examples/", "format: 1\nmapping:")
     assert [str(block) for block in blocks(*TEXTS, language="yaml") if block not in checked] == []
 
 

@@ -21,6 +21,7 @@ from tthc_rules.errors import DossierError, EngineError, InputFileError, Problem
 
 if TYPE_CHECKING:
     from tthc_rules.adapters.diff import Side
+    from tthc_rules.adapters.mapping import Mapping as LogMapping
     from tthc_rules.adapters.rescore import Summary
     from tthc_rules.evaluate.reference import Question
     from tthc_rules.evaluate.verdict import Verdict
@@ -169,17 +170,20 @@ def rescore(
     day = _date(as_of, "--as-of")
     known = _date(known_on, "--known-on") if known_on else None
     book = _book(rules, reading, unconfirmed)
-    if format == "parquet" or (format is None and (events.suffix.lower() == ".parquet" or events.is_dir())):
-        _not_for_parquet({"--mapping": mapping, "--delimiter": delimiter, "--explain": explain or None})
+    if format is None and (events.suffix.lower() == ".parquet" or events.is_dir()):
+        format = "parquet"
+    if format == "parquet" and mapping is None:  # with one, rows are read as those of any other log
+        _not_for_parquet({"--delimiter": delimiter, "--explain": explain or None})
         question = book.question(day, known, lateness.value, calendar, hours)
         _rescore_parquet(book, question, events, dossiers, output, grouped, resume, memory, lang, quiet)
         return
     if resume:
-        _fail_option("--resume", "", (".parquet",))
+        _fail_option("--resume", "", (".parquet", "không có --mapping / without --mapping"))
     named = next((known for known in FORMATS if known == format), None)
     if format is not None and named is None:
-        _fail_option("--format", format, (*FORMATS, "parquet"))
-    found = read_dossiers(events, mapping, dossiers, format=named, delimiter=delimiter, grouped=grouped)
+        _fail_option("--format", format, FORMATS)
+    explained = _mapping(mapping, lang)
+    found = read_dossiers(events, explained, dossiers, format=named, delimiter=delimiter, grouped=grouped)
     told: list[str] = []
 
     def tell(verdict: Verdict) -> None:
@@ -370,7 +374,8 @@ def diff(
     from tthc_rules.adapters.eventlog import read_dossiers
 
     total = Difference()
-    changes = compare(_side(before), _side(after), read_dossiers(on, mapping), _date(as_of, "--as-of"), total)
+    found = read_dossiers(on, _mapping(mapping, Lang.vi))
+    changes = compare(_side(before), _side(after), found, _date(as_of, "--as-of"), total)
     for number, change in enumerate(changes):
         if number < show:
             typer.echo(f"{change.dossier_id}  {change.column}: {change.before} → {change.after}")
@@ -471,6 +476,18 @@ def _tell(summary: Summary, output: Path, lang: Lang) -> None:
     typer.echo(f"→ {output}", err=True)
     if summary.errors:
         raise typer.Exit(FOUND)
+
+
+def _mapping(path: Path | None, lang: Lang) -> LogMapping | None:
+    """The mapping file, and once what it leaves unsaid."""
+    from tthc_rules.adapters.mapping import load_mapping
+
+    if path is None:
+        return None
+    read = load_mapping(path)
+    for problem in read.remarks(str(path)):
+        typer.echo(problem.render(lang.value), err=True)
+    return read
 
 
 def _not_for_parquet(options: Mapping[str, object]) -> None:

@@ -399,6 +399,19 @@ def mapping_meaning(place: str, vi: str, en: str) -> Problem:
     return Problem("TR-mapping-meaning", place, vi, en)
 
 
+def observes_unsaid(place: str, kinds: Sequence[str]) -> Problem:
+    """A mapping that lets only some kinds of event through and does not say which kinds its source can show."""
+    return Problem(
+        "TR-mapping-observes",
+        place,
+        "tệp ánh xạ chỉ nhận một số loại sự kiện mà không nêu nguồn ghi được loại nào: việc không có trong nguồn sẽ bị "
+        "coi là chưa làm; thêm  observes: [loại, …]",
+        "the mapping lets only some kinds of event through and does not say which its source can show: what is not in "
+        "the source counts as not done; add  observes: [kind, …]",
+        known=tuple(kinds),
+    )
+
+
 # -- text that is not a rule file ---
 
 

@@ -295,3 +295,74 @@ def test_the_mapping_says_the_delimiter_and_the_call_overrides_it(tmp_path: Path
 
 def test_columns_without_a_place_in_the_mapping_are_not_kept(tmp_path: Path) -> None:
     assert one(tmp_path, DOSSIER, "ma,họ tên,số CCCD\nH1,A,0123\n") == {"dossier_id": "H1", "events": []}
+
+
+# -- what the source can show ------------------------------------------------------------------------------------------
+
+OPEN = "events_from_rows: {kind: {column: k}, at: {column: t}}\n"
+CLOSED = "events_from_rows: {kind: {column: k, values: {nhận: dossier_accepted}, other: drop}, at: {column: t}}\n"
+LOG = "ma,k,t,trạng thái\nH1,nhận,2024-08-23,5\nH1,xong,2024-08-24,11\nH2,nhận,2024-08-23,5\n"
+
+
+def test_the_mapping_says_what_its_source_can_show_and_which_records_are_not_whole(tmp_path: Path) -> None:
+    said = "observes: [dossier_accepted, result_issued]\nunknown_if: {trạng thái: 11}\n"
+    first, second = mapped(tmp_path, DOSSIER + OPEN + said, LOG)
+    assert first.data["observes"] == second.data["observes"] == ["dossier_accepted", "result_issued"]
+    assert (first.data["unknown"], second.data.get("unknown")) == (["pauses"], None)
+
+
+@pytest.mark.parametrize(
+    ("said", "unknown"),
+    [
+        ('"11"', ["pauses"]),
+        ("[10, 11]", ["pauses"]),
+        ("{11: finish}", ["finish"]),
+        ("{11: [finish, pauses]}", ["finish", "pauses"]),
+        ("{12: finish}", None),
+    ],
+)
+def test_a_value_says_what_is_unknown_of_its_record(tmp_path: Path, said: str, unknown: list[str] | None) -> None:
+    said = said.replace("11:", '"11":').replace("12:", '"12":')
+    first, _ = mapped(tmp_path, f"{DOSSIER}{OPEN}unknown_if: {{trạng thái: {said}}}\n", LOG)
+    assert first.data.get("unknown") == unknown
+
+
+def test_nothing_observed_is_said_with_an_empty_list(tmp_path: Path) -> None:
+    assert mapped(tmp_path, DOSSIER + OPEN + "observes: []\n", LOG)[0].data["observes"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "nearest"),
+    [
+        (DOSSIER + OPEN + "observes: [result_isued]\n", "m.yaml:7:12", "result_issued"),
+        (DOSSIER + OPEN + "unknown_if: {k: {a: finnish}}\n", "m.yaml:7:21", "finish"),
+        (DOSSIER + "  observes: {value: [result_isued]}\n" + OPEN, "m.yaml:6:21", "result_issued"),
+        (DOSSIER + OPEN + "ignore: [k]\n", "m.yaml:7:10", ""),
+    ],
+)
+def test_words_about_the_source_are_checked(text: str, place: str, nearest: str) -> None:
+    assert (place, nearest) in {(problem.place, problem.nearest) for problem in problems(text)}
+
+
+def test_a_column_that_says_what_is_unknown_must_be_there(tmp_path: Path) -> None:
+    with pytest.raises(InputFileError) as caught:
+        mapped(tmp_path, DOSSIER + OPEN + "unknown_if: {tình trạng: 11}\n", LOG)
+    assert caught.value.code == "TR-file-columns"
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        (OPEN, ()),
+        (OPEN.replace("{column: k}", "{column: k, values: {a: step_done}}"), ()),
+        (CLOSED, ("dossier_accepted",)),
+        (CLOSED.replace("drop", "error"), ("dossier_accepted",)),
+        (OPEN.replace("{column: k}", "step_done"), ("step_done",)),
+        ("events_from_dossier: [{kind: result_issued, at: {column: t}}]\n", ("result_issued",)),
+        (CLOSED + "observes: [dossier_accepted]\n", ()),
+        ("  observes: {column: o}\n" + CLOSED, ()),
+    ],
+)
+def test_a_closed_list_of_kinds_without_observes_is_remarked_once(text: str, kinds: tuple[str, ...]) -> None:
+    found = read_mapping(DOSSIER + text, "m.yaml").remarks("m.yaml")
+    assert [(problem.code, problem.known) for problem in found] == ([("TR-mapping-observes", kinds)] if kinds else [])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from collections.abc import Mapping as Cells
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -50,6 +50,9 @@ class Plan(Protocol):
     def check(self, place: str, columns: Sequence[str], delimiter: str) -> None:
         """Raise `InputFileError` if the header lacks a column that must be there."""
 
+    def wanted(self, columns: Sequence[str]) -> Set[str]:
+        """The columns that are read at all."""
+
     def id_of(self, cells: Cells[str, object]) -> str:
         """The dossier the row belongs to, or nothing."""
 
@@ -61,6 +64,9 @@ class Plan(Protocol):
 
     def left_out(self, cells: Cells[str, object]) -> str:
         """The word by which the row says that it is not the doing of an activity (`start`, `schedule`), or nothing."""
+
+    def gaps(self, cells: Cells[str, object]) -> Iterable[str]:
+        """What the row says is incomplete in the record of its dossier."""
 
     def event(self, cells: Cells[str, object], place: str) -> dict[str, object] | Problem | None:
         """The event in the row, what is wrong with it, or nothing if the row only describes the dossier."""
@@ -83,6 +89,7 @@ class Draft:
     problems: dict[str, Problem] = field(default_factory=dict)
     maybe: tuple[str, ...] = ()
     left_out: Counter[str] = field(default_factory=Counter)
+    gaps: set[str] = field(default_factory=set)
 
     def report(self, problem: Problem, about: str = "") -> None:
         """Keep the problem; of those about the same column the first is enough."""
@@ -90,6 +97,7 @@ class Draft:
 
     def add_attributes(self, plan: Plan, cells: Cells[str, object], place: str) -> None:
         """Take what the row says of the dossier: an attribute has one value, which some rows may leave out."""
+        self.gaps.update(plan.gaps(cells))
         for column, value in plan.attributes(cells):
             known = self.attributes.setdefault(column, value)
             if known is not value and known != value and not plan.same(column, known, value):

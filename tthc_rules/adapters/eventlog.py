@@ -25,19 +25,20 @@ from tthc_rules.adapters.jsonlog import JsonRecord, flattened, read_lines, read_
 from tthc_rules.adapters.mapping import Mapping, load_mapping
 from tthc_rules.adapters.plans import MappedPlan, PlainPlan, dossier_id_of, trimmed
 from tthc_rules.adapters.xes import Trace, read_traces
-from tthc_rules.errors import InputFileError, Problem
+from tthc_rules.errors import EngineError, InputFileError, Problem
 
 __all__ = ["FORMATS", "Format", "RawDossier", "format_of", "read_dossiers"]
 
-Format: TypeAlias = Literal["csv", "ndjson", "json", "xes"]
+Format: TypeAlias = Literal["csv", "ndjson", "json", "xes", "parquet"]
 
-FORMATS: Final[tuple[Format, ...]] = ("csv", "ndjson", "json", "xes")
+FORMATS: Final[tuple[Format, ...]] = ("csv", "ndjson", "json", "xes", "parquet")
 _EXTENSIONS: Final[dict[str, Format]] = {
     ".csv": "csv",
     ".ndjson": "ndjson",
     ".jsonl": "ndjson",
     ".json": "json",
     ".xes": "xes",
+    ".parquet": "parquet",
 }
 
 
@@ -64,7 +65,7 @@ def read_dossiers(
     if len(sign) != 1 or sign in '"\r\n':
         raise InputFileError(errors.delimiter_unusable(str(log), sign))
     found = _dossiers(log, chosen, explained, sign, grouped)
-    if grouped or chosen != "csv":
+    if grouped or chosen not in ("csv", "parquet"):
         found = _in_one_piece(log, lambda: _dossiers(log, chosen, explained, sign, grouped))
     if dossiers is None:
         return found
@@ -90,6 +91,8 @@ def _dossiers(
         header, rows = read_rows(path, delimiter)
         plan.check(f"{path}:1", header, delimiter)
         yield from assembled((Record(row.place, row.cells, row.problem, row.again) for row in rows), plan, grouped)
+    elif format == "parquet":
+        yield from _from_table(path, plan, grouped)
     elif format == "xes":
         yield from (_from_trace(trace, plan) for trace in read_traces(path))
     else:
@@ -97,6 +100,17 @@ def _dossiers(
         yield from _from_records(records, plan, grouped)
     if (problem := plan.unseen()) is not None:
         yield RawDossier("", {}, str(path), (problem.at(str(path)),))
+
+
+def _from_table(path: Path, plan: Plan, grouped: bool) -> Iterator[RawDossier]:
+    """The dossiers in flat rows of Parquet."""
+    try:
+        from tthc_rules.adapters.parquetlog import column_names, read_table_rows
+    except ImportError as error:
+        raise EngineError(errors.bulk_missing(error.name or "")) from None
+    columns = column_names(path)
+    plan.check(str(path), columns, "")
+    yield from assembled(read_table_rows(path, plan.wanted(columns)), plan, grouped)
 
 
 def _from_trace(trace: Trace, plan: Plan) -> RawDossier:

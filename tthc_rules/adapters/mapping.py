@@ -6,7 +6,6 @@ or kind is an error at its line, with the nearest known one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, get_args
@@ -19,16 +18,18 @@ from pydantic import (
     StrictBool,
     StrictStr,
     ValidationError,
+    WithJsonSchema,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
 
 from tthc_rules import errors
+from tthc_rules.adapters.dates import date_form, two_readings
 from tthc_rules.adapters.files import chunks
 from tthc_rules.errors import InputFileError, Problem, RuleFileError
 from tthc_rules.law import fields
 from tthc_rules.law.complaints import problems_of
-from tthc_rules.law.dossier import Unit
+from tthc_rules.law.dossier import Gap, Unit
 from tthc_rules.rulefile.yamltext import Document, plain, read
 
 __all__ = ["DOSSIER_FIELDS", "Mapping", "Source", "event_fields", "load_mapping", "read_mapping"]
@@ -39,9 +40,10 @@ TIME_FIELDS: Final = fields.named(fields.EVENT_FIELDS, "moment")
 _WORDS: Final = {
     "kind": fields.KINDS,
     "channel": ("in_person", "online", "postal"),
+    "observes": fields.KINDS,
+    "unknown": get_args(Gap),
     "time_limit.unit": get_args(Unit),
 }
-_DIRECTIVES: Final = re.compile(r"(?:[^%]|%[dmYHMSfz%])*")
 
 Path_ = tuple[str | int, ...]
 
@@ -65,13 +67,53 @@ def _target(value: object) -> object:
 
 
 def _formats(value: object) -> object:
-    items = [value] if isinstance(value, str) else value
-    if isinstance(items, list) and items and all(isinstance(i, str) and _DIRECTIVES.fullmatch(i) for i in items):
-        return tuple(items)
-    raise PydanticCustomError(
-        "TR-mapping-date-format",
-        'chỉ nhận %d %m %Y %H %M %S %f %z, ví dụ "%d/%m/%Y %H:%M" / only %d %m %Y %H %M %S %f %z are known here',
-    )
+    items = value if isinstance(value, list) and value else [value]
+    try:
+        forms = tuple(date_form(item if isinstance(item, str) else "").written for item in items)
+    except ValueError:
+        raise PydanticCustomError(
+            "TR-mapping-date-format",
+            'cần %d, %m, %Y mỗi thứ một lần, và chỉ thêm %H %M %S %f %z, ví dụ "%d/%m/%Y %H:%M" / '
+            "%d, %m and %Y are needed once each, and only %H %M %S %f %z may be added",
+        ) from None
+    if two := two_readings(forms):
+        raise PydanticCustomError(
+            "TR-mapping-date-format",
+            "một văn bản đọc được thành hai ngày giờ; chỉ giữ khuôn mà nguồn thật sự dùng / "
+            "one text can be read as two moments; keep the form that the source really uses",
+            {"value": f"{two[0]} = {two[1]} = {two[2]}"},
+        )
+    return forms
+
+
+def _listed(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _gaps(value: object) -> object:
+    """What is unknown, by value: a bare value, or a list of them, says that stops may be missing."""
+    if isinstance(value, str | int):
+        value = [value]
+    if isinstance(value, list):
+        value = dict.fromkeys(map(_cell, value), ("pauses",))
+    if not isinstance(value, dict):
+        return value
+    return {_cell(name): (words,) if isinstance(words, str) else _listed(words) for name, words in value.items()}
+
+
+_WORD: Final = {"enum": list(get_args(Gap)), "type": "string"}
+_VALUE: Final = {"type": ["string", "integer", "boolean"]}
+_GAPS: Final = {
+    "anyOf": [
+        _VALUE,
+        {"items": _VALUE, "type": "array"},
+        {"additionalProperties": {"anyOf": [_WORD, {"items": _WORD, "type": "array"}]}, "type": "object"},
+    ]
+}
+
+
+def _cell(value: object) -> object:
+    return str(value).lower() if isinstance(value, bool) else str(value) if isinstance(value, int) else value
 
 
 class _Strict(BaseModel):
@@ -162,13 +204,35 @@ class Mapping(_Strict):
     dossier: DossierFields
     events_from_dossier: tuple[DossierEvent, ...] = ()
     events_from_rows: RowEvents | None = None
+    observes: Annotated[tuple[StrictStr, ...] | None, BeforeValidator(_listed)] = None
+    """The kinds of event that this source can show at all."""
+    unknown_if: dict[str, Annotated[dict[str, tuple[Gap, ...]], BeforeValidator(_gaps), WithJsonSchema(_GAPS)]] = {}
+    """By column and value: what is known to be incomplete in such a record."""
+    ignore: Annotated[tuple[StrictStr, ...], BeforeValidator(_listed)] = ()
+    """Columns whose names are no misspelt fields of ours."""
 
     @property
     def required_columns(self) -> tuple[str, ...]:
         """The columns that the log must have, in the order in which the mapping names them."""
         only = self.events_from_rows.only if self.events_from_rows else ()
         named = [source.column for _, source, _ in self.sources() if source.column and not source.optional]
-        return tuple(dict.fromkeys([*named, *(condition.column for condition in only)]))
+        return tuple(dict.fromkeys([*named, *(condition.column for condition in only), *self.unknown_if]))
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of event that the mapping makes, where it lets no others through; otherwise nothing."""
+        found = [event.kind for event in self.events_from_dossier]
+        if rows := self.events_from_rows:
+            if rows.kind.value is None and (rows.kind.values is None or rows.kind.other == "keep"):
+                return ()
+            found += [str(word) for _, word in _targets(rows.kind)]
+        return tuple(dict.fromkeys(found))
+
+    def remarks(self, place: str) -> tuple[Problem, ...]:
+        """What the mapping leaves unsaid though a verdict hangs on it."""
+        if self.observes is not None or "observes" in self.dossier.__pydantic_extra__ or not self.kinds:
+            return ()
+        return (errors.observes_unsaid(place, self.kinds),)
 
     def sources(self) -> Iterator[tuple[Path_, Source, str]]:
         """Every source with its path in the file and the kind of event it serves (`""` for none or any)."""
@@ -207,8 +271,19 @@ def read_mapping(text: str | bytes, source: str) -> Mapping:
     return mapping
 
 
+def _source_faults(mapping: Mapping, document: Document) -> Iterator[Problem]:
+    """What is wrong with what the mapping says of its source as a whole."""
+    for index, kind in enumerate(mapping.observes or ()):
+        yield from _unknown(document, ("observes", index), kind, _WORDS["kind"])
+    for index, column in enumerate(mapping.ignore):
+        if any(column == source.column for _, source, _ in mapping.sources()):
+            said = (f"«{column}» đã được dùng ở trên", f"“{column}” is used above")
+            yield document.locate(errors.mapping_meaning("", *said), ("ignore", index))
+
+
 def _faults(mapping: Mapping, document: Document) -> Iterator[Problem]:
     """What pydantic cannot see: names of fields and kinds, and sources that make no sense where they stand."""
+    yield from _source_faults(mapping, document)
     for index, event in enumerate(mapping.events_from_dossier):
         yield from _unknown(document, ("events_from_dossier", index, "kind"), event.kind, _WORDS["kind"])
     for path, source, kind in mapping.sources():
@@ -227,7 +302,8 @@ def _faults(mapping: Mapping, document: Document) -> Iterator[Problem]:
             yield document.locate(problem, (*path, "date_format"))
         if name in _WORDS and (path[0] == "dossier" or name == "kind"):
             for step, word in _targets(source):
-                yield from _unknown(document, (*path, *step), str(word), _WORDS[name])
+                for one in word if isinstance(word, list) else [word]:
+                    yield from _unknown(document, (*path, *step), str(one), _WORDS[name])
 
 
 def _targets(source: Source) -> list[tuple[Path_, object]]:

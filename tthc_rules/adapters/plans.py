@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from collections.abc import Mapping as Cells
 from contextlib import suppress
-from datetime import datetime
 from itertools import starmap
 from typing import Final
 from unicodedata import normalize
@@ -15,6 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from tthc_rules import errors
 from tthc_rules.adapters.assemble import GROUPS, Draft, put
+from tthc_rules.adapters.dates import date_form, end_of_day
 from tthc_rules.adapters.mapping import DOSSIER_FIELDS, TIME_FIELDS, Mapping, Source
 from tthc_rules.errors import InputFileError, Problem
 from tthc_rules.law import fields
@@ -47,6 +47,8 @@ def typed(name: str, value: object) -> object:
             return [item.strip() for item in value.split("|") if item.strip()]
         if name in NAME_FIELDS or name == "agency":
             return value.strip()
+        if name in TIME_FIELDS:
+            return end_of_day(value)
     elif name in TYPED_FIELDS and isinstance(value, int | float) and not isinstance(value, bool):
         return value if name in BOOLEAN_FIELDS | INTEGER_FIELDS | LIST_FIELDS else str(value)
     elif name == "officers" and isinstance(value, list):
@@ -55,20 +57,22 @@ def typed(name: str, value: object) -> object:
 
 
 def trimmed(fields: Cells[str, object]) -> dict[str, object]:
-    """A dossier without the blanks around the ids of dossiers, units and persons; all else as written."""
+    """A dossier without the blanks around names of dossiers, units and persons, and 24:00 as the end of its day."""
     data = {name: typed(name, value) if _is_name(name, value) else value for name, value in fields.items()}
     if isinstance(data.get("dossier_id"), str):
         data["dossier_id"] = dossier_id_of(data["dossier_id"])
     if isinstance(units := data.get("units"), dict):
         data["units"] = {name: typed(f"units.{name}", value) for name, value in units.items()}
     if isinstance(events := data.get("events"), list):
-        data["events"] = [
-            {**event, "agency": typed("agency", event["agency"])}
-            if isinstance(event, dict) and isinstance(event.get("agency"), str)
-            else event
-            for event in events
-        ]
+        data["events"] = [_trimmed_event(event) if isinstance(event, dict) else event for event in events]
     return data
+
+
+def _trimmed_event(event: dict[str, object]) -> dict[str, object]:
+    return {
+        name: typed(name, value) if isinstance(value, str) and (name in TIME_FIELDS or name == "agency") else value
+        for name, value in event.items()
+    }
 
 
 def _is_name(name: str, value: object) -> bool:
@@ -160,6 +164,10 @@ class PlainPlan:
         if missing:
             raise InputFileError(errors.columns_missing(place, missing, columns, delimiter_hint(columns, delimiter)))
 
+    def wanted(self, columns: Sequence[str]) -> Set[str]:
+        """See `Plan`."""
+        return set(columns)
+
     def id_of(self, cells: Cells[str, object]) -> str:
         """See `Plan`."""
         return dossier_id_of(cells["dossier_id"] if "dossier_id" in cells else cells.get("case:concept:name"))
@@ -177,6 +185,10 @@ class PlainPlan:
         """See `Plan`."""
         return _not_done(cells)
 
+    def gaps(self, cells: Cells[str, object]) -> Iterable[str]:
+        """See `Plan`."""
+        return ()
+
     def event(self, cells: Cells[str, object], place: str) -> dict[str, object] | Problem | None:
         """See `Plan`."""
         event: dict[str, object] = {}
@@ -184,7 +196,7 @@ class PlainPlan:
             role, name = self.roles[column]
             if role != "event" and (role in ("dossier", "id", "lifecycle") or (column != role and role in cells)):
                 continue
-            is_typed = (self.text and name in TYPED_FIELDS) or name == "agency"
+            is_typed = (self.text and name in TYPED_FIELDS) or name in TIME_FIELDS or name == "agency"
             if not put(event, name, typed(name, value) if is_typed else value):
                 return errors.attribute_conflict(place, name, event.get(name), value)
         return _complete(event, place) if event else None
@@ -233,6 +245,7 @@ class _Value:
         self.column = source.column
         self.source = source
         self.constant = typed(name, source.value)
+        self.forms = [date_form(written) for written in source.date_format]
         self.table: dict[str, object] | None = None
         if source.values is not None:
             self.table = {
@@ -249,7 +262,7 @@ class _Value:
             return None
         if self.table is not None:
             return self._looked_up(value, place)
-        if self.source.date_format and isinstance(value, str):
+        if self.forms and isinstance(value, str):
             return self._dated(value, place)
         return typed(self.name, value)
 
@@ -275,13 +288,11 @@ class _Value:
         return errors.value_not_mapped(place, self.column, value, sorted(self.table))
 
     def _dated(self, value: str, place: str) -> object:
-        for form in self.source.date_format:
-            try:
-                moment = datetime.strptime(value.strip(), form)  # noqa: DTZ007 - a civil time, or %z is in the form
-            except ValueError:
-                continue
-            return moment.isoformat() if "%H" in form else moment.date().isoformat()
-        return errors.value_not_of_type(place, str(self.column), value, " | ".join(self.source.date_format))
+        read = (form.read(value) for form in self.forms)
+        found = next((moment for moment in read if moment is not None), None)
+        if found is None:
+            return errors.value_not_of_type(place, str(self.column), value, " | ".join(self.source.date_format))
+        return found
 
 
 class MappedPlan:
@@ -317,6 +328,11 @@ class MappedPlan:
             raise InputFileError(errors.columns_missing(place, missing, columns, delimiter_hint(columns, delimiter)))
         self.missing.clear()
 
+    def wanted(self, columns: Sequence[str]) -> Set[str]:
+        """See `Plan`."""
+        mapped = {source.column for _, source, _ in self.mapping.sources() if source.column}
+        return mapped | {column for column, _ in self.only} | set(self.mapping.unknown_if) | set(LIFECYCLE)
+
     def id_of(self, cells: Cells[str, object]) -> str:
         """See `Plan`."""
         return dossier_id_of(cells.get(self.id_column))
@@ -336,6 +352,13 @@ class MappedPlan:
     def left_out(self, cells: Cells[str, object]) -> str:
         """See `Plan`."""
         return _not_done(cells) if self.only_done else ""
+
+    def gaps(self, cells: Cells[str, object]) -> Iterable[str]:
+        """See `Plan`."""
+        for column, words in self.mapping.unknown_if.items():
+            value = cells.get(column)
+            written = str(value).lower() if isinstance(value, bool) else str(value).strip()
+            yield from words.get(written, ())
 
     def event(self, cells: Cells[str, object], place: str) -> dict[str, object] | Problem | None:
         """See `Plan`."""
@@ -363,6 +386,11 @@ class MappedPlan:
             if "at" in event:
                 events.append(event)
         data["events"] = events
+        if self.mapping.observes is not None and "observes" not in data:
+            data["observes"] = list(self.mapping.observes)
+        if draft.gaps:
+            said = data.get("unknown")
+            data["unknown"] = sorted(draft.gaps.union(said if isinstance(said, list) else ()))
         return data
 
     def _read(self, values: Iterable[_Value], draft: Draft) -> Iterator[tuple[str, object]]:
