@@ -12,7 +12,7 @@ from tthc_rules.errors import EngineError
 from tthc_rules.law import compose as composing
 from tthc_rules.law.compose import compose
 from tthc_rules.law.composed import PARAMETERS, Composed
-from tthc_rules.law.rule import FOREVER, Citation, Rule
+from tthc_rules.law.rule import FOREVER, Citation, Discharge, Obligation, Rule
 from tthc_rules.law.statute import Statute
 
 HOSTILE = "x'); import os; os.abort() #\n"
@@ -67,9 +67,9 @@ def _due(rule: Rule, name: str | None) -> str | None:
     return name + HOSTILE if name in {node.name for node in rule.dates} else name
 
 
-def _obligation(rule: Rule, duty: composing.Obligation) -> composing.Obligation:
+def _obligation(rule: Rule, duty: Obligation) -> Obligation:
     way = duty.fulfilled
-    if isinstance(way, composing.Discharge):
+    if isinstance(way, Discharge):
         way = replace(way, deadline=way.deadline + HOSTILE)
     by = [None if one is None else replace(one, by=str(_due(rule, one.by))) for one in (duty.or_by, duty.waived)]
     when = None if duty.when is None else replace(duty.when, deadline=duty.when.deadline + HOSTILE)

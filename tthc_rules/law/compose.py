@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
-from typing import Final
+from typing import Final, assert_never
 
 from tthc_rules.errors import EngineError, Problem
 from tthc_rules.law import clock
@@ -184,15 +184,17 @@ class _Composer(Flat):
     def _findings(self, rule: Rule, picked: str) -> None:
         nodes = {node.name: node for node in rule.dates}
         for duty in rule.obligations:
-            way = duty.fulfilled
-            if isinstance(way, EachWithin):
-                rank = self._expression("return_rank", lambda: out_of(clock.O_RETURN_RANK))
-                with self._inner(f"if {rank} >= 0:"):
-                    self._put(duty, rule, picked, self._each_within(way, rank))
-            else:
-                stated = isinstance(way, Statement)
-                found = self._stated(duty, way, rule, nodes) if stated else self._discharged(duty, way, rule, nodes)
-                self._put(duty, rule, picked, found)
+            match duty.fulfilled:
+                case EachWithin() as way:
+                    rank = self._expression("return_rank", lambda: out_of(clock.O_RETURN_RANK))
+                    with self._inner(f"if {rank} >= 0:"):
+                        self._put(duty, rule, picked, self._each_within(way, rank))
+                case Statement() as way:
+                    self._put(duty, rule, picked, self._stated(duty, way, rule, nodes))
+                case Discharge() as way:
+                    self._put(duty, rule, picked, self._discharged(duty, way, rule, nodes))
+                case way:
+                    assert_never(way)
         for limit in rule.limits:
             self._put(limit, rule, picked, self._limited(limit))
 
