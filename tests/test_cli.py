@@ -49,6 +49,18 @@ def test_evaluate_gives_json(dossier: Path) -> None:
     assert verdict["punctuality"] == "returned_late"
 
 
+def test_nothing_of_a_dossier_acts_on_the_terminal(tmp_path: Path) -> None:
+    """In words it is shown by number; in JSON it is escaped as JSON has it, and so the same value."""
+    strange = {"kind": "dossier_viewed", "at": "2024-08-24", "by": "A\x1b[31m\u202eB\x7f"}
+    written = json.dumps({**DOSSIER, "events": [*DOSSIER["events"], strange]})
+    for more in ((), ("--lang", "vi")):
+        done = tthc("evaluate", "-", "--as-of", "2024-09-10", *more, stdin=written)
+        assert done.returncode == 0, done.stderr
+        assert not {"\x1b", "\u202e", "\x7f"} & set(done.stdout)
+    done = tthc("evaluate", "không-có\u202e.json", "--as-of", "2024-09-10")
+    assert r"không-có\u{202e}.json" in done.stderr
+
+
 def test_evaluate_explains_from_stdin() -> None:
     done = tthc("evaluate", "-", "--as-of", "2024-09-10", "--lang", "vi", "--days", stdin=json.dumps(DOSSIER))
     assert done.returncode == 0, done.stderr

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Final, NoReturn
 
 import typer
 
-from tthc_rules.errors import DossierError, EngineError, InputFileError, Problem, TthcError, bulk_missing
+from tthc_rules.errors import DossierError, EngineError, InputFileError, Problem, TthcError, bulk_missing, visible
 
 if TYPE_CHECKING:
     from tthc_rules.adapters.diff import Side
@@ -119,9 +119,9 @@ def evaluate(
         strict=strict,
     )
     if lang is None and not days:
-        typer.echo(verdict.model_dump_json(indent=2))
+        _show_json(verdict.model_dump_json(indent=2))
     else:
-        typer.echo(verdict.explain((lang or Lang.vi).value, day_by_day=days))
+        _show(verdict.explain((lang or Lang.vi).value, day_by_day=days))
 
 
 @app.command()
@@ -204,7 +204,7 @@ def rescore(
             each=tell,
         )
     for text in told:
-        typer.echo(text + "\n")
+        _show(text + "\n")
     _tell(summary, output, lang)
 
 
@@ -270,9 +270,9 @@ def account(
 
         files.write_text(as_page, page(made.data))
     for problem in made.data["problems"]:
-        typer.echo(f"{problem['code']} {problem['place']}: {problem[lang.value]}", err=True)
+        _say(f"{problem['code']} {problem['place']}: {problem[lang.value]}", err=True)
     written = [path for path in (as_json, as_table, as_page) if path is not None]
-    typer.echo(f"{len(made.data['units'])} đơn vị / units → {', '.join(map(str, written))}", err=True)
+    _say(f"{len(made.data['units'])} đơn vị / units → {', '.join(map(str, written))}", err=True)
     if any(problem["level"] == "error" for problem in made.data["problems"]):
         raise typer.Exit(FOUND)
 
@@ -307,9 +307,9 @@ def test(
                 result = runner.run(case)
                 if not result.passed:
                     failed += 1
-                    typer.echo((f"[{runner.engine}] " if len(runners) > 1 else "") + result.report(lang.value))
-                    typer.echo()
-    typer.echo(f"{ran - failed} ca đạt, {failed} ca sai / {ran - failed} passed, {failed} failed")
+                    _show((f"[{runner.engine}] " if len(runners) > 1 else "") + result.report(lang.value))
+                    _say("")
+    _say(f"{ran - failed} ca đạt, {failed} ca sai / {ran - failed} passed, {failed} failed")
     if broken or not ran:
         raise InputFileError(broken or [_no_cases(paths)])
     if failed:
@@ -334,21 +334,19 @@ def check(
     coverage = run_examples(book.corpus, book.calendar("vn"))
     found = [*coverage.failed, *lint(book.corpus)]
     for problem in found:
-        typer.echo(problem.render(lang.value))
+        _show(problem.render(lang.value))
     versions = len(list(book.corpus.rule_versions()))
-    typer.echo(
-        f"{len(book.corpus.files)} tệp, {versions} phiên bản, {coverage.ran} ví dụ / files, rule versions, examples"
-    )
+    _say(f"{len(book.corpus.files)} tệp, {versions} phiên bản, {coverage.ran} ví dụ / files, rule versions, examples")
     missing = coverage.missing
     needed = len(coverage.needed)
-    typer.echo(f"độ phủ / coverage (kết quả, đường đi, điều kiện, mốc hiệu lực): {needed - len(missing)}/{needed}")
+    _say(f"độ phủ / coverage (kết quả, đường đi, điều kiện, mốc hiệu lực): {needed - len(missing)}/{needed}")
     for item in missing:
-        typer.echo(f"  chưa có ví dụ / no example: {item.version} {item.subject}: {item.what}")
+        _say(f"  chưa có ví dụ / no example: {item.version} {item.subject}: {item.what}")
     waiting = list(to_be_confirmed(book.corpus))
     if waiting:
-        typer.echo(f"cần xác nhận với văn bản chính thức / to be confirmed against the official text: {len(waiting)}")
+        _say(f"cần xác nhận với văn bản chính thức / to be confirmed against the official text: {len(waiting)}")
         for source, what, citation in waiting:
-            typer.echo(f"  {source}: {what} — {citation.say(lang.value)}")
+            _say(f"  {source}: {what} — {citation.say(lang.value)}")
     if pages is not None:
         _write_pages(book, pages)
     if found or missing:
@@ -378,10 +376,10 @@ def diff(
     changes = compare(_side(before), _side(after), found, _date(as_of, "--as-of"), total)
     for number, change in enumerate(changes):
         if number < show:
-            typer.echo(f"{change.dossier_id}  {change.column}: {change.before} → {change.after}")
-    typer.echo(f"{total.changed}/{total.dossiers} hồ sơ thay đổi / dossiers change")
+            _say(f"{change.dossier_id}  {change.column}: {change.before} → {change.after}")
+    _say(f"{total.changed}/{total.dossiers} hồ sơ thay đổi / dossiers change")
     for column, count in total.columns.most_common():
-        typer.echo(f"  {count:>8}  {column}")
+        _say(f"  {count:>8}  {column}")
     if total.changed:
         raise typer.Exit(FOUND)
 
@@ -416,7 +414,29 @@ def schema(
     """In JSON Schema (draft-07) của một định dạng. / Print the JSON Schema of a format."""
     from tthc_rules.integrations.jsonschema import json_schema
 
-    typer.echo(json.dumps(json_schema(name), ensure_ascii=False, indent=2))
+    _show_json(json.dumps(json_schema(name), ensure_ascii=False, indent=2))
+
+
+# -- what is said ------------------------------------------------------------------------------------------------------
+
+
+def _say(line: str, *, err: bool = False) -> None:
+    """One line; whatever a user's text holds, it stays one line."""
+    typer.echo(visible(line), err=err)
+
+
+def _show(text: str, *, err: bool = False) -> None:
+    """Several lines of ours, in which words of users are in one line each."""
+    typer.echo("\n".join(map(visible, text.split("\n"))), err=err)
+
+
+def _show_json(text: str) -> None:
+    """JSON: what a terminal would act on or hide is written as JSON's own escape, so that the value is the same."""
+    typer.echo("".join(sign if sign == "\n" or visible(sign) == sign else _json_escape(sign) for sign in text))
+
+
+def _json_escape(sign: str) -> str:
+    return json.dumps(sign)[1:-1] if ord(sign) > 0x7F else f"\\u{ord(sign):04x}"
 
 
 # -- parts -------------------------------------------------------------------------------------------------------------
@@ -465,15 +485,15 @@ def _rescore_parquet(
         except KeyboardInterrupt:
             if result_format(output) != "parquet":
                 raise
-            typer.echo("Đã dừng; thêm --resume để làm tiếp. / Stopped; add --resume to go on.", err=True)
+            _say("Đã dừng; thêm --resume để làm tiếp. / Stopped; add --resume to go on.", err=True)
             raise typer.Exit(INTERRUPTED) from None
     _tell(summary, output, lang)
 
 
 def _tell(summary: Summary, output: Path, lang: Lang) -> None:
     for line in summary.lines(lang.value):
-        typer.echo(line, err=True)
-    typer.echo(f"→ {output}", err=True)
+        _say(line, err=True)
+    _say(f"→ {output}", err=True)
     if summary.errors:
         raise typer.Exit(FOUND)
 
@@ -507,7 +527,7 @@ def _write_pages(book: Rulebook, folder: Path) -> None:
             old.unlink()
     for name, text in made.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
-    typer.echo(f"{len(made)} trang / pages → {folder}")
+    _say(f"{len(made)} trang / pages → {folder}")
 
 
 def _lint_calendar(path: Path, reference: Calendar | None, lang: Lang) -> None:
@@ -515,8 +535,8 @@ def _lint_calendar(path: Path, reference: Calendar | None, lang: Lang) -> None:
 
     findings = lint_table(read_table(path), reference)
     for finding in findings:
-        typer.echo(f"{finding.date:%d/%m/%Y} {finding.code}: {finding.vi if lang is Lang.vi else finding.en}")
-    typer.echo(f"{len(findings)} lỗi / findings", err=True)
+        _say(f"{finding.date:%d/%m/%Y} {finding.code}: {finding.vi if lang is Lang.vi else finding.en}")
+    _say(f"{len(findings)} lỗi / findings", err=True)
     if findings:
         raise typer.Exit(FOUND)
 
@@ -537,9 +557,9 @@ def _print_year(law: Calendar, year: int, lang: Lang) -> None:
             unsure = (
                 " (tạm tính)" if info.provisional and lang is Lang.vi else " (provisional)" if info.provisional else ""
             )
-            typer.echo(f"{day:%d/%m/%Y} {weekday:<9} {kind}: {info.name[lang.value]} — {info.instrument}{unsure}")
+            _say(f"{day:%d/%m/%Y} {weekday:<9} {kind}: {info.name[lang.value]} — {info.instrument}{unsure}")
         day += timedelta(days=1)
-    typer.echo(f"{total} ngày làm việc / workdays")
+    _say(f"{total} ngày làm việc / workdays")
 
 
 def _book(rules: Iterable[Path] | None, readings: Iterable[str] | None, unconfirmed: bool = False) -> Rulebook:
@@ -641,7 +661,7 @@ def main() -> None:
     try:
         code = app(standalone_mode=False)
     except TthcError as error:
-        sys.stderr.write(error.render() + "\n")
+        _show(error.render(), err=True)
         sys.exit(UNUSABLE)
     except (KeyboardInterrupt, typer.Abort):
         sys.stderr.write("Đã dừng; không ghi kết quả nào. / Stopped; nothing was written.\n")
@@ -653,7 +673,7 @@ def main() -> None:
         shown = getattr(error, "format_message", None)
         if shown is None:
             raise
-        sys.stderr.write(f"TR-usage: {shown()}\n  tthc-rules --help\n")
+        _show(f"TR-usage: {shown()}\n  tthc-rules --help", err=True)
         sys.exit(UNUSABLE)
     sys.exit(code if isinstance(code, int) else 0)
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from typing import Final
+from unicodedata import category, normalize
 from unicodedata import name as name_of
-from unicodedata import normalize
 
 __all__ = [
     "AccountError",
@@ -54,7 +55,7 @@ class Problem:
             lines.append(f"  có phải bạn muốn viết «{self.nearest}»? / did you mean “{self.nearest}”?")
         if self.known:
             lines.append("  ở đây nhận / known here: " + ", ".join(self.known))
-        return "\n".join(lines)
+        return "\n".join(map(visible, lines))
 
 
 class TthcError(Exception):
@@ -112,11 +113,21 @@ def nearest_of(word: object, known: Iterable[str]) -> str:
     return close[0] if close else ""
 
 
+def visible(line: str) -> str:
+    """One line as a terminal or a page may show it: what controls, hides or turns text is said as «\\u{1b}»."""
+    if line.isprintable():
+        return line
+    return "".join(f"\\u{{{ord(sign):x}}}" if category(sign) in _UNSEEN else sign for sign in line)
+
+
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Unicode's categories of controls, of invisible and direction marks, of half characters, of line ends."""
+
+
 def shown(value: object, limit: int = 60) -> str:
-    """A value as it may stand in a message: short, and nothing in it that cannot be printed."""
+    """A value as it may stand in a message: short, and nothing in it that cannot be seen."""
     text = value if isinstance(value, str) else _written(value)
-    text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[: limit + 1])
-    return text if len(text) <= limit else text[:limit] + "…"
+    return visible(text[:limit]) + ("…" if len(text) > limit else "")
 
 
 def _written(value: object) -> str:

@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, TypeVar, get_args
 
+from tthc_rules.errors import visible
+
 __all__ = [
     "Alternative",
     "Conditional",
@@ -212,8 +214,7 @@ def _in(lang: str, vi: str, en: str) -> str:
 
 def _quoted(text: str, lang: str, limit: int = 80) -> str:
     shown = " ".join(text[: 4 * limit].split())
-    shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in shown)
-    shown = shown if len(shown) <= limit else shown[:limit] + "…"
+    shown = visible(shown[:limit]) + ("…" if len(shown) > limit else "")
     return _in(lang, f"«{shown}»", f"“{shown}”")
 
 

@@ -19,7 +19,7 @@ from typing import Protocol
 
 import holidays
 
-from tthc_rules.errors import InputFileError, Problem, TthcError, nearest_of, unknown_word
+from tthc_rules.errors import InputFileError, Problem, TthcError, nearest_of, shown, unknown_word
 
 __all__ = ["Finding", "Reference", "ReferenceDay", "lint_table", "read_table"]
 
@@ -409,17 +409,12 @@ def _ground(known: ReferenceDay, lang: str) -> str:
 # -- wording of the problems -------------------------------------------------------------------------------------------
 
 
-def _shown(text: str, limit: int = 60) -> str:
-    clean = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[: limit + 1])
-    return clean if len(clean) <= limit else clean[:limit] + "…"
-
-
 def _unreadable(path: str, cause: Exception) -> Problem:
     return Problem(
         "TR-table-unreadable",
         path,
-        f"không đọc được tệp: {_shown(str(cause), 200)}; cần tệp CSV mã hóa UTF-8",
-        f"the file cannot be read: {_shown(str(cause), 200)}; a CSV file in UTF-8 is needed",
+        f"không đọc được tệp: {shown(str(cause), 200)}; cần tệp CSV mã hóa UTF-8",
+        f"the file cannot be read: {shown(str(cause), 200)}; a CSV file in UTF-8 is needed",
     )
 
 
@@ -438,9 +433,9 @@ def _missing_column(place: str, column: str, names: Sequence[str]) -> Problem:
     return Problem(
         "TR-table-column",
         place,
-        f"thiếu cột «{column}»" + (f"; cột «{_shown(near)}» có phải là cột này?" if near else ""),
-        f"the column “{column}” is missing" + (f"; is it the column “{_shown(near)}”?" if near else ""),
-        excerpt=_shown(",".join(names), 100),
+        f"thiếu cột «{column}»" + (f"; cột «{shown(near)}» có phải là cột này?" if near else ""),
+        f"the column “{column}” is missing" + (f"; is it the column “{shown(near)}”?" if near else ""),
+        excerpt=shown(",".join(names), 100),
         known=_COLUMNS,
     )
 
@@ -451,7 +446,7 @@ def _bad_length(place: str, cells: int, columns: int, excerpt: str) -> Problem:
         place,
         f"dòng có {cells} ô, tiêu đề có {columns} cột",
         f"the line has {cells} cell(s), the header has {columns} column(s)",
-        excerpt=_shown(excerpt, 100),
+        excerpt=shown(excerpt, 100),
     )
 
 
@@ -459,9 +454,9 @@ def _bad_date(place: str, text: str, excerpt: str) -> Problem:
     return Problem(
         "TR-table-date",
         place,
-        f"«{_shown(text)}» không phải là ngày; viết năm-tháng-ngày, ví dụ 2026-01-02",
-        f"“{_shown(text)}” is not a date; write year-month-day, such as 2026-01-02",
-        excerpt=_shown(excerpt, 100),
+        f"«{shown(text)}» không phải là ngày; viết năm-tháng-ngày, ví dụ 2026-01-02",
+        f"“{shown(text)}” is not a date; write year-month-day, such as 2026-01-02",
+        excerpt=shown(excerpt, 100),
     )
 
 
@@ -471,10 +466,10 @@ def _duplicate(place: str, day: date, first_line: int, excerpt: str) -> Problem:
         place,
         f"ngày {day:%d/%m/%Y} đã có ở dòng {first_line}; mỗi ngày chỉ ghi một lần",
         f"{day.isoformat()} is already on line {first_line}; give each day once",
-        excerpt=_shown(excerpt, 100),
+        excerpt=shown(excerpt, 100),
     )
 
 
 def _bad_flag(place: str, text: str, excerpt: str) -> Problem:
     problem = unknown_word(place, "giá trị office_off", "office_off value", text, tuple(_FLAGS), "TR-table-flag")
-    return problem.at(place, _shown(excerpt, 100))
+    return problem.at(place, shown(excerpt, 100))

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, assert_never
 
-from tthc_rules.errors import shown
+from tthc_rules.errors import shown, visible
 from tthc_rules.evaluate import words
-from tthc_rules.evaluate.interpret import Found, holds, times
+from tthc_rules.evaluate.interpret import Found, holds, lacking, stated, times
 from tthc_rules.law import clock
 from tthc_rules.law.civil import date_of
 from tthc_rules.law.facts import Facts
@@ -22,6 +22,7 @@ from tthc_rules.law.rule import (
     ReappointmentStands,
     ReceivedAt,
     Rule,
+    Statement,
 )
 from tthc_rules.law.statute import Statute
 from tthc_rules.law.timeline import moment_text
@@ -46,7 +47,7 @@ def explain(verdict: Verdict, trace: Trace | None, lang: str, *, day_by_day: boo
     parts = [teller.head(), teller.clock(), teller.duties(), teller.not_applied(), teller.notes(), teller.assumptions()]
     if day_by_day:
         parts.insert(2, teller.days())
-    return "\n".join(line for part in parts for line in part)
+    return "\n".join(visible(line) for part in parts for line in part)
 
 
 def _either(lang: str, vietnamese: str, english: str) -> str:
@@ -109,12 +110,12 @@ class _Teller:
         for vietnamese, english, value in (
             ("Hạn ban đầu", "Original due date", record.original_due),
             ("Hạn theo luật", "Lawful due date", record.lawful_due),
-            ("Hạn sau hẹn lại", "Current due date", record.current_due),
         ):
             time = f" {record.due_time}" if record.due_time and value == record.lawful_due else ""
             yield f"  {self.t(vietnamese, english)}: {_day(value, self.lang)}{time}"
-        if record.promised_due is not None:
-            yield f"  {self.t('Ngày trên phiếu hẹn', 'Promised on the slip')}: {moment_text(record.promised_due)}"
+        if record.reappointed_due is not None:
+            yield f"  {self.t('Hạn sau hẹn lại', 'Current due date')}: {_day(record.current_due, self.lang)}"
+        yield from self._slip()
         if record.provisional:
             yield self.t(
                 "  TẠM TÍNH: có ngày nghỉ chưa được cơ quan có thẩm quyền công bố.",
@@ -123,6 +124,20 @@ class _Teller:
         if record.reason:
             why = words.say(words.NOTES, record.reason, self.lang)
             yield self.t(f"  Chưa tính được hạn: {why}", f"  No due date: {why}")
+
+    def _slip(self) -> Iterator[str]:
+        """The date on the slip, where one was recorded; without one the original due date stands for it."""
+        promised, recorded = self.verdict.clock.promised_due, False
+        if promised is not None:
+            slips = (getattr(event, "appointed_due", None) for event in self.trace.timeline.events)
+            recorded = promised in slips or promised != self.verdict.clock.original_due
+        if recorded and promised is not None:
+            yield f"  {self.t('Ngày trên phiếu hẹn', 'Promised on the slip')}: {moment_text(promised)}"
+        elif self.verdict.lateness in words.BY_SLIP:
+            yield self.t(
+                "  Hồ sơ không ghi ngày hẹn trên phiếu: lấy hạn ban đầu thay vào",
+                "  No date on a slip was recorded: the original due date stands for it",
+            )
 
     def _limit(self) -> str:
         limit = self.trace.limit
@@ -269,8 +284,12 @@ class _Teller:
         parts = []
         if found.act_by is not None:
             parts.append(self.t(f"chậm nhất {_day(found.act_by, self.lang)}", f"by {_day(found.act_by, self.lang)}"))
-        if found.done_on is not None:
+        if lacks := self._lacks(found):
+            parts.append(lacks)
+        elif found.done_on is not None:
             parts.append(self.t(f"đã làm {_day(found.done_on, self.lang)}", f"done {_day(found.done_on, self.lang)}"))
+        elif found.note:
+            parts.append(words.say(words.NOTES, found.note, self.lang))
         elif found.outcome == "missed":
             parts.append(self.t("không thấy sự kiện nào thực hiện", "no event that fulfils it was seen"))
         elif found.outcome == "not_owed":
@@ -282,6 +301,19 @@ class _Teller:
         elif found.outcome == "undetermined":
             parts.append(self.t("thiếu dữ kiện cần thiết", "a fact that it needs is missing"))
         return "; ".join(parts)
+
+    def _lacks(self, found: Found) -> str:
+        """What the event does not state that the clause asks for: empty, otherwise, or not recorded at all."""
+        facts, way = self.trace.facts, None if found.obligation is None else found.obligation.fulfilled
+        if facts is None or not isinstance(way, Statement) or found.done_on is None:
+            return ""
+        for seen in facts.each(way.event, way.since):
+            if seen.day == found.done_on and stated(way.fields, seen.flags) == found.outcome:
+                said = [words.say(words.LACKS, f"{name}:{how}", self.lang) for name, how in lacking(way, seen.flags)]
+                if said:
+                    event = words.say(words.EVENTS, way.event, self.lang)
+                    return f"{event} {_day(seen.day, self.lang)}: {', '.join(said)}"
+        return ""
 
     def not_applied(self) -> Iterator[str]:
         """Every rule that was considered and did not apply, and why."""
@@ -376,7 +408,8 @@ class _Teller:
         for citation in citations:
             quote = f" «{citation.quote}»" if citation.quote else ""
             status = words.say(words.STATUSES, citation.status, self.lang)
-            yield f"{indent}{self.t('Căn cứ', 'Source')}: {citation.say(self.lang)}{quote} ({status})"
+            source = f"; {citation.source}" if citation.source else ""
+            yield f"{indent}{self.t('Căn cứ', 'Source')}: {citation.say(self.lang)}{quote} ({status}{source})"
 
     def readings(self, readings: tuple[Interpretation, ...], indent: str = "  ") -> Iterator[str]:
         for reading in readings:

@@ -184,15 +184,15 @@ class Reading:
 
     def _first(self, way: Statement) -> tuple[Seen | None, Outcome]:
         seen = self.facts.seen(way.event, way.since)
-        return seen, "missed" if seen is None else _stated(way.fields, seen.flags)
+        return seen, "missed" if seen is None else stated(way.fields, seen.flags)
 
     def _best(self, way: Statement) -> tuple[Seen | None, Outcome]:
         """Of several such events the one that fulfils best."""
-        judged = [(_stated(way.fields, seen.flags), seen) for seen in self.facts.each(way.event, way.since)]
+        judged = [(stated(way.fields, seen.flags), seen) for seen in self.facts.each(way.event, way.since)]
         for outcome in ("met", "undetermined", "missed"):
-            for stated, seen in judged:
-                if stated == outcome:
-                    return seen, stated
+            for said, seen in judged:
+                if said == outcome:
+                    return seen, said
         return None, "missed"
 
     def _discharge(self, node: Obligation, way: Discharge) -> Found:
@@ -240,7 +240,18 @@ def times(limit: Limit, facts: Facts) -> int:
             assert_never(limit.counts)
 
 
-def _stated(fields: Iterable[str], flags: int) -> Outcome:
+def lacking(way: Statement, flags: int) -> Iterator[tuple[str, str]]:
+    """Each field that an event does not state as the clause asks, and how: `empty`, `absent`, `otherwise`."""
+    for name in way.fields:
+        if flags & EMPTY.get(name, 0):
+            yield name, "empty"
+        elif not flags & STATED[name]:
+            yield name, "absent"
+        elif not flags & MUST_BE.get(name, flags | 1):
+            yield name, "otherwise"
+
+
+def stated(fields: Iterable[str], flags: int) -> Outcome:
     """What an event states against what it must state: empty or otherwise is a miss, silent is not known."""
     if any(flags & EMPTY.get(name, 0) for name in fields):
         return "missed"

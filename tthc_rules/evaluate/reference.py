@@ -413,6 +413,7 @@ class ReferenceEngine:
                     point=c.point,
                     quote=c.quote,
                     status=c.status,
+                    source=c.source,
                 )
                 for c in citations
             )

@@ -20,7 +20,7 @@ LANGUAGES: Final = ("vi", "en")
 
 @dataclass(frozen=True, slots=True)
 class CitationRecord:
-    """Căn cứ: document, article, clause, point, and whether the text was read (`text`, `secondary`, …)."""
+    """Căn cứ: document, article, clause, point, whether the text was read (`text`, `secondary`, …), and where."""
 
     document: str
     article: str
@@ -28,6 +28,8 @@ class CitationRecord:
     point: str
     quote: str
     status: str
+    source: str = ""
+    """Where the text was read."""
 
 
 @dataclass(frozen=True, slots=True)

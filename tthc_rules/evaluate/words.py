@@ -29,7 +29,7 @@ EVENTS: Final[dict[str, Pair]] = {
     "step_assigned": ("giao việc cho một bước", "step assigned"),
     "step_done": ("xong một bước", "step done"),
     "delay_notice_sent": ("thông báo cho Bộ phận Một cửa về việc quá hạn", "notice of delay to the one-stop unit"),
-    "apology_sent": ("gửi văn bản xin lỗi và hẹn lại", "apology slip sent"),
+    "apology_sent": ("gửi văn bản xin lỗi", "apology sent"),
     "reappointed": ("hẹn lại ngày trả kết quả", "result re-appointed"),
     "interval_excluded": ("khoảng thời gian không tính vào thời hạn", "interval excluded"),
     "received_by_competent_agency": ("cơ quan có thẩm quyền nhận hồ sơ", "received by the competent agency"),
@@ -169,6 +169,20 @@ LATENESS: Final[dict[str, Pair]] = {
     "promised_by_instant": ("theo thời điểm, trên giờ hẹn của phiếu", "by instant, on the promised date"),
     "qd766": ("theo tài liệu của QĐ 766/QĐ-TTg", "as the documents of Decision 766/QĐ-TTg have it"),
 }
+
+BY_SLIP: Final = frozenset({"promised_by_date", "promised_by_instant", "qd766"})
+"""The policies that ask for the date on the slip."""
+
+LACKS: Final[dict[str, Pair]] = {
+    "reason:empty": ("lý do để trống", "the reason is empty"),
+    "reason:absent": ("không ghi nhận có nêu lý do hay không", "whether it states a reason is not recorded"),
+    "new_due:absent": ("không ghi nhận có hẹn ngày mới hay không", "whether it states a new date is not recorded"),
+    "form:absent": ("không ghi nhận dùng mẫu nào", "its form is not recorded"),
+    "form:otherwise": ("không theo mẫu phiếu xin lỗi và hẹn lại ngày trả kết quả", "it is not on the apology slip"),
+    "attached:absent": ("không ghi nhận có đính kèm hay không", "whether it is attached is not recorded"),
+    "attached:otherwise": ("không đính kèm trên hệ thống", "it is not attached on the system"),
+}
+"""What an event does not state, though the clause asks for it."""
 
 PICKED_BY: Final[dict[str, Pair]] = {
     "dossier_accepted": ("ngày tiếp nhận", "the day of acceptance"),

@@ -10,15 +10,12 @@ from html import escape
 from typing import Any, Final
 from unicodedata import combining, normalize
 
+from tthc_rules.errors import visible
 from tthc_rules.evaluate.words import Pair
 from tthc_rules.report import words
 
 NBSP: Final = "\u00a0"
 _NUMBER: Final = "\x00"
-_UNSHOWN: Final = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
-)
-"""Controls, lone surrogates, marks that turn the direction of the text around them."""
 _PERIOD: Final = re.compile(r"(\d{4})(?:-(?:(\d{2})|Q([1-4])|H([12])))?", re.ASCII)
 _ROMAN: Final = {"1": "I", "2": "II", "3": "III", "4": "IV"}
 _HALF: Final = {"1": "đầu", "2": "cuối"}
@@ -26,7 +23,7 @@ _HALF: Final = {"1": "đầu", "2": "cuối"}
 
 def esc(value: object) -> str:
     """Text of somebody else, safe inside an element or a quoted attribute."""
-    text = _UNSHOWN.sub("\ufffd", normalize("NFC", str(value)))
+    text = visible(normalize("NFC", str(value)))
     if text and combining(text[0]):
         text = "\u25cc" + text  # else it would join the «>» before it
     return escape(text, quote=True)
