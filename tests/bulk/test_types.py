@@ -408,3 +408,33 @@ def test_events_without_any_field_are_events_without_a_kind(book: Rulebook) -> N
 
 def test_rows_without_columns_are_refused(book: Rulebook) -> None:
     assert refused(book, pa.table({"x": [1, 2]}).select([])) == [("TR-bulk-column", "dossier_id")]
+
+
+@pytest.mark.parametrize("place", ["kind", "mood", "events.kind", "events.mood"])
+def test_chunks_of_dictionaries_that_hold_a_null_are_words(book: Rulebook, place: str) -> None:
+    """Arrow does not unify them; each chunk has a word and a null of its own."""
+    where, _, name = place.rpartition(".")
+    words = ("dossier_accepted", "result_issued")
+    chunks = [pa.DictionaryArray.from_arrays(pa.array([0]), pa.array([word, None])) for word in words]
+    at = ["2024-01-02", "2024-01-05"]
+    if not where:
+        log = {"dossier_id": ["0", "1"], "kind": list(words), "at": at, name: pa.chunked_array(chunks)}
+        table = pa.table(log)
+    else:
+        made = []
+        for word, day, chunk in zip(words, at, chunks, strict=True):
+            fields = {"kind": pa.array([word]), "at": pa.array([day]), name: chunk}
+            made.append(pa.ListArray.from_arrays([0, 1], pa.StructArray.from_arrays(fields.values(), list(fields))))
+        table = pa.table({"dossier_id": ["0", "1"], "events": pa.chunked_array(made)})
+    given = [
+        {"dossier_id": f"{k}", "events": [{"kind": word, "at": day, **({"mood": word} if name == "mood" else {})}]}
+        for k, (word, day) in enumerate(zip(words, at, strict=True))
+    ]
+    assert_as_reference(book, book.rescore(table, as_of=AS_OF), given, AS_OF)
+
+
+def test_a_group_twice_is_named_even_where_its_fields_differ(book: Rulebook) -> None:
+    amount, unit = (pa.StructArray.from_arrays([pa.array([one])], [n]) for n, one in FIVE.items())
+    cells = [pa.array(["a"]), amount, unit]
+    table = pa.table(cells, names=["dossier_id", "time_limit", "case:time_limit"])
+    assert refused(book, table) == [("TR-bulk-column", "time_limit")]

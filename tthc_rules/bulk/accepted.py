@@ -93,7 +93,7 @@ def _problems(schema: pa.Schema) -> Iterator[Problem]:
         elif name in GROUPS and pa.types.is_struct(kind):
             inner, unreadable = _names(kind, f"{name}.")
             yield from unreadable
-            paths += [f"{name}.{one}" for one in inner]
+            paths += [name, *(f"{name}.{one}" for one in inner)]
             for one, field in zip(inner, kind, strict=bool(inner)):
                 yield from _of_column(f"{name}.{one}", DOSSIER_COLUMNS.get(f"{name}.{one}"), field.type)
         elif name in GROUPS:
@@ -170,10 +170,11 @@ def _of_unknown(path: str, kind: pa.DataType, depth: int = 0) -> Iterator[Proble
     elif any(is_one(kind) for is_one in _PLAIN):
         return
     elif pa.types.is_dictionary(kind):
-        if pa.types.is_dictionary(kind.value_type) or pa.types.is_nested(kind.value_type):
+        inner = kind.value_type
+        if pa.types.is_dictionary(inner) or pa.types.is_nested(inner) or pa.types.is_binary_view(inner):
             yield _not_taken(path, kind)
         else:
-            yield from _of_unknown(path, kind.value_type, depth + 1)
+            yield from _of_unknown(path, inner, depth + 1)
     elif is_list(kind):
         yield from _of_unknown(f"{path}[]", kind.value_type, depth + 1)
     elif pa.types.is_map(kind):

@@ -25,8 +25,25 @@ def whole(table: pa.Table, name: str) -> Column:
 
 def in_one(column: pa.ChunkedArray) -> Column:
     """Chunks as one array."""
-    joined = column.combine_chunks()
+    try:
+        joined = column.combine_chunks()
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):  # dictionaries that hold a null, or lie inside of lists
+        plain = _decoded(column.type)
+        joined = pa.chunked_array([chunk.cast(plain) for chunk in column.chunks], plain).combine_chunks()
     return joined.combine_chunks() if isinstance(joined, pa.ChunkedArray) else joined
+
+
+def _decoded(kind: pa.DataType) -> pa.DataType:
+    """The type with words where it had dictionaries."""
+    if pa.types.is_dictionary(kind):
+        return kind.value_type
+    if pa.types.is_struct(kind):
+        return pa.struct([field.with_type(_decoded(field.type)) for field in kind])
+    if pa.types.is_fixed_size_list(kind):
+        return pa.list_(_decoded(kind.value_type), kind.list_size)
+    if pa.types.is_large_list(kind):
+        return pa.large_list(_decoded(kind.value_type))
+    return pa.list_(_decoded(kind.value_type)) if pa.types.is_list(kind) else kind
 
 
 def is_text(kind: pa.DataType) -> bool:
