@@ -82,3 +82,43 @@ def test_no_other_module_lists_fields_by_hand() -> None:
                 if len(words & moments) >= 2:
                     found.append(f"{path.name}:{node.lineno}")
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("column", "meant"),
+    [
+        ("kind", ""),
+        ("Kind", "kind"),
+        ("new_deu", "new_due"),
+        ("time_limit.amout", ""),  # five letters
+        ("time_limit.amuont", "time_limit.amount"),
+        ("unit.handling_agency", "units.handling_agency"),
+        ("units_handling_agency", "units.handling_agency"),
+        ("units.handling_agncy", "units.handling_agency"),
+        ("case:juristiction", "jurisdiction"),
+        ("case:new_deu", ""),  # of dossiers there is no such field
+        ("event:new_deu", "new_due"),
+        ("event:juristiction", ""),
+        ("reasons", ""),  # a plural of an event field: a hint
+        ("channels", "channel"),  # of a dossier field: an error
+        ("officer", "officers"),
+        ("event", ""),  # in a flat log a column of somebody's own
+        ("unit", ""),
+        ("note", ""),
+        ("concept:name", ""),
+        ("lifecycle:transition", ""),
+    ],
+)
+def test_a_column_of_a_flat_log_that_is_misspelt(column: str, meant: str) -> None:
+    assert [problem.nearest for problem in fields.misspelt_columns(of_either=[column])] == ([meant] if meant else [])
+
+
+def test_columns_of_nested_tables_that_are_misspelt() -> None:
+    found = fields.misspelt_columns(
+        ["reasons", "new_deu", "officer"], ["event", "unit", "reason", "new_deu"], place="f"
+    )
+    assert [(problem.code, problem.place, problem.nearest) for problem in found] == [
+        ("TR-input-misspelt", "f: new_deu", "new_due"),
+        ("TR-input-misspelt", "f: event", "events"),
+        ("TR-input-misspelt", "f: unit", "units"),
+    ]

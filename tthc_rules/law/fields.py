@@ -5,13 +5,26 @@ Tables, readers, mappings and engines ask here, so that a field added to `law/do
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Annotated, Any, Final, Literal, TypeAlias, get_args, get_origin
 
 from pydantic import BaseModel
 
-from tthc_rules.law.dossier import EVENT_TYPES, Dossier, NoTimeLimit, TimeLimit, TimeOfDay, Units
+from tthc_rules.errors import Problem, misspelt, shown
+from tthc_rules.law.dossier import (
+    DOSSIER_NAMES,
+    EVENT_FIELD_NAMES,
+    EVENT_TYPES,
+    LIMIT_NAMES,
+    UNIT_NAMES,
+    Dossier,
+    NoTimeLimit,
+    TimeLimit,
+    TimeOfDay,
+    Units,
+)
+from tthc_rules.law.names import Names
 
 Meaning: TypeAlias = Literal["moment", "text", "flag", "number", "list"]
 
@@ -77,3 +90,58 @@ DOSSIER_FIELDS: Final[Mapping[str, Meaning]] = {
 def named(fields: Mapping[str, Meaning], meaning: Meaning) -> frozenset[str]:
     """The fields of that meaning."""
     return frozenset(name for name, found in fields.items() if found == meaning)
+
+
+# -- the names of columns ----------------------------------------------------------------------------------------------
+
+_OF_DOSSIERS: Final = Names((*DOSSIER_FIELDS, EVENTS, *GROUPS), (*DOSSIER_FIELDS, EVENTS, *GROUPS))
+_OF_LOGS: Final = Names((*EVENT_FIELDS, *DOSSIER_FIELDS), DOSSIER_FIELDS)
+_IN_GROUPS: Final = {"units": UNIT_NAMES, "time_limit": LIMIT_NAMES}
+
+
+def misspelt_columns(
+    of_events: Iterable[str] = (), of_dossiers: Iterable[str] = (), of_either: Iterable[str] = (), place: str = ""
+) -> list[Problem]:
+    """The columns of a table that misspell a known one, which stops a run before any row is read.
+
+    Columns of events, of dossiers (those of groups with a dot), or of a flat log, where a column may be either's and
+    `case:` and `event:` say whose it is.
+    """
+    found = []
+    for columns, meant_by in (
+        (of_events, EVENT_FIELD_NAMES.meant),
+        (of_dossiers, _of_dossier),
+        (of_either, _of_either),
+    ):
+        for column in columns:
+            if meant := meant_by(column):
+                found.append(misspelt(": ".join(part for part in (place, shown(column)) if part), column, meant))
+    return found
+
+
+def nearest_column(column: str, of_event: bool) -> str:
+    """The known name that is nearest to a column of events or of dossiers, or nothing."""
+    if of_event:
+        return EVENT_FIELD_NAMES.nearest(column)
+    group, dot, inner = column.partition(".")
+    if dot and group in _IN_GROUPS:
+        near = _IN_GROUPS[group].nearest(inner)
+        return f"{group}.{near}" if near else ""
+    return DOSSIER_NAMES.nearest(column)
+
+
+def _of_dossier(column: str) -> str:
+    group, dot, inner = column.partition(".")
+    if dot and group in _IN_GROUPS:
+        meant = _IN_GROUPS[group].meant(inner)
+        return f"{group}.{meant}" if meant else ""
+    return _OF_DOSSIERS.meant(column)
+
+
+def _of_either(column: str) -> str:
+    whose, colon, name = column.partition(":")
+    if colon and whose == "event":
+        return EVENT_FIELD_NAMES.meant(name)
+    if (colon and whose == "case") or column.partition(".")[0] in _IN_GROUPS:
+        return _of_dossier(name if colon else column)
+    return _OF_LOGS.meant(column)
