@@ -155,6 +155,7 @@ def rescore(
     rules: Rules = None,
     reading: Readings = None,
     unconfirmed: Unconfirmed = False,
+    strict: Strict = False,
     lang: Annotated[
         Lang, typer.Option("--lang", help="Ngôn ngữ của phần tóm tắt / language of the summary.")
     ] = Lang.vi,
@@ -174,7 +175,7 @@ def rescore(
         format = "parquet"
     if format == "parquet" and mapping is None:  # with one, rows are read as those of any other log
         _not_for_parquet({"--delimiter": delimiter, "--explain": explain or None})
-        question = book.question(day, known, lateness.value, calendar, hours)
+        question = book.question(day, known, lateness.value, calendar, hours, strict)
         _rescore_parquet(book, question, events, dossiers, output, grouped, resume, memory, lang, quiet)
         return
     if resume:
@@ -200,6 +201,7 @@ def rescore(
             lateness=lateness.value,
             calendar=calendar,
             hours=hours,
+            strict=strict,
             progress=lambda done: tick(done, None),
             each=tell,
         )

@@ -405,6 +405,17 @@ def dossier_not_in_log(place: str, dossier_id: str) -> Problem:
     )
 
 
+def no_kind_known(place: str, kinds: Sequence[str]) -> Problem:
+    """A log in which no event is of a kind that is known: it would be judged as if nothing had happened."""
+    listed = ", ".join(f"«{shown(kind)}»" for kind in kinds)
+    return Problem(
+        "TR-file-kinds",
+        place,
+        f"tệp không có loại sự kiện nào đã biết ({listed}); viết tệp ánh xạ nói loại nào là gì: --mapping",
+        f"no kind of event in the file is known ({listed}): write a mapping that says which is what (--mapping)",
+    )
+
+
 def mapping_meaning(place: str, vi: str, en: str) -> Problem:
     """A mapping file that says something it cannot mean."""
     return Problem("TR-mapping-meaning", place, vi, en)

@@ -26,7 +26,7 @@ from .ground import Ground, ground_of
 Engine = Callable[[Rulebook, Question, list[Json]], list[Row]]
 Key = tuple[tuple[str, object], ...]
 
-SETS: Final = {"notes": "|", "assumptions": "|", "clauses": "|", "responsible": "|", "versions": "|"}
+SETS: Final = dict.fromkeys(("notes", "unknown_names", "assumptions", "clauses", "responsible", "versions"), "|")
 """Columns whose order says nothing."""
 
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from tthc_rules.adapters.assemble import RawDossier
 from tthc_rules.adapters.results import writer_for
-from tthc_rules.errors import DossierError, TthcError
+from tthc_rules.errors import DossierError, InputFileError, TthcError, no_kind_known
 from tthc_rules.evaluate import words
 from tthc_rules.evaluate.row import Row, columns_of, error_row, row_of
 from tthc_rules.evaluate.verdict import Verdict
+from tthc_rules.law.codes import KINDS, KNOWN_KIND
 from tthc_rules.library import Rulebook
+
+MOST_SHOWN: Final = 40
+"""Lines of one heading of a summary."""
 
 
 @dataclass
@@ -26,6 +31,10 @@ class Summary:
     """Error rows whose dossier could not be read: any dossier may lack what stood there."""
     punctuality: Counter[str] = field(default_factory=Counter)
     notes: Counter[str] = field(default_factory=Counter)
+    names: Counter[str] = field(default_factory=Counter)
+    """Dossiers by what they call by a name that nobody knows, as in the column `unknown_names`."""
+    kinds: Counter[str] = field(default_factory=Counter)
+    """Dossiers that have an event of a kind that is `known`, or one that is not, by its kind."""
     missed: Counter[str] = field(default_factory=Counter)
     errors: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
@@ -40,6 +49,7 @@ class Summary:
             return
         self.punctuality[str(row["punctuality"])] += 1
         self.notes.update(code for code in str(row["notes"] or "").split("|") if code)
+        self.names.update(name for name in str(row["unknown_names"] or "").split("|") if name)
         self.missed.update(name for name, value in row.items() if value in ("missed", "broken"))
 
     def lines(self, lang: str = "vi") -> list[str]:
@@ -62,6 +72,7 @@ class Summary:
         for title, counter in (
             (t("Nghĩa vụ không thực hiện, giới hạn bị vượt", "Duties missed, limits broken"), self.missed),
             (t("Ghi chú", "Notes"), self.notes),
+            (t("Tên không biết, giữ lại, không có tác dụng", "Unknown names, kept without effect"), self.names),
             (t("Dòng lỗi, không kết luận được", "Error rows, not judged"), self.errors),
             (t("Dòng không phải việc đã xong, không tính", "Rows of what was not done, left out"), self.left_out),
         ):
@@ -71,9 +82,22 @@ class Summary:
                     f"  {count:>8}  {words.say(words.NOTES, code, lang)} [{code}]"
                     if code in words.NOTES
                     else f"  {count:>8}  {code}"
-                    for code, count in counter.most_common()
+                    for code, count in counter.most_common(MOST_SHOWN)
                 ]
+                if (more := len(counter) - MOST_SHOWN) > 0:
+                    lines.append(t(f"  {'…':>8}  còn {more} loại nữa", f"  {'…':>8}  {more} more"))
         return lines
+
+    def see_kinds(self, data: Mapping[str, object]) -> None:
+        """Count the kinds of a dossier's events, as they are written."""
+        events = data.get("events")
+        kinds = {event.get("kind") for event in events if isinstance(event, dict)} if isinstance(events, list) else ()
+        self.kinds.update({KNOWN_KIND if kind in KINDS else kind for kind in kinds if isinstance(kind, str)})
+
+    def check_kinds(self, place: str) -> None:
+        """Raise `InputFileError` where a log has events and no kind among them is known: it needs a mapping."""
+        if self.kinds and not self.kinds[KNOWN_KIND]:
+            raise InputFileError(no_kind_known(place, [kind for kind, _ in self.kinds.most_common(MOST_SHOWN)]))
 
 
 def rescore(
@@ -86,6 +110,7 @@ def rescore(
     lateness: str = "by_date",
     calendar: str | None = None,
     hours: str | None = None,
+    strict: bool = False,
     format: str | None = None,
     progress: Callable[[int], None] = lambda done: None,
     each: Callable[[Verdict], None] = lambda verdict: None,
@@ -104,15 +129,18 @@ def rescore(
             for duty in rule.duties
         }
     )
-    summary = Summary()
+    summary, place = Summary(), ""
     with writer_for(target, columns_of(duties), format) as writer:
         for raw in dossiers:
+            place = place or raw.place
+            summary.see_kinds(raw.data)
             try:
                 if raw.problems:
                     raise DossierError(raw.problems)
                 verdict = book.evaluate(
-                    raw.data, as_of, known_on=known_on, lateness=lateness, calendar=calendar, hours=hours
-                )
+                    raw.data, as_of, known_on=known_on, lateness=lateness, calendar=calendar, hours=hours,
+                    strict=strict,
+                )  # fmt: skip
                 row = row_of(verdict)
                 each(verdict)
             except TthcError as error:
@@ -121,4 +149,5 @@ def rescore(
             summary.add(row)
             summary.left_out.update(raw.left_out)
             progress(summary.dossiers + summary.nameless)
+        summary.check_kinds(place)
     return summary

@@ -125,6 +125,7 @@ def rescore_file(
             "lateness": question.lateness,
             "calendar": question.calendar,
             "hours": question.hours,
+            "strict": question.strict,
         },
         "columns": rescorer.schema.names,
         "part_rows": PIECES * PART,
@@ -136,6 +137,11 @@ def rescore_file(
         _add(summary, part)
     with _writing(output):
         _write_parts(rescorer, source, work, manifest, summary, threads, progress)
+        try:
+            summary.check_kinds(str(events))
+        except InputFileError:
+            _remove(work)
+            raise
         manifest.write(work)
         _publish(work, output)
     return summary
@@ -202,6 +208,7 @@ def _write_parts(
                 if batch is None:
                     break
         part.digest = _digest(work / part.name)
+        counts["kinds"].update(rescorer.kinds_seen())
         part.counts = {name: dict(sorted(counter.items())) for name, counter in counts.items()}
         manifest.parts.append(part)
         manifest.write(work)
@@ -226,6 +233,8 @@ def _as_text(
                 summary.add(row)
             progress(summary.dossiers + summary.nameless, source.total)
         source.check()
+        summary.kinds.update(rescorer.kinds_seen())
+        summary.check_kinds(str(source.events))
     return summary
 
 
@@ -496,12 +505,17 @@ def _hashes(ids: Any) -> Any:
 
 # -- counting ----------------------------------------------------------------------------------------------------------
 
-_COUNTED: Final = ("punctuality", "notes", "missed", "errors", "rows")
+_COUNTED: Final = ("punctuality", "notes", "names", "kinds", "missed", "errors", "rows")
 
 
 def _count(batch: Any, rescorer: Rescorer, counts: dict[str, Counter[str]]) -> None:
-    for name, column in (("punctuality", "punctuality"), ("notes", "notes"), ("errors", "error_code")):
-        counts[name].update(_tally(batch[column], name == "notes"))
+    for name, column in (
+        ("punctuality", "punctuality"),
+        ("notes", "notes"),
+        ("names", "unknown_names"),
+        ("errors", "error_code"),
+    ):
+        counts[name].update(_tally(batch[column], name in ("notes", "names")))
     if nameless := pc.sum(pc.equal(pc.fill_null(batch["dossier_id"], ""), "")).as_py():
         counts["rows"]["nameless"] += nameless
     for duty in rescorer.scorer.plans.duties:
@@ -529,6 +543,8 @@ def _add(summary: Summary, part: Part) -> None:
     for name, counter in (
         ("punctuality", summary.punctuality),
         ("notes", summary.notes),
+        ("names", summary.names),
+        ("kinds", summary.kinds),
         ("missed", summary.missed),
         ("errors", summary.errors),
     ):

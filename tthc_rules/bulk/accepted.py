@@ -16,7 +16,7 @@ import pyarrow as pa
 from tthc_rules.bulk.cells import is_text
 from tthc_rules.bulk.columns import ALIASES, DOSSIER_COLUMNS, EVENT_COLUMNS, EVENTS, Meaning
 from tthc_rules.errors import InputFileError, Problem, shown
-from tthc_rules.law.fields import GROUPS
+from tthc_rules.law.fields import GROUPS, misspelt_columns
 
 PROBLEM: Final = "tthc:problem"
 """A column of our own: what was found wrong while events were put together."""
@@ -104,6 +104,10 @@ def _problems(schema: pa.Schema) -> Iterator[Problem]:
             paths.append(name)
             yield from _of_column(name, flat.get(name), kind)
     yield from _twice(paths)
+    if "kind" in found:
+        yield from misspelt_columns(of_either=[path for path in paths if path not in (EVENTS, *GROUPS)])
+    else:
+        yield from misspelt_columns(of_dossiers=paths)
 
 
 def _of_events(kind: pa.DataType) -> Iterator[Problem]:
@@ -121,6 +125,7 @@ def _of_events(kind: pa.DataType) -> Iterator[Problem]:
     for name, field in zip(ours, kind.value_type, strict=True):
         yield from _of_column(f"{EVENTS}.{name}", EVENT_COLUMNS.get(name), field.type)
     yield from _twice([f"{EVENTS}.{name}" for name in ours])
+    yield from misspelt_columns(of_events=ours, place=EVENTS)
 
 
 def _of_column(path: str, meaning: Meaning | None, kind: pa.DataType) -> Iterator[Problem]:

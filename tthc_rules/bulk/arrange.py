@@ -103,8 +103,8 @@ def _repeats(batch: Batch, events: Ints, owner: Ints) -> Ints:
 
 def _note(batch: Batch, made: Arranged, has_fields: bool) -> None:
     """Note the dossiers with an unknown kind of event, or a field that nobody knows, among what exists."""
-    if batch.odd_fields is not None:
-        made.notes[batch.odd_fields] |= UNKNOWN_FIELD
+    for dossiers in batch.odd_fields.values():
+        made.notes[dossiers] |= UNKNOWN_FIELD
     if batch.has_unknown_kinds:
         _mark(made, made.kind == 0, UNKNOWN_KIND)
     if has_fields:

@@ -6,6 +6,9 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+
+from tthc_rules.law.text import HIDDEN
 
 Ints: TypeAlias = Any  # arrays of whole numbers
 Column: TypeAlias = Any  # a pyarrow array: the package has no types
@@ -58,10 +61,12 @@ def encode(column: Column) -> pa.DictionaryArray:
     if pa.types.is_dictionary(column.type):
         words, places = column.dictionary, column.indices
         if words.null_count == 0 and _unique(words):
-            if column.type == _WORDS:
+            if column.type == _WORDS and _letters(words)[1] < _NOT_ASCII:
                 return column
-            return pa.DictionaryArray.from_arrays(places.cast(pa.int32()), words.cast(pa.string()))
-        again = words.cast(pa.string()).dictionary_encode()
+            words = as_text(words)
+            if _unique(words):
+                return pa.DictionaryArray.from_arrays(places.cast(pa.int32()), words)
+        again = as_text(words).dictionary_encode()
         return pa.DictionaryArray.from_arrays(again.indices.take(places.cast(pa.int64())), again.dictionary)
     return as_text(column).dictionary_encode()
 
@@ -71,5 +76,36 @@ def _unique(dictionary: Column) -> bool:
 
 
 def as_text(column: Column) -> Column:
-    """A column of text in the one type of text that the rest reads."""
-    return column if pa.types.is_string(column.type) else column.cast(pa.string())
+    """A column of text in the one type of text that the rest reads, each letter in one piece (NFC)."""
+    column = column if pa.types.is_string(column.type) else column.cast(pa.string())
+    return column if _letters(column)[1] < _NOT_ASCII else pc.utf8_normalize(column, "NFC")
+
+
+_FIRST_SEEN: Final = 0x20
+_NOT_SEEN: Final = 0x7F
+_NOT_ASCII: Final = 0x80
+
+
+def _letters(column: Column) -> tuple[int, int]:
+    """The lowest and the highest byte of a column of plain text."""
+    offsets, data = column.buffers()[1], column.buffers()[2]
+    if not len(column) or offsets is None or data is None:
+        return _FIRST_SEEN, _FIRST_SEEN
+    ends = np.frombuffer(offsets, np.int32)
+    written = np.frombuffer(data, np.uint8)[ends[column.offset] : ends[column.offset + len(column)]]
+    return (int(written.min()), int(written.max())) if len(written) else (_FIRST_SEEN, _FIRST_SEEN)
+
+
+def holds_hidden(column: Column) -> Ints | None:
+    """Which cells of a text hold a character that nobody sees, or nothing where none does."""
+    if pa.types.is_dictionary(column.type):
+        words = holds_hidden(as_text(column.dictionary))
+        if words is None:
+            return None
+        return np.append(words, False)[cells(pc.fill_null(column.indices.cast(pa.int64()), len(words)))]
+    column = column if pa.types.is_string(column.type) else column.cast(pa.string())
+    low, high = _letters(column)
+    if low >= _FIRST_SEEN and high < _NOT_SEEN:
+        return None
+    found = cells(pc.fill_null(pc.match_substring_regex(column, HIDDEN), False))
+    return found if found.any() else None

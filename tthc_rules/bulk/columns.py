@@ -7,10 +7,13 @@ from typing import Final
 from tthc_rules.law.codes import KINDS
 from tthc_rules.law.fields import DOSSIER_FIELDS, DOSSIER_ID, EVENT_FIELDS, EVENTS, FIELDS_OF, Meaning
 
-__all__ = ["ALIASES", "DOSSIER_COLUMNS", "DOSSIER_ID", "EVENTS", "EVENT_COLUMNS", "KNOWN_BY", "Meaning"]
+__all__ = ["ALIASES", "DOSSIER_COLUMNS", "DOSSIER_ID", "EVENTS", "EVENT_COLUMNS", "KNOWN_BY", "UNKNOWN", "Meaning"]
 
 ALIASES: Final = {"case:concept:name": DOSSIER_ID, "concept:name": "kind", "time:timestamp": "at"}
 """The names of process mining."""
+
+UNKNOWN: Final = "?tthc"
+"""Ends the name of a field that its place does not know, where a column of that name would be known."""
 
 EVENT_COLUMNS: Final = EVENT_FIELDS
 DOSSIER_COLUMNS: Final = DOSSIER_FIELDS

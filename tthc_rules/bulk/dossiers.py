@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from tthc_rules.bulk.columns import DOSSIER_COLUMNS, DOSSIER_ID, EVENT_COLUMNS, EVENTS
+from tthc_rules.bulk.columns import DOSSIER_COLUMNS, DOSSIER_ID, EVENT_COLUMNS, EVENTS, UNKNOWN
 from tthc_rules.law.dossier import EVENT_TYPES, Dossier, Event, NoTimeLimit
 
 _TYPES: Final = {
@@ -38,6 +38,7 @@ def table_of_dossiers(dossiers: Sequence[Dossier]) -> pa.Table:
 def strange_names(dossier: Dossier) -> set[str]:
     """The names in a dossier that nobody knows; raises `TypeError` for models of somebody else's."""
     names = set(dossier.model_extra or ())
+    names.update((dossier.units and dossier.units.model_extra) or ())
     for event in dossier.events:
         if type(event) not in _OURS:
             raise TypeError(type(event))
@@ -53,9 +54,10 @@ def _event(event: Event) -> dict[str, Any]:
     return {**made, **_strange(event.__pydantic_extra__)}
 
 
-def _strange(fields: dict[str, Any] | None) -> dict[str, str]:
+def _strange(fields: dict[str, Any] | None, group: str = "") -> dict[str, str]:
     """Fields that their place does not know, under names that no place knows."""
-    return {f"{name}?": json.dumps(value, sort_keys=True, default=str) for name, value in (fields or {}).items()}
+    said = {name: json.dumps(value, sort_keys=True, default=str) for name, value in (fields or {}).items()}
+    return {f"{group}{name}{UNKNOWN}": text for name, text in said.items()}
 
 
 def _fields(dossier: Dossier) -> dict[str, Any]:
@@ -77,4 +79,8 @@ def _fields(dossier: Dossier) -> dict[str, Any]:
         made["time_limit.pauses_for"] = list(limit.pauses_for)
         if limit.cutoff is not None:
             made["time_limit.cutoff"] = f"{limit.cutoff // 60:02d}:{limit.cutoff % 60:02d}"
-    return {**{name: value for name, value in made.items() if value is not None}, **_strange(dossier.model_extra)}
+    return {
+        **{name: value for name, value in made.items() if value is not None},
+        **_strange(dossier.model_extra),
+        **_strange(None if units is None else units.model_extra, "units."),
+    }

@@ -199,7 +199,9 @@ def _tellable(column: Column) -> Column:
         return encode(column) if is_text(kind) else _tellable(column.dictionary_decode())
     if pa.types.is_temporal(kind):
         return column.view(pa.int32() if kind.bit_width == 32 else pa.int64())
-    if pa.types.is_boolean(kind) or pa.types.is_integer(kind) or pa.types.is_string(kind) or pa.types.is_null(kind):
+    if pa.types.is_string(kind):
+        return as_text(column)
+    if pa.types.is_boolean(kind) or pa.types.is_integer(kind) or pa.types.is_null(kind):
         return column
     if is_float(kind) and is_empty(column):
         return pa.nulls(len(column))

@@ -16,14 +16,14 @@ import pyarrow.compute as pc
 from pydantic_core import PydanticCustomError
 
 from tthc_rules.bulk.accepted import PROBLEM, wrong_type
-from tthc_rules.bulk.cells import Column, Ints, as_text, cells, encode, is_text, whole
+from tthc_rules.bulk.cells import Column, Ints, as_text, cells, encode, holds_hidden, is_text, whole
 from tthc_rules.bulk.columns import ALIASES, DOSSIER_COLUMNS, DOSSIER_ID, EVENT_COLUMNS, EVENTS, KNOWN_BY
 from tthc_rules.bulk.foreign import bounds, canonical, need_columns, plain
 from tthc_rules.errors import InputFileError, Problem
 from tthc_rules.law import clock
 from tthc_rules.law.civil import DAY, FIRST_DATE, LAST_DATE, day_of, minute_of, order_of, read_clock, read_moment
 from tthc_rules.law.codes import CHANNELS, KINDS, UNITS
-from tthc_rules.law.dossier import MAX_EVENTS
+from tthc_rules.law.dossier import KIND_NAMES, MAX_EVENTS
 
 Row = dict[str, Any]
 
@@ -78,8 +78,8 @@ class Batch:
     procedure: Column | None
     carried: dict[str, Column]
     """What the result passes on unchanged."""
-    odd_fields: Ints | None
-    """Whether the dossier has a field that nobody knows."""
+    odd_fields: dict[str, Ints]
+    """For each field of dossiers that nobody knows, which have it."""
     aside: Ints
     """Dossiers that must pass the border one by one."""
     row: Callable[[int], Row]
@@ -114,9 +114,9 @@ def batch_of(table: pa.Table, places: tuple[str, ...]) -> Batch:
     aside = np.zeros(n, bool)
 
     kind_text = _text(fields, "kind", len(events))
-    kind, nameless = _kinds(kind_text)
+    kind, nameless, misspelt = _kinds(kind_text)
     when = moments(fields["at"], "at") if "at" in fields else Moments(*_no_moments(len(events)))
-    for wrong in (nameless, when.absent, when.bad):
+    for wrong in (nameless, misspelt, when.absent, when.bad):
         _set_aside(aside, wrong, begins, ends)
     strange_kinds = any(word not in KINDS for word in kind_text.dictionary.to_pylist())
     payload, strange, there, read = _payload(fields)
@@ -129,6 +129,7 @@ def batch_of(table: pa.Table, places: tuple[str, ...]) -> Batch:
     ids = as_text(get[DOSSIER_ID])
     length = pc.utf8_length(ids)
     aside |= cells(pc.fill_null(pc.or_(pc.less(length, 1), pc.greater(length, _MAX_ID)), True))
+    _hidden_aside(get, fields, begins, ends, aside)
     odd = _odd_fields(table, aside)
     amount, unit, cutoff, awaits = _limits(get, n, aside)
     elsewhere = np.zeros(n, np.int32)
@@ -178,17 +179,32 @@ def _where_valid(column: Column) -> Ints:
     return np.flatnonzero(np.unpackbits(bits, count=rest + len(column), bitorder="little")[rest:].view(bool))
 
 
-def _odd_fields(table: pa.Table, aside: Ints) -> Ints | None:
+def _hidden_aside(
+    get: Mapping[str, Column], fields: Mapping[str, Column], begins: Ints, ends: Ints, aside: Ints
+) -> None:
+    """Set aside the dossiers with a character that nobody sees in an id, a unit or a person."""
+    for name in (DOSSIER_ID, "procedure", "units.handling_agency", "units.one_stop_unit"):
+        if name in get and (found := holds_hidden(get[name])) is not None:
+            aside |= found
+    if (column := get.get("officers")) is not None:
+        said = column if is_text(column.type) else pc.binary_join(column, "|")
+        if (found := holds_hidden(said)) is not None:
+            aside |= found
+    if (column := fields.get("agency")) is not None and is_text(column.type):
+        _set_aside(aside, holds_hidden(column), begins, ends)
+
+
+def _odd_fields(table: pa.Table, aside: Ints) -> dict[str, Ints]:
     """Which dossiers have a field that nobody knows; in a time limit, such a field is an error."""
-    odd = None
+    odd = {}
     for name in table.column_names:
-        if name in DOSSIER_COLUMNS or name in (EVENTS, PROBLEM) or name.startswith("units."):
+        if name in DOSSIER_COLUMNS or name in (EVENTS, PROBLEM):
             continue
         valid = cells(whole(table, name).is_valid())
         if name.startswith("time_limit."):
             aside |= valid
-        else:
-            odd = valid if odd is None else odd | valid
+        elif valid.any():
+            odd[name] = valid
     return odd
 
 
@@ -261,13 +277,14 @@ def _fields_of(events: pa.StructArray) -> dict[str, Column]:
     return found
 
 
-def _kinds(text: Column) -> tuple[Ints, Ints | None]:
-    """The clock's codes of the kinds, 0 for one that nobody knows; and where there is none."""
+def _kinds(text: Column) -> tuple[Ints, Ints | None, Ints | None]:
+    """The clock's codes of the kinds, 0 for one that nobody knows; where there is none; where one is misspelt."""
     words = text.dictionary.to_pylist()
     table = np.array([KINDS.get(word or "", 0) for word in words] or [0], np.int32)
-    if not text.null_count:
-        return table[cells(text.indices)], None
-    return table[cells(pc.fill_null(text.indices, 0))], ~cells(text.is_valid())
+    wrong = np.array([bool(KIND_NAMES.meant(word or "")) for word in words] or [False])
+    at = cells(pc.fill_null(text.indices, 0) if text.null_count else text.indices)
+    nameless = ~cells(text.is_valid()) if text.null_count else None
+    return table[at], nameless, wrong[at] if wrong.any() else None
 
 
 def moments(column: Column, name: str) -> Moments:
@@ -539,10 +556,19 @@ def _flag_into(flags: Ints, batch: Batch, name: str, of: int, there: int, true: 
 
 def unknown_fields(batch: Batch) -> Ints:
     """Events that carry a field that their kind does not know."""
-    found = [np.zeros(0, np.int64)]
-    for name, at in batch.there.items():
-        found.append(at[~_lut(KNOWN_BY[name])[batch.kind[at]]] if name in KNOWN_BY else at)
-    return np.concatenate(found)
+    found = unknown_by_name(batch)
+    return np.concatenate([np.zeros(0, np.int64), *found.values()])
+
+
+def unknown_by_name(batch: Batch) -> dict[str, Ints]:
+    """For each field the events of known kinds that carry it and do not know it."""
+    found = {}
+    for name, events in batch.there.items():
+        kinds = batch.kind[events]
+        at = events[(kinds != 0) & (~_lut(KNOWN_BY[name])[kinds] if name in KNOWN_BY else True)]
+        if len(at):
+            found[name] = at
+    return found
 
 
 def sameness(batch: Batch, events: Ints) -> list[Ints]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, deque
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from os import cpu_count
@@ -19,6 +20,7 @@ from tthc_rules.bulk.intake import Batch, Readers, batch_of
 from tthc_rules.bulk.plans import Plans
 from tthc_rules.bulk.result import result_schema, table_of
 from tthc_rules.bulk.score import Scorer
+from tthc_rules.bulk.unknown import has_unknown, kinds_of, unknown_names
 from tthc_rules.errors import DossierError, EngineError, Problem, TthcError
 from tthc_rules.evaluate.reference import Question, ReferenceEngine
 from tthc_rules.evaluate.row import Row, error_row, row_of
@@ -37,6 +39,7 @@ class Rescorer:
         self.question = question
         self.scorer = Scorer(plans, question)
         self._kept = local()
+        self._kinds: deque[set[str]] = deque()
 
     @property
     def schema(self) -> pa.Schema:
@@ -49,9 +52,20 @@ class Rescorer:
         if readers is None:
             readers = self._kept.readers = Readers()
         batch = batch_of(table, self.scorer.places)
+        self._kinds.append(kinds_of(batch))
+        if self.question.strict:
+            batch.aside |= has_unknown(batch)
         answers, _ = self.scorer.score(batch, readers)
         aside = {int(row): self._one(batch, int(row)) for row in np.flatnonzero(batch.aside)}
-        return table_of(batch, answers, self.scorer.plans.duties, self.scorer.corpus.digest, aside)
+        names = unknown_names(batch, self.scorer.as_of)
+        return table_of(batch, answers, self.scorer.plans.duties, self.scorer.corpus.digest, names, aside)
+
+    def kinds_seen(self) -> Counter[str]:
+        """The kinds of events in what was judged since this was asked: all that are known under one word."""
+        seen: Counter[str] = Counter()
+        while self._kinds:
+            seen.update(self._kinds.popleft())
+        return seen
 
     def together(self, dossiers: Sequence[Dossier]) -> list[Row]:
         """The rows of dossiers, one each; what no table can hold is judged alone, and stops nobody else."""

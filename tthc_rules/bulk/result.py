@@ -45,7 +45,12 @@ def result_schema(duties: tuple[str, ...]) -> pa.Schema:
 
 
 def table_of(
-    batch: Batch, answers: Answers, duties: tuple[str, ...], rules_digest: str, aside: Mapping[int, Row]
+    batch: Batch,
+    answers: Answers,
+    duties: tuple[str, ...],
+    rules_digest: str,
+    unknown_names: pa.DictionaryArray,
+    aside: Mapping[int, Row],
 ) -> pa.RecordBatch:
     """The rows of a batch; those set aside come as they were judged one by one."""
     schema = result_schema(duties)
@@ -68,6 +73,7 @@ def table_of(
         "versions": _by_plan(answers, _versions, duties),
         "clauses": _by_plan(answers, _clauses, duties),
         "notes": _notes(answers),
+        "unknown_names": unknown_names,
         "assumptions": _by_plan(answers, _assumptions),
         "rules_digest": _words(np.zeros(n, np.int32), (rules_digest,), wide=True),
         "calendar_digest": _by_plan(answers, _calendar_digest),

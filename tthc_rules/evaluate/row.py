@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Final
 
-from tthc_rules.errors import TthcError
+from tthc_rules.errors import TthcError, shown
 from tthc_rules.evaluate.verdict import CitationRecord, ClockRecord, Finding, Verdict
 from tthc_rules.law.columns import ACT_BY, FIXED_COLUMNS
 from tthc_rules.law.dossier import Dossier
@@ -58,6 +58,9 @@ def row_of(verdict: Verdict) -> Row:
         "versions": "|".join(f"{finding.id}={finding.duty.version}" for finding in findings),
         "clauses": "|".join(_clauses(verdict.clock, findings)),
         "notes": "|".join(sorted({note.code for note in verdict.notes})),
+        "unknown_names": "|".join(
+            sorted({unknown_name(note.code, note.name, note.nearest) for note in verdict.notes if note.name})
+        ),
         "assumptions": "|".join(sorted(verdict.assumptions)),
         "rules_digest": verdict.digests.rules,
         "calendar_digest": verdict.digests.calendar,
@@ -66,6 +69,12 @@ def row_of(verdict: Verdict) -> Row:
         row[finding.id] = finding.outcome
         row[finding.id + ACT_BY] = finding.act_by
     return row
+
+
+def unknown_name(code: str, name: str, nearest: str | None) -> str:
+    """A name that nobody knows as it stands in a cell: «kind:scanned», «field:lydo→reason»."""
+    written = shown(name).replace("|", "¦")
+    return f"{'kind' if code == 'unknown_kind' else 'field'}:{written}{f'→{nearest}' if nearest else ''}"
 
 
 def _clauses(clock: ClockRecord, findings: Sequence[Finding]) -> Iterator[str]:

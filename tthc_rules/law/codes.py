@@ -40,6 +40,9 @@ KINDS: Final[dict[str, int]] = {
     "dossier_closed": clock.DOSSIER_CLOSED,
 }
 
+KNOWN_KIND: Final = "\0known"
+"""Stands for every kind that is known, where kinds are counted."""
+
 UNITS: Final[dict[str, int]] = {
     "workday": clock.WORKDAY,
     "calendar_day": clock.CALENDAR_DAY,

@@ -35,6 +35,7 @@ FIXED_COLUMNS: Final = (
     "versions",
     "clauses",
     "notes",
+    "unknown_names",
     "assumptions",
     "rules_digest",
     "calendar_digest",

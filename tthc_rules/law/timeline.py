@@ -19,7 +19,7 @@ NONE: Final = clock.NONE
 NOTHING: Final = (NONE, NONE, 0)
 
 
-MOST_HINTS: Final = 50
+MOST_HINTS: Final = 200
 """For how many names of one dossier the nearest known one is looked for."""
 
 
