@@ -422,7 +422,7 @@ def test_a_field_of_a_wrong_type_in_nested_events_is_named(book: Rulebook, field
 
 @pytest.mark.parametrize(
     ("written", "missing"),
-    [({"kind": "kin"}, "kind"), ({"at": "att"}, "at"), ({"dossier_id": "dosier_id"}, "dossier_id")],
+    [({"kind": "kin"}, "kind"), ({"at": "att"}, "at"), ({"dossier_id": "the_dossier"}, "dossier_id")],
 )
 def test_a_missing_column_is_named_with_the_nearest_one_there(
     book: Rulebook, written: dict[str, str], missing: str

@@ -421,7 +421,7 @@ class ReferenceEngine:
 
     def _notes(self, trace: Trace) -> tuple[Note, ...]:
         line, out = trace.timeline, trace.out
-        notes = [Note(o.code, None if o.event < 0 else o.event, o.name or None, o.nearest or None) for o in line.notes]
+        notes = [Note(o.code, None if o.event < 0 else o.event, o.name, o.nearest) for o in line.notes]
         left = out[clock.O_NOTES]
         if left:
             for at, mark in enumerate(trace.mark):
@@ -556,16 +556,16 @@ def _unknown_name(dossier_id: str, odd: Oddity) -> Problem:
         return Problem(
             "TR-input-unknown-kind",
             f"{place}.kind",
-            f"không có loại sự kiện «{shown(odd.name)}»",
-            f"there is no kind of event “{shown(odd.name)}”",
-            nearest=odd.nearest,
+            f"không có loại sự kiện «{shown(odd.name or '')}»",
+            f"there is no kind of event “{shown(odd.name or '')}”",
+            nearest=odd.nearest or "",
         )
     return Problem(
         "TR-input-unknown-field",
-        f"{place}{': ' if odd.event < 0 else '.'}{shown(odd.name)}",
-        f"không có trường «{shown(odd.name)}» ở đây",
-        f"there is no field “{shown(odd.name)}” here",
-        nearest=odd.nearest,
+        f"{place}{': ' if odd.event < 0 else '.'}{shown(odd.name or '')}",
+        f"không có trường «{shown(odd.name or '')}» ở đây",
+        f"there is no field “{shown(odd.name or '')}” here",
+        nearest=odd.nearest or "",
     )
 
 

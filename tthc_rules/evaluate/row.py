@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Final
 
 from tthc_rules.errors import TthcError, shown
-from tthc_rules.evaluate.verdict import CitationRecord, ClockRecord, Finding, Verdict
+from tthc_rules.evaluate.verdict import CitationRecord, ClockRecord, Finding, Note, Verdict
 from tthc_rules.law.columns import ACT_BY, FIXED_COLUMNS
 from tthc_rules.law.dossier import Dossier
 from tthc_rules.law.rule import Citation
@@ -58,9 +58,7 @@ def row_of(verdict: Verdict) -> Row:
         "versions": "|".join(f"{finding.id}={finding.duty.version}" for finding in findings),
         "clauses": "|".join(_clauses(verdict.clock, findings)),
         "notes": "|".join(sorted({note.code for note in verdict.notes})),
-        "unknown_names": "|".join(
-            sorted({unknown_name(note.code, note.name, note.nearest) for note in verdict.notes if note.name})
-        ),
+        "unknown_names": "|".join(sorted(set(_unknown_names(verdict.notes)))),
         "assumptions": "|".join(sorted(verdict.assumptions)),
         "rules_digest": verdict.digests.rules,
         "calendar_digest": verdict.digests.calendar,
@@ -69,6 +67,10 @@ def row_of(verdict: Verdict) -> Row:
         row[finding.id] = finding.outcome
         row[finding.id + ACT_BY] = finding.act_by
     return row
+
+
+def _unknown_names(notes: Iterable[Note]) -> Iterator[str]:
+    return (unknown_name(note.code, note.name, note.nearest) for note in notes if note.name is not None)
 
 
 def unknown_name(code: str, name: str, nearest: str | None) -> str:

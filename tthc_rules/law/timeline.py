@@ -28,8 +28,8 @@ class Oddity(NamedTuple):
 
     code: str
     event: int
-    name: str = ""
-    nearest: str = ""
+    name: str | None = None
+    nearest: str | None = None
 
 
 @dataclass(slots=True)
@@ -117,7 +117,7 @@ def _of_dossier(dossier: Dossier) -> list[Oddity]:
 
 def _oddity(code: str, event: int, name: str, names: Names, before: list[Oddity], group: str = "") -> Oddity:
     nearest = names.nearest(name) if len(before) < MOST_HINTS else ""
-    return Oddity(code, event, group + name, group + nearest if nearest else "")
+    return Oddity(code, event, group + name, group + nearest if nearest else None)
 
 
 def _ordered(events: tuple[Event, ...], orders: list[int], line: Timeline) -> Iterator[int]:
