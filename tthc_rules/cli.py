@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tthc_rules.adapters.rescore import Summary
     from tthc_rules.evaluate.reference import Question
     from tthc_rules.evaluate.verdict import Verdict
+    from tthc_rules.law.corpus import Corpus
     from tthc_rules.law.dossier import Dossier
     from tthc_rules.law.workdays import Calendar
     from tthc_rules.library import Rulebook
@@ -324,6 +325,10 @@ def check(
     pages: Annotated[
         Path | None, typer.Option("--pages", help="Viết mỗi quy tắc một trang vào đây / write a page per rule here.")
     ] = None,
+    texts: Annotated[
+        Path | None,
+        typer.Option("--texts", help="Thư mục văn bản để đối chiếu trích dẫn / texts to check the quotes against."),
+    ] = None,
     lang: Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ / language.")] = Lang.vi,
 ) -> None:
     """Kiểm tra quy tắc: nạp, ví dụ, độ phủ, trục thời gian, chỗ chưa xác nhận. / Check rules."""
@@ -335,6 +340,8 @@ def check(
     book = Rulebook.load(folder, shipped=not stands_alone)
     coverage = run_examples(book.corpus, book.calendar("vn"))
     found = [*coverage.failed, *lint(book.corpus)]
+    if texts is not None:
+        found += _check_quotes(book.corpus, texts)
     for problem in found:
         _show(problem.render(lang.value))
     versions = len(list(book.corpus.rule_versions()))
@@ -353,6 +360,17 @@ def check(
         _write_pages(book, pages)
     if found or missing:
         raise typer.Exit(FOUND)
+
+
+def _check_quotes(corpus: Corpus, texts: Path) -> list[Problem]:
+    """The quotes that do not stand where they are cited; says how many do, and which instruments are not held."""
+    from tthc_rules.check.quotes import check_quotes, read_texts
+
+    checked = check_quotes(corpus, read_texts(texts))
+    _say(f"{checked.held} trích dẫn đúng nguyên văn, {len(checked.wrong)} sai / quotes stand word for word, wrong")
+    if checked.not_held:
+        _say("chưa có văn bản để đối chiếu / not held: " + ", ".join(sorted(checked.not_held)))
+    return checked.wrong
 
 
 @app.command()

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from tthc_rules.check.examples import every_rule
 from tthc_rules.errors import Problem
 from tthc_rules.law.corpus import Corpus
 from tthc_rules.law.indicator import Indicator
-from tthc_rules.law.rule import Citation, ClockVersion, DeadlineIs, Discharge, Overlay, Rule, UnitDuty
+from tthc_rules.law.rule import (
+    FOREVER,
+    Citation,
+    ClockVersion,
+    DeadlineIs,
+    Discharge,
+    InForce,
+    Overlay,
+    Rule,
+    UnitDuty,
+)
 
 
 def lint(corpus: Corpus) -> list[Problem]:
@@ -16,38 +27,57 @@ def lint(corpus: Corpus) -> list[Problem]:
     return [problem for rule in every_rule(corpus) for problem in (*_unused(rule), *_without_examples(rule, corpus))]
 
 
-def to_be_confirmed(corpus: Corpus) -> Iterator[tuple[str, str, Citation]]:
-    """What waits for an official text: (source, what, citation)."""
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A citation where it stands: by which file, for what, and on which days what it carries is law."""
+
+    source: str
+    what: str
+    citation: Citation
+    start: int = -FOREVER
+    until: int = FOREVER
+
+
+def citations_of(corpus: Corpus) -> Iterator[Cited]:
+    """Every citation of the rules, registers and tables."""
     for clocks in corpus.clocks.values():
         for clock in clocks:
-            yield from _readings(clock)
-            yield from _citations(clock.source, clock.label["vi"], clock.citations)
+            yield from _of(clock.source, clock.label["vi"], clock.citations, clock.in_force)
     for rule in every_rule(corpus):
-        yield from _readings(rule)
-        yield from _citations(rule.source, rule.label["vi"], rule.citations)
+        yield from _of(rule.source, rule.label["vi"], rule.citations, rule.in_force)
     acts: list[Overlay | UnitDuty | Indicator] = [act for local in corpus.overlays.values() for act in local]
     acts += [duty for versions in corpus.unit_duties.values() for duty in versions]
     acts += [one for versions in corpus.indicators.values() for one in versions]
     for act in acts:
-        yield from _citations(act.source, act.label["vi"], act.citations)
+        yield from _of(act.source, act.label["vi"], act.citations, act.in_force)
     for table in corpus.hours.values():
-        yield from _citations(f"hours/{table.id}", table.id, table.citations)
+        yield from _of(f"hours/{table.id}", table.id, table.citations)
     for circular in corpus.forms:
-        yield from _citations(circular.source, circular.id, circular.citations)
+        yield from _of(circular.source, circular.id, circular.citations, circular.in_force)
     for name, citations in corpus.place_lists.items():
-        yield from _citations(name, "danh sách địa phương", citations)
+        yield from _of(name, "danh sách địa phương", citations)
     for entry in corpus.registers:
-        yield from _citations(entry.source, entry.label["vi"], entry.citations)
+        yield from _of(entry.source, entry.label["vi"], entry.citations)
 
 
-def _citations(source: str, what: str, citations: Sequence[Citation]) -> Iterator[tuple[str, str, Citation]]:
-    yield from ((source, what, citation) for citation in citations if citation.status == "unconfirmed")
+def _of(source: str, what: str, citations: Sequence[Citation], span: InForce | None = None) -> Iterator[Cited]:
+    for citation in citations:
+        if span is None:
+            yield Cited(source, what, citation)
+        else:
+            yield Cited(source, what, citation, span.start, FOREVER if span.until is None else span.until)
 
 
-def _readings(version: Rule | ClockVersion) -> Iterator[tuple[str, str, Citation]]:
-    for reading in version.interpretations:
-        if reading.status == "unconfirmed":
-            yield version.source, f"{reading.id}: {reading.about['vi']}", version.citations[0]
+def to_be_confirmed(corpus: Corpus) -> Iterator[tuple[str, str, Citation]]:
+    """What waits for an official text: (source, what, citation)."""
+    versions: list[Rule | ClockVersion] = [clock for clocks in corpus.clocks.values() for clock in clocks]
+    for version in (*versions, *every_rule(corpus)):
+        for reading in version.interpretations:
+            if reading.status == "unconfirmed":
+                yield version.source, f"{reading.id}: {reading.about['vi']}", version.citations[0]
+    for cited in citations_of(corpus):
+        if cited.citation.status == "unconfirmed":
+            yield cited.source, cited.what, cited.citation
 
 
 def _unused(rule: Rule) -> Iterator[Problem]:

@@ -49,6 +49,8 @@ class Citation:
     point: str = ""
     quote: str = ""
     source: str = ""
+    quote_source: str = ""
+    """`ocr` where the copy that is held has an evident misprint, which the quote mends."""
 
     def say(self, lang: str = "vi") -> str:
         """The citation as lawyers write it: «điểm c khoản 2 Điều 11 61/2018/NĐ-CP»."""

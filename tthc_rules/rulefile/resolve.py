@@ -386,6 +386,7 @@ def citations(parts: Iterable[schema.CitationPart]) -> tuple[Citation, ...]:
             part.point or "",
             part.quote or "",
             part.source or "",
+            part.quote_source or "",
         )
         for part in parts
     )

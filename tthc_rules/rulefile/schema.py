@@ -77,6 +77,7 @@ class CitationPart(Part):
     clause: StrictInt | StrictStr | None = None
     point: StrictStr | None = None
     quote: StrictStr | None = None
+    quote_source: Literal["ocr"] | None = None
     source: StrictStr | None = None
     status: Status
 
