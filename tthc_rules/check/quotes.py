@@ -150,7 +150,10 @@ def stands_in(citation: Citation, text: str) -> bool:
 
 
 def _almost(quote: str, text: str) -> bool:
-    """Whether the quote stands there but for a misprint."""
+    """Whether the quote stands there but for a misprint: words glued or cut, a letter misread."""
+    quote, text = quote.replace(" ", ""), text.replace(" ", "")
+    if quote in text:
+        return True
     match = SequenceMatcher(None, text, quote, autojunk=False)
     longest = match.find_longest_match(0, len(text), 0, len(quote))
     first = max(0, longest.a - longest.b)
