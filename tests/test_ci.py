@@ -26,7 +26,7 @@ OURS = "tthc-rules"
 
 
 def lower_bounds(lines: list[str]) -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for requirement in map(Requirement, lines):
         for one in requirement.specifier:
             if one.operator == ">=":

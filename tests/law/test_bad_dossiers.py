@@ -801,3 +801,11 @@ def test_any_json_is_refused_or_judged_and_the_verdict_survives_json(book: Ruleb
     assert book.evaluate(data, **question).model_dump_json() == verdict.model_dump_json()
     assert verdict.explain("vi", day_by_day=True)
     assert verdict.explain("en")
+
+
+def test_half_a_character_for_a_moment_is_told(book: Rulebook) -> None:
+    event = {"kind": "dossier_accepted", "at": "\ud800"}
+    with pytest.raises(DossierError) as caught:
+        book.evaluate({"dossier_id": "a", "events": [event]}, dt.date(2024, 9, 1))
+    assert [problem.code for problem in caught.value.problems] == ["TR-moment-form"]
+    assert "\\u{d800}" in caught.value.problems[0].vi

@@ -11,6 +11,8 @@ from typing import Final
 
 from pydantic_core import PydanticCustomError
 
+from tthc_rules.errors import shown
+
 Moment = date | datetime
 """A civil instant: a `datetime` without zone is Vietnam time, a bare `date` is a day whose hour was not recorded."""
 
@@ -107,7 +109,7 @@ def _parse(text: str) -> Moment:
         raise PydanticCustomError(
             "TR-moment-form",
             "ngày giờ phải viết theo ISO, ví dụ 2024-08-23T08:30 / write it in ISO form, such as 2024-08-23T08:30",
-            {"value": text[:40]},
+            {"value": shown(text, 40)},
         )
     try:
         if len(text) == 10:
@@ -116,5 +118,5 @@ def _parse(text: str) -> Moment:
         return datetime.fromisoformat(_FRACTION.sub(lambda found: "." + found[1][:6].ljust(6, "0"), text))
     except ValueError:
         raise PydanticCustomError(
-            "TR-moment-form", "không có ngày này trong lịch / there is no such date", {"value": text[:40]}
+            "TR-moment-form", "không có ngày này trong lịch / there is no such date", {"value": shown(text, 40)}
         ) from None
