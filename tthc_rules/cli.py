@@ -85,6 +85,9 @@ Strict = Annotated[
 ]
 LatenessOption = Annotated[Lateness, typer.Option("--lateness", help="Cách tính trễ hạn / lateness policy.")]
 CalendarOption = Annotated[str | None, typer.Option("--calendar", help="Tên lịch / calendar id.")]
+Plain = Annotated[
+    bool, typer.Option("--plain", help="CSV: không thêm dấu nháy trước chữ giống công thức / formulas stay as text is.")
+]
 HoursOption = Annotated[str | None, typer.Option("--hours", help="Bảng giờ làm việc / office-hours table.")]
 
 
@@ -163,6 +166,7 @@ def rescore(
     explain: Annotated[
         int, typer.Option("--explain", min=0, help="Giải thích bằng lời N hồ sơ đầu / explain the first N dossiers.")
     ] = 0,
+    plain: Plain = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Không hiện tiến độ / no progress bar.")] = False,
 ) -> None:
     """Chấm lại nhiều hồ sơ, mỗi hồ sơ một dòng kết quả. / Judge a file of dossiers, one row each."""
@@ -177,7 +181,7 @@ def rescore(
     if format == "parquet" and mapping is None:  # with one, rows are read as those of any other log
         _not_for_parquet({"--delimiter": delimiter, "--explain": explain or None})
         question = book.question(day, known, lateness.value, calendar, hours, strict)
-        _rescore_parquet(book, question, events, dossiers, output, grouped, resume, memory, lang, quiet)
+        _rescore_parquet(book, question, events, dossiers, output, grouped, resume, memory, plain, lang, quiet)
         return
     if resume:
         _fail_option("--resume", "", (".parquet", "không có --mapping / without --mapping"))
@@ -203,6 +207,7 @@ def rescore(
             calendar=calendar,
             hours=hours,
             strict=strict,
+            plain=plain,
             progress=lambda done: tick(done, None),
             each=tell,
         )
@@ -237,17 +242,20 @@ def account(
     settings: Annotated[
         Path | None, typer.Option("--settings", help="Cấu hình (JSON) ở chỗ luật không nêu số / settings.")
     ] = None,
+    delimiter: Annotated[str, typer.Option("--delimiter", help="Dấu ngăn cột của CSV / CSV delimiter.")] = ",",
     rules: Rules = None,
     reading: Readings = None,
+    plain: Plain = False,
     lang: Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ / language.")] = Lang.vi,
 ) -> None:
     """Sổ của đơn vị và người đứng đầu trong một kỳ, từ kết quả của rescore. / The account of units and heads."""
     from tthc_rules.adapters import accounts as files
+    from tthc_rules.adapters import records
 
     as_json, as_table, as_page = files.targets(output)
     book = _book(rules, reading)
     beside = {
-        name: files.read_records(path)
+        name: records.read_records(path, name, delimiter)
         for name, path in (
             ("units", units),
             ("posts", posts),
@@ -259,21 +267,21 @@ def account(
         if path is not None
     }
     made = book.account(
-        files.read_results(results),
+        records.read_results(results, delimiter),
         period=period,
         as_of=_date(as_of, "--as-of") if as_of else None,
         known_on=_date(known_on, "--known-on") if known_on else None,
-        settings=files.read_json(settings) if settings else None,
+        settings=records.read_settings(settings) if settings else None,
         **beside,
     )
     files.write_text(as_json, made.to_json(1) + "\n")
-    files.write_text(as_table, files.as_csv(made))
+    files.write_text(as_table, files.as_csv(made, plain))
     if as_page is not None:
         from tthc_rules.report.page import page
 
         files.write_text(as_page, page(made.data))
-    for problem in made.data["problems"]:
-        _say(f"{problem['code']} {problem['place']}: {problem[lang.value]}", err=True)
+    for line in files.problem_lines(made, lang.value):
+        _say(line, err=True)
     written = [path for path in (as_json, as_table, as_page) if path is not None]
     _say(f"{len(made.data['units'])} đơn vị / units → {', '.join(map(str, written))}", err=True)
     if any(problem["level"] == "error" for problem in made.data["problems"]):
@@ -488,6 +496,7 @@ def _rescore_parquet(
     grouped: bool,
     resume: bool,
     memory: str,
+    plain: bool,
     lang: Lang,
     quiet: bool,
 ) -> None:
@@ -500,7 +509,16 @@ def _rescore_parquet(
     with _progress(quiet) as tick:
         try:
             summary = rescore_file(
-                book, question, events, dossiers, output, grouped=grouped, resume=resume, memory=memory, progress=tick
+                book,
+                question,
+                events,
+                dossiers,
+                output,
+                grouped=grouped,
+                resume=resume,
+                memory=memory,
+                plain=plain,
+                progress=tick,
             )
         except KeyboardInterrupt:
             if result_format(output) != "parquet":
@@ -526,7 +544,7 @@ def _mapping(path: Path | None, lang: Lang) -> LogMapping | None:
         return None
     read = load_mapping(path)
     for problem in read.remarks(str(path)):
-        typer.echo(problem.render(lang.value), err=True)
+        _say(problem.render(lang.value), err=True)
     return read
 
 

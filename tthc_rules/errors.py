@@ -268,6 +268,18 @@ def column_header_unusable(place: str, number: int, name: str) -> Problem:
     )
 
 
+def column_unknown(place: str, name: str, known: Sequence[str], hint: tuple[str, str] = ("", "")) -> Problem:
+    """A column of a file of records that no record has: one complaint, not one for each row."""
+    return Problem(
+        "TR-input-unknown-field",
+        place,
+        f"không có cột «{shown(name)}» ở đây{hint[0]}",
+        f"there is no column “{shown(name)}” here{hint[1]}",
+        known=tuple(known),
+        nearest=nearest_of(name, known),
+    )
+
+
 def row_width(place: str, found: int, expected: int) -> Problem:
     """A row with more or fewer cells than the header."""
     return Problem(

@@ -102,7 +102,7 @@ def _rows(results: Iterable[Any]) -> Iterator[Row]:
         if isinstance(result, Row):
             yield result
         elif isinstance(result, Mapping):
-            yield row_of_mapping(result, f"results[{number}]")
+            yield row_of_mapping(result, getattr(result, "place", f"results[{number}]"))
         else:
             verdict = _verdict(result)
             if not hasattr(verdict, "punctuality"):

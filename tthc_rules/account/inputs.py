@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, StrictStr, ValidationError
@@ -11,29 +11,20 @@ from pydantic_core import PydanticCustomError
 
 from tthc_rules.account.period import read_period
 from tthc_rules.errors import AccountError, Problem, unknown_word
-from tthc_rules.law.civil import FIRST_DATE, LAST_DATE, day_of
+from tthc_rules.law.civil import day_of, read_moment
 from tthc_rules.law.complaints import problems_of
 
 
 def _day(value: object) -> int:
-    day: date | None = None
-    if isinstance(value, datetime):
-        day = value.date()
-    elif isinstance(value, date):
-        day = value
-    elif isinstance(value, str):
-        try:
-            day = datetime.fromisoformat(value).date() if len(value) > 10 else date.fromisoformat(value)
-        except ValueError:
-            day = None
-    if day is None or not FIRST_DATE <= day <= LAST_DATE:
-        raise PydanticCustomError("TR-account-date", "ngày phải viết YYYY-MM-DD / write a date as YYYY-MM-DD")
-    return day_of(day)
+    try:
+        return day_of(read_moment(value))
+    except PydanticCustomError:
+        raise PydanticCustomError("TR-account-date", "ngày phải viết YYYY-MM-DD / write a date as YYYY-MM-DD") from None
 
 
 def _many(value: object) -> object:
     if isinstance(value, str):
-        return tuple(part for part in value.split("|") if part)
+        return tuple(text for part in value.split("|") if (text := part.strip()))
     return tuple(value) if isinstance(value, list) else value
 
 
@@ -151,10 +142,29 @@ MANY: Final = 20
 """How many problems of one input are told."""
 
 
+SHAPES: Final[dict[str, type[Record]]] = {
+    "units": UnitRecord,
+    "posts": Post,
+    "unit_events": UnitEvent,
+    "complete": Complete,
+    "unit_facts": UnitFact,
+    "petitions": Petition,
+}
+"""The record of each input."""
+
+
+class Placed(dict[str, Any]):
+    """A row of a file, with the place where it was read."""
+
+    def __init__(self, cells: Mapping[str, Any], place: str) -> None:
+        super().__init__(cells)
+        self.place = place
+
+
 def read_records(shape: type[R], records: Iterable[R | Mapping[str, Any]] | None, name: str) -> tuple[R, ...]:
-    """The records of one input; raises `AccountError` with what is wrong in any of them."""
+    """The records of one input; raises `AccountError` with what is wrong, the same fault of many told once."""
     found: list[R] = []
-    problems: list[Problem] = []
+    problems: dict[tuple[str, str, str], list[Problem]] = {}
     for at, record in enumerate(records or ()):
         if isinstance(record, shape):
             found.append(record)
@@ -162,12 +172,21 @@ def read_records(shape: type[R], records: Iterable[R | Mapping[str, Any]] | None
         try:
             found.append(shape.model_validate(record))
         except ValidationError as error:
-            problems += problems_of(error, f"{name}[{at}]", shape)
-            if len(problems) >= MANY:
-                break
+            place = getattr(record, "place", f"{name}[{at}]")
+            for problem in problems_of(error, place, shape):
+                alike = (problem.code, problem.vi, problem.place.removeprefix(place))
+                problems.setdefault(alike, []).append(problem)
     if problems:
-        raise AccountError(problems)
+        raise AccountError(_gathered(alike) for alike in list(problems.values())[:MANY])
     return tuple(found)
+
+
+def _gathered(alike: Sequence[Problem]) -> Problem:
+    """The first of the problems, and how many there are besides."""
+    first, more = alike[0], len(alike) - 1
+    if not more:
+        return first
+    return replace(first, vi=f"{first.vi} (và {more} chỗ nữa)", en=f"{first.en} (and at {more} more places)")
 
 
 def read_settings(settings: Settings | Mapping[str, Any] | None, indicators: Iterable[str]) -> Settings:

@@ -36,14 +36,14 @@ def period_not_read(written: object) -> Problem:
     )
 
 
-def columns_missing(missing: tuple[str, ...], known: tuple[str, ...]) -> Problem:
+def columns_missing(missing: tuple[str, ...], known: tuple[str, ...], hint: tuple[str, str] = ("", "")) -> Problem:
     """A table of results that lacks what every account needs."""
     names = ", ".join(missing)
     return Problem(
         "TR-account-columns",
         "results",
-        f"bảng kết quả thiếu cột: {names}; hãy tạo lại bằng tthc-rules rescore",
-        f"the table of results lacks columns: {names}; make it again with tthc-rules rescore",
+        f"bảng kết quả thiếu cột: {names}; hãy tạo lại bằng tthc-rules rescore{hint[0]}",
+        f"the table of results lacks columns: {names}; make it again with tthc-rules rescore{hint[1]}",
         known=known[:40],
     )
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -15,6 +17,7 @@ from tthc_rules.law.indicator import DUES
 
 BREACHES: Final = ("missed", "met_late", "broken")
 GIVEN_BACK: Final = frozenset({"dossier_refused", "processing_stopped", "dossier_closed", "dossier_withdrawn"})
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 LEFT_OUT: Final = ("undetermined", "no_limit")
 NEEDED: Final = ("dossier_id", "accepted_on", "lawful_due", "finished_on")
 
@@ -154,10 +157,11 @@ def _day(cells: Mapping[str, Any], name: str, place: str) -> int | None:
         return None
     if isinstance(value, date):
         return day_of(value)
-    try:
-        return day_of(date.fromisoformat(str(value)[:10]))
-    except ValueError:
-        raise AccountError(row_not_read(place, name, value)) from None
+    found = _DAY.match(str(value))  # Python itself also takes 20240823 and 2024-W34-5
+    with suppress(ValueError):
+        if found is not None:
+            return day_of(date.fromisoformat(found[0]))
+    raise AccountError(row_not_read(place, name, value))
 
 
 def _day_of(moment: date | datetime | None) -> int | None:

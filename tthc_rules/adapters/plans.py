@@ -221,8 +221,8 @@ def delimiter_hint(columns: Sequence[str], delimiter: str) -> tuple[str, str]:
     for sign in ";,\t|":
         if len(columns) == 1 and sign != delimiter and sign in columns[0]:
             return (
-                f"; nếu {sign!r} ngăn các ô, nêu delimiter={sign!r}",
-                f"; if {sign!r} separates, say delimiter={sign!r}",
+                f"; nếu {sign!r} ngăn các ô, thêm --delimiter {sign!r} (delimiter={sign!r})",
+                f"; if {sign!r} separates, add --delimiter {sign!r} (delimiter={sign!r})",
             )
     return "", ""
 

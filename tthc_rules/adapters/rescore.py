@@ -112,6 +112,7 @@ def rescore(
     hours: str | None = None,
     strict: bool = False,
     format: str | None = None,
+    plain: bool = False,
     progress: Callable[[int], None] = lambda done: None,
     each: Callable[[Verdict], None] = lambda verdict: None,
 ) -> Summary:
@@ -130,7 +131,7 @@ def rescore(
         }
     )
     summary, place = Summary(), ""
-    with writer_for(target, columns_of(duties), format) as writer:
+    with writer_for(target, columns_of(duties), format, plain) as writer:
         for raw in dossiers:
             place = place or raw.place
             summary.see_kinds(raw.data)

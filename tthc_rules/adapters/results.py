@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Final, Literal, Self
 
+from tthc_rules.adapters.spreadsheet import guarded
 from tthc_rules.errors import InputFileError, Problem
 from tthc_rules.evaluate.row import DATES, NUMBERS, Cell
 
@@ -96,9 +97,10 @@ class _TextWriter(ResultWriter):
 
 
 class CsvWriter(_TextWriter):
-    """CSV with a header; UTF-8 with a mark, so that a spreadsheet reads Vietnamese."""
+    """CSV with a header; UTF-8 with a mark, so that a spreadsheet reads Vietnamese, and runs none of the text."""
 
     encoding = "utf-8-sig"
+    plain = False
 
     def open(self) -> None:
         super().open()
@@ -106,8 +108,19 @@ class CsvWriter(_TextWriter):
         self.table.writeheader()
 
     def write(self, row: Mapping[str, Cell]) -> None:
-        cells = {name: _plain(value) for name, value in row.items()}
-        self.table.writerow({name: str(v).lower() if isinstance(v, bool) else v for name, v in cells.items()})
+        self.table.writerow({name: self._cell(value) for name, value in row.items()})
+
+    def _cell(self, value: Cell) -> str | None:
+        if isinstance(value, str):
+            return value if self.plain else guarded(value)
+        said = _plain(value)
+        return str(said).lower() if isinstance(said, bool) else said
+
+
+class PlainCsvWriter(CsvWriter):
+    """CSV whose text is written as it is, for other programs than spreadsheets."""
+
+    plain = True
 
 
 class NdjsonWriter(_TextWriter):
@@ -168,9 +181,10 @@ _WRITERS: Final[dict[ResultFormat, type[ResultWriter]]] = {
 }
 
 
-def writer_for(path: Path, columns: tuple[str, ...], named: str | None = None) -> ResultWriter:
-    """The writer for a target file."""
-    return _WRITERS[result_format(path, named)](path, columns)
+def writer_for(path: Path, columns: tuple[str, ...], named: str | None = None, plain: bool = False) -> ResultWriter:
+    """The writer for a target file; `plain` leaves text in CSV as it is."""
+    kind = _WRITERS[result_format(path, named)]
+    return (PlainCsvWriter if plain and kind is CsvWriter else kind)(path, columns)
 
 
 def _plain(value: Cell) -> str | bool | None:

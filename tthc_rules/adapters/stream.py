@@ -97,6 +97,7 @@ def rescore_file(
     grouped: bool = False,
     resume: bool = False,
     format: str | None = None,
+    plain: bool = False,
     memory: str = "1GB",
     threads: int | None = None,
     progress: Progress = lambda done, total: None,
@@ -112,7 +113,7 @@ def rescore_file(
     if result_format(output, format) != "parquet":
         if resume:
             raise InputFileError(_only_parquet(output))
-        return _as_text(rescorer, source, output, format, threads, progress)
+        return _as_text(rescorer, source, output, format, plain, threads, progress)
     run = {
         "format": 1,
         "input": [_identity(path) for path in (events, dossiers) if path is not None],
@@ -222,11 +223,17 @@ def _write_parts(
 
 
 def _as_text(
-    rescorer: Rescorer, source: _Source, output: Path, format: str | None, threads: int | None, progress: Progress
+    rescorer: Rescorer,
+    source: _Source,
+    output: Path,
+    format: str | None,
+    plain: bool,
+    threads: int | None,
+    progress: Progress,
 ) -> Summary:
     """The same rows as CSV or NDJSON, in one file."""
     summary = Summary()
-    with writer_for(output, tuple(rescorer.schema.names), format) as writer:
+    with writer_for(output, tuple(rescorer.schema.names), format, plain) as writer:
         for batch in _judged(rescorer, source.pieces(), 0, threads):
             for row in batch.to_pylist():
                 writer.write(row)
