@@ -544,7 +544,7 @@ def _mapping(path: Path | None, lang: Lang) -> LogMapping | None:
         return None
     read = load_mapping(path)
     for problem in read.remarks(str(path)):
-        _say(problem.render(lang.value), err=True)
+        _show(problem.render(lang.value), err=True)
     return read
 
 
