@@ -20,7 +20,7 @@ from tthc_rules.account.inputs import (
 )
 from tthc_rules.account.organisation import Organisation
 from tthc_rules.account.period import read_period
-from tthc_rules.account.problems import period_not_read, row_not_read
+from tthc_rules.account.problems import period_not_read, results_not_read, row_not_read
 from tthc_rules.account.question import Given, Question, periods_of, spans_of
 from tthc_rules.account.rows import Row, row_of_mapping, row_of_verdict
 from tthc_rules.account.statement import Account, make_account
@@ -67,6 +67,8 @@ def account(
     given = beside.read(corpus)
     stated = as_of is not None
     is_table = hasattr(results, "__arrow_c_stream__") or hasattr(results, "__arrow_c_array__")
+    if not is_table and (isinstance(results, str | bytes) or not isinstance(results, Iterable)):
+        raise AccountError(results_not_read(results))
     found: Iterator[Any] = iter(()) if is_table else iter(results)
     if as_of is None and not is_table:
         listed = list(found)

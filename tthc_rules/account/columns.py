@@ -1,6 +1,6 @@
 """Counting a table of results by columns: the same tally as row by row, for millions of dossiers.
 
-The only module of the accounts that knows numpy and pyarrow; it is imported when a table is handed over.
+The only module of the accounts that knows numpy; it is imported when a table is handed over.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tthc_rules.account.problems import columns_missing, row_not_read
-from tthc_rules.account.rows import BREACHES, GIVEN_BACK, LEFT_OUT, NEEDED, roles_of
+from tthc_rules.account.problems import row_not_read
+from tthc_rules.account.rows import BREACHES, GIVEN_BACK, LEFT_OUT, roles_of
+from tthc_rules.account.tables import is_word, read_results
 from tthc_rules.account.tally import (
     AFTER,
     CARRIED_OVER,
@@ -89,10 +90,7 @@ class Table:
     """The columns of a table of results, read once."""
 
     def __init__(self, source: Any) -> None:
-        table = source if isinstance(source, pa.Table) else pa.table(source)
-        missing = tuple(name for name in NEEDED if name not in table.column_names)
-        if missing:
-            raise AccountError(columns_missing(missing, tuple(table.column_names)))
+        table = read_results(source)
         self.table, self.rows = table, table.num_rows
         self.ids = table.column("dossier_id")
         errors = self.coded("error_code")
@@ -105,7 +103,7 @@ class Table:
         self.given_back = self.coded("ended_by").mask(GIVEN_BACK)
         self.state = self.coded("punctuality")
         self.responsible = self.coded("responsible")
-        self.duties = duties_among(table.column_names)
+        self.duties = [name for name in duties_among(table.column_names) if is_word(table.column(name).type)]
 
     def column(self, name: str) -> Any:
         return self.table.column(name) if name in self.table.column_names else None
@@ -120,6 +118,8 @@ class Table:
             return np.full(self.rows, NONE, dtype=np.int32)
         if pa.types.is_timestamp(column.type):
             column = pc.cast(column, pa.date32(), safe=False)
+        if pa.types.is_date64(column.type):
+            column = pc.cast(column, pa.date32())
         if not pa.types.is_date32(column.type):
             coded = Coded(column, self.rows)
             try:

@@ -48,6 +48,41 @@ def columns_missing(missing: tuple[str, ...], known: tuple[str, ...], hint: tupl
     )
 
 
+def results_not_read(results: object) -> Problem:
+    """What was handed over as results is neither a table nor a list."""
+    return Problem(
+        "TR-account-row",
+        "results",
+        f"phải là bảng kết quả, danh sách kết luận hoặc dòng kết quả, không phải {type(results).__name__}",
+        f"must be a table of results, or a list of verdicts or rows, not {type(results).__name__}",
+    )
+
+
+def table_not_read(why: str) -> Problem:
+    """What was handed over as results is no table that can be read."""
+    return Problem(
+        "TR-account-columns",
+        "results",
+        f"không phải bảng Arrow đọc được: {why}",
+        f"this is no readable Arrow table: {why}",
+    )
+
+
+def column_twice(name: str) -> Problem:
+    """A table of results with two columns of one name."""
+    return Problem("TR-account-columns", shown(name), "cột có hai lần", "the column is there twice")
+
+
+def column_not_read(name: str, kind: str, wanted: str) -> Problem:
+    """A column of results whose type is not read."""
+    vi, en = {
+        "text": ("phải là văn bản", "must be text"),
+        "date": ("phải là ngày, hoặc văn bản ISO", "must be dates, or ISO text"),
+        "": ("kiểu dữ liệu này không đọc được; bỏ cột", "this type is not read; leave the column out"),
+    }[wanted]
+    return Problem("TR-account-columns", shown(name), f"{vi} ({shown(kind)})", f"{en} ({shown(kind)})")
+
+
 def row_not_read(place: str, name: str, value: object) -> Problem:
     """A cell of a result row that is not what its column holds."""
     return Problem(

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tthc_rules.arrow import reason, table_of
 from tthc_rules.bulk.accepted import (
     check_schema,
     column_problem,
@@ -35,7 +36,7 @@ _TICKS: Final = {"s": 1_000_000, "ms": 1_000, "us": 1}
 def read_table(source: object, name: str) -> pa.Table:
     """Anything with the Arrow stream interface as a table that was checked to its last offset."""
     try:
-        table = checked(_table_of(source))
+        table = checked(table_of(source, check_schema))
     except TthcError:
         raise
     except Exception as error:  # a stream is foreign code: it raises what it likes, also midway
@@ -49,26 +50,6 @@ def checked(table: pa.Table) -> pa.Table:
     check_schema(table.schema)
     table.validate(full=True)
     return table
-
-
-def _table_of(source: Any) -> pa.Table:
-    if isinstance(source, pa.Table):
-        return source
-    if isinstance(source, Mapping):
-        return pa.table(dict(source))
-    if isinstance(source, pa.RecordBatch):
-        return pa.Table.from_batches([source])
-    if isinstance(source, pa.RecordBatchReader):  # as it is: the C interface forgets how long its buffers are
-        return _read_all(source)
-    if hasattr(source, "__arrow_c_stream__"):
-        with pa.RecordBatchReader.from_stream(source) as reader:
-            return _read_all(reader)
-    return pa.table(source)
-
-
-def _read_all(reader: pa.RecordBatchReader) -> pa.Table:
-    check_schema(reader.schema)  # before anything is read
-    return reader.read_all()
 
 
 def _culprit(source: Any) -> Problem | None:
@@ -91,7 +72,7 @@ def _culprit(source: Any) -> Problem | None:
         try:
             pa.array(source[name], from_pandas=True)
         except (pa.ArrowException, OverflowError, UnicodeError) as error:
-            why = _reason(error)
+            why = reason(error)
             vi, en = f"có ô không đọc được: {why}", f"a cell of it cannot be read: {why}"
             return column_problem(name, vi, en)
         except Exception:
@@ -254,12 +235,7 @@ def slices(table: pa.Table, size: int) -> Iterator[pa.Table]:
 
 
 def _unreadable(name: str, error: Exception) -> Problem:
-    why = _reason(error)
+    why = reason(error)
     return Problem(
         "TR-bulk-table", name, f"không phải bảng Arrow đọc được: {why}", f"this is no readable Arrow table: {why}"
     )
-
-
-def _reason(error: Exception) -> str:
-    said = (str(error).splitlines() or [""])[0].partition(". Detail: Python exception")[0]
-    return shown(said or type(error).__name__, 200)
