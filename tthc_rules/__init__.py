@@ -7,19 +7,21 @@ from tthc_rules.errors import (
     DossierError,
     EngineError,
     InputFileError,
+    OptionError,
     Problem,
     RuleFileError,
     TthcError,
 )
 from tthc_rules.evaluate.verdict import Finding, Verdict
 from tthc_rules.law.dossier import Dossier, Event, TimeLimit
-from tthc_rules.law.workdays import Calendar
+from tthc_rules.law.workdays import Calendar, CalendarError
 from tthc_rules.library import Rulebook
 
 __all__ = [
     "Account",
     "AccountError",
     "Calendar",
+    "CalendarError",
     "CaseError",
     "Dossier",
     "DossierError",
@@ -27,6 +29,7 @@ __all__ = [
     "Event",
     "Finding",
     "InputFileError",
+    "OptionError",
     "Problem",
     "RuleFileError",
     "Rulebook",

@@ -17,7 +17,16 @@ from typing import TYPE_CHECKING, Annotated, Final, NoReturn
 
 import typer
 
-from tthc_rules.errors import DossierError, EngineError, InputFileError, Problem, TthcError, bulk_missing, visible
+from tthc_rules.errors import (
+    DossierError,
+    EngineError,
+    InputFileError,
+    OptionError,
+    Problem,
+    TthcError,
+    bulk_missing,
+    visible,
+)
 
 if TYPE_CHECKING:
     from tthc_rules.adapters.diff import Side
@@ -431,7 +440,7 @@ def calendar(
         return
     law = book.calendar(name, known_on=known)
     if not what.isdigit() or len(what) != 4:
-        raise InputFileError(_not_a_year(what))
+        raise OptionError(_not_a_year(what))
     _print_year(law, int(what), lang)
 
 
@@ -616,7 +625,7 @@ def _date(text: str, option: str) -> date:
     with suppress(ValueError):
         if len(text) == 10:
             return date.fromisoformat(text)
-    raise InputFileError(
+    raise OptionError(
         Problem("TR-option-date", option, f"«{text}» không phải ngày YYYY-MM-DD", f"“{text}” is not YYYY-MM-DD")
     )
 
@@ -643,7 +652,7 @@ def _in_file(path: Path, read: Callable[[], Dossier]) -> Dossier:
 
 
 def _fail_option(option: str, written: str, known: Iterable[str]) -> NoReturn:
-    raise InputFileError(
+    raise OptionError(
         Problem("TR-option-value", option, f"không nhận «{written}»", f"“{written}” is not known", known=tuple(known))
     )
 

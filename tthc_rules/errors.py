@@ -19,6 +19,7 @@ __all__ = [
     "DossierError",
     "EngineError",
     "InputFileError",
+    "OptionError",
     "Problem",
     "RuleFileError",
     "TthcError",
@@ -87,6 +88,10 @@ class RuleFileError(TthcError):
 
 class DossierError(TthcError, ValueError):
     """A dossier cannot be judged: the input itself is malformed."""
+
+
+class OptionError(TthcError, ValueError):
+    """What is asked cannot be asked so: an option of the call, a fault of the caller and not of any dossier."""
 
 
 class AccountError(TthcError, ValueError):

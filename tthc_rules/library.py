@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tthc_rules.account.ask import Beside, Records, account
 from tthc_rules.account.inputs import Settings
 from tthc_rules.account.statement import Account
-from tthc_rules.errors import DossierError, EngineError, Problem, bulk_missing, not_dossiers, not_text, unknown_word
+from tthc_rules.errors import EngineError, OptionError, Problem, bulk_missing, not_dossiers, not_text, unknown_word
 from tthc_rules.evaluate.reference import Question, ReferenceEngine
 from tthc_rules.evaluate.row import Row
 from tthc_rules.evaluate.verdict import Verdict
@@ -92,9 +92,9 @@ class Rulebook:
     def _other(self, engine: str) -> ReferenceEngine:
         """An engine that is made, and whose packages are imported, when it is first asked for."""
         if not isinstance(engine, str):
-            raise DossierError(not_text("engine"))
+            raise OptionError(not_text("engine"))
         if engine not in ENGINES:
-            raise DossierError(unknown_word("engine", "bộ máy", "engine", engine, ENGINES, "TR-option-engine"))
+            raise OptionError(unknown_word("engine", "bộ máy", "engine", engine, ENGINES, "TR-option-engine"))
         found = self._others.get(engine)
         if found is None:
             from tthc_rules.durable.judge import DurableJudge
@@ -141,7 +141,7 @@ class Rulebook:
         Whatever is in one of them stops none of the others: it is a row with its error.
         """
         if isinstance(dossiers, Dossier | Mapping | str | bytes) or not isinstance(dossiers, Iterable):
-            raise DossierError(not_dossiers("dossiers"))
+            raise OptionError(not_dossiers("dossiers"))
         plans = self.plans
         from tthc_rules.bulk.rescore import rescore_dossiers
 
@@ -157,8 +157,8 @@ class Rulebook:
             raise EngineError(bulk_missing(error.name or "")) from None
         return rescore.plans_of(self._engine)
 
-    @staticmethod
     def question(
+        self,
         as_of: date,
         known_on: date | None = None,
         lateness: str = "by_date",
@@ -166,10 +166,12 @@ class Rulebook:
         hours: str | None = None,
         strict: bool = False,
     ) -> Question:
-        """What is asked, checked for its types."""
+        """What is asked, checked: raises `OptionError` where a part of it is of a wrong type, or not known."""
         asked = _plain_date(as_of, "as_of")
         known = asked if known_on is None else _plain_date(known_on, "known_on")
-        return Question(asked, known, lateness, calendar, hours, strict)
+        question = Question(asked, known, lateness, calendar, hours, strict)
+        self._engine.check_question(question)
+        return question
 
     def account(
         self,
@@ -200,11 +202,11 @@ class Rulebook:
     def calendar(self, name: str = "vn", *, known_on: date | None = None) -> Calendar:
         """The calendar of that name, as known on a day; without a day, all that is known."""
         if not isinstance(name, str):
-            raise DossierError(not_text("calendar"))
+            raise OptionError(not_text("calendar"))
         law = self.corpus.calendars.get(name)
         if law is None:
             known = tuple(self.corpus.calendars)
-            raise DossierError(unknown_word("calendar", "lịch", "calendar", name, known, "TR-option-calendar"))
+            raise OptionError(unknown_word("calendar", "lịch", "calendar", name, known, "TR-option-calendar"))
         return law.known_on(None if known_on is None else day_of(_plain_date(known_on, "known_on")))
 
     def form_number(self, form: str, on: date) -> str | None:
@@ -223,7 +225,7 @@ class Rulebook:
 
 def _plain_date(value: date, name: str) -> date:
     if isinstance(value, datetime) or not isinstance(value, date):
-        raise DossierError(
+        raise OptionError(
             Problem("TR-option-date", name, "phải là một ngày (datetime.date)", "must be a date (datetime.date)")
         )
     return value

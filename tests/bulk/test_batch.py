@@ -12,7 +12,7 @@ from typing import Any, Final
 import pytest
 
 from tthc_rules import Rulebook
-from tthc_rules.errors import DossierError, TthcError
+from tthc_rules.errors import OptionError, TthcError
 from tthc_rules.evaluate.row import row_of
 from tthc_rules.law.dossier import Dossier, Event
 
@@ -210,7 +210,7 @@ def test_all_of_them_at_once_are_the_rows_of_each(book: Rulebook) -> None:
     "given", [GOOD, Dossier.model_validate(GOOD), "x", b"x", None, 5], ids=lambda one: type(one).__name__
 )
 def test_what_is_no_list_of_dossiers_is_our_error(book: Rulebook, given: Any) -> None:
-    with pytest.raises(DossierError) as caught:
+    with pytest.raises(OptionError) as caught:
         book.rescore_dossiers(given, AS_OF)
     assert (caught.value.code, caught.value.place) == ("TR-option-type", "dossiers")
 

@@ -17,7 +17,7 @@ from typing import Any, Final
 import pytest
 
 from tthc_rules import EngineError, Rulebook
-from tthc_rules.errors import DossierError, InputFileError, TthcError
+from tthc_rules.errors import InputFileError, OptionError, TthcError
 
 pa = pytest.importorskip("pyarrow")
 for package in ("numpy", "llvmlite"):
@@ -389,8 +389,8 @@ def test_what_is_wrong_with_columns_is_said_before_anything_runs(
     events, fields = frame(log), frame(attributes)
     whole = frame(nested(log, attributes.drop_columns("seq")).select(["dossier_id", "events"]))
     calls: list[tuple[type[TthcError], str, Callable[[], Any]]] = [
-        (DossierError, "TR-option-date", lambda: scaled.rescore(events, fields, book)),
-        (DossierError, "TR-option-lateness", lambda: scaled.rescore(events, fields, book, AS_OF, lateness="muộn")),
+        (OptionError, "TR-option-date", lambda: scaled.rescore(events, fields, book)),
+        (OptionError, "TR-option-lateness", lambda: scaled.rescore(events, fields, book, AS_OF, lateness="muộn")),
         (InputFileError, "TR-option-value", lambda: scaled.rescore(whole, None, book, AS_OF, order_by="seq")),
         (InputFileError, "TR-bulk-table", lambda: scaled.rescore(whole, fields, book, AS_OF)),
         (InputFileError, "TR-bulk-table", lambda: scaled.rescore(None, None, book, AS_OF)),

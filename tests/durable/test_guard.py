@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tthc_rules import Dossier, DossierError, EngineError, Rulebook, Verdict
+from tthc_rules import Dossier, EngineError, OptionError, Rulebook, Verdict
 from tthc_rules.check.cases import CaseRunner, read_cases
 from tthc_rules.durable import host as hosting
 from tthc_rules.durable import judge as judging
@@ -257,14 +257,14 @@ def test_a_package_that_is_missing(book: Rulebook, monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.parametrize(("engine", "nearest"), [("durabel", "durable"), ("referense", "reference"), ("", "")])
 def test_an_engine_that_is_not_known(book: Rulebook, engine: str, nearest: str) -> None:
-    with pytest.raises(DossierError) as caught:
+    with pytest.raises(OptionError) as caught:
         book.evaluate(DOSSIER, AS_OF, engine=engine)
     (problem,) = caught.value.problems
     assert (problem.code, problem.nearest) == ("TR-option-engine", nearest)
 
 
 def test_an_engine_that_is_no_text(book: Rulebook) -> None:
-    with pytest.raises(DossierError) as caught:
+    with pytest.raises(OptionError) as caught:
         book.evaluate(DOSSIER, AS_OF, engine=["durable"])  # type: ignore[arg-type]
     assert caught.value.code == "TR-option-type"
 

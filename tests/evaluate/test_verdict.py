@@ -18,7 +18,7 @@ import pytest
 from pydantic import ValidationError
 
 import tthc_rules
-from tthc_rules import Dossier, DossierError, Finding, Rulebook, TthcError, Verdict
+from tthc_rules import Dossier, DossierError, Finding, OptionError, Rulebook, TthcError, Verdict
 
 Json = dict[str, Any]
 AS_OF = dt.date(2024, 9, 20)
@@ -541,11 +541,11 @@ def test_only_a_fault_has_someone_to_answer_for_it(book: Rulebook, name: str) ->
 def test_a_day_that_is_no_date_is_refused(book: Rulebook, argument: str, as_of: Any) -> None:
     if argument == "known_on" and as_of is None:
         return  # as known on `as_of`
-    with pytest.raises(DossierError) as caught:
+    with pytest.raises(OptionError) as caught:
         book.evaluate(dossier(), **{"as_of": AS_OF, argument: as_of})
     assert (caught.value.code, caught.value.place) == ("TR-option-date", argument)
     if argument == "known_on":
-        with pytest.raises(DossierError, match="TR-option-date"):
+        with pytest.raises(OptionError, match="TR-option-date"):
             book.calendar(known_on=as_of)
 
 
@@ -556,7 +556,7 @@ def test_a_day_that_is_no_date_is_refused(book: Rulebook, argument: str, as_of: 
 def test_an_unknown_word_is_refused_with_the_known_ones(
     book: Rulebook, argument: str, value: str, nearest: str
 ) -> None:
-    with pytest.raises(DossierError) as caught:
+    with pytest.raises(OptionError) as caught:
         book.evaluate(dossier(), AS_OF, **{argument: value})  # type: ignore[arg-type]
     (problem,) = caught.value.problems
     assert (problem.code, problem.place, problem.nearest) == (f"TR-option-{argument}", argument, nearest)
@@ -567,7 +567,7 @@ def test_an_unknown_word_is_refused_with_the_known_ones(
 @pytest.mark.parametrize("argument", ["lateness", "calendar", "hours", "name"])
 def test_an_option_that_is_no_text_is_refused(book: Rulebook, argument: str, value: Any) -> None:
     ask: Any = book.calendar if argument == "name" else partial(book.evaluate, dossier(), AS_OF)
-    with pytest.raises(DossierError):
+    with pytest.raises(OptionError):
         ask(**{argument: value})
 
 

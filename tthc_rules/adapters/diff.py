@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tthc_rules.adapters.assemble import RawDossier
-from tthc_rules.errors import DossierError, TthcError
+from tthc_rules.errors import DossierError, OptionError, TthcError
 from tthc_rules.evaluate.row import Cell, Row, error_row, row_of
 from tthc_rules.library import Rulebook
 
@@ -39,6 +39,8 @@ class Side:
                 calendar=self.calendar,
                 hours=self.hours,
             )
+        except OptionError:
+            raise
         except TthcError as error:
             return error_row(raw.dossier_id, error)
         return row_of(verdict)

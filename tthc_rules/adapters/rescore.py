@@ -11,7 +11,7 @@ from typing import Final
 
 from tthc_rules.adapters.assemble import RawDossier
 from tthc_rules.adapters.results import writer_for
-from tthc_rules.errors import DossierError, InputFileError, TthcError, no_kind_known
+from tthc_rules.errors import DossierError, EngineError, InputFileError, OptionError, TthcError, no_kind_known
 from tthc_rules.evaluate import words
 from tthc_rules.evaluate.row import Row, columns_of, error_row, row_of
 from tthc_rules.evaluate.verdict import Verdict
@@ -130,6 +130,7 @@ def rescore(
             for duty in rule.duties
         }
     )
+    book.question(as_of, known_on, lateness, calendar, hours, strict)  # a bad option stops before anything is written
     summary, place = Summary(), ""
     with writer_for(target, columns_of(duties), format, plain) as writer:
         for raw in dossiers:
@@ -144,6 +145,8 @@ def rescore(
                 )  # fmt: skip
                 row = row_of(verdict)
                 each(verdict)
+            except (EngineError, OptionError):
+                raise
             except TthcError as error:
                 row = error_row(raw.dossier_id, error)
             writer.write(row)

@@ -21,7 +21,7 @@ from tthc_rules.bulk.plans import Plans
 from tthc_rules.bulk.result import result_schema, table_of
 from tthc_rules.bulk.score import Scorer
 from tthc_rules.bulk.unknown import has_unknown, kinds_of, unknown_names
-from tthc_rules.errors import DossierError, EngineError, Problem, TthcError
+from tthc_rules.errors import DossierError, EngineError, OptionError, Problem, TthcError
 from tthc_rules.evaluate.reference import Question, ReferenceEngine
 from tthc_rules.evaluate.row import Row, error_row, row_of
 from tthc_rules.law.dossier import Dossier
@@ -71,7 +71,7 @@ class Rescorer:
         """The rows of dossiers, one each; what no table can hold is judged alone, and stops nobody else."""
         try:
             return list(self.judge(named(table_of_dossiers(dossiers))).to_pylist())
-        except EngineError:
+        except (EngineError, OptionError):
             raise
         except Exception:  # whatever is in one of them: the halves tell which
             if len(dossiers) == 1:
@@ -84,7 +84,7 @@ class Rescorer:
         try:
             dossier = given if isinstance(given, Dossier) else Dossier.model_validate(given)
             row = row_of(self.scorer.engine.evaluate(dossier, self.question))
-        except EngineError:
+        except (EngineError, OptionError):
             raise
         except TthcError as error:
             row = error_row(_id_of(given), error)

@@ -308,11 +308,11 @@ def _assumptions(plan: Plan, answers: Answers, rows: Any) -> pa.DictionaryArray:
 
 
 _NOTED_ABOVE: Final = max(NOTES).bit_length()
-_QUIET: Final = frozenset({REASONS[clock.KNOWN], REASONS[clock.LIMIT_IS_NONE]})
+_QUIET: Final[frozenset[str]] = frozenset({REASONS[clock.KNOWN], REASONS[clock.LIMIT_IS_NONE]})
 
 
 def _notes(answers: Answers) -> pa.DictionaryArray:
-    bits: list[tuple[Ints, dict[int, str]]] = [
+    bits: list[tuple[Ints, Mapping[int, str]]] = [
         (answers.clock["notes"], NOTES),
         (
             answers.log_notes,
@@ -333,7 +333,7 @@ def _notes(answers: Answers) -> pa.DictionaryArray:
         shift += max(known).bit_length()
 
     def say(code: int) -> str:
-        names = {REASONS[code & 7]} - _QUIET
+        names: set[str] = {str(REASONS[code & 7])} - _QUIET
         for (_, known), shift in zip(bits, shifts, strict=True):
             names |= {name for bit, name in known.items() if code >> shift & bit}
         return "|".join(sorted(names))

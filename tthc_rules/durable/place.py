@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 from tthc_rules.durable.branches import Branches, above, always, choose, flag, word
 from tthc_rules.durable.loading import Loading
 from tthc_rules.durable.rulesets import Decision
+from tthc_rules.law.codes import NoteCode
 from tthc_rules.law.rule import Outcome, Overlay, Responsibility, Rule
 
 ABSENT: Final = "absent"
@@ -52,7 +53,7 @@ class Excepted:
     """Another outcome, by exception."""
 
     outcome: Outcome
-    note: str
+    note: NoteCode
     answers: Answered
 
 
@@ -92,7 +93,7 @@ class Local:
         """One exception takes the duty away; two that apply at once contradict each other."""
         how_many = self.exceptions(slot)
 
-        def changed(version: Version, outcome: Outcome, note: str) -> Branches[Excepted | None]:
+        def changed(version: Version, outcome: Outcome, note: NoteCode) -> Branches[Excepted | None]:
             return always(Excepted(outcome, note, answers_of(version.rule, version.duty, outcome)))
 
         def of(version: Version | None) -> Branches[Excepted | None]:

@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 from tthc_rules.durable import complaints
 from tthc_rules.durable.branches import Branches, Flag, above, always, choose, flag, word
 from tthc_rules.durable.loading import MISSING, STATED, Among, Day, DossierLoading, First, counted_from
+from tthc_rules.law.codes import NoteCode
 from tthc_rules.law.rule import (
     DATE_FACTS,
     FOREVER,
@@ -46,7 +47,7 @@ class Consequence:
     outcome: Outcome
     act_by: Day | None = None
     done: First | Among | None = None
-    note: str = ""
+    note: NoteCode | None = None
     way: str = ""
 
 
@@ -268,7 +269,7 @@ class Translation:
         due = None if by.due is None else self.day(by.due)
         first = First(by.events, by.since)
 
-        def say(outcome: Outcome, note: str = "", way: str = "", done: First | None = first) -> Finding:
+        def say(outcome: Outcome, note: NoteCode | None = None, way: str = "", done: First | None = first) -> Finding:
             return always(Consequence(outcome, due, None if outcome in _NOT_DONE else done, note, way))
 
         def ordinary() -> Finding:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
 
+from tthc_rules.law.codes import NoteCode
 from tthc_rules.law.facts import EMPTY, MUST_BE, STATED, Facts, Seen
 from tthc_rules.law.outcome import deadline as deadline_outcome
 from tthc_rules.law.rule import (
@@ -43,7 +44,7 @@ class Found:
     done_on: int | None = None
     obligation: Obligation | None = None
     limit: Limit | None = None
-    note: str = ""
+    note: NoteCode | None = None
     way: str = ""
     """By what the outcome came about, where there are several: `or_by`, `waived_by`."""
     overlays: tuple[Overlay, ...] = ()

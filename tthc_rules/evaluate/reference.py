@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Final
+from typing import Final, cast
 
-from tthc_rules.errors import DossierError, Problem, not_text, shown, unknown_word
+from tthc_rules.errors import DossierError, OptionError, Problem, not_text, shown, unknown_word
 from tthc_rules.evaluate.interpret import Found, judge
 from tthc_rules.evaluate.verdict import (
     Answer,
@@ -31,6 +31,8 @@ from tthc_rules.law.codes import (
     POLICIES,
     PUNCTUALITY,
     REASONS,
+    EndKind,
+    NoteCode,
     blank,
 )
 from tthc_rules.law.complaints import MOST
@@ -183,11 +185,11 @@ class ReferenceEngine:
     # -- the question --------------------------------------------------------------------------------------------------
 
     def check_question(self, question: Question) -> None:
-        """Raise `DossierError` where the question names what nobody knows."""
+        """Raise `OptionError` where the question names what nobody knows."""
         for name in ("lateness", "calendar", "hours"):
             given = getattr(question, name)
             if given is not None and not isinstance(given, str):
-                raise DossierError(not_text(name))
+                raise OptionError(not_text(name))
         corpus = self.corpus
         for name, code, known, vi, en in (
             ("lateness", "TR-option-lateness", POLICIES, "cách tính trễ hạn", "lateness policy"),
@@ -196,9 +198,9 @@ class ReferenceEngine:
         ):
             given = getattr(question, name)
             if given is not None and given not in known:
-                raise DossierError(unknown_word(name, vi, en, given, tuple(known), code))
+                raise OptionError(unknown_word(name, vi, en, given, tuple(known), code))
         if not FIRST_DATE <= question.as_of <= LAST_DATE:
-            raise DossierError(_as_of_outside(question.as_of))
+            raise OptionError(_as_of_outside(question.as_of))
 
     def _check_place(self, dossier: Dossier) -> None:
         if dossier.jurisdiction is not None and dossier.jurisdiction not in self.corpus.jurisdictions:
@@ -227,11 +229,11 @@ class ReferenceEngine:
         return found
 
     def calendar_law(self, name: str) -> CalendarLaw:
-        """The calendar of that name; raises `DossierError`."""
+        """The calendar of that name; raises `OptionError`."""
         law = self.corpus.calendars.get(name)
         if law is None:
             known = tuple(self.corpus.calendars)
-            raise DossierError(unknown_word("calendar", "lịch", "calendar", name, known, "TR-option-calendar"))
+            raise OptionError(unknown_word("calendar", "lịch", "calendar", name, known, "TR-option-calendar"))
         return law
 
     # -- the clock -----------------------------------------------------------------------------------------------------
@@ -294,7 +296,7 @@ class ReferenceEngine:
                 return table
         if DEFAULT_HOURS not in self.corpus.hours:
             words = ("giờ làm việc", "hours table", DEFAULT_HOURS, tuple(self.corpus.hours), "TR-option-hours")
-            raise DossierError(unknown_word("hours", *words))
+            raise OptionError(unknown_word("hours", *words))
         return self.corpus.hours[DEFAULT_HOURS]
 
     def _hours_of(self, table: HoursTable, calendar: Calendar) -> HoursColumns:
@@ -357,7 +359,7 @@ class ReferenceEngine:
             due_time=due_time,
             reappointed_due=_date(out[clock.O_REAPPOINTED_DAY]),
             finished_on=None if end < 0 else date_of(line.day[end]),
-            ended_by=None if end < 0 else line.events[end].kind,
+            ended_by=None if end < 0 else cast("EndKind", line.events[end].kind),
             paused=bool(out[clock.O_PAUSED]),
             provisional=bool(out[clock.O_PROVISIONAL]),
             reason=REASONS[out[clock.O_REASON]],
@@ -432,7 +434,7 @@ class ReferenceEngine:
             notes += [Note(code) for bit, code in NOTES.items() if left & bit]
         reason = out[clock.O_REASON]
         if reason not in (clock.KNOWN, clock.LIMIT_IS_NONE):
-            notes.append(Note(REASONS[reason]))
+            notes.append(Note(cast("NoteCode", REASONS[reason])))
         for found in trace.found:
             if found.note and Note(found.note) not in notes:
                 notes.append(Note(found.note))

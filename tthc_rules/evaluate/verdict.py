@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PrivateAttr
 
-from tthc_rules.errors import DossierError, unknown_word
+from tthc_rules.errors import OptionError, unknown_word
 from tthc_rules.law.civil import Moment, read_computed
+from tthc_rules.law.codes import EndKind, Lateness, NoteCode, Punctuality, Reason
+from tthc_rules.law.rule import Addressee, Consequence, Outcome, Role, Status, UnitThatOwes
 
 if TYPE_CHECKING:
     from tthc_rules.evaluate.reference import Trace
@@ -27,7 +29,7 @@ class CitationRecord:
     clause: str
     point: str
     quote: str
-    status: str
+    status: Status
     source: str = ""
     """Where the text was read."""
 
@@ -36,9 +38,9 @@ class CitationRecord:
 class Answer:
     """Who answers for a missed duty, by role, and what a competent person may do with it; never a sanction."""
 
-    role: str
-    unit: str
-    consequence: str
+    role: Role
+    unit: UnitThatOwes | Literal[""]
+    consequence: Consequence
     version: str
     """The folder of the rule, or of the local act that adds this."""
     citations: tuple[CitationRecord, ...]
@@ -49,8 +51,8 @@ class DutyRecord:
     """What the law says of a duty or limit: who owes it to whom, which version of which rule, and its clauses."""
 
     label: dict[str, str]
-    owed_by: str
-    to: str
+    owed_by: UnitThatOwes | Literal[""]
+    to: Addressee | Literal[""]
     rule: str
     version: str
     citations: tuple[CitationRecord, ...]
@@ -61,7 +63,7 @@ class Finding:
     """One duty or limit: its outcome, the day to act by, the day it was done, and who answers for it."""
 
     id: str
-    outcome: str
+    outcome: Outcome
     act_by: date | None
     done_on: date | None
     answers: tuple[Answer, ...]
@@ -72,7 +74,7 @@ class Finding:
 class Note:
     """Something odd in the input or the answer, by code; `event` is its place in the dossier's list, if it has one."""
 
-    code: str
+    code: NoteCode
     event: int | None = None
     name: str | None = None
     """A kind or field that nobody knows, as written (`unknown_kind`, `unknown_field`)."""
@@ -95,10 +97,10 @@ class ClockRecord:
     """The minute of `lawful_due` for a limit in working hours, «HH:MM»; other limits end at 24:00."""
     reappointed_due: date | None
     finished_on: date | None
-    ended_by: str | None
+    ended_by: EndKind | None
     paused: bool
     provisional: bool
-    reason: str
+    reason: Reason
     """Why there is no due date, where there is none."""
     calendar: str
     citations: tuple[CitationRecord, ...]
@@ -120,12 +122,12 @@ class Verdict(BaseModel):
     dossier_id: str
     as_of: date
     known_on: date
-    lateness: str
+    lateness: Lateness
     clock: ClockRecord
-    punctuality: str
+    punctuality: Punctuality
     workdays_late: int | None
     days_late: int | None
-    punctuality_current: str
+    punctuality_current: Punctuality
     workdays_late_current: int | None
     days_late_current: int | None
     obligations: tuple[Finding, ...]
@@ -165,6 +167,6 @@ class Verdict(BaseModel):
 
         if lang not in LANGUAGES:
             words = ("ngôn ngữ", "language", str(lang), LANGUAGES, "TR-option-lang")
-            raise DossierError(unknown_word("lang", *words))
+            raise OptionError(unknown_word("lang", *words))
         trace: Trace | None = self._trace
         return explain(self, trace, lang, day_by_day=day_by_day)

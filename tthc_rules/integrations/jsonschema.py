@@ -9,7 +9,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from tthc_rules.adapters.mapping import Mapping as EventMapping
 from tthc_rules.check.cases import AnyCase, CaseFile
-from tthc_rules.errors import InputFileError, unknown_word
+from tthc_rules.errors import OptionError, unknown_word
 from tthc_rules.evaluate.verdict import Verdict
 from tthc_rules.law.dossier import Dossier
 from tthc_rules.rulefile import schema
@@ -36,9 +36,9 @@ NAMES: Final = tuple(_SHAPES)
 
 
 def json_schema(name: str) -> dict[str, Any]:
-    """The JSON Schema, draft-07, of one format; raises `InputFileError` for a name that is not known."""
+    """The JSON Schema, draft-07, of one format; raises `OptionError` for a name that is not known."""
     if name not in _SHAPES:
-        raise InputFileError(unknown_word("schema", "lược đồ", "schema", name, NAMES, "TR-option-schema"))
+        raise OptionError(unknown_word("schema", "lược đồ", "schema", name, NAMES, "TR-option-schema"))
     shape = _SHAPES[name]
     is_model = isinstance(shape, type) and issubclass(shape, BaseModel)
     mode: Any = "serialization" if shape is Verdict else "validation"

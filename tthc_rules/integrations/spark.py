@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from tthc_rules.errors import DossierError, EngineError, InputFileError, Problem
+from tthc_rules.errors import EngineError, InputFileError, OptionError, Problem
 from tthc_rules.evaluate.reference import Question
 from tthc_rules.law.corpus import Corpus
 from tthc_rules.library import Rulebook
@@ -52,6 +52,7 @@ def rescore(
     lateness: str = "by_date",
     calendar: str | None = None,
     hours: str | None = None,
+    strict: bool = False,
     order_by: str | Sequence[str] = (),
 ) -> DataFrame:
     """The verdicts on many dossiers, one row each, as `Rulebook.rescore` gives them; words are plain strings.
@@ -71,9 +72,9 @@ def rescore(
     """
     _need_pyspark()
     if as_of is None:
-        raise DossierError(Problem("TR-option-date", "as_of", "thiếu ngày xét", "the day asked about is missing"))
+        raise OptionError(Problem("TR-option-date", "as_of", "thiếu ngày xét", "the day asked about is missing"))
     book = Rulebook.load() if book is None else book
-    question = book.question(as_of, known_on, lateness, calendar, hours)
+    question = book.question(as_of, known_on, lateness, calendar, hours, strict)
     plans = book.plans  # an error of the packages, before any import of theirs
 
     from tthc_rules.bulk.rescore import Rescorer

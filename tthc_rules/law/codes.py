@@ -2,9 +2,73 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal, get_args
 
 from tthc_rules.law import clock
+
+Lateness = Literal["by_date", "by_instant", "promised_by_date", "promised_by_instant", "qd766"]
+Punctuality = Literal[
+    "not_started",
+    "pending",
+    "due_soon",
+    "paused",
+    "early",
+    "on_time",
+    "returned_late",
+    "overdue",
+    "closed",
+    "no_limit",
+    "undetermined",
+]
+Reason = Literal[
+    "",
+    "no_regime_in_force",
+    "no_time_limit_known",
+    "no_limit",
+    "hour_unknown",
+    "before_calendar",
+    "beyond_calendar",
+]
+EndKind = Literal[
+    "result_issued",
+    "result_returned",
+    "dossier_refused",
+    "processing_stopped",
+    "dossier_closed",
+    "dossier_withdrawn",
+]
+NoteCode = Literal[
+    "before_acceptance",
+    "second_acceptance",
+    "duplicate_event",
+    "orphan_resume",
+    "already_paused",
+    "already_waiting",
+    "orphan_supplement",
+    "after_end",
+    "before_result",
+    "closing_without_request",
+    "reappointment_ignored",
+    "pause_without_ground",
+    "exclusion_ignored",
+    "promise_differs",
+    "unknown_kind",
+    "unknown_field",
+    "no_time_limit_known",
+    "no_regime_in_force",
+    "hour_unknown",
+    "before_calendar",
+    "beyond_calendar",
+    "act_by_before_in_force",
+    "excepted",
+    "two_exceptions",
+    "not_observed",
+    "acceptance_unknown",
+    "pauses_unknown",
+    "finish_unknown",
+    "no_overlay",
+    "jurisdiction_not_in_force",
+]
 
 KINDS: Final[dict[str, int]] = {
     "dossier_submitted": clock.SUBMITTED,
@@ -62,31 +126,11 @@ POLICIES: Final[dict[str, int]] = {
     "qd766": clock.QD766,
 }
 
-PUNCTUALITY: Final[tuple[str, ...]] = (
-    "not_started",
-    "pending",
-    "due_soon",
-    "paused",
-    "early",
-    "on_time",
-    "returned_late",
-    "overdue",
-    "closed",
-    "no_limit",
-    "undetermined",
-)
+PUNCTUALITY: Final[tuple[Punctuality, ...]] = get_args(Punctuality)
 
-REASONS: Final[tuple[str, ...]] = (
-    "",
-    "no_regime_in_force",
-    "no_time_limit_known",
-    "no_limit",
-    "hour_unknown",
-    "before_calendar",
-    "beyond_calendar",
-)
+REASONS: Final[tuple[Reason, ...]] = get_args(Reason)
 
-NOTES: Final[dict[int, str]] = {
+NOTES: Final[dict[int, NoteCode]] = {
     clock.BEFORE_ACCEPTANCE: "before_acceptance",
     clock.SECOND_ACCEPTANCE: "second_acceptance",
     clock.ORPHAN_RESUME: "orphan_resume",

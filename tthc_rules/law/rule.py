@@ -14,6 +14,8 @@ Text = Mapping[str, str]
 """A label in both languages: {"vi": …, "en": …}."""
 
 Status = Literal["text", "secondary", "design", "unconfirmed"]
+DutyOutcome = Literal["pending", "met", "met_late", "missed", "undetermined", "not_owed"]
+LimitOutcome = Literal["kept", "broken", "undetermined"]
 Outcome = Literal["pending", "met", "met_late", "missed", "undetermined", "not_owed", "kept", "broken"]
 Consequence = Literal["breach", "duty_open", "score", "rating_input", "review_trigger", "info"]
 Since = Literal["acceptance", "last_start"]
@@ -219,8 +221,8 @@ class Obligation:
     """Something a unit owes: to whom, when, and by what it is fulfilled."""
 
     id: str
-    owed_by: str
-    to: str
+    owed_by: UnitThatOwes
+    to: Addressee
     fulfilled: Fulfilment
     when: DeadlineIs | None = None
     or_by: ByDate | None = None
@@ -246,8 +248,8 @@ class Responsibility:
 
     duty: str
     outcomes: frozenset[str]
-    role: str
-    unit: str
+    role: Role
+    unit: UnitThatOwes
     consequence: Consequence
 
 

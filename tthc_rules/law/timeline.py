@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from tthc_rules.law import clock
 from tthc_rules.law.civil import DAY, day_of, minute_of, order_of
-from tthc_rules.law.codes import KINDS
+from tthc_rules.law.codes import KINDS, NoteCode
 from tthc_rules.law.dossier import DOSSIER_NAMES, EVENT_FIELD_NAMES, KIND_NAMES, UNIT_NAMES, Dossier, Event
 from tthc_rules.law.names import Names
 from tthc_rules.law.text import nfc
@@ -26,7 +26,7 @@ MOST_HINTS: Final = 200
 class Oddity(NamedTuple):
     """What is odd about the input itself: a note, the place of its event in `dossier.events`, or -1, and a name."""
 
-    code: str
+    code: NoteCode
     event: int
     name: str | None = None
     nearest: str | None = None
@@ -115,7 +115,7 @@ def _of_dossier(dossier: Dossier) -> list[Oddity]:
     return found
 
 
-def _oddity(code: str, event: int, name: str, names: Names, before: list[Oddity], group: str = "") -> Oddity:
+def _oddity(code: NoteCode, event: int, name: str, names: Names, before: list[Oddity], group: str = "") -> Oddity:
     nearest = names.nearest(name) if len(before) < MOST_HINTS else ""
     return Oddity(code, event, group + name, group + nearest if nearest else None)
 
