@@ -438,3 +438,33 @@ def test_a_group_twice_is_named_even_where_its_fields_differ(book: Rulebook) -> 
     cells = [pa.array(["a"]), amount, unit]
     table = pa.table(cells, names=["dossier_id", "time_limit", "case:time_limit"])
     assert refused(book, table) == [("TR-bulk-column", "time_limit")]
+
+
+# -- names in a schema that are no text --------------------------------------------------------------------------------
+
+MARK: Final = b"QQQQQQ"
+NO_TEXT: Final[dict[str, tuple[Json, str]]] = {
+    "a column": ({MARK.decode(): [1]}, "#4"),
+    "a zone": ({"at": pa.array([0], pa.timestamp("us", MARK.decode()))}, "at"),
+    "a zone of an unknown column": ({"mood": pa.array([0], pa.timestamp("us", MARK.decode()))}, "mood"),
+    "a zone in a list": ({"mood": pa.array([[0]], pa.list_(pa.timestamp("us", MARK.decode())))}, "mood[]"),
+    "a field of a struct": ({"mood": [{MARK.decode(): 1}]}, "mood.#1"),
+    "a field of a group": ({"units": [{MARK.decode(): 1}]}, "units.#1"),
+    "an item of a wrong list": (
+        {"officers": pa.array([[1]], pa.list_(pa.field(MARK.decode(), pa.int8())))},
+        "officers",
+    ),
+}
+
+
+@pytest.mark.parametrize("way", ["reader", "table", "stream"])
+@pytest.mark.parametrize("what", NO_TEXT)
+def test_names_in_a_schema_that_are_no_utf8_are_told_by_their_place(book: Rulebook, what: str, way: str) -> None:
+    more, place = NO_TEXT[what]
+    table = pa.table({**LOG, **more})
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    reader = pa.ipc.open_stream(sink.getvalue().to_pybytes().replace(MARK, b"\xff" * len(MARK)))
+    source = {"reader": reader, "table": None, "stream": Stream(reader.__arrow_c_stream__)}[way]
+    assert refused(book, reader.read_all() if source is None else source) == [("TR-bulk-column", place)]

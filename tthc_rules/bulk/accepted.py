@@ -56,6 +56,14 @@ def is_float(kind: pa.DataType) -> bool:
     return bool(pa.types.is_floating(kind))
 
 
+def is_instant(kind: pa.DataType) -> bool:
+    """A timestamp whose zone, if it has one, is text."""
+    try:
+        return bool(pa.types.is_timestamp(kind)) and (kind.tz is None or bool(kind.tz))
+    except UnicodeDecodeError:
+        return False
+
+
 def our_name(column: str) -> str:
     """The documented name of a column: names of process mining translated, the prefix `case:` taken off."""
     return ALIASES.get(column, column.removeprefix("case:"))
@@ -144,7 +152,7 @@ def fits(kind: pa.DataType, meaning: Meaning) -> bool:
         case "text":
             return is_text(kind)
         case "moment":
-            return is_text(kind) or bool(pa.types.is_timestamp(kind) or pa.types.is_date(kind))
+            return is_text(kind) or is_instant(kind) or bool(pa.types.is_date(kind))
         case "flag":
             return bool(pa.types.is_boolean(kind))
         case "number":
@@ -162,7 +170,7 @@ def _may_be_empty(kind: pa.DataType) -> bool:
 
 _PLAIN: Final = (
     pa.types.is_null, pa.types.is_boolean, pa.types.is_integer, pa.types.is_floating, pa.types.is_decimal128,
-    pa.types.is_decimal256, pa.types.is_date, pa.types.is_time, pa.types.is_timestamp, pa.types.is_duration,
+    pa.types.is_decimal256, pa.types.is_date, pa.types.is_time, is_instant, pa.types.is_duration,
     pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view, pa.types.is_binary,
     pa.types.is_large_binary, pa.types.is_binary_view, pa.types.is_fixed_size_binary,
 )  # fmt: skip
