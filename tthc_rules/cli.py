@@ -25,6 +25,7 @@ from tthc_rules.errors import (
     Problem,
     TthcError,
     bulk_missing,
+    file_not_readable,
     visible,
 )
 
@@ -355,20 +356,32 @@ def check(
 
     stands_alone = (folder / "one_stop").is_dir() and (folder / "calendars" / "vn").is_dir()
     book = Rulebook.load(folder, shipped=not stands_alone)
-    coverage = run_examples(book.corpus, book.calendar("vn"))
-    found = [*coverage.failed, *lint(book.corpus)]
+
+    def is_own(source: str) -> bool:
+        """Whether it is said of this folder: of the shipped law, the shipped law is checked."""
+        return stands_alone or Path(source).is_relative_to(folder)
+
+    coverage = run_examples(book.corpus, book.calendar("vn"), is_own)
+    found = [*coverage.failed, *(problem for problem in lint(book.corpus) if is_own(problem.place))]
     if texts is not None:
-        found += _check_quotes(book.corpus, texts)
+        found += [problem for problem in _check_quotes(book.corpus, texts) if is_own(problem.place)]
     for problem in found:
         _show(problem.render(lang.value))
-    versions = len(list(book.corpus.rule_versions()))
-    _say(f"{len(book.corpus.files)} tệp, {versions} phiên bản, {coverage.ran} ví dụ / files, rule versions, examples")
+    files = sum(1 for path in folder.rglob("*.yaml") if path.is_file())
+    versions = sum(is_own(rule.source) for rule in book.corpus.rule_versions())
+    _say(f"{folder}: {files} tệp, {versions} phiên bản, {coverage.ran} ví dụ / files, rule versions, examples")
+    if not stands_alone:
+        shipped = sum(not is_own(rule.source) for rule in book.corpus.rule_versions())
+        _say(
+            f"(nạp cùng {shipped} phiên bản đi kèm thư viện, không kiểm ở đây / "
+            "loaded beside the shipped rule versions, which are not checked here)"
+        )
     missing = coverage.missing
     needed = len(coverage.needed)
     _say(f"độ phủ / coverage (kết quả, đường đi, điều kiện, mốc hiệu lực): {needed - len(missing)}/{needed}")
     for item in missing:
         _say(f"  chưa có ví dụ / no example: {item.version} {item.subject}: {item.what}")
-    waiting = list(to_be_confirmed(book.corpus))
+    waiting = [one for one in to_be_confirmed(book.corpus) if is_own(one[0])]
     if waiting:
         _say(f"cần xác nhận với văn bản chính thức / to be confirmed against the official text: {len(waiting)}")
         for source, what, citation in waiting:
@@ -474,6 +487,17 @@ def _show_json(text: str) -> None:
 
 def _json_escape(sign: str) -> str:
     return json.dumps(sign)[1:-1] if ord(sign) > 0x7F else f"\\u{ord(sign):04x}"
+
+
+_OPTIONS: Final[Mapping[str, str]] = {"interpretations": "--reading", "lang": "--lang", "engine": "--engine"} | {
+    name: f"--{name.replace('_', '-')}" for name in ("as_of", "known_on", "lateness", "calendar", "hours", "period")
+}
+"""What the library calls its options -> what they are called here."""
+
+
+def _on_command_line(problem: Problem) -> Problem:
+    """The problem with an option in the words of who typed it."""
+    return problem.at(_OPTIONS.get(problem.place, problem.place))
 
 
 # -- parts -------------------------------------------------------------------------------------------------------------
@@ -592,7 +616,16 @@ def _print_year(law: Calendar, year: int, lang: Lang) -> None:
     from datetime import timedelta
 
     from tthc_rules.evaluate import words
+    from tthc_rules.law.workdays import year_unknown
 
+    if not law.first_year <= year <= law.last_year:
+        raise InputFileError(year_unknown(law, year))
+    if law.is_provisional(year):
+        _say(
+            f"Năm {year} chưa có thông báo nghỉ lễ, tết: TẠM TÍNH theo luật, chưa có hoán đổi, làm bù."
+            if lang is Lang.vi
+            else f"{year} has no published calendar: PROVISIONAL, by statute alone, without swaps and make-up days."
+        )
     day = date(year, 1, 1)
     total = 0
     while day.year == year:
@@ -604,7 +637,8 @@ def _print_year(law: Calendar, year: int, lang: Lang) -> None:
             unsure = (
                 " (tạm tính)" if info.provisional and lang is Lang.vi else " (provisional)" if info.provisional else ""
             )
-            _say(f"{day:%d/%m/%Y} {weekday:<9} {kind}: {info.name[lang.value]} — {info.instrument}{unsure}")
+            act = f" — {info.instrument}" if info.instrument else ""
+            _say(f"{day:%d/%m/%Y} {weekday:<9} {kind}: {info.name[lang.value]}{act}{unsure}")
         day += timedelta(days=1)
     _say(f"{total} ngày làm việc / workdays")
 
@@ -622,22 +656,20 @@ def _book(rules: Iterable[Path] | None, readings: Iterable[str] | None, unconfir
 
 
 def _date(text: str, option: str) -> date:
+    from tthc_rules.law.civil import no_such_day
+
     with suppress(ValueError):
         if len(text) == 10:
             return date.fromisoformat(text)
-    raise OptionError(
-        Problem("TR-option-date", option, f"«{text}» không phải ngày YYYY-MM-DD", f"“{text}” is not YYYY-MM-DD")
-    )
+    vi, en = no_such_day(text) or (f"«{text}» không phải ngày YYYY-MM-DD", f"“{text}” is not YYYY-MM-DD")
+    raise OptionError(Problem("TR-option-date", option, vi, en))
 
 
 def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise InputFileError(
-            Problem("TR-file-unreadable", str(path), f"không đọc được tệp: {reason}", f"cannot read the file: {reason}")
-        ) from None
+        raise InputFileError(file_not_readable(str(path), error)) from None
 
 
 def _in_file(path: Path, read: Callable[[], Dossier]) -> Dossier:
@@ -708,7 +740,7 @@ def main() -> None:
     try:
         code = app(standalone_mode=False)
     except TthcError as error:
-        _show(error.render(), err=True)
+        _show("\n".join(_on_command_line(problem).render() for problem in error.problems), err=True)
         sys.exit(UNUSABLE)
     except (KeyboardInterrupt, typer.Abort):
         sys.stderr.write("Đã dừng; không ghi kết quả nào. / Stopped; nothing was written.\n")

@@ -6,7 +6,10 @@ that a code is never written twice. Nothing of ours is imported here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import errno
+import os
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Final
@@ -142,6 +145,45 @@ def _written(value: object) -> str:
         return f"<{type(value).__name__}>"
 
 
+# -- reasons of the machine --------------------------------------------------------------------------------------------
+
+_REASONS: Final[Mapping[int, tuple[str, str]]] = {
+    errno.ENOENT: ("không có tệp hay thư mục này", "there is no such file or folder"),
+    errno.EACCES: ("không có quyền đọc hoặc ghi ở đây", "permission denied"),
+    errno.EPERM: ("không có quyền làm việc này", "this is not permitted"),
+    errno.EISDIR: ("đây là thư mục, không phải tệp", "this is a folder, not a file"),
+    errno.ENOTDIR: ("một phần của đường dẫn không phải thư mục", "a part of the path is not a folder"),
+    errno.EEXIST: ("đã có tệp hay thư mục tên này", "there is a file or folder of that name already"),
+    errno.ENOTEMPTY: ("thư mục không rỗng", "the folder is not empty"),
+    errno.ENOSPC: ("đĩa đã đầy", "the disk is full"),
+    errno.EROFS: ("ổ đĩa chỉ cho đọc", "the disk is read-only"),
+    errno.EFBIG: ("tệp quá lớn", "the file is too large"),
+    errno.ENAMETOOLONG: ("tên tệp quá dài", "the name of the file is too long"),
+    errno.ELOOP: ("các liên kết trỏ vòng quanh nhau", "links point to each other in a circle"),
+    errno.EMFILE: ("mở quá nhiều tệp cùng lúc", "too many files are open"),
+    errno.ENFILE: ("mở quá nhiều tệp cùng lúc", "too many files are open"),
+    errno.EBUSY: ("tệp đang được chương trình khác dùng", "the file is in use"),
+    errno.EINVAL: ("tên hoặc đường dẫn không hợp lệ", "the name or path is not valid"),
+    errno.EIO: ("ổ đĩa đọc, ghi bị lỗi", "the disk fails to read or write"),
+    errno.ENXIO: ("thiết bị hoặc ống dẫn không mở được", "the device or pipe cannot be opened"),
+    errno.EPIPE: ("đầu nhận đã đóng", "the receiving end is closed"),
+}
+_BY_TEXT: Final = {os.strerror(number): said for number, said in _REASONS.items()}
+_ERRNO: Final = re.compile(r"\[(?:Errno|WinError) \d+\] (?P<why>[^:]*)")
+
+
+def reason_of(why: object) -> tuple[str, str]:
+    """Why the machine refused, in both languages: an `OSError`, its text, or another exception as it says itself."""
+    if isinstance(why, OSError) and why.errno is not None and why.errno in _REASONS:
+        return _REASONS[why.errno]
+    if isinstance(why, UnicodeDecodeError):
+        return f"không phải UTF-8 (byte thứ {why.start + 1})", f"not UTF-8 (byte {why.start + 1})"
+    text = str(why)
+    found = _ERRNO.match(text)
+    known = _BY_TEXT.get(found["why"].strip() if found else text)
+    return known if known is not None else (shown(text, 200), shown(text, 200))
+
+
 # -- words that are not known ------------------------------------------------------------------------------------------
 
 
@@ -199,25 +241,44 @@ def unknown_word(place: str, what_vi: str, what_en: str, word: str, known: Seque
 # -- files of dossiers -------------------------------------------------------------------------------------------------
 
 
-def file_not_readable(place: str, why: str) -> Problem:
+def file_not_readable(place: str, why: object) -> Problem:
     """The file cannot be opened, unpacked or read to its end."""
+    vi, en = reason_of(why)
     return Problem(
         "TR-file-unreadable",
         place,
-        f"không đọc được tệp: {shown(why, 200)}; kiểm tra đường dẫn, quyền đọc, hoặc tải lại tệp",
-        f"the file cannot be read: {shown(why, 200)}; check the path and permissions, or fetch the file again",
+        f"không đọc được tệp: {vi}; kiểm tra đường dẫn, quyền đọc, hoặc tải lại tệp",
+        f"the file cannot be read: {en}; check the path and permissions, or fetch the file again",
     )
 
 
 def file_format_unknown(place: str, written: str, known: Sequence[str]) -> Problem:
-    """Neither the extension nor `format=` names a format that is read here."""
+    """Neither the extension nor the option `format` names a format that is read, or written, here."""
+    if written.lower() in SPREADSHEETS:
+        return spreadsheet(place, written, known)
     return Problem(
         "TR-file-format",
         place,
-        f"không biết định dạng «{shown(written)}»; đổi phần mở rộng của tệp hoặc nêu rõ format=",
-        f"the format “{shown(written)}” is not known; rename the file or say format=",
+        f"không biết định dạng «{shown(written)}»; đổi phần mở rộng của tệp, hoặc nêu định dạng bằng tùy chọn format",
+        f"the format “{shown(written)}” is not known; rename the file, or name the format by the option format",
         known=tuple(known),
         nearest=nearest_of(written, known),
+    )
+
+
+SPREADSHEETS: Final = frozenset({".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", "xlsx", "xls", "xlsm", "xlsb", "ods"})
+
+
+def spreadsheet(place: str, written: str, known: Sequence[str]) -> Problem:
+    """A workbook: how its sheet becomes a file that is read here, and how a result is opened in it."""
+    return Problem(
+        "TR-file-format",
+        place,
+        f"«{shown(written)}» là bảng tính, không đọc hay ghi thẳng được. Đưa vào: mở bảng tính, chọn Tệp → Lưu thành "
+        "(File → Save As), kiểu «CSV UTF-8», rồi dùng tệp .csv đó. Lấy ra: ghi .csv rồi mở bằng Excel",
+        f"“{shown(written)}” is a spreadsheet, which is neither read nor written as it is. In: open it, "
+        "File → Save As, type “CSV UTF-8”, and use that .csv. Out: write .csv and open it in the spreadsheet",
+        known=tuple(known),
     )
 
 
@@ -337,12 +398,31 @@ def event_incomplete(place: str, field: str) -> Problem:
 
 def json_broken(place: str, why: str) -> Problem:
     """A text that is not JSON as RFC 8259 has it, or says the same key twice."""
+    vi = next((said for start, said in _JSON_WORDS if why.startswith(start)), "")
+    vi = f"{vi} [{shown(why, 120)}]" if vi else shown(why, 120)
     return Problem(
         "TR-row-json",
         place,
-        f"JSON hỏng: {shown(why, 120)}; sửa hoặc xuất lại dòng này",
+        f"JSON hỏng: {vi}; sửa hoặc xuất lại",
         f"broken JSON: {shown(why, 120)}; mend or export it again",
     )
+
+
+_JSON_WORDS: Final = (
+    ("Expecting property name", "thiếu tên trường trong ngoặc kép"),
+    ("Expecting ',' delimiter", "thiếu dấu phẩy"),
+    ("Expecting ':' delimiter", "thiếu dấu hai chấm"),
+    ("Expecting value", "thiếu giá trị"),
+    ("Extra data", "còn chữ sau khi JSON đã hết"),
+    ("Unterminated string", "chuỗi chưa đóng ngoặc kép"),
+    ("Invalid control character", "có ký tự điều khiển trong chuỗi"),
+    ("Invalid", "dấu «\\» dùng sai"),
+    ("Illegal trailing comma", "thừa dấu phẩy cuối"),
+    ("nested too deep", "lồng quá sâu"),
+    ("half a character", "có nửa ký tự"),
+    ("key repeated", "một trường có hai lần"),
+)
+"""How a reader of JSON begins what it says -> our words; the first that fits."""
 
 
 def record_unsuitable(place: str, vi: str, en: str) -> Problem:
@@ -407,8 +487,8 @@ def dossier_repeated(place: str, dossier_id: str, first: str) -> Problem:
     return Problem(
         "TR-row-repeated",
         place,
-        f"hồ sơ «{shown(dossier_id)}» đã có ở {first}; gộp lại, hoặc bỏ grouped=True nếu tệp không xếp theo hồ sơ",
-        f"dossier “{shown(dossier_id)}” was already at {first}; join them, or drop grouped=True if it is unsorted",
+        f"hồ sơ «{shown(dossier_id)}» đã có ở {first}; gộp lại, hoặc bỏ tùy chọn grouped nếu tệp không xếp theo hồ sơ",
+        f"dossier “{shown(dossier_id)}” was already at {first}; join them, or drop the option grouped",
     )
 
 

@@ -11,11 +11,13 @@ from pydantic_core import PydanticCustomError
 
 from tthc_rules.account.period import read_period
 from tthc_rules.errors import AccountError, Problem, unknown_word
-from tthc_rules.law.civil import day_of, read_moment
+from tthc_rules.law.civil import day_of, no_such_day, read_moment
 from tthc_rules.law.complaints import problems_of
 
 
 def _day(value: object) -> int:
+    if isinstance(value, str) and (absent := no_such_day(value)):
+        raise PydanticCustomError("TR-account-date", "{said}", {"said": " / ".join(absent)})
     try:
         return day_of(read_moment(value))
     except PydanticCustomError:

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import IO, Any, Final, Literal, Self
 
 from tthc_rules.adapters.spreadsheet import guarded
-from tthc_rules.errors import InputFileError, Problem
+from tthc_rules.errors import SPREADSHEETS, InputFileError, Problem, spreadsheet
 from tthc_rules.evaluate.row import DATES, NUMBERS, Cell
 
 ResultFormat = Literal["csv", "ndjson", "parquet"]
@@ -30,6 +30,8 @@ _PARQUET_ROWS: Final = 20_000
 def result_format(path: Path, named: str | None = None) -> ResultFormat:
     """The format named, or that of the file's extension."""
     suffix = f".{named}" if named else path.suffix.lower()
+    if suffix in SPREADSHEETS:
+        raise InputFileError(spreadsheet(str(path), suffix, tuple(RESULT_FORMATS)))
     if suffix not in RESULT_FORMATS:
         raise InputFileError(
             Problem(

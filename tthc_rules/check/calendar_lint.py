@@ -19,7 +19,7 @@ from typing import Protocol
 
 import holidays
 
-from tthc_rules.errors import InputFileError, Problem, TthcError, nearest_of, shown, unknown_word
+from tthc_rules.errors import InputFileError, Problem, TthcError, nearest_of, reason_of, shown, unknown_word
 
 __all__ = ["Finding", "Reference", "ReferenceDay", "lint_table", "read_table"]
 
@@ -410,11 +410,12 @@ def _ground(known: ReferenceDay, lang: str) -> str:
 
 
 def _unreadable(path: str, cause: Exception) -> Problem:
+    vi, en = reason_of(cause)
     return Problem(
         "TR-table-unreadable",
         path,
-        f"không đọc được tệp: {shown(str(cause), 200)}; cần tệp CSV mã hóa UTF-8",
-        f"the file cannot be read: {shown(str(cause), 200)}; a CSV file in UTF-8 is needed",
+        f"không đọc được tệp: {vi}; cần tệp CSV mã hóa UTF-8",
+        f"the file cannot be read: {en}; a CSV file in UTF-8 is needed",
     )
 
 

@@ -25,7 +25,16 @@ from pydantic import (
 
 from tthc_rules.account.statement import Account
 from tthc_rules.check.unit_cases import UnitExpect, UnitPart, account_of, differences, told
-from tthc_rules.errors import CaseError, DossierError, EngineError, Problem, RuleFileError, TthcError, nearest_of
+from tthc_rules.errors import (
+    CaseError,
+    DossierError,
+    EngineError,
+    Problem,
+    RuleFileError,
+    TthcError,
+    nearest_of,
+    reason_of,
+)
 from tthc_rules.evaluate.row import Row
 from tthc_rules.evaluate.verdict import Verdict
 from tthc_rules.law.civil import read_computed
@@ -370,8 +379,8 @@ def _shape_at(where: tuple[str | int, ...]) -> type[BaseModel]:
 
 
 def _unreadable(path: Path, error: OSError) -> Problem:
-    reason = error.strerror or str(error)
-    return Problem("TR-case-unreadable", str(path), f"không đọc được tệp: {reason}", f"cannot read the file: {reason}")
+    vi, en = reason_of(error)
+    return Problem("TR-case-unreadable", str(path), f"không đọc được tệp: {vi}", f"cannot read the file: {en}")
 
 
 def _shown(value: object) -> str:

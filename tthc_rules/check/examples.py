@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, assert_never
 
@@ -86,11 +86,11 @@ def _discharged(rule: Rule, way: Discharge) -> set[str]:
     return {"met", "met_late"} if seen_first else {"met", "met_late", "missed", "pending"}
 
 
-def run_examples(corpus: Corpus, calendar: Calendar) -> Coverage:
-    """Every example of every rule, against the rule layer."""
+def run_examples(corpus: Corpus, calendar: Calendar, asked: Callable[[str], bool] = lambda source: True) -> Coverage:
+    """Every example of every rule whose source is asked for, against the rule layer."""
     coverage = Coverage()
     for rule in every_rule(corpus):
-        if not rule.is_on:
+        if not rule.is_on or not asked(rule.source):
             continue
         coverage.needed |= needed_by(rule)
         versions = corpus.rules[rule.family][rule.id]

@@ -219,7 +219,13 @@ class _Teller:
             yield self.t(f"  (dài hơn {MAX_DAYS} ngày, không liệt kê)", f"  (longer than {MAX_DAYS} days, not listed)")
             return
         count = 0
-        for number in range(first, due + 1):
+        if due > trace.calendar.until:
+            year = trace.calendar.last_year
+            yield self.t(
+                f"  (lịch chỉ biết đến hết năm {year}; sau đó đếm tạm theo tuần làm việc, không liệt kê)",
+                f"  (the calendar is known to the end of {year}; later days are counted by the week and not listed)",
+            )
+        for number in range(first, min(due, trace.calendar.until) + 1):
             info = trace.calendar.day(date_of(number))
             weekday = words.WEEKDAYS[info.date.weekday()][0 if lang == "vi" else 1]
             kind = words.say(words.DAYS, info.kind, lang)

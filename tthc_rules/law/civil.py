@@ -6,6 +6,7 @@ Above this module there are ISO texts, offsets and `datetime`; below it only day
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date, datetime, timedelta, timezone
 from typing import Final
 
@@ -29,6 +30,7 @@ _ISO: Final = re.compile(
     r"(?:[T ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d{1,9})?)?(?:Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?)?",
     re.ASCII,
 )
+_DATE: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?!\d)", re.ASCII)
 _FRACTION: Final = re.compile(r"[.,](\d+)")
 _CLOCK: Final = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
 
@@ -117,6 +119,23 @@ def _parse(text: str) -> Moment:
         # Six digits of a second are all that datetime keeps; more are cut, not rounded: the date never moves.
         return datetime.fromisoformat(_FRACTION.sub(lambda found: "." + found[1][:6].ljust(6, "0"), text))
     except ValueError:
+        vi, en = no_such_day(text) or ("không có ngày này trong lịch", "there is no such date")
         raise PydanticCustomError(
-            "TR-moment-form", "không có ngày này trong lịch / there is no such date", {"value": shown(text, 40)}
+            "TR-moment-form", "{said}", {"said": f"{vi} / {en}", "value": shown(text, 40)}
         ) from None
+
+
+def no_such_day(text: str) -> tuple[str, str] | None:
+    """That a date, though well written, is not in the calendar, in both languages; nothing where it is, or is none."""
+    found = _DATE.match(text)
+    if found is None:
+        return None
+    year, month, day = map(int, found.groups())
+    if not 1 <= month <= 12:
+        return f"không có tháng {month}", f"there is no month {month}"
+    length = monthrange(max(year, 1), month)[1]
+    if 1 <= day <= length:
+        return None
+    written = f"{day:02d}/{month:02d}/{year:04d}"
+    vi = f"không có ngày {written}: tháng {month:02d}/{year:04d} có {length} ngày"
+    return vi, f"there is no day {written}: that month has {length} days"

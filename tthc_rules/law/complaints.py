@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -29,7 +29,8 @@ _WORDS: tuple[tuple[str, str, str, str], ...] = (
     ("union_tag", "TR-input-choice", "giá trị không nằm trong danh sách", "the value is not one of those known here"),
     ("int_", "TR-input-type", "phải là số nguyên", "must be a whole number"),
     ("bool_", "TR-input-type", "phải là true hoặc false", "must be true or false"),
-    ("string_too", "TR-input-length", "văn bản quá ngắn hoặc quá dài", "the text is too short or too long"),
+    ("string_too_short", "TR-input-length", "văn bản quá ngắn", "the text is too short"),
+    ("string_too_long", "TR-input-length", "văn bản quá dài", "the text is too long"),
     ("string_pattern", "TR-input-form", "văn bản sai khuôn dạng", "the text has the wrong form"),
     ("string_", "TR-input-type", "phải là văn bản (đặt trong ngoặc kép)", "must be text (put it in quotes)"),
     ("too_long", "TR-input-length", "danh sách quá dài", "the list is too long"),
@@ -73,7 +74,7 @@ def json_path(location: Iterable[int | str]) -> str:
 
 
 def _problem(detail: ErrorDetails, prefix: str, shape: type[BaseModel] | None, names: Names | None) -> Problem:
-    kind = detail["type"]
+    kind = _kind(detail)
     location = detail["loc"]
     place = ": ".join(part for part in (prefix, json_path(location)) if part)
     if isinstance(told := detail.get("ctx", {}).get("problem"), Problem):
@@ -83,6 +84,9 @@ def _problem(detail: ErrorDetails, prefix: str, shape: type[BaseModel] | None, n
         value = detail.get("ctx", {}).get("value")
         extra = f" («{value}»)" if value else ""
         return Problem(kind, place, vietnamese + extra, english + extra)
+    written = detail["input"]
+    if kind == "literal_error" and location[-1] == "unit" and isinstance(written, str) and written in _EITHER_DAY:
+        return _which_day(place, written)
     known: tuple[str, ...] = ()
     nearest = ""
     if kind == "literal_error":
@@ -92,15 +96,66 @@ def _problem(detail: ErrorDetails, prefix: str, shape: type[BaseModel] | None, n
         known = tuple(sorted(_fields_at(shape, location[:-1])))
         nearest = nearest_of(location[-1], known)
     elif kind == "extra_forbidden" and names is not None:
-        written = str(location[-1])
-        if meant := names.meant(written):
-            return misspelt(place, written, meant)
-        known, nearest = tuple(sorted(names.known)), names.nearest(written)
+        name = str(location[-1])
+        if meant := names.meant(name):
+            return misspelt(place, name, meant)
+        known, nearest = tuple(sorted(names.known)), names.nearest(name)
     for start, code, vietnamese, english in _WORDS:
         if kind.startswith(start):
             marks = lookalikes(detail["input"] if kind == "literal_error" else location[-1]) if nearest else ("", "")
-            return Problem(code, place, vietnamese + marks[0], english + marks[1], known=known, nearest=nearest)
+            bound = _bound(kind, detail)
+            vi, en = vietnamese + bound[0] + marks[0], english + bound[1] + marks[1]
+            return Problem(code, place, vi, en, known=known, nearest=nearest)
     return Problem("TR-input-value", place, "giá trị không dùng được", detail["msg"], known=known, nearest=nearest)
+
+
+# pydantic's type -> what it says of itself, Vietnamese, English.
+_BOUNDS: Final[Mapping[str, tuple[str, str, str]]] = {
+    "greater_than_equal": ("ge", "ít nhất là {}", "at least {}"),
+    "greater_than": ("gt", "phải lớn hơn {}", "more than {}"),
+    "less_than_equal": ("le", "nhiều nhất là {}", "at most {}"),
+    "less_than": ("lt", "phải nhỏ hơn {}", "less than {}"),
+    "string_too_short": ("min_length", "ít nhất {} ký tự", "at least {} character(s)"),
+    "string_too_long": ("max_length", "nhiều nhất {} ký tự", "at most {} character(s)"),
+    "too_short": ("min_length", "ít nhất {} mục", "at least {} item(s)"),
+    "too_long": ("max_length", "nhiều nhất {} mục", "at most {} item(s)"),
+}
+
+
+def _kind(detail: ErrorDetails) -> str:
+    """Pydantic's type; a text that is measured after it was read is called a list there."""
+    kind = detail["type"]
+    return f"string_{kind}" if kind in ("too_short", "too_long") and isinstance(detail["input"], str) else kind
+
+
+def _bound(kind: str, detail: ErrorDetails) -> tuple[str, str]:
+    """The bound that was broken, with what was given; the name of a field that is not there; else nothing."""
+    told = detail.get("ctx", {})
+    if kind == "missing":
+        name = shown(detail["loc"][-1])
+        return f" «{name}»", f": “{name}”"
+    if kind not in _BOUNDS:
+        return "", ""
+    key, vi, en = _BOUNDS[kind]
+    written = detail["input"]
+    given = len(written) if isinstance(written, str) else told.get("actual_length", written)
+    given = given if isinstance(given, int | float) else None
+    here = ("", "") if given is None else (f", ở đây là {shown(given)}", f", here {shown(given)}")
+    return f": {vi.format(told[key])}{here[0]}", f": {en.format(told[key])}{here[1]}"
+
+
+_EITHER_DAY: Final = frozenset({"day", "days", "ngày", "Day", "Days", "Ngày"})
+
+
+def _which_day(place: str, written: str) -> Problem:
+    """A bare «day» is two things in these decrees, and nobody chooses between them but who knows the clause."""
+    return Problem(
+        "TR-input-choice",
+        place,
+        f"«{written}» chưa nói là ngày nào: viết workday (ngày làm việc) hoặc calendar_day (ngày, tính cả ngày nghỉ)",
+        f"“{written}” does not say which day: write workday (working days) or calendar_day (every day)",
+        known=("workday", "calendar_day"),
+    )
 
 
 def _fields_at(shape: type[BaseModel], location: Iterable[int | str]) -> set[str]:

@@ -158,6 +158,25 @@ class Calendar:
         """`nth`, filled up to one more than the days of the calendar: so long is each edition for the clock."""
         return self.nth + (clock.NONE,) * (len(self.idx) + 1 - len(self.nth))
 
+    @property
+    def first_year(self) -> int:
+        """The first year that it knows."""
+        return self.law.first_year
+
+    @cached_property
+    def last_year(self) -> int:
+        """The last year of which an act or the statute says anything; the table below goes on, for the clock alone."""
+        return max((year.year for year in self.law.statute), default=date_of(self.last).year)
+
+    @cached_property
+    def until(self) -> int:
+        """The last day that it answers for."""
+        return day_of(date(self.last_year, 12, 31))
+
+    def is_provisional(self, year: int) -> bool:
+        """Whether no notice has been published for that year, as known."""
+        return year > self.law.last_published_year
+
     # -- the public questions ------------------------------------------------------------------------------------------
 
     def is_workday(self, day: date) -> bool:
@@ -171,7 +190,7 @@ class Calendar:
         """
         at, many = self._at(day), self._amount(amount)
         count = self.idx[at] + many if many else (self.idx[at - 1] if at else 0) + 1
-        if count >= len(self.nth):
+        if count >= len(self.nth) or self.nth[count] > self.until:
             raise CalendarError(_outside(f"{day} + {shown(amount)}", self))
         return date_of(self.nth[count])
 
@@ -210,18 +229,23 @@ class Calendar:
         if isinstance(day, datetime) or not isinstance(day, date):
             raise CalendarError(_no_date(day))
         at = day_of(day) - self.base
-        if not 0 <= at <= self.last - self.base:
+        if not 0 <= at <= self.until - self.base:
             raise CalendarError(_outside(str(day), self))
         return at
 
 
+def year_unknown(calendar: Calendar, year: int) -> Problem:
+    """A year of which no act says anything: before the calendar begins, or beyond what is known of the statute."""
+    return _outside(str(year), calendar)
+
+
 def _outside(what: str, calendar: Calendar) -> Problem:
-    first, last = date_of(calendar.base), date_of(calendar.last)
+    first, last = f"{date_of(calendar.base):%d/%m/%Y}", f"{date_of(calendar.until):%d/%m/%Y}"
     return Problem(
         "TR-calendar-range",
         what,
-        f"lịch «{calendar.law.id}» chỉ trả lời từ {first} đến {last}",
-        f"calendar “{calendar.law.id}” answers from {first} to {last} only",
+        f"lịch «{calendar.law.id}» chỉ biết từ {first} đến {last}; ngoài khoảng đó không có căn cứ để trả lời",
+        f"calendar “{calendar.law.id}” is known from {first} to {last} only; nothing says what lies beyond",
     )
 
 

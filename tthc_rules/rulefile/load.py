@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 
 from pydantic import ValidationError
 
-from tthc_rules.errors import Problem, RuleFileError, unknown_word
+from tthc_rules.errors import Problem, RuleFileError, reason_of, unknown_word
 from tthc_rules.law.civil import day_of
 from tthc_rules.law.complaints import MOST, problems_of
 from tthc_rules.law.corpus import Corpus, Example, HoursTable, Jurisdiction, RegisterEntry
@@ -396,5 +396,5 @@ def _no_folder(folder: Path) -> Problem:
 
 
 def _unreadable(path: Path, error: OSError) -> Problem:
-    reason = error.strerror or str(error)
-    return Problem("TR-rule-unreadable", str(path), f"không đọc được tệp: {reason}", f"cannot read the file: {reason}")
+    vi, en = reason_of(error)
+    return Problem("TR-rule-unreadable", str(path), f"không đọc được tệp: {vi}", f"cannot read the file: {en}")

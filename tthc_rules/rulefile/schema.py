@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Annotated, Final, Literal, Self
 
@@ -22,16 +23,17 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from tthc_rules.law.civil import no_such_day
 from tthc_rules.law.dossier import AnyTimeLimit, TimeOfDay
 from tthc_rules.law.rule import Addressee, Consequence, CountsAs, Role, StatedField, Status, UnitThatOwes
 
 
 def _law_date(value: object) -> date:
     if isinstance(value, str) and len(value) == 10:
-        try:
+        if absent := no_such_day(value):
+            raise PydanticCustomError("TR-rule-date", "{said}", {"said": " / ".join(absent)})
+        with suppress(ValueError):
             return date.fromisoformat(value)
-        except ValueError:
-            pass
     raise PydanticCustomError(
         "TR-rule-date", 'ngày phải viết "YYYY-MM-DD" trong ngoặc kép / write a date as "YYYY-MM-DD" in quotes'
     )
