@@ -40,7 +40,8 @@ def cache_folder() -> Path:
 def run_clock() -> Callable[..., None]:
     """`law/clock.py`, compiled: the same file that CPython runs, without its marks for the explanation."""
     numbers = ("n", "as_of", "policy", "base", "last", "now", "since_at", "n_out")
-    return _of(clock, "run", numbers, {"begins": "int64", "ends": "int64"}, ("mark", "due_then"))
+    kinds = {"begins": "int64", "ends": "int64", "hidden": "int64"}
+    return _of(clock, "run", numbers, kinds, ("mark", "due_then"))
 
 
 @cache
@@ -53,7 +54,9 @@ def split_moments() -> Callable[..., None]:
 @lru_cache(maxsize=64)
 def compiled_rules(source: str) -> Callable[..., None]:
     """The rules that `law/compose` wrote, compiled."""
-    kinds = {"ends": "int64", "outcome": "int8", "act": "int8", "noted": "int8", "readings": "int64"}
+    kinds = {
+        "ends": "int64", "hidden": "int64", "outcome": "int8", "act": "int8", "noted": "int8", "readings": "int64",
+    }  # fmt: skip
     numbers = ("n", "as_of", "base", "last", "size")
     return _compiled(source, "rules", PARAMETERS, numbers, kinds, ("done", "way"))
 

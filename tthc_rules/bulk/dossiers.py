@@ -68,7 +68,10 @@ def _fields(dossier: Dossier) -> dict[str, Any]:
         "field": dossier.field,
         "channel": dossier.channel,
         "filed_elsewhere": dossier.filed_elsewhere,
+        "other_level": dossier.other_level,
         "officers": list(dossier.officers),
+        "observes": None if dossier.observes is None else list(dossier.observes),
+        "unknown": list(dossier.unknown),
     }
     if units is not None:
         made["units.handling_agency"], made["units.one_stop_unit"] = units.handling_agency, units.one_stop_unit

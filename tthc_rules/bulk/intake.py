@@ -24,6 +24,8 @@ from tthc_rules.law import clock
 from tthc_rules.law.civil import DAY, FIRST_DATE, LAST_DATE, day_of, minute_of, order_of, read_clock, read_moment
 from tthc_rules.law.codes import CHANNELS, KINDS, UNITS
 from tthc_rules.law.dossier import KIND_NAMES, MAX_EVENTS
+from tthc_rules.law.fields import named
+from tthc_rules.law.observed import GAPS, hidden_of
 
 Row = dict[str, Any]
 
@@ -71,6 +73,8 @@ class Batch:
     cutoff: Ints
     awaits: Ints
     elsewhere: Ints
+    hidden: Ints
+    """What the source cannot show, as the clock is told it."""
     channel: Ints
     place: Ints
     """Index into `places`, or -1."""
@@ -97,6 +101,8 @@ CARRIED: Final = {
     "units.handling_agency": "handling_agency",
     "units.one_stop_unit": "one_stop_unit",
     "officers": "officers",
+    "observes": "observes",
+    "unknown": "unknown",
 }
 """Columns of a dossier that its row of the result repeats, for accounts; and their names there."""
 
@@ -138,16 +144,20 @@ def batch_of(table: pa.Table, places: tuple[str, ...]) -> Batch:
     channel = _codes(get.get("channel"), CHANNELS, n, 0, aside)
     place = _codes(get.get("jurisdiction"), {name: k for k, name in enumerate(places)}, n, -1, aside)
     conflicts = _conflicts(table, aside)
-    for name in ("officers", "time_limit.pauses_for"):
-        if name in get:
-            aside |= _holds_null(get[name])
+    for name in named(DOSSIER_COLUMNS, "list") & set(get):
+        aside |= _holds_no_word(get[name])
+    hidden = _hidden(get, n, aside)
     carried = {result: get[name] for name, result in CARRIED.items() if name in get}
     if "officers" in carried:
         said = _joined(carried["officers"])
         carried["officers"] = pc.if_else(pc.equal(said, ""), pa.scalar(None, pa.string()), said)
+    if "observes" in carried:
+        carried["observes"] = _joined(carried["observes"], empty="")
+    if "unknown" in carried:
+        carried["unknown"] = _joined(carried["unknown"])
     return Batch(
         ids, begins, ends, kind, strange_kinds, when.order, when.bare, payload, there, read, strange, kind_text,
-        amount, unit, cutoff, awaits, elsewhere, channel, place, places,
+        amount, unit, cutoff, awaits, elsewhere, hidden, channel, place, places,
         get.get("procedure"), carried, odd, aside, lambda k: row_of(table, k), conflicts,
     )  # fmt: skip
 
@@ -412,11 +422,32 @@ def _awaits(word: str) -> int | None:
     return bits
 
 
-def _by_word(column: Column, read: Callable[[str], int | None], absent: int, aside: Ints) -> Ints:
-    """A small number for each distinct word; words that cannot be read set their dossier aside."""
+def _hidden(get: Mapping[str, Column], n: int, aside: Ints) -> Ints:
+    """What the source of each dossier cannot show, as the clock is told it."""
+    hidden = np.zeros(n, np.int64)
+    for name, read in (("observes", _unobserved), ("unknown", _gaps)):
+        if (column := get.get(name)) is not None:
+            hidden |= _by_word(_joined(column, empty=""), read, 0, aside, np.int64)
+    return hidden
+
+
+def _unobserved(word: str) -> int | None:
+    names = word.split("|") if word else []
+    return hidden_of(names, ()) if KINDS.keys() >= set(names) else None
+
+
+def _gaps(word: str) -> int | None:
+    names = word.split("|") if word else []
+    return hidden_of(None, names) if GAPS.keys() >= set(names) else None
+
+
+def _by_word(
+    column: Column, read: Callable[[str], int | None], absent: int, aside: Ints, kind: type[np.signedinteger] = np.int32
+) -> Ints:
+    """A number for each distinct word; words that cannot be read set their dossier aside."""
     encoded = encode(column)
     values = [read(word) for word in encoded.dictionary.to_pylist()]
-    table = np.array([*(absent if value is None else value for value in values), absent], np.int32)
+    table = np.array([*(absent if value is None else value for value in values), absent], kind)
     wrong = np.array([*(value is None for value in values), False])
     at = cells(pc.fill_null(encoded.indices, len(values)))
     aside |= wrong[at]
@@ -429,22 +460,25 @@ def _codes(column: Column | None, words: Mapping[str, int], n: int, absent: int,
     return _by_word(column, words.get, absent, aside)
 
 
-def _joined(column: Column) -> Column:
-    """A list of words as one text, `a|b`; a list without words is no text."""
+def _joined(column: Column, empty: str | None = None) -> Column:
+    """A list of words as one text, `a|b`; a list without words is no text, or the one that is given."""
     if not is_text(column.type):
         said = pc.binary_join(column, "|")
-        return pc.if_else(pc.equal(pc.list_value_length(column), 0), pa.scalar(None, pa.string()), said)
+        return pc.if_else(pc.equal(pc.list_value_length(column), 0), pa.scalar(empty, pa.string()), said)
     encoded = encode(column)
     lists = [[item.strip() for item in text.split("|")] for text in encoded.dictionary.to_pylist()]
-    words = pa.array(["|".join(item for item in items if item) or None for items in lists], pa.string())
+    words = pa.array(["|".join(item for item in items if item) or empty for items in lists], pa.string())
     return words.take(encoded.indices)
 
 
-def _holds_null(column: Column) -> Ints:
-    """Whether a list has an item that is not there."""
+def _holds_no_word(column: Column) -> Ints:
+    """Whether a list has an item that is not there, or is more than one word."""
     if is_text(column.type):
         return np.zeros(len(column), bool)
-    return cells(column.is_valid()) & ~cells(pc.binary_join(column, "|").is_valid())
+    said = pc.binary_join(column, "|")
+    bars = cells(pc.fill_null(pc.count_substring(said, "|"), 0))
+    sizes = cells(pc.fill_null(pc.list_value_length(column), 0))
+    return cells(column.is_valid()) & (~cells(said.is_valid()) | (bars >= np.maximum(sizes, 1)))
 
 
 # -- payloads ----------------------------------------------------------------------------------------------------------

@@ -68,7 +68,7 @@ def table_of(
         "finished_on": _dates(answers.finished),
         "accepted_on": _dates(answers.accepted),
         "promised_due": _promises(taken["promised_day"], taken["promised_minute"]),
-        "provisional": pa.array(taken["provisional"] != 0),
+        "provisional": pa.array(taken["provisional"] != 0, mask=taken["notes"] & clock.ACCEPTANCE_UNKNOWN != 0),
         "responsible": _by_plan(answers, _responsible, duties),
         "versions": _by_plan(answers, _versions, duties),
         "clauses": _by_plan(answers, _clauses, duties),

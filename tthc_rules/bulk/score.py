@@ -121,7 +121,7 @@ class Scorer:
         answers = Answers.of(len(batch), len(self.plans.duties))
         answers.log_notes[:] = made.notes
         self._rows = np.arange(len(batch), dtype=np.int32)
-        scratch = np.zeros((5, MAX_EVENTS + 2), np.int32)
+        scratch = np.zeros((6, MAX_EVENTS + 2), np.int32)
         for number, (law, rows) in enumerate(self._groups(batch, made)):
             plan = self.plans.plan(law, self.known_on)
             answers.plans.append(plan)
@@ -143,6 +143,7 @@ class Scorer:
         run_clock()(
             n, begins, ends, made.kind, made.day, made.minute, payload.x, payload.y, payload.tag, payload.flags,
             batch.amount[here], batch.unit[here], batch.cutoff[here], batch.awaits[here], batch.elsewhere[here],
+            batch.hidden[here],
             self.as_of, POLICIES[self.question.lateness],
             *plan.regimes.columns,
             tables.calendar.base, tables.calendar.last, tables.edition, tables.now,
@@ -155,7 +156,7 @@ class Scorer:
         found = answers.findings
         plan.rules(
             n, ends, made.kind, made.day, made.minute, payload.flags, out.reshape(-1), batch.channel[here],
-            self.as_of, tables.calendar.base, tables.calendar.last, tables.idx, tables.nth,
+            batch.hidden[here], self.as_of, tables.calendar.base, tables.calendar.last, tables.idx, tables.nth,
             rows, len(batch), found.outcome.reshape(-1), found.act_by.reshape(-1), found.act.reshape(-1),
             found.noted, found.readings, None, None,
         )  # fmt: skip

@@ -201,6 +201,7 @@ def facts_of(example: Example, calendar: Calendar) -> Facts:
         request_days=(request if requests > 1 else None, request if requests > 2 else None, request),
         slowest_return=_workdays(dates["accepted"], request, calendar),
         reappointments=repeated if isinstance(repeated, int) else 0,
+        ended=_seen("finished", moments, given) is not None,
     )
 
 

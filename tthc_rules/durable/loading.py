@@ -205,6 +205,17 @@ class DossierLoading(Loading[Loaded]):
     def slowest_return(self) -> str:
         return self.ask("slowest_return", lambda of: of.facts.slowest_return)
 
+    def ended(self) -> str:
+        return self.ask("ended", lambda of: of.facts.ended)
+
+    def hides(self, kinds: int) -> str:
+        """Whether the source does not observe one of these kinds."""
+        return self.ask(f"hides_{kinds}", lambda of: bool(of.facts.hidden & kinds))
+
+    def unsure(self, bits: int) -> str:
+        """Whether one of these things cannot be said of the dossier."""
+        return self.ask(f"unsure_{bits}", lambda of: bool(of.facts.unsure & bits))
+
 
 def load(names: Sequence[tuple[str, Reader[S]]], source: S) -> dict[str, Value]:
     """The fact that one ruleset is asked about."""

@@ -9,7 +9,9 @@ from typing import Final, TypeAlias
 from tthc_rules.durable import complaints
 from tthc_rules.durable.branches import Branches, Flag, above, always, choose, flag, word
 from tthc_rules.durable.loading import MISSING, STATED, Among, Day, DossierLoading, First, counted_from
+from tthc_rules.law.clock import FINISH_UNSURE, LATENESS_UNSURE, PAUSES_SAID, PAUSES_UNSURE
 from tthc_rules.law.codes import NoteCode
+from tthc_rules.law.observed import Doubt, doubt_of
 from tthc_rules.law.rule import (
     DATE_FACTS,
     FOREVER,
@@ -183,7 +185,20 @@ class Translation:
                 times = self.loading.reappointments()
             case _:
                 raise complaints.node_unknown(self.place(node.id), node.counts)
-        return above(times, node.at_most).then(lambda more: always(Consequence("broken" if more else "kept")))
+        doubt = doubt_of(self.rule, node)
+
+        def said(outcome: Outcome) -> Finding:
+            unseen = always(Consequence("undetermined", note="pauses_unknown"))
+            return choose(flag(self.loading.unsure(PAUSES_SAID)), lambda: unseen, lambda: always(Consequence(outcome)))
+
+        def kept() -> Finding:
+            hidden = always(Consequence("undetermined", note="not_observed"))
+            return choose(flag(self.loading.hides(doubt.kinds)), lambda: hidden, lambda: said("kept"))
+
+        def broken() -> Finding:
+            return said("broken") if doubt.by_date_said else always(Consequence("broken"))
+
+        return choose(above(times, node.at_most), broken, kept)
 
     def obligation(self, node: Obligation) -> Finding:
         way = node.fulfilled
@@ -193,31 +208,74 @@ class Translation:
             case Statement():
                 return self.statement(node, way)
             case EachWithin():
-                return self.each_within(way)
+                return self.each_within(node, way)
             case _:
                 raise complaints.node_unknown(self.place(node.id), way)
 
-    def each_within(self, way: EachWithin) -> Finding:
+    def each_within(self, node: Obligation, way: EachWithin) -> Finding:
         slowest = self.loading.slowest_return()
 
         def late() -> Finding:
-            return above(slowest, way.amount).then(lambda late: always(Consequence("met_late" if late else "met")))
+            return above(slowest, way.amount).then(
+                lambda late: self.as_observed(node, "met_late" if late else "met").then(
+                    lambda said: always(Consequence(said[0], note=said[1]))
+                )
+            )
 
         return choose(above(slowest, -1), late, lambda: always(None))
 
     def statement(self, node: Obligation, way: Statement) -> Finding:
         stated = self.best_stated(way) if way.any else self.first_stated(way)
         if node.when is None:
-            return stated.then(_found)
-        when = node.when
+            return stated.then(lambda one: self._seen_as(node, one))
+        when, doubt = node.when, doubt_of(self.rule, node)
 
         def then(trigger: Outcome) -> Finding:
             outcome = _after(when, trigger)
+            if outcome is None:
+                return stated.then(lambda one: self._seen_as(node, one))
             if outcome in _NOT_DONE:
                 return always(Consequence(outcome))
-            return stated.then(lambda one: always(Consequence(outcome or one.outcome, done=one.done)))
+            return stated.then(lambda one: always(Consequence(outcome, done=one.done)))
 
-        return self.deadline(when.deadline).then(then)
+        def known(one: Consequence) -> Finding:
+            return always(one if one.outcome == "met" or doubt.judged else Consequence("undetermined", done=one.done))
+
+        return self.once_late(doubt, lambda: stated.then(known), lambda: self.deadline(when.deadline).then(then))
+
+    def once_late(self, doubt: Doubt, unsure: Callable[[], Finding], sure: Callable[[], Finding]) -> Finding:
+        """What is owed once the dossier is late, by whether that can be said."""
+        if not doubt.by_lateness:
+            return sure()
+        return choose(flag(self.loading.unsure(LATENESS_UNSURE)), unsure, sure)
+
+    def _seen_as(self, node: Obligation, one: Consequence) -> Finding:
+        return self.as_observed(node, one.outcome).then(
+            lambda said: always(Consequence(said[0], done=None if said[0] in _NOT_DONE else one.done, note=said[1]))
+        )
+
+    def as_observed(self, node: Obligation, outcome: Outcome) -> Branches[tuple[Outcome, NoteCode | None]]:
+        """The outcome as far as the source could show another, and what is noted."""
+        doubt, loading = doubt_of(self.rule, node), self.loading
+        asked: list[tuple[Branches[bool], tuple[Outcome, NoteCode | None]]] = []
+        if outcome == "missed" and self.rule.is_undated(node):
+            asked.append((_not(flag(loading.ended())), ("pending", None)))
+        if outcome != "met" and doubt.by_finish:
+            asked.append((flag(loading.unsure(FINISH_UNSURE)), ("undetermined", "finish_unknown")))
+        if outcome in ("missed", "met_late"):
+            if doubt.by_date:
+                asked.append((flag(loading.unsure(PAUSES_UNSURE | LATENESS_UNSURE)), ("undetermined", None)))
+            if doubt.by_date_said:
+                asked.append((flag(loading.unsure(PAUSES_SAID)), ("undetermined", "pauses_unknown")))
+        if outcome == "missed":
+            if not doubt.judged and doubt.kinds:
+                asked.append((flag(loading.hides(doubt.kinds)), ("undetermined", "not_observed")))
+            if doubt.or_result:
+                asked.append((flag(loading.unsure(FINISH_UNSURE)), ("undetermined", "finish_unknown")))
+        decided: Branches[tuple[Outcome, NoteCode | None]] = always((outcome, None))
+        for question, instead in reversed(asked):
+            decided = _rather(question, instead, decided)
+        return decided
 
     def first_stated(self, way: Statement) -> Branches[Consequence]:
         first = First((way.event,), way.since)
@@ -272,15 +330,21 @@ class Translation:
         def say(outcome: Outcome, note: NoteCode | None = None, way: str = "", done: First | None = first) -> Finding:
             return always(Consequence(outcome, due, None if outcome in _NOT_DONE else done, note, way))
 
+        def observed(outcome: Outcome) -> Finding:
+            return self.as_observed(node, outcome).then(lambda said: say(said[0], said[1]))
+
         def ordinary() -> Finding:
             if node.when is not None:
                 when = node.when
-                return self.deadline(when.deadline).then(
-                    lambda trigger: (
-                        say(outcome)
-                        if (outcome := _after(when, trigger)) is not None
-                        else self.deadline(way.deadline).then(say)
-                    )
+                done = self.deadline(way.deadline)
+                return self.once_late(
+                    doubt_of(self.rule, node),
+                    lambda: done.then(lambda outcome: say("met" if outcome == "met" else "undetermined")),
+                    lambda: self.deadline(when.deadline).then(
+                        lambda trigger: (
+                            say(outcome) if (outcome := _after(when, trigger)) is not None else done.then(observed)
+                        )
+                    ),
                 )
             return self.deadline(way.deadline).then(lambda outcome: say("met") if outcome == "met" else other(outcome))
 
@@ -290,7 +354,7 @@ class Translation:
                 self.came_by(node.or_by),
                 lambda: say("met", way="or_by", done=instead),
                 lambda: choose(
-                    self.came_by(node.waived), lambda: say("not_owed", way="waived_by"), lambda: say(outcome)
+                    self.came_by(node.waived), lambda: say("not_owed", way="waived_by"), lambda: observed(outcome)
                 ),
             )
 
@@ -414,8 +478,10 @@ def _unless(question: Branches[bool], wrong: bool, outcome: Outcome, otherwise: 
     return question.then(lambda answer: _is(outcome) if answer == wrong else otherwise)
 
 
-def _found(one: Consequence) -> Finding:
-    return always(one)
+def _rather(
+    question: Branches[bool], instead: tuple[Outcome, NoteCode | None], otherwise: Branches[tuple[Outcome, NoteCode | None]]
+) -> Branches[tuple[Outcome, NoteCode | None]]:
+    return question.then(lambda answer: always(instead) if answer else otherwise)
 
 
 def _is(outcome: Outcome) -> Branches[Outcome]:

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
 
+from tthc_rules.law import clock
 from tthc_rules.law.codes import NoteCode
 from tthc_rules.law.facts import EMPTY, MUST_BE, STATED, Facts, Seen
+from tthc_rules.law.observed import doubt_of
 from tthc_rules.law.outcome import deadline as deadline_outcome
 from tthc_rules.law.rule import (
     Applicability,
@@ -153,9 +155,20 @@ class Reading:
     def findings(self) -> list[Found]:
         """Every duty and limit of a rule that applies."""
         found = [self.obligation(obligation) for obligation in self.rule.obligations if self.is_present(obligation)]
-        for limit in self.rule.limits:
-            outcome: Outcome = "broken" if times(limit, self.facts) > limit.at_most else "kept"
-            found.append(Found(limit.id, outcome, self.rule, limit=limit))
+        return found + [self.limit(limit) for limit in self.rule.limits]
+
+    def limit(self, node: Limit) -> Found:
+        """Whether a limit was kept, as far as the source shows."""
+        facts = self.facts
+        outcome: Outcome = "broken" if times(node, facts) > node.at_most else "kept"
+        found = Found(node.id, outcome, self.rule, limit=node)
+        if not facts.hidden:
+            return found
+        doubt = doubt_of(self.rule, node)
+        if outcome == "kept" and facts.hidden & doubt.kinds:
+            found.outcome, found.note = "undetermined", "not_observed"
+        elif (outcome == "kept" or doubt.by_date_said) and facts.unsure & clock.PAUSES_SAID:
+            found.outcome, found.note = "undetermined", "pauses_unknown"
         return found
 
     def is_present(self, node: Obligation) -> bool:
@@ -172,16 +185,19 @@ class Reading:
                 return self._statement(node, way)
             case EachWithin():
                 outcome: Outcome = "met" if self.facts.slowest_return <= way.amount else "met_late"
-                return Found(node.id, outcome, self.rule, obligation=node)
+                outcome, note = self._as_observed(node, outcome)
+                return Found(node.id, outcome, self.rule, obligation=node, note=note)
             case _:
                 assert_never(way)
 
     def _statement(self, node: Obligation, way: Statement) -> Found:
         seen, outcome = self._best(way) if way.any else self._first(way)
         if node.when is not None:
-            outcome = self._triggered(node.when, outcome)
+            outcome, note = self._triggered(node, node.when, outcome)
+        else:
+            outcome, note = self._as_observed(node, outcome)
         done = None if seen is None or outcome in ("not_owed", "pending") else seen.day
-        return Found(node.id, outcome, self.rule, done_on=done, obligation=node)
+        return Found(node.id, outcome, self.rule, done_on=done, obligation=node, note=note)
 
     def _first(self, way: Statement) -> tuple[Seen | None, Outcome]:
         seen = self.facts.seen(way.event, way.since)
@@ -205,21 +221,48 @@ class Reading:
         elif self.hour_is_missing:
             found.outcome = "undetermined"
         elif node.when is not None:
-            found.outcome = self._triggered(node.when, outcome)
+            found.outcome, found.note = self._triggered(node, node.when, outcome)
         elif outcome != "met":
             if (seen := self._by(node.or_by)) is not None:
                 found.outcome, found.done_on, found.way = "met", seen.day, "or_by"
             elif self._by(node.waived) is not None:
                 found.outcome, found.way = "not_owed", "waived_by"
+            else:
+                found.outcome, found.note = self._as_observed(node, outcome)
         if found.outcome in ("not_owed", "pending"):
             found.done_on = None
         return found
 
-    def _triggered(self, when: DeadlineIs, then: Outcome) -> Outcome:
+    def _triggered(self, node: Obligation, when: DeadlineIs, then: Outcome) -> tuple[Outcome, NoteCode | None]:
+        """The outcome of a duty that is owed once a deadline has that outcome, and what is noted."""
+        if self.facts.unsure & clock.LATENESS_UNSURE and (doubt := doubt_of(self.rule, node)).by_lateness:
+            return (then if then == "met" or doubt.judged else "undetermined"), None
         trigger = self.deadline(self.rule.deadlines[when.deadline])[0]
         if trigger in when.outcomes:
-            return then
-        return trigger if trigger in ("pending", "undetermined") else "not_owed"
+            return self._as_observed(node, then)
+        return (trigger if trigger in ("pending", "undetermined") else "not_owed"), None
+
+    def _as_observed(self, node: Obligation, outcome: Outcome) -> tuple[Outcome, NoteCode | None]:
+        """The outcome as far as the source could show another, and what is noted."""
+        facts = self.facts
+        if outcome == "missed" and not facts.ended and self.rule.is_undated(node):
+            return "pending", None
+        if not facts.hidden or outcome == "met":
+            return outcome, None
+        doubt = doubt_of(self.rule, node)
+        if doubt.by_finish and facts.unsure & clock.FINISH_UNSURE:
+            return "undetermined", "finish_unknown"
+        if outcome in ("missed", "met_late"):
+            if doubt.by_date and facts.unsure & (clock.PAUSES_UNSURE | clock.LATENESS_UNSURE):
+                return "undetermined", None
+            if doubt.by_date_said and facts.unsure & clock.PAUSES_SAID:
+                return "undetermined", "pauses_unknown"
+        if outcome == "missed":
+            if facts.hidden & doubt.kinds and not doubt.judged:
+                return "undetermined", "not_observed"
+            if doubt.or_result and facts.unsure & clock.FINISH_UNSURE:
+                return "undetermined", "finish_unknown"
+        return outcome, None
 
     def _by(self, node: ByDate | None) -> Seen | None:
         """The event that came by the date, or nothing."""

@@ -40,6 +40,7 @@ from tthc_rules.law.corpus import Corpus, HoursTable
 from tthc_rules.law.dossier import Dossier, NoTimeLimit, TimeLimit
 from tthc_rules.law.facts import Facts, Seen
 from tthc_rules.law.limits import limit_columns, limit_of
+from tthc_rules.law.observed import hidden_from
 from tthc_rules.law.office_hours import HoursColumns, hours_columns
 from tthc_rules.law.regimes import Regimes
 from tthc_rules.law.rule import CatalogueEntry, Citation, ClockVersion, Obligation, Overlay, Rule
@@ -262,13 +263,13 @@ class ReferenceEngine:
         mark, due_then = [0] * n, [clock.NONE] * n
         clock.run(
             1, (0,), (n,), line.kind, line.day, line.minute, line.x, line.y, line.tag, line.flags,
-            (amount,), (unit,), (cutoff,), (awaits,), (int(dossier.filed_elsewhere),),
+            (amount,), (unit,), (cutoff,), (awaits,), (int(dossier.filed_elsewhere),), (hidden_from(dossier),),
             day_of(question.as_of), POLICIES[question.lateness],
             regimes.start, regimes.until, regimes.supplement, regimes.elsewhere, regimes.pause, regimes.receipt,
             regimes.soon,
             calendar.base, calendar.last, tables.edition, tables.now, tables.idx, tables.nth, calendar.provisional,
             hours[0], hours[1], hours[2],
-            stop_from, stop_to, [0] * (n + 1), [0] * (n + 1), [0] * (n + 1),
+            stop_from, stop_to, [0] * (n + 1), [0] * (n + 1), [0] * (n + 1), [0] * (n + 1),
             ALL_FIRST, ALL_SINCE, _FIRST_SINCE, _COLUMNS, out, mark, due_then,
         )  # fmt: skip
         version = regimes.versions[out[clock.O_REGIME]] if out[clock.O_REGIME] >= 0 else None
@@ -361,7 +362,7 @@ class ReferenceEngine:
             finished_on=None if end < 0 else date_of(line.day[end]),
             ended_by=None if end < 0 else cast("EndKind", line.events[end].kind),
             paused=bool(out[clock.O_PAUSED]),
-            provisional=bool(out[clock.O_PROVISIONAL]),
+            provisional=None if out[clock.O_NOTES] & clock.ACCEPTANCE_UNKNOWN else bool(out[clock.O_PROVISIONAL]),
             reason=REASONS[out[clock.O_REASON]],
             calendar=trace.calendar.law.id,
             citations=() if used is None else self._citations(used.citations),
@@ -487,6 +488,9 @@ def _facts(trace: Trace, as_of: int, known_on: int) -> Facts:
         ),
         out[clock.O_RETURN_RANK],
         out[clock.O_REAPPOINTMENTS],
+        out[clock.O_END] >= 0,
+        hidden_from(trace.dossier),
+        out[clock.O_UNSURE],
     )
 
 

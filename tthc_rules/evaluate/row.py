@@ -39,6 +39,8 @@ def row_of(verdict: Verdict) -> Row:
         "handling_agency": None if dossier.units is None else dossier.units.handling_agency,
         "one_stop_unit": None if dossier.units is None else dossier.units.one_stop_unit,
         "officers": "|".join(dossier.officers) or None,
+        "observes": None if dossier.observes is None else "|".join(dossier.observes),
+        "unknown": "|".join(dossier.unknown) or None,
         "punctuality": verdict.punctuality,
         "workdays_late": verdict.workdays_late,
         "days_late": verdict.days_late,

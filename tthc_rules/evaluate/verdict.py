@@ -99,7 +99,7 @@ class ClockRecord:
     finished_on: date | None
     ended_by: EndKind | None
     paused: bool
-    provisional: bool
+    provisional: bool | None
     reason: Reason
     """Why there is no due date, where there is none."""
     calendar: str

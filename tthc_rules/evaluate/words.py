@@ -141,6 +141,22 @@ NOTES: Final[dict[str, Pair]] = {
         "kết thúc vì không bổ sung mà không có yêu cầu nào đang chờ",
         "closed for silence without an open request",
     ),
+    "acceptance_unknown": (
+        "không biết ngày tiếp nhận: nguồn không ghi được, hoặc hồ sơ này ghi thiếu",
+        "the acceptance is not known: the source cannot show it, or this record lacks it",
+    ),
+    "pauses_unknown": (
+        "có thể có tạm dừng, yêu cầu bổ sung mà nguồn không ghi được: quá hạn hay chưa thì chưa kết luận được",
+        "there may be pauses or requests that the source cannot show: whether it is late cannot be said",
+    ),
+    "finish_unknown": (
+        "không biết đã kết thúc hay chưa: nguồn không ghi được, hoặc hồ sơ này ghi thiếu",
+        "whether it has ended is not known: the source cannot show it, or this record lacks it",
+    ),
+    "not_observed": (
+        "nguồn không ghi được sự kiện cần để kết luận",
+        "the source cannot show an event that this rests on",
+    ),
     "promise_differs": ("ngày trên phiếu hẹn khác ngày tính theo thời hạn", "the slip differs from the computed date"),
     "unknown_kind": ("loại sự kiện không biết, giữ lại", "an unknown kind of event, kept"),
     "unknown_field": ("trường dữ liệu không biết, giữ lại", "an unknown field, kept"),

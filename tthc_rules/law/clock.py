@@ -50,6 +50,13 @@ ENDS = (  # as bits of kinds
     1 << RESULT_ISSUED | 1 << RESULT_RETURNED | 1 << REFUSED | 1 << STOPPED | 1 << DOSSIER_CLOSED | 1 << WITHDRAWN
 )
 
+RESULTS = 1 << RESULT_ISSUED | 1 << RESULT_RETURNED
+
+# -- what the source cannot show: bits of `hidden`, above those of the kinds that it does not observe -----------------
+GAP_ACCEPTANCE = 1 << 40  # the record itself is known to be incomplete in that
+GAP_PAUSES = 1 << 41
+GAP_FINISH = 1 << 42
+
 # -- flags of an event -------------------------------------------------------------------------------------------------
 BEFORE_APPRAISAL = 1  # supplement_requested with an explicit `after_appraisal: false`
 APPLICANT_FAULT = 2
@@ -128,6 +135,16 @@ EXCLUSION_IGNORED = 512
 ALREADY_WAITING = 1024
 BEFORE_RESULT = 2048
 CLOSING_WITHOUT_REQUEST = 4096
+ACCEPTANCE_UNKNOWN = 8192
+PAUSES_UNKNOWN = 16384
+FINISH_UNKNOWN = 32768
+NOT_OBSERVED = 65536
+
+# -- what cannot be said of a dossier, for its duties: bits of O_UNSURE ------------------------------------------------
+LATENESS_UNSURE = 1  # the lawful due date as seen has passed, and whether that made the dossier late is not known
+FINISH_UNSURE = 2  # no end is seen, and the source need not have shown one
+PAUSES_UNSURE = 4  # there may be stops that are not seen
+PAUSES_SAID = 8  # and the record itself says so
 
 # -- steps, above the notes in an event's mark: what it did to the clock ----------------------------------------------
 STEP_START = 1 << 20
@@ -174,19 +191,20 @@ O_WORKDAYS_LATE_CURRENT = 28
 O_DAYS_LATE_CURRENT = 29
 O_UNROLLED = 30  # where the last day stood before it was rolled off days off
 O_STOPS = 31  # how many intervals of stop_from, stop_to do not count
-O_FIRST = 32  # then one column for each kind that is asked for: its first event that counts (`first_in`, `since_in`)
+O_UNSURE = 32
+O_FIRST = 33  # then one column for each kind that is asked for: its first event that counts (`first_in`, `since_in`)
 
 
 def run(
     n, begins, ends, kind, day, minute, x, y, tag, flags,  # ordered events; dossier k is [begins[k], ends[k])
-    amount, unit, cutoff, awaits, elsewhere,  # one value a dossier
+    amount, unit, cutoff, awaits, elsewhere, hidden,  # one value a dossier
     as_of, policy,  # the question: last day that exists, lateness policy
     regime_from, regime_until, regime_supplement, regime_elsewhere, regime_pause, regime_receipt, regime_soon,
     base, last,  # the calendar's first and last day
     edition, now,  # which edition of the calendar was known on each of its days; the one known when asked
     idx, nth, provisional,  # by edition: workdays up to a day, day of the k-th; provisional days up to a day (now)
     hours, shift_of, shifts,  # by edition: work minutes before a day; its timetable; its slots (4 numbers)
-    stop_from, stop_to, asked_tag, asked_at, asked_works,  # scratch, as long as the longest dossier plus one
+    stop_from, stop_to, stop_over, asked_tag, asked_at, asked_works,  # scratch, as long as the longest dossier plus one
     first_in, since_in,  # kind -> column of its first event since acceptance, since the last start, or -1
     since_at, n_out,  # the columns from the one up to the other are those since the last start
     out,  # n_out columns of n answers, blank (`codes.blank`)
@@ -226,6 +244,18 @@ def run(
                     break
             if accepted < 0:
                 accepted = start
+
+        # A record that lacks its acceptance has no clock; that the applicant gave up stands all the same.
+        hides = hidden[k]
+        if hides != 0 and (hides & GAP_ACCEPTANCE != 0 or (start < 0 and accepted < 0 and hides & 1 << ACCEPTED != 0)):
+            p = UNDETERMINED
+            for i in range(lo, hi):
+                if kind[i] == WITHDRAWN or kind[i] == DOSSIER_CLOSED:
+                    p = CLOSED
+            out[O_NOTES * n + k] = ACCEPTANCE_UNKNOWN | (0 if hides & GAP_ACCEPTANCE != 0 else NOT_OBSERVED)
+            out[O_PUNCTUALITY * n + k] = p
+            out[O_PUNCTUALITY_CURRENT * n + k] = p
+            continue
 
         # Before it: refusal and withdrawal close the matter, other acts of handling have no effect.
         shut = -1
@@ -317,11 +347,18 @@ def run(
         s_day = day[start]
         s_minute = minute[start]
         last_start = start
-        stops = 0  # intervals (from, to] that do not count: sorted, disjoint
+        stops = 0  # intervals (from, to] that do not count: sorted, disjoint; none lets a rolled day come before `over`
         insert_from = 0
         insert_to = 0
+        insert_over = 0
         inserting = False
-        gate = NONE  # a pause works only if it begins before this: the due date as it stands, unrolled
+        later_from = NONE  # at the end: a stop whose own end the source does not show, inserted after all others
+        later_to = NONE
+        bare = NONE  # the due date without that one
+        bare_minute = 1440
+        waited_open = 0
+        gate = NONE  # a stop works only if it begins before this: the due date as it stands, in hours its minute
+        unrolled = NONE
         due = NONE
         due_minute = 1440
         original = NONE
@@ -359,10 +396,11 @@ def run(
         while True:
             if inserting:
                 inserting = False
+                insert_over = insert_to + (1 if stage == 1 else 0)
                 if stage == 2:
                     insert_from -= shift
                     insert_to -= shift
-                if insert_to > insert_from and (stage < 2 or insert_from < gate):
+                if insert_to > insert_from:
                     j = stops
                     while j > 0 and stop_to[j - 1] >= insert_from:
                         j -= 1
@@ -370,21 +408,25 @@ def run(
                     while m < stops and stop_from[m] <= insert_to:
                         insert_from = min(insert_from, stop_from[m])
                         insert_to = max(insert_to, stop_to[m])
+                        insert_over = max(insert_over, stop_over[m])
                         m += 1
                     if m == j:
                         q = stops
                         while q > j:
                             stop_from[q] = stop_from[q - 1]
                             stop_to[q] = stop_to[q - 1]
+                            stop_over[q] = stop_over[q - 1]
                             q -= 1
                         stops += 1
                     elif m > j + 1:
                         for q in range(m, stops):
                             stop_from[q - (m - j - 1)] = stop_from[q]
                             stop_to[q - (m - j - 1)] = stop_to[q]
+                            stop_over[q - (m - j - 1)] = stop_over[q]
                         stops -= m - j - 1
                     stop_from[j] = insert_from
                     stop_to[j] = insert_to
+                    stop_over[j] = insert_over
                     compute = stage == 2
             if compute:
                 compute = False
@@ -456,9 +498,10 @@ def run(
                                     w += (m if m < shifts[h + 3] else shifts[h + 3]) - shifts[h + 2]
                             target += w if b == 1 else -w
                         j += 1
+                    unrolled = gate
                     due = gate // 1440
                     due_minute = gate - due * 1440
-                elif reason == KNOWN and (limit == WORKDAY or amount[k] == 0):
+                elif reason == KNOWN and (limit == WORKDAY or limit == WORK_HOUR):
                     # Workdays: idx(due) = idx(start) + amount + the workdays that are stopped on the way.
                     m = f_day
                     target = amount[k]
@@ -487,9 +530,12 @@ def run(
                                     break
                                 due = nth[at_nth + target]
                         gate = due
+                        unrolled = due
                 elif reason == KNOWN:
                     # Calendar days, weeks, months, years: from the anchor, then over what is stopped, then one roll.
-                    if limit == CALENDAR_DAY:
+                    if amount[k] == 0:
+                        gate = f_day + (0 if cutoff[k] < 0 or f_minute <= cutoff[k] else 1)
+                    elif limit == CALENDAR_DAY:
                         gate = f_day + amount[k]
                     elif limit == WEEK:
                         gate = f_day + 7 * amount[k]
@@ -527,12 +573,15 @@ def run(
                     if gate > last:
                         reason = BEYOND_CALENDAR
                     else:
+                        unrolled = gate
                         target = idx[at + gate - base - 1] + 1
                         due = nth[at_nth + target] if target < n_nth else NONE
+                        # What is stopped before the rolled day does not end until the stop has.
                         for j in range(stops):
-                            if due != NONE and stop_from[j] < due <= stop_to[j]:
-                                target = idx[at + stop_to[j] - base] + 1 if stop_to[j] <= last else n_nth
+                            if due != NONE and stop_from[j] < due < stop_over[j]:
+                                target = idx[at + stop_over[j] - base - 1] + 1 if stop_over[j] <= last + 1 else n_nth
                                 due = nth[at_nth + target] if target < n_nth else NONE
+                        gate = due
                         if due == NONE:
                             reason = BEYOND_CALENDAR
                 if reason != KNOWN:
@@ -550,6 +599,14 @@ def run(
                     at_nth = at + now
                     n_nth = idx[at + n_idx - 1] + 1
                     continue
+            if later_from != NONE:
+                bare = due
+                bare_minute = due_minute
+                inserting = True
+                insert_from = later_from
+                insert_to = later_to
+                later_from = NONE
+                continue
             if mark is not None and stage == 2 and i > start:
                 due_then[i - 1] = due
             if stage == 1:
@@ -731,8 +788,6 @@ def run(
                         waiting_works = working > 0
                         if gate != NONE and here < gate:
                             waiting_works = True
-                        if restarts and due != NONE and not in_hours and here < due:
-                            waiting_works = True
                         if restarts and (reason == NO_LIMIT_KNOWN or reason == LIMIT_IS_NONE):
                             waiting_works = True  # there is no due date to be late for
                         if waiting_works:
@@ -817,23 +872,37 @@ def run(
                 if working > 0:
                     # The end closes what is open: a waiting for a file that never came back was a pause until then.
                     since = here
-                    if paused_at != NONE and paused_works and paused_at < since:
-                        since = paused_at
-                    if payment_at != NONE and payment_works and payment_at < since:
-                        since = payment_at
-                    if waiting_at != NONE and waiting_works and waiting_at < since:
-                        since = waiting_at
+                    sure = here  # since when something stood open whose end would have been seen
+                    if paused_at != NONE and paused_works:
+                        since = min(since, paused_at)
+                        if hides & 1 << RESUMED == 0:
+                            sure = min(sure, paused_at)
+                    if payment_at != NONE and payment_works:
+                        since = min(since, payment_at)
+                        if hides & 1 << PAYMENT_RECEIVED == 0:
+                            sure = min(sure, payment_at)
+                    if waiting_at != NONE and waiting_works:
+                        since = min(since, waiting_at)
+                        if hides & 1 << SUPPLEMENT_RECEIVED == 0:
+                            sure = min(sure, waiting_at)
                     for j in range(asked):
-                        if asked_works[j] != 0 and asked_at[j] < since:
-                            since = asked_at[j]
+                        if asked_works[j] != 0:
+                            since = min(since, asked_at[j])
+                            if hides & 1 << OPINION_RECEIVED == 0:
+                                sure = min(sure, asked_at[j])
                     inserting = True
                     insert_from = since
                     insert_to = here
+                    if since < sure:
+                        later_from = since
+                        later_to = here
+                        insert_from = sure
                     working = 0
                     if in_hours and minute[i] < 0:
                         reason = HOUR_UNKNOWN
                 if waiting_at != NONE:
-                    waited += day[i] * 1440 + (minute[i] if minute[i] > 0 else 0) - waiting_minute
+                    waited_open = day[i] * 1440 + (minute[i] if minute[i] > 0 else 0) - waiting_minute
+                    waited += waited_open
             if reason != KNOWN:
                 due = NONE
                 gate = NONE
@@ -846,6 +915,51 @@ def run(
         out[O_REAPPOINTMENTS * n + k] = reappointments
         out[O_REAPPOINTED_DAY * n + k] = reappointed
         out[O_PAUSED * n + k] = 1 if is_paused else 0
+
+        # What the source cannot show: whether the due date as seen has passed, and what that would rest on.
+        no_pauses = False
+        no_finish = False
+        no_receipt = False  # what stands open, or stood open at the end, need not: its own end would not be seen
+        passed = False
+        g_day = as_of
+        g_minute = 1440
+        if hides != 0:
+            no_pauses = hides & (GAP_PAUSES | 1 << SUPPLEMENT_REQUESTED | 1 << PAUSED) != 0
+            if awaits[k] & WAITS_PAYMENT != 0 and hides & 1 << PAYMENT_AWAITED != 0:
+                no_pauses = True
+            if awaits[k] & WAITS_OPINION != 0 and hides & 1 << OPINION_REQUESTED != 0:
+                no_pauses = True
+            no_finish = end < 0 and (hides & GAP_FINISH != 0 or hides & RESULTS == RESULTS)
+            no_receipt = bare != NONE
+            if is_paused:
+                no_receipt = True
+                if paused_at != NONE and paused_works and hides & 1 << RESUMED == 0:
+                    no_receipt = False
+                if payment_at != NONE and payment_works and hides & 1 << PAYMENT_RECEIVED == 0:
+                    no_receipt = False
+                if waiting_at != NONE and waiting_works and hides & 1 << SUPPLEMENT_RECEIVED == 0:
+                    no_receipt = False
+                for j in range(asked):
+                    if asked_works[j] != 0 and hides & 1 << OPINION_RECEIVED == 0:
+                        no_receipt = False
+            if bare == NONE:
+                bare = due
+                bare_minute = due_minute
+            if end >= 0:
+                g_day = day[end]
+                g_minute = minute[end]
+            if bare != NONE and reason == KNOWN:
+                passed = g_day > bare or (g_day == bare and bare_minute < g_minute)
+            m = 0
+            if passed and (no_pauses or no_receipt or (no_finish and not is_paused)):
+                m = LATENESS_UNSURE
+            if no_finish:
+                m |= FINISH_UNSURE
+            if no_pauses:
+                m |= PAUSES_UNSURE
+            if hides & GAP_PAUSES != 0:
+                m |= PAUSES_SAID
+            out[O_UNSURE * n + k] = m
         out[O_REQUESTS * n + k] = requests
         current = due
         current_minute = due_minute
@@ -856,7 +970,7 @@ def run(
             current = reappointed
             current_minute = 1440
         out[O_LAWFUL_DAY * n + k] = due
-        out[O_UNROLLED * n + k] = gate
+        out[O_UNROLLED * n + k] = unrolled if gate != NONE else NONE
         out[O_STOPS * n + k] = stops
         out[O_LAWFUL_MINUTE * n + k] = due_minute
         out[O_CURRENT_DAY * n + k] = current
@@ -873,11 +987,10 @@ def run(
             a = current if current <= last else last
             b = s_day - base - (1 if amount[k] == 0 or in_hours else 0)  # these may end on their own first day
             out[O_PROVISIONAL * n + k] = 1 if provisional[a - base] > (provisional[b] if b >= 0 else 0) else 0
-        out[O_NOTES * n + k] = notes
 
         # Lateness, twice: by the policy (turn 0), and on the current due date (turn 1).
         # The second is the first again where they ask the same.
-        for turn in range(2 if policy > BY_INSTANT or current != due else 1):
+        for turn in range(2 if policy > BY_INSTANT or current != due or hides != 0 else 1):
             by = policy
             if turn == 1:
                 by = BY_INSTANT if policy == BY_INSTANT or policy == PROMISED_BY_INSTANT or policy == QD766 else BY_DATE
@@ -900,6 +1013,8 @@ def run(
                 f_minute = minute[done]
                 if by == QD766 and waited > 0:
                     z = f_day * 1440 + (f_minute if f_minute >= 0 else 0) - waited
+                    if hides & 1 << SUPPLEMENT_RECEIVED != 0:
+                        z += waited_open  # how long that was is not known
                     f_day = z // 1440
                     f_minute = z - f_day * 1440
             elif by == QD766 and waiting_at != NONE and not waiting_works and requests == 1:
@@ -940,6 +1055,33 @@ def run(
                     w = NONE  # where the calendar does not reach, workdays cannot be counted
                     if d >= base and f_day <= last:
                         w = idx[at + f_day - base] - idx[at + d - base]
+            if hides != 0 and p != NO_LIMIT:
+                m = 0
+                if no_finish:
+                    m = FINISH_UNKNOWN
+                    if hides & GAP_FINISH == 0:
+                        m |= NOT_OBSERVED
+                elif no_pauses and (is_late or is_paused):
+                    m = PAUSES_UNKNOWN
+                    if hides & GAP_PAUSES == 0:
+                        m |= NOT_OBSERVED
+                elif no_receipt and is_paused:
+                    if passed:
+                        m = NOT_OBSERVED
+                elif no_receipt and (turn == 1 or by < PROMISED_BY_DATE):
+                    if passed and not (turn == 1 and g_day <= reappointed):
+                        m = NOT_OBSERVED
+                elif turn == 0 and by >= PROMISED_BY_DATE:
+                    if is_late and hides & 1 << SUPPLEMENT_RECEIVED != 0 and waiting_at != NONE:
+                        m = NOT_OBSERVED  # its receipt may have carried a new slip
+                elif is_late and turn == 1 and hides & 1 << REAPPOINTED != 0 and reappointed == NONE:
+                    m = NOT_OBSERVED
+                if m != 0:
+                    notes |= m
+                    q = NONE
+                    w = NONE
+                    if p != CLOSED:
+                        p = UNDETERMINED
             if turn == 0:
                 out[O_PUNCTUALITY * n + k] = p
                 out[O_WORKDAYS_LATE * n + k] = w
@@ -947,3 +1089,4 @@ def run(
             out[O_PUNCTUALITY_CURRENT * n + k] = p
             out[O_WORKDAYS_LATE_CURRENT * n + k] = w
             out[O_DAYS_LATE_CURRENT * n + k] = q
+        out[O_NOTES * n + k] = notes

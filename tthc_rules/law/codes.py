@@ -144,6 +144,10 @@ NOTES: Final[dict[int, NoteCode]] = {
     clock.ALREADY_WAITING: "already_waiting",
     clock.BEFORE_RESULT: "before_result",
     clock.CLOSING_WITHOUT_REQUEST: "closing_without_request",
+    clock.ACCEPTANCE_UNKNOWN: "acceptance_unknown",
+    clock.PAUSES_UNKNOWN: "pauses_unknown",
+    clock.FINISH_UNKNOWN: "finish_unknown",
+    clock.NOT_OBSERVED: "not_observed",
 }
 
 SUPPLEMENT_EFFECTS: Final[dict[str, int]] = {"pause": clock.BY_PAUSE, "restart": clock.BY_RESTART}

@@ -16,6 +16,8 @@ FIXED_COLUMNS: Final = (
     "handling_agency",
     "one_stop_unit",
     "officers",
+    "observes",
+    "unknown",
     "punctuality",
     "workdays_late",
     "days_late",

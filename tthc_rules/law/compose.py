@@ -22,12 +22,15 @@ from tthc_rules.law.composed import (
     BY_OTHER,
     CODES,
     EXCEPTED,
+    FINISH,
     KEPT,
     MET,
     MET_LATE,
     MISSED,
+    NOT_OBSERVED,
     NOT_OWED,
     PARAMETERS,
+    PAUSES,
     PENDING,
     TWO_EXCEPTIONS,
     UNDETERMINED,
@@ -38,6 +41,7 @@ from tthc_rules.law.composed import (
 )
 from tthc_rules.law.facts import EMPTY, MUST_BE, STATED
 from tthc_rules.law.flat import NONE, Flat, out_of
+from tthc_rules.law.observed import doubt_of
 from tthc_rules.law.rule import (
     FOREVER,
     ByDate,
@@ -188,7 +192,7 @@ class _Composer(Flat):
                 case EachWithin() as way:
                     rank = self._expression("return_rank", lambda: out_of(clock.O_RETURN_RANK))
                     with self._inner(f"if {rank} >= 0:"):
-                        self._put(duty, rule, picked, self._each_within(way, rank))
+                        self._put(duty, rule, picked, self._each_within(duty, way, rule, rank))
                 case Statement() as way:
                     self._put(duty, rule, picked, self._stated(duty, way, rule, nodes))
                 case Discharge() as way:
@@ -196,25 +200,81 @@ class _Composer(Flat):
                 case way:
                     assert_never(way)
         for limit in rule.limits:
-            self._put(limit, rule, picked, self._limited(limit))
+            self._put(limit, rule, picked, self._limited(limit, rule))
 
     # -- obligations and limits ----------------------------------------------------------------------------------------
 
-    def _each_within(self, way: EachWithin, rank: str) -> _Finding:
-        outcome = self._variable()
+    def _each_within(self, duty: Obligation, way: EachWithin, rule: Rule, rank: str) -> _Finding:
+        outcome, note = self._variable(), self._variable()
         self.lines.add(f"{outcome} = {MET} if {rank} <= {way.amount} else {MET_LATE}")
-        return _Finding(outcome)
+        self.lines.add(f"{note} = 0")
+        self._as_observed(duty, rule, outcome, note)
+        return _Finding(outcome, note=note)
 
-    def _limited(self, limit: Limit) -> _Finding:
+    def _limited(self, limit: Limit, rule: Rule) -> _Finding:
+        """Whether a limit was kept, as far as the source shows."""
         column = clock.O_REQUESTS if limit.counts == "supplement_requests" else clock.O_REAPPOINTMENTS
-        outcome = self._variable()
-        self.lines.add(f"{outcome} = {BROKEN} if {out_of(column)} > {limit.at_most} else {KEPT}")
-        return _Finding(outcome)
+        outcome, note = self._variable(), self._variable()
+        hides, unsure, doubt, lines = self._hides(), self._unsure(), doubt_of(rule, limit), self.lines
+        lines.add(f"{outcome} = {BROKEN} if {out_of(column)} > {limit.at_most} else {KEPT}")
+        lines.add(f"{note} = 0")
+        said = f"{unsure} & {clock.PAUSES_SAID} != 0"
+        if not doubt.by_date_said:
+            said += f" and {outcome} == {KEPT}"
+        with lines.block(f"if {hides} != 0:"):
+            self._first_of(
+                outcome, note,
+                [(f"{outcome} == {KEPT} and {hides} & {doubt.kinds} != 0", NOT_OBSERVED), (said, PAUSES)],
+            )  # fmt: skip
+        return _Finding(outcome, note=note)
+
+    # -- what the source cannot show -----------------------------------------------------------------------------------
+
+    def _hides(self) -> str:
+        return self._expression("hides", lambda: "hidden[k]")
+
+    def _unsure(self) -> str:
+        return self._expression("unsure", lambda: out_of(clock.O_UNSURE))
+
+    def _first_of(self, outcome: str, note: str, asked: Sequence[tuple[str, int]]) -> None:
+        """Undetermined by the first question that holds, with its note."""
+        word = "if"
+        for question, code in asked:
+            with self.lines.block(f"{word} {question}:"):
+                self.lines.add(f"{outcome} = {UNDETERMINED}")
+                self.lines.add(f"{note} = {code}")
+            word = "elif"
+
+    def _as_observed(self, duty: Obligation, rule: Rule, outcome: str, note: str) -> None:
+        """The outcome as far as the source could show another, and what is noted."""
+        doubt, lines = doubt_of(rule, duty), self.lines
+        hides, unsure, word = self._hides(), self._unsure(), "if"
+        missed, failed = f"{outcome} == {MISSED}", f"({outcome} == {MISSED} or {outcome} == {MET_LATE})"
+        asked: list[tuple[str, int]] = []
+        if doubt.by_finish:
+            asked.append((f"{unsure} & {clock.FINISH_UNSURE} != 0", FINISH))
+        if doubt.by_date:
+            asked.append((f"{failed} and {unsure} & {clock.PAUSES_UNSURE | clock.LATENESS_UNSURE} != 0", 0))
+        if doubt.by_date_said:
+            asked.append((f"{failed} and {unsure} & {clock.PAUSES_SAID} != 0", PAUSES))
+        if doubt.kinds and not doubt.judged:
+            asked.append((f"{missed} and {hides} & {doubt.kinds} != 0", NOT_OBSERVED))
+        if doubt.or_result:
+            asked.append((f"{missed} and {unsure} & {clock.FINISH_UNSURE} != 0", FINISH))
+        if rule.is_undated(duty):
+            end = self._place("finished", "acceptance")
+            with lines.block(f"if {missed} and {end} < 0:"):
+                lines.add(f"{outcome} = {PENDING}")
+            word = "elif"
+        if asked:
+            with lines.block(f"{word} {hides} != 0 and {outcome} != {MET}:"):
+                self._first_of(outcome, note, asked)
 
     def _stated(self, duty: Obligation, way: Statement, rule: Rule, nodes: dict[str, DateNode]) -> _Finding:
         """What the first such event states, or the one that states best."""
         lines, first = self.lines, self._place(way.event, way.since)
-        outcome, by = self._variable(), self._variable()
+        outcome, by, note = self._variable(), self._variable(), self._variable()
+        lines.add(f"{note} = 0")
         lines.add(f"{outcome} = {MISSED}")
         lines.add(f"{by} = {first}")
         with lines.block(f"if {first} >= 0:"):
@@ -222,9 +282,11 @@ class _Composer(Flat):
             if way.any:
                 self._best(outcome, by, way, first)
         if duty.when is not None:
-            self._triggered(duty.when, outcome, rule, nodes)
+            self._triggered(duty, duty.when, outcome, note, rule, nodes)
+        else:
+            self._as_observed(duty, rule, outcome, note)
         lines.add(f"{by} = -1 if {outcome} == {NOT_OWED} or {outcome} == {PENDING} else {by}")
-        return _Finding(outcome, done=by)
+        return _Finding(outcome, note=note, done=by)
 
     def _best(self, outcome: str, by: str, way: Statement, first: str) -> None:
         """Of several such events the one that fulfils best, the first of its like."""
@@ -257,13 +319,15 @@ class _Composer(Flat):
             lines.add(f"{name} = {value}")
         # In the order of precedence from the last to the first: each overrides those before it.
         if duty.when is not None:
-            self._triggered(duty.when, found.outcome, rule, nodes)
-        elif duty.or_by is not None or duty.waived is not None:
-            self._other_ways(duty, found, nodes)
+            self._triggered(duty, duty.when, found.outcome, found.note, rule, nodes)
+        else:
+            self._other_ways(duty, rule, found, nodes)
         if any(isinstance(condition, ReceivedAt) for condition in rule.applies_if):
             works, minute = self._works(), self._accepted_minute()
             with lines.block(f"if {minute} < 0 and {works} != 0:"):
-                for name, value in ((found.outcome, str(UNDETERMINED)), (found.done, place), (found.way, "0")):
+                for name, value in (
+                    (found.outcome, str(UNDETERMINED)), (found.note, "0"), (found.done, place), (found.way, "0"),
+                ):  # fmt: skip
                     lines.add(f"{name} = {value}")
         if due:
             with lines.block(f"if {NONE} < {due} < {rule.in_force.start}:"):
@@ -273,10 +337,14 @@ class _Composer(Flat):
             lines.add(f"{found.done} = -1")
         return found
 
-    def _other_ways(self, duty: Obligation, found: _Finding, nodes: dict[str, DateNode]) -> None:
-        """What fulfils the duty as well, and what releases from it."""
+    def _other_ways(self, duty: Obligation, rule: Rule, found: _Finding, nodes: dict[str, DateNode]) -> None:
+        """What fulfils the duty as well, and what releases from it; else the outcome as far as the source shows."""
+        if duty.or_by is None and duty.waived is None:
+            self._as_observed(duty, rule, found.outcome, found.note)
+            return
         ways = ((duty.or_by, MET, BY_OTHER), (duty.waived, NOT_OWED, WAIVED))
         came = [(self._came_by(by, nodes), code, way) for by, code, way in ways if by is not None]
+        self._hides(), self._unsure(), self._place("finished", "acceptance")
         word = "if"
         with self.lines.block(f"if {found.outcome} != {MET}:"):
             for (by, place), code, way in came:
@@ -286,6 +354,9 @@ class _Composer(Flat):
                     if way == BY_OTHER:
                         self.lines.add(f"{found.done} = {place}")
                 word = "elif"
+            with self.lines.block("else:"):
+                self.lines.add(f"{found.note} = 0")
+                self._as_observed(duty, rule, found.outcome, found.note)
 
     def _came_by(self, node: ByDate, nodes: dict[str, DateNode]) -> tuple[str, str]:
         """Whether one of the events came by the date; and the event."""
@@ -293,13 +364,25 @@ class _Composer(Flat):
         by, done = self._date(node.by, nodes), self._day(node.events, "acceptance")
         return f"{place} >= 0 and {by} != {NONE} and {done} <= {by}", place
 
-    def _triggered(self, when: DeadlineIs, outcome: str, rule: Rule, nodes: dict[str, DateNode]) -> None:
+    def _triggered(
+        self, duty: Obligation, when: DeadlineIs, outcome: str, note: str, rule: Rule, nodes: dict[str, DateNode]
+    ) -> None:
         """What is owed only once a deadline has this outcome; open while that deadline is."""
         trigger, _, _ = self._deadline(rule.deadlines[when.deadline], nodes)
+        unsure, doubt, lines, word = self._unsure(), doubt_of(rule, duty), self.lines, "if"
+        self._hides(), self._place("finished", "acceptance")
+        if doubt.by_lateness:
+            with lines.block(f"if {unsure} & {clock.LATENESS_UNSURE} != 0:"):
+                keeps = "" if doubt.judged else f" if {outcome} == {MET} else {UNDETERMINED}"
+                lines.add(f"{outcome} = {outcome}{keeps}")
+            word = "elif"
         fires = " and ".join(f"{trigger} != {CODES[name]}" for name in sorted(when.outcomes))
-        with self.lines.block(f"if {fires}:"):
+        with lines.block(f"{word} {fires}:"):
             open_ = f"{trigger} == {PENDING} or {trigger} == {UNDETERMINED}"
-            self.lines.add(f"{outcome} = {trigger} if {open_} else {NOT_OWED}")
+            lines.add(f"{outcome} = {trigger} if {open_} else {NOT_OWED}")
+        with lines.block("else:"):
+            lines.add(f"{note} = 0")
+            self._as_observed(duty, rule, outcome, note)
 
     # -- findings ------------------------------------------------------------------------------------------------------
 

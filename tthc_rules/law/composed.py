@@ -14,8 +14,16 @@ OUTCOMES: Final = ("", "pending", "met", "met_late", "missed", "undetermined", "
 ABSENT, PENDING, MET, MET_LATE, MISSED, UNDETERMINED, NOT_OWED, KEPT, BROKEN = range(9)
 CODES: Final = {name: code for code, name in enumerate(OUTCOMES)}
 
-EXCEPTED, TWO_EXCEPTIONS, BEFORE_IN_FORCE = 1, 2, 4  # bits of what is noted of a finding
-NOTED: Final = {EXCEPTED: "excepted", TWO_EXCEPTIONS: "two_exceptions", BEFORE_IN_FORCE: "act_by_before_in_force"}
+EXCEPTED, TWO_EXCEPTIONS, BEFORE_IN_FORCE, NOT_OBSERVED, PAUSES, FINISH = 1, 2, 4, 8, 16, 32
+"""Bits of what is noted of a finding."""
+NOTED: Final = {
+    EXCEPTED: "excepted",
+    TWO_EXCEPTIONS: "two_exceptions",
+    BEFORE_IN_FORCE: "act_by_before_in_force",
+    NOT_OBSERVED: "not_observed",
+    PAUSES: "pauses_unknown",
+    FINISH: "finish_unknown",
+}
 
 BY_OTHER, WAIVED = 1, 2  # how an outcome came about, where there are several ways
 WAYS: Final = ("", "or_by", "waived_by")
@@ -23,7 +31,7 @@ WAYS: Final = ("", "or_by", "waived_by")
 RESULTS: Final = ("result_issued", "result_returned")
 
 PARAMETERS: Final = (
-    "n", "ends", "kind", "day", "minute", "flags", "out", "channel", "as_of", "base", "last", "idx", "nth",
+    "n", "ends", "kind", "day", "minute", "flags", "out", "channel", "hidden", "as_of", "base", "last", "idx", "nth",
     "rows", "size", "outcome", "act_by", "act", "noted", "readings", "done", "way",
 )  # fmt: skip
 """What the function takes: n dossiers, their events and the clock's answers, the question, the calendar; then what it

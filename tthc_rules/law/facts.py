@@ -49,3 +49,8 @@ class Facts:
     """The second request that counts, the third, the last."""
     slowest_return: int = -1
     reappointments: int = 0
+    ended: bool = False
+    hidden: int = 0
+    """What the source cannot show, as the clock is told it."""
+    unsure: int = 0
+    """What therefore cannot be said, as bits of the clock."""

@@ -134,7 +134,8 @@ class Flat:
 
     def _handled(self) -> str:
         end = self._place("finished", "acceptance")
-        return f"-1 if {end} >= 0 and kind[{end}] == {clock.WITHDRAWN} else {end}"
+        given_up = f"(kind[{end}] == {clock.WITHDRAWN} or kind[{end}] == {clock.DOSSIER_CLOSED})"
+        return f"-1 if {end} >= 0 and {given_up} else {end}"
 
     def _earliest(self, events: Sequence[str], since: str) -> str:
         """The earliest of several events, as an index, or -1: events stand in the order of time."""

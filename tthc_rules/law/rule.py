@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final, Literal, assert_never
 
 Text = Mapping[str, str]
 """A label in both languages: {"vi": …, "en": …}."""
@@ -371,6 +371,18 @@ class Rule:
     """A rule that stands only on what nobody read is off unless the rulebook was loaded with it."""
     seed_rows: tuple[str, ...] = ()
     note: Text | None = None
+
+    def is_undated(self, duty: Obligation) -> bool:
+        """Whether there is no day on which the duty is missed: then it is missed only once the dossier has ended."""
+        match duty.fulfilled:
+            case Discharge():
+                return self.deadlines[duty.fulfilled.deadline].due is None
+            case Statement():
+                return duty.fulfilled.any
+            case EachWithin():
+                return False
+            case _:
+                assert_never(duty.fulfilled)
 
     @property
     def duties(self) -> tuple[str, ...]:
