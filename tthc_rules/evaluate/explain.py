@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, assert_never
 
 from tthc_rules.errors import shown, visible
 from tthc_rules.evaluate import words
-from tthc_rules.evaluate.interpret import Found, holds, lacking, stated, times
+from tthc_rules.evaluate.interpret import Found, Reading, holds, lacking, stated, times
 from tthc_rules.law import clock
 from tthc_rules.law.civil import date_of
+from tthc_rules.law.codes import KINDS
 from tthc_rules.law.facts import Facts
+from tthc_rules.law.observed import EVERY_KIND, doubt_of, hidden_of
 from tthc_rules.law.rule import (
     Applicability,
     ChannelIs,
@@ -44,7 +46,15 @@ def explain(verdict: Verdict, trace: Trace | None, lang: str, *, day_by_day: boo
             "This verdict was read back from a file and has no steps; evaluate the dossier again.",
         )
     teller = _Teller(verdict, trace, lang)
-    parts = [teller.head(), teller.clock(), teller.duties(), teller.not_applied(), teller.notes(), teller.assumptions()]
+    parts = [
+        teller.head(),
+        teller.clock(),
+        teller.source(),
+        teller.duties(),
+        teller.not_applied(),
+        teller.notes(),
+        teller.assumptions(),
+    ]
     if day_by_day:
         parts.insert(2, teller.days())
     return "\n".join(visible(line) for part in parts for line in part)
@@ -284,9 +294,10 @@ class _Teller:
             facts = self.trace.facts
             assert facts is not None
             count = times(found.limit, facts)
-            return self.t(
+            said = self.t(
                 f"đã có {count} lần, cho phép {found.limit.at_most}", f"{count} times, {found.limit.at_most} allowed"
             )
+            return f"{said}; {self._unseen(found)}" if found.outcome == "undetermined" else said
         parts = []
         if found.act_by is not None:
             parts.append(self.t(f"chậm nhất {_day(found.act_by, self.lang)}", f"by {_day(found.act_by, self.lang)}"))
@@ -294,7 +305,7 @@ class _Teller:
             parts.append(lacks)
         elif found.done_on is not None:
             parts.append(self.t(f"đã làm {_day(found.done_on, self.lang)}", f"done {_day(found.done_on, self.lang)}"))
-        elif found.note:
+        elif found.note and found.outcome != "undetermined":
             parts.append(words.say(words.NOTES, found.note, self.lang))
         elif found.outcome == "missed":
             parts.append(self.t("không thấy sự kiện nào thực hiện", "no event that fulfils it was seen"))
@@ -303,10 +314,58 @@ class _Teller:
                 self.t("điều kiện làm phát sinh nghĩa vụ không xảy ra", "what would cause the duty did not happen")
             )
         elif found.outcome == "pending":
-            parts.append(self.t("hồ sơ chưa đóng và chưa quá hạn", "the dossier is neither closed nor late"))
+            parts.append(self._waiting(found))
         elif found.outcome == "undetermined":
-            parts.append(self.t("thiếu dữ kiện cần thiết", "a fact that it needs is missing"))
+            parts.append(self._unseen(found))
         return "; ".join(parts)
+
+    def _waiting(self, found: Found) -> str:
+        duty, facts = found.obligation, self.trace.facts
+        if duty is not None and duty.when is not None and facts is not None and found.rule.is_undated(duty):
+            raised = Reading(found.rule, facts).deadline(found.rule.deadlines[duty.when.deadline])[0]
+            if raised in duty.when.outcomes:
+                return self.t(
+                    "đã phát sinh, chưa làm; không có hạn riêng, hồ sơ còn mở nên chưa kết luận",
+                    "raised and not done; it has no day of its own, and the dossier is still open",
+                )
+        return self.t("hồ sơ chưa đóng và chưa quá hạn", "the dossier is neither closed nor late")
+
+    def _unseen(self, found: Found) -> str:
+        """What an outcome would rest on that the source cannot show."""
+        facts, node = self.trace.facts, found.obligation or found.limit
+        if facts is not None and node is not None:
+            doubt = doubt_of(found.rule, node)
+            kinds = self.kinds(facts.hidden & doubt.kinds)
+            if found.note == "not_observed":
+                return self.t(f"nguồn không ghi được {kinds}", f"the source cannot show {kinds}")
+            if found.note:
+                return words.say(words.NOTES, found.note, self.lang)
+            if facts.unsure & clock.LATENESS_UNSURE and (doubt.by_lateness or doubt.by_date):
+                return self.t(
+                    "không biết hồ sơ có quá hạn hay không: xem ghi chú",
+                    "whether the dossier is late cannot be said: see the notes",
+                )
+        return self.t("thiếu dữ kiện cần thiết", "a fact that it needs is missing")
+
+    def kinds(self, bits: int) -> str:
+        """Kinds of event, from their bits."""
+        said = (words.say(words.EVENTS, kind, self.lang) for kind, code in KINDS.items() if bits >> code & 1)
+        return ", ".join(f"«{name}»" if self.lang == "vi" else f"“{name}”" for name in said)
+
+    def source(self) -> Iterator[str]:
+        """What the source cannot show, and what the record itself lacks."""
+        dossier = self.trace.dossier
+        if dossier.observes is None and not dossier.unknown:
+            return
+        yield ""
+        yield self.t("NGUỒN DỮ LIỆU", "THE SOURCE")
+        if dossier.observes is not None:
+            hidden = hidden_of(dossier.observes, ())
+            seen = self.kinds(EVERY_KIND & ~hidden) or self.t("không sự kiện nào", "nothing")
+            yield self.t(f"  Nguồn ghi được: {seen}", f"  It can show: {seen}")
+            yield self.t(f"  Nguồn không ghi được: {self.kinds(hidden)}", f"  It cannot show: {self.kinds(hidden)}")
+        for gap in dossier.unknown:
+            yield self.t("  Hồ sơ này ghi thiếu: ", "  This record lacks: ") + words.say(words.GAPS, gap, self.lang)
 
     def _lacks(self, found: Found) -> str:
         """What the event does not state that the clause asks for: empty, otherwise, or not recorded at all."""

@@ -115,6 +115,12 @@ UNITS: Final[dict[str, Pair]] = {
     "year": ("năm", "years"),
 }
 
+GAPS: Final[dict[str, Pair]] = {
+    "acceptance": ("ngày tiếp nhận", "the acceptance"),
+    "pauses": ("tạm dừng, yêu cầu bổ sung, nhận bổ sung", "pauses, requests and receipts"),
+    "finish": ("việc kết thúc", "the end"),
+}
+
 NOTES: Final[dict[str, Pair]] = {
     "before_acceptance": ("xảy ra trước khi tiếp nhận, không có tác dụng", "happened before acceptance, no effect"),
     "second_acceptance": ("tiếp nhận lần thứ hai, bỏ qua", "a second acceptance, ignored"),
