@@ -479,7 +479,9 @@ def _unless(question: Branches[bool], wrong: bool, outcome: Outcome, otherwise: 
 
 
 def _rather(
-    question: Branches[bool], instead: tuple[Outcome, NoteCode | None], otherwise: Branches[tuple[Outcome, NoteCode | None]]
+    question: Branches[bool],
+    instead: tuple[Outcome, NoteCode | None],
+    otherwise: Branches[tuple[Outcome, NoteCode | None]],
 ) -> Branches[tuple[Outcome, NoteCode | None]]:
     return question.then(lambda answer: always(instead) if answer else otherwise)
 
