@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from random import Random
 from typing import Any, Final, TypeAlias
 
@@ -62,7 +63,7 @@ def odd(rng: Random) -> Json:
     if pick < 0.8:
         return rng.choice(NUMBERS)
     if pick < 0.97:
-        return rng.choice(NOTHINGS)
+        return deepcopy(rng.choice(NOTHINGS))  # what is made is changed again
     return deep(rng)
 
 

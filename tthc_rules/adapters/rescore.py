@@ -91,8 +91,8 @@ class Summary:
     def see_kinds(self, data: Mapping[str, object]) -> None:
         """Count the kinds of a dossier's events, as they are written."""
         events = data.get("events")
-        kinds = {event.get("kind") for event in events if isinstance(event, dict)} if isinstance(events, list) else ()
-        self.kinds.update({KNOWN_KIND if kind in KINDS else kind for kind in kinds if isinstance(kind, str)})
+        written = [event.get("kind") for event in events if isinstance(event, dict)] if isinstance(events, list) else []
+        self.kinds.update({KNOWN_KIND if kind in KINDS else kind for kind in written if isinstance(kind, str)})
 
     def check_kinds(self, place: str) -> None:
         """Raise `InputFileError` where a log has events and no kind among them is known: it needs a mapping."""
