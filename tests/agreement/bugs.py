@@ -39,7 +39,7 @@ class Bug(NamedTuple):
 BUGS: Final = (
     # what starts and ends the clock
     Bug("the last acceptance counts", CLOCK, "if kind[i] == ACCEPTED and accepted < 0:", "if kind[i] == ACCEPTED:"),
-    Bug("withdrawn before acceptance stays open", CLOCK, "if c == REFUSED or c == WITHDRAWN:", "if c == REFUSED:"),
+    Bug("withdrawn before acceptance stays open", CLOCK, "if c == REFUSED or c == WITHDRAWN or", "if c == REFUSED or"),
     Bug("a stop is no end", CLOCK, "elif c == REFUSED or c == STOPPED:", "elif c == REFUSED:"),
     Bug("the last result counts", CLOCK, "if issued < 0:", "if True:"),
     Bug("the last return counts", CLOCK, "if returned < 0:", "if True:"),
@@ -209,7 +209,7 @@ BUGS: Final = (
         "self.facts.slowest_return <= way.amount",
         "self.facts.slowest_return < way.amount",
     ),
-    Bug("as many as allowed is too many", RULES, "count > limit.at_most", "count >= limit.at_most"),
+    Bug("as many as allowed is too many", RULES, "> node.at_most else", ">= node.at_most else"),
     Bug(
         "the first day in force binds nobody",
         RULES,
@@ -254,7 +254,12 @@ BUGS: Final = (
     ),
     # from the clock to the rules
     Bug("no channel is online", REFERENCE, 'trace.dossier.channel or "in_person"', 'trace.dossier.channel or "online"'),
-    Bug("a withdrawal is a result", REFERENCE, "at >= 0 and line.kind[at] == clock.WITHDRAWN", "False"),
+    Bug(
+        "a withdrawal is a result",
+        REFERENCE,
+        "at >= 0 and line.kind[at] in (clock.WITHDRAWN, clock.DOSSIER_CLOSED)",
+        "False",
+    ),
     Bug(
         "the promise by today's calendar", REFERENCE, "then = law.known_on(min(accepted, known_on))", "then = calendar"
     ),
