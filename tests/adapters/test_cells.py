@@ -13,6 +13,7 @@ import pytest
 from tthc_rules.adapters.eventlog import RawDossier, read_dossiers
 from tthc_rules.adapters.mapping import read_mapping
 from tthc_rules.cli import main
+from tthc_rules.errors import InputFileError
 
 Report = Callable[[str], Path]
 Judged = tuple[object, list[dict[str, str]]]
@@ -174,3 +175,37 @@ def test_what_the_source_can_show_is_a_list_with_bars(tmp_path: Path) -> None:
     ]
     (raw,) = read(tmp_path, '{"dossier_id": "H1", "kind": "x", "at": "2024-08-23", "observes": ""}', "log.ndjson")
     assert raw.data["observes"] == []
+
+
+@pytest.mark.parametrize(
+    ("header", "named"),
+    [
+        ("dossier_id,kind,at,apointed_due", "appointed_due"),
+        ("dossier_id,kind,at,case:chanel", "channel"),
+        ("dossier_id,kind,at,units.handling_agencies", "units.handling_agency"),
+        ("dossier_id,knd,at", "kind"),
+    ],
+)
+def test_a_misspelt_column_stops_the_run_before_any_row(tmp_path: Path, header: str, named: str) -> None:
+    with pytest.raises(InputFileError) as caught:
+        read(tmp_path, header + "\n")
+    assert caught.value.code in ("TR-input-misspelt", "TR-file-columns")
+    assert named in str(caught.value)
+
+
+def test_a_misspelt_column_of_attributes_stops_the_run(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("dossier_id,chanel\nH1,online\n", encoding="utf-8")
+    with pytest.raises(InputFileError) as caught:
+        read(tmp_path, "dossier_id,kind,at\nH1,x,2024-08-23\n", dossiers=tmp_path / "a.csv")
+    assert caught.value.code == "TR-input-misspelt"
+
+
+def test_columns_that_the_mapping_names_or_ignores_are_nobodys_misspelling(tmp_path: Path) -> None:
+    log = "ma,k,t,lifecycle:transition,apointed_due,Chanel\nH1,nhận,2024-08-24,,2024-08-30,x\n"
+    mapped = "appointed_due: {column: apointed_due}\nignore: [Chanel]"
+    (raw,) = read(tmp_path, log, mapping=read_mapping(MAPPING.format(more=mapped), "m.yaml"))
+    assert raw.data["events"] == [{"kind": "dossier_accepted", "at": "2024-08-24", "appointed_due": "2024-08-30"}]
+    for left in ("", "\nignore: [Chanel]", "appointed_due: {column: apointed_due}"):
+        with pytest.raises(InputFileError) as caught:
+            read(tmp_path, log, mapping=read_mapping(MAPPING.format(more=left), "m.yaml"))
+        assert caught.value.code == "TR-input-misspelt"

@@ -13,6 +13,7 @@ from tthc_rules.adapters.csvlog import read_rows
 from tthc_rules.adapters.jsonlog import flattened, read_lines, read_whole
 from tthc_rules.adapters.plans import LIST_FIELDS, NAME_FIELDS, delimiter_hint, dossier_id_of, same, typed
 from tthc_rules.errors import InputFileError, Problem
+from tthc_rules.law.fields import misspelt_columns
 
 __all__ = ["AttributeFile", "Attributes", "merged", "read_attributes"]
 
@@ -91,6 +92,9 @@ def _rows(path: Path, format: str, delimiter: str) -> Iterator[Record]:
     if not set(_IDS) & set(header):
         hint = delimiter_hint(header, delimiter)
         raise InputFileError(errors.columns_missing(f"{path}:1", ["dossier_id"], header, hint))
+    described = [column.removeprefix("case:") for column in header if column not in _IDS]
+    if problems := misspelt_columns(of_dossiers=described, place=f"{path}:1"):
+        raise InputFileError(problems)
     for row in rows:
         yield Record(row.place, _typed(row.cells, text=True), row.problem, row.again)
 

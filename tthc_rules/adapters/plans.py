@@ -160,6 +160,7 @@ class PlainPlan:
 
     def check(self, place: str, columns: Sequence[str], delimiter: str) -> None:
         """See `Plan`."""
+        _no_misspelt(place, [column for column in columns if column not in _ROLES and column not in LIFECYCLE])
         missing = [f"{ours} ({theirs})" for ours, theirs in _WANTED if ours not in columns and theirs not in columns]
         if missing:
             raise InputFileError(errors.columns_missing(place, missing, columns, delimiter_hint(columns, delimiter)))
@@ -214,6 +215,12 @@ class PlainPlan:
     def unseen(self) -> Problem | None:
         """See `Plan`."""
         return None
+
+
+def _no_misspelt(place: str, columns: Sequence[str]) -> None:
+    """Refuse a log with a column that is one of ours but for a slip: it would be read as nothing."""
+    if problems := fields.misspelt_columns(of_either=columns, place=place):
+        raise InputFileError(problems)
 
 
 def delimiter_hint(columns: Sequence[str], delimiter: str) -> tuple[str, str]:
@@ -327,6 +334,7 @@ class MappedPlan:
         if missing:
             raise InputFileError(errors.columns_missing(place, missing, columns, delimiter_hint(columns, delimiter)))
         self.missing.clear()
+        _no_misspelt(place, [column for column in columns if column not in self.wanted(()) | set(self.mapping.ignore)])
 
     def wanted(self, columns: Sequence[str]) -> Set[str]:
         """See `Plan`."""
