@@ -440,6 +440,16 @@ def xml_broken(place: str, why: str) -> Problem:
     )
 
 
+def xml_encoding(place: str, why: str) -> Problem:
+    """The XML declares an encoding that is not known, or not one for XML."""
+    return Problem(
+        "TR-file-encoding",
+        place,
+        f"tệp XML khai báo một mã hóa không đọc được ({shown(why, 120)}); lưu lại tệp với UTF-8",
+        f"the XML declares an encoding that is not read ({shown(why, 120)}); save the file again as UTF-8",
+    )
+
+
 def xml_forbidden(place: str) -> Problem:
     """A document type declaration: entities are never expanded or fetched."""
     return Problem(

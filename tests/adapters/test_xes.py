@@ -223,3 +223,20 @@ def test_bpic2012_is_read_whole_in_bounded_memory() -> None:
         events += len(found.events)
         missing += sum("org:resource" not in event for _, event in found.events)
     assert (dossiers, events, missing) == (13_087, 262_200, 18_010)
+
+
+@pytest.mark.parametrize("encoding", ["x-none", "big5", "utf-7", "idna", "base64", "utf-16", "cp1258x", "hex"])
+def test_an_encoding_that_is_not_read_is_an_error_of_ours(tmp_path: Path, encoding: str) -> None:
+    """The report x10_xes_encoding_traceback."""
+    path = tmp_path / "log.xes"
+    path.write_bytes(f'<?xml version="1.0" encoding="{encoding}"?><log>{trace("H1")}</log>'.encode())
+    with pytest.raises(InputFileError) as caught:
+        list(read_dossiers(path))
+    assert caught.value.code in ("TR-file-encoding", "TR-file-xml")
+
+
+def test_an_encoding_that_is_declared_and_known_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "log.xes"
+    text = f'<?xml version="1.0" encoding="windows-1258"?><log>{trace("Hê1", ACCEPTED)}</log>'
+    path.write_bytes(text.encode("cp1258"))
+    assert [raw.dossier_id for raw in read_dossiers(path)] == ["Hê1"]

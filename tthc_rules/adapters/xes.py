@@ -85,6 +85,8 @@ class _Reader:
         except expat.ExpatError as error:
             place = f"{self.path}:{error.lineno}:{error.offset + 1}"
             raise InputFileError(errors.xml_broken(place, expat.ErrorString(error.code))) from error
+        except (LookupError, ValueError) as error:  # of Python, whom expat asks about encodings that it does not know
+            raise InputFileError(errors.xml_encoding(self.place(), str(error))) from None
         self.fed += len(chunk)
         position = self.parser.CurrentByteIndex
         if self.fed - max(position, 0) > MAX_TOKEN + len(chunk):
