@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Final, NoReturn
 import typer
 
 from tthc_rules.errors import (
+    CaseError,
     DossierError,
     EngineError,
     InputFileError,
@@ -321,6 +322,11 @@ def test(
             broken += error.problems
             continue
         for case in cases:
+            try:
+                runners[0].check(case)
+            except CaseError as error:
+                broken += error.problems
+                continue
             if match.lower() not in case.name.lower():
                 continue
             for runner in runners:

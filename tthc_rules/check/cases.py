@@ -5,7 +5,7 @@ A `*.tthc.yaml` file is a list of cases, or `{options: …, cases: […]}`. Only
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -34,17 +34,22 @@ from tthc_rules.errors import (
     TthcError,
     nearest_of,
     reason_of,
+    unknown_word,
 )
 from tthc_rules.evaluate.row import Row
 from tthc_rules.evaluate.verdict import Verdict
 from tthc_rules.law.civil import read_computed
+from tthc_rules.law.codes import NoteCode, Punctuality
 from tthc_rules.law.complaints import problems_of
 from tthc_rules.law.dossier import Dossier
+from tthc_rules.law.rule import DutyOutcome, LimitOutcome, Role
 from tthc_rules.library import Rulebook
 from tthc_rules.rulefile import yamltext
 from tthc_rules.rulefile.schema import LawDate
 
 SUFFIX: Final = ".tthc.yaml"
+Steps = tuple[str | int, ...]
+"""A path of keys in a file."""
 
 
 class _Part(BaseModel):
@@ -70,18 +75,18 @@ class Expect(_Part):
     current_due: LawDate | None = None
     promised_due: StrictStr | None = None
     finished_on: LawDate | None = None
-    punctuality: StrictStr | None = None
-    punctuality_current: StrictStr | None = None
+    punctuality: Punctuality | None = None
+    punctuality_current: Punctuality | None = None
     workdays_late: StrictInt | None = None
     days_late: StrictInt | None = None
     workdays_late_current: StrictInt | None = None
     days_late_current: StrictInt | None = None
     provisional: StrictBool | None = None
     assumptions: tuple[StrictStr, ...] | None = None
-    notes: tuple[StrictStr, ...] | None = None
-    obligations: dict[StrictStr, StrictStr | None] | None = None
-    limits: dict[StrictStr, StrictStr | None] | None = None
-    responsible: dict[StrictStr, tuple[StrictStr, ...] | None] | None = None
+    notes: tuple[NoteCode, ...] | None = None
+    obligations: dict[StrictStr, DutyOutcome | None] | None = None
+    limits: dict[StrictStr, LimitOutcome | None] | None = None
+    responsible: dict[StrictStr, tuple[Role, ...] | None] | None = None
     error: StrictStr | None = None
 
 
@@ -129,6 +134,8 @@ class Case:
     options: Options
     folder: Path
     place: str
+    locate: Callable[[Problem, Steps], Problem] = lambda problem, _: problem
+    """Shows a problem with a key of the case at its place in the file."""
 
     @property
     def name(self) -> str:
@@ -193,8 +200,23 @@ class CaseRunner:
             self._books[key] = Rulebook.load(*folders, interpretations=readings)
         return self._books[key]
 
+    def check(self, case: Case) -> None:
+        """Raise `CaseError` where the case expects something of a duty or limit that its rules do not know.
+
+        Where these rules cannot be loaded nothing is known of their names: running the case says why.
+        """
+        if isinstance(case.part, UnitCasePart):
+            return
+        try:
+            book = self.book(case)
+        except RuleFileError:
+            return
+        if problems := list(_unknown_names(case, case.part.expect, book)):
+            raise CaseError(problems)
+
     def run(self, case: Case) -> CaseResult:
-        """Evaluate one case and compare what it names."""
+        """Evaluate one case and compare what it names; raises `CaseError` where it names what nobody knows."""
+        self.check(case)
         expected = case.part.expect.error
         try:
             result = self._run(case)
@@ -256,10 +278,41 @@ def read_cases(path: Path) -> tuple[Case, ...]:
         part = CaseFile.model_validate({"cases": data} if is_list else data)
     except ValidationError as error:
         raise CaseError(_located(error, document, is_list)) from None
-    steps = () if is_list else ("cases",)
-    return tuple(
-        Case(case, _merged(part.options, case.options), path.parent, document.source.place(document.find((*steps, at))))
-        for at, case in enumerate(part.cases)
+    above: Steps = () if is_list else ("cases",)
+    return tuple(_case(case, part.options, path.parent, document, (*above, at)) for at, case in enumerate(part.cases))
+
+
+def _case(
+    part: CasePart | UnitCasePart, options: Options, folder: Path, document: yamltext.Document, at: Steps
+) -> Case:
+    place = document.source.place(document.find(at))
+
+    def locate(problem: Problem, steps: Steps) -> Problem:
+        return document.locate(problem, (*at, *steps), key=True)
+
+    return Case(part, _merged(options, part.options), folder, place, locate)
+
+
+def _unknown_names(case: Case, expect: Expect, book: Rulebook) -> Iterator[Problem]:
+    """The duties and limits that a case names and its rules do not know, each with the nearest that they do."""
+    duties, limits = _ids(book)
+    for key, what, known in (
+        ("obligations", ("nghĩa vụ", "duty"), duties),
+        ("limits", ("giới hạn", "limit"), limits),
+        ("responsible", ("nghĩa vụ hay giới hạn", "duty or limit"), duties | limits),
+    ):
+        for name in getattr(expect, key) or ():
+            if name not in known:
+                problem = unknown_word("", *what, name, tuple(known), "TR-case-name")
+                yield case.locate(problem, ("expect", key, name))
+
+
+def _ids(book: Rulebook) -> tuple[frozenset[str], frozenset[str]]:
+    """The ids of all duties and of all limits that the rules know, at any time and in any place."""
+    rules = [rule for family in book.corpus.rules.values() for versions in family.values() for rule in versions]
+    return (
+        frozenset(duty.id for rule in rules for duty in rule.obligations),
+        frozenset(limit.id for rule in rules for limit in rule.limits),
     )
 
 
@@ -300,9 +353,7 @@ def _said_by_row(row: Row, book: Rulebook) -> Said:
     def words(name: str) -> list[str]:
         return [word for word in str(row[name] or "").split("|") if word]
 
-    rules = [rule for family in book.corpus.rules.values() for versions in family.values() for rule in versions]
-    limits = {limit.id for rule in rules for limit in rule.limits}
-    duties = {duty.id for rule in rules for duty in rule.obligations}
+    duties, limits = _ids(book)
     promised = row["promised_due"]
     return {
         **row,

@@ -36,6 +36,8 @@ class CaseFileCollector(pytest.File):
 
         try:
             cases = read_cases(self.path)
+            for case in cases:
+                _runner(self.config).check(case)
         except TthcError as error:
             raise self.CollectError(error.render()) from None
         for case in cases:

@@ -65,7 +65,7 @@ def test_the_case_is_right_to_begin_with(command: Command, tmp_path: Path) -> No
             "late_notice_to_one_stop",
         ),
         ("{responsible: {late_notice_to_one_stp: null}}", "late_notice_to_one_stp", "late_notice_to_one_stop"),
-        ("{punctuality: overdu}", "overdu", "overdue"),
+        ("{punctuality: overdeu}", "overdeu", "overdue"),
         ("{punctuality_current: on-time}", "on-time", "on_time"),
         ("{obligations: {apology_before_due: mised}}", "mised", "missed"),
         ("{limits: {supplement_once: keptt}}", "keptt", "kept"),
