@@ -7,6 +7,8 @@ unusable, 130 interrupted.
 from __future__ import annotations
 
 import json
+import os
+import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -26,6 +28,7 @@ from tthc_rules.errors import (
     Problem,
     TthcError,
     bulk_missing,
+    file_name_not_text,
     file_not_readable,
     visible,
 )
@@ -192,7 +195,8 @@ def rescore(
     if format == "parquet" and mapping is None:  # with one, rows are read as those of any other log
         _not_for_parquet({"--delimiter": delimiter, "--explain": explain or None})
         question = book.question(day, known, lateness.value, calendar, hours, strict)
-        _rescore_parquet(book, question, events, dossiers, output, grouped, resume, memory, plain, lang, quiet)
+        given = tuple(rules or ())
+        _rescore_parquet(book, question, events, dossiers, output, given, grouped, resume, memory, plain, lang, quiet)
         return
     if resume:
         _fail_option("--resume", "", (".parquet", "không có --mapping / without --mapping"))
@@ -221,6 +225,7 @@ def rescore(
             plain=plain,
             progress=lambda done: tick(done, None),
             each=tell,
+            inputs=[path for path in (events, mapping, dossiers, *(rules or ())) if path is not None],
         )
     for text in told:
         _show(text + "\n")
@@ -262,39 +267,37 @@ def account(
     """Sổ của đơn vị và người đứng đầu trong một kỳ, từ kết quả của rescore. / The account of units and heads."""
     from tthc_rules.adapters import accounts as files
     from tthc_rules.adapters import records
+    from tthc_rules.adapters.output import claimed, write_text
 
-    as_json, as_table, as_page = files.targets(output)
-    book = _book(rules, reading)
+    places = [path for path in files.targets(output) if path is not None]
     beside = {
-        name: records.read_records(path, name, delimiter)
-        for name, path in (
-            ("units", units),
-            ("posts", posts),
-            ("unit_events", unit_events),
-            ("complete", complete),
-            ("unit_facts", unit_facts),
-            ("petitions", petitions),
-        )
-        if path is not None
+        "units": units,
+        "posts": posts,
+        "unit_events": unit_events,
+        "complete": complete,
+        "unit_facts": unit_facts,
+        "petitions": petitions,
     }
-    made = book.account(
-        records.read_results(results, delimiter),
-        period=period,
-        as_of=_date(as_of, "--as-of") if as_of else None,
-        known_on=_date(known_on, "--known-on") if known_on else None,
-        settings=records.read_settings(settings) if settings else None,
-        **beside,
-    )
-    files.write_text(as_json, made.to_json(1) + "\n")
-    files.write_text(as_table, files.as_csv(made, plain))
-    if as_page is not None:
-        from tthc_rules.report.page import page
+    given = [path for path in (results, settings, *beside.values(), *(rules or ())) if path is not None]
+    with claimed(places, given) as targets:
+        made = _book(rules, reading).account(
+            records.read_results(results, delimiter),
+            period=period,
+            as_of=_date(as_of, "--as-of") if as_of else None,
+            known_on=_date(known_on, "--known-on") if known_on else None,
+            settings=records.read_settings(settings) if settings else None,
+            **{name: records.read_records(path, name, delimiter) for name, path in beside.items() if path is not None},
+        )
+        as_json, as_table, *as_page = targets
+        write_text(as_json.path, made.to_json(1) + "\n")
+        write_text(as_table.path, files.as_csv(made, plain))
+        for target in as_page:
+            from tthc_rules.report.page import page
 
-        files.write_text(as_page, page(made.data))
+            write_text(target.path, page(made.data))
     for line in files.problem_lines(made, lang.value):
         _say(line, err=True)
-    written = [path for path in (as_json, as_table, as_page) if path is not None]
-    _say(f"{len(made.data['units'])} đơn vị / units → {', '.join(map(str, written))}", err=True)
+    _say(f"{len(made.data['units'])} đơn vị / units → {', '.join(map(str, places))}", err=True)
     if any(problem["level"] == "error" for problem in made.data["problems"]):
         raise typer.Exit(FOUND)
 
@@ -532,6 +535,7 @@ def _rescore_parquet(
     events: Path,
     dossiers: Path | None,
     output: Path,
+    rules: Iterable[Path],
     grouped: bool,
     resume: bool,
     memory: str,
@@ -558,12 +562,13 @@ def _rescore_parquet(
                 memory=memory,
                 plain=plain,
                 progress=tick,
+                inputs=rules,
             )
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, _Terminated) as stop:
             if result_format(output) != "parquet":
                 raise
             _say("Đã dừng; thêm --resume để làm tiếp. / Stopped; add --resume to go on.", err=True)
-            raise typer.Exit(INTERRUPTED) from None
+            raise typer.Exit(UNUSABLE if isinstance(stop, _Terminated) else INTERRUPTED) from None
     _tell(summary, output, lang)
 
 
@@ -737,6 +742,40 @@ def _progress(quiet: bool) -> Iterator[Callable[[int, int | None], None]]:
         yield tick
 
 
+class _Terminated(BaseException):
+    """The system asks the program to end: what was begun is put away, as for a person who interrupts it."""
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Within, being asked to end (SIGTERM, and Ctrl-Break on Windows) lets whoever holds something put it away."""
+
+    def end(number: int, frame: object) -> NoReturn:
+        raise _Terminated
+
+    names = ("SIGTERM", "SIGBREAK", "SIGHUP")
+    before = {}
+    with suppress(ValueError):  # only the main thread may ask for signals
+        for name in names:
+            if (number := getattr(signal, name, None)) is not None and signal.getsignal(number) == signal.SIG_DFL:
+                before[number] = signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _run() -> object:
+    """The command, its words looked at first and its last words written."""
+    if unusable := [problem for word in sys.argv[1:] if (problem := file_name_not_text(word)) is not None]:
+        raise InputFileError(unusable)
+    with _terminable():
+        code = app(standalone_mode=False)
+        sys.stdout.flush()
+    return code
+
+
 def main() -> None:
     """The program: our errors on stderr without a traceback, with the exit code that scripts expect."""
     for stream in (sys.stdout, sys.stderr):
@@ -744,9 +783,12 @@ def main() -> None:
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="replace")
     try:
-        code = app(standalone_mode=False)
+        code = _run()
     except TthcError as error:
         _show("\n".join(_on_command_line(problem).render() for problem in error.problems), err=True)
+        sys.exit(UNUSABLE)
+    except _Terminated:
+        _show(_STOPPED.render(), err=True)
         sys.exit(UNUSABLE)
     except (KeyboardInterrupt, typer.Abort):
         sys.stderr.write("Đã dừng; không ghi kết quả nào. / Stopped; nothing was written.\n")
@@ -754,6 +796,11 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        _show(_stream_full(error).render(), err=True)
+        with suppress(OSError, ValueError):  # what is left in the stream has nowhere to go
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(UNUSABLE)
     except Exception as error:
         shown = getattr(error, "format_message", None)
         if shown is None:
@@ -761,6 +808,19 @@ def main() -> None:
         _show(f"TR-usage: {shown()}\n  tthc-rules --help", err=True)
         sys.exit(UNUSABLE)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+_STOPPED: Final = Problem(
+    "TR-run-stopped",
+    "",
+    "hệ thống yêu cầu dừng; không ghi kết quả nào",
+    "the system asked it to stop; nothing was written",
+)
+
+
+def _stream_full(error: OSError) -> Problem:
+    reason = error.strerror or str(error)
+    return Problem("TR-result-unwritable", "stdout", f"không ghi được: {reason}", f"cannot write: {reason}")
 
 
 if __name__ == "__main__":

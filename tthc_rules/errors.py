@@ -241,6 +241,23 @@ def unknown_word(place: str, what_vi: str, what_en: str, word: str, known: Seque
 # -- files of dossiers -------------------------------------------------------------------------------------------------
 
 
+def file_name_not_text(path: str) -> Problem | None:
+    """A name that is no UTF-8 text cannot be written into a result or an error; nothing for any other."""
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        pass
+    else:
+        if "\0" not in path:
+            return None
+    return Problem(
+        "TR-file-name",
+        shown(path.encode("utf-8", "backslashreplace").decode(), 400),
+        "tên tệp không phải văn bản UTF-8; đổi tên tệp",
+        "the name of the file is no UTF-8 text; rename it",
+    )
+
+
 def file_not_readable(place: str, why: object) -> Problem:
     """The file cannot be opened, unpacked or read to its end."""
     vi, en = reason_of(why)

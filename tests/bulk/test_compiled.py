@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Final
@@ -176,6 +177,207 @@ def test_a_cache_folder_that_may_not_be_written_is_done_without(cache: Path, tmp
     if os.access(cache, os.W_OK):
         pytest.skip("người chạy có quyền ghi mọi nơi / whoever runs this may write anywhere")
     assert answer_of(source(tmp_path, 4)) == 5
+
+
+# -- only what is ours (report x08_cache_is_trusted) -------------------------------------------------------------------
+
+unix = pytest.mark.skipif(sys.platform == "win32", reason="chủ và quyền tệp của Unix / owners and modes of Unix")
+
+
+def put(file: Path, code: bytes) -> None:
+    """Code that somebody else made, in the place of ours, under a digest that is right."""
+    file.write_bytes(compiled._sealed(file.name, code))
+
+
+def another_code(answer: int = 666) -> bytes:
+    """A function of our name that answers otherwise: what an attacker would put there."""
+    text = f"def run(x, out):\n    out[0] = {answer}\n"
+    return machine.object_code(text, "run", {"x": "number", "out": "int32"}, machine.this_machine())
+
+
+def test_what_lies_in_our_own_folder_is_run(cache: Path, tmp_path: Path) -> None:
+    """So that the tests below are about trust: under these very bytes the other answer comes."""
+    answer_of(source(tmp_path, 1))
+    (file,) = kept(cache)
+    put(file, another_code())
+    assert answer_of(source(tmp_path, 1)) == 666
+
+
+def writable_file(cache: Path, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file.chmod(0o666)
+
+
+def writable_folder(cache: Path, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache.chmod(0o777)
+
+
+def folder_of_the_group(cache: Path, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache.chmod(0o770)
+
+
+def folder_for_all_that_is_sticky(cache: Path, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache.chmod(0o1777)
+
+
+def writable_folder_above(cache: Path, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache.parent.chmod(0o777)
+
+
+def link_as_file(cache: Path, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file.rename(cache.parent / "elsewhere.o")
+    file.symlink_to(cache.parent / "elsewhere.o")
+
+
+def of_another_user(cache: Path, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 54321)
+
+
+def file_of_another_user(cache: Path, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder of ours in which a file of theirs lies, as a privileged process may leave it."""
+    real = os.fstat
+
+    def fstat(handle: int) -> os.stat_result:
+        seen = list(real(handle))
+        seen[4] = 54321
+        return os.stat_result(seen)
+
+    monkeypatch.setattr(os, "fstat", fstat)
+
+
+@unix
+@pytest.mark.parametrize(
+    "opened",
+    [
+        writable_file,
+        writable_folder,
+        folder_of_the_group,
+        folder_for_all_that_is_sticky,
+        writable_folder_above,
+        link_as_file,
+        of_another_user,
+        file_of_another_user,
+    ],
+)
+def test_code_that_somebody_else_could_have_put_there_is_not_run(
+    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, opened: Callable[..., None]
+) -> None:
+    answer_of(source(tmp_path, 1))
+    (file,) = kept(cache)
+    put(file, another_code())
+    with monkeypatch.context() as patch:
+        opened(cache, file, patch)
+        assert answer_of(source(tmp_path, 1)) == 2
+    tmp_path.chmod(0o700)
+
+
+@unix
+def test_nothing_is_kept_in_a_folder_that_others_may_write_to(cache: Path, tmp_path: Path) -> None:
+    cache.mkdir()
+    cache.chmod(0o777)
+    assert answer_of(source(tmp_path, 1)) == 2
+    assert kept(cache) == []
+
+
+@unix
+def test_the_folder_is_made_for_its_owner_alone(cache: Path, tmp_path: Path) -> None:
+    answer_of(source(tmp_path, 1))
+    (file,) = kept(cache)
+    assert (cache.stat().st_mode & 0o777, file.stat().st_mode & 0o077) == (0o700, 0)
+
+
+@unix
+def test_a_link_to_a_folder_of_ours_is_followed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir(mode=0o700)
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    monkeypatch.setenv("TTHC_RULES_CACHE", str(tmp_path / "link"))
+    assert answer_of(source(tmp_path, 1)) == 2
+    assert len(kept(tmp_path / "real")) == 1
+
+
+GARBAGE: Final[dict[str, Callable[[bytes], bytes]]] = {
+    "nothing": lambda code: b"",
+    "text": lambda code: b"garbage" * 100,
+    "the first bytes of ELF": lambda code: b"\x7fELF" * 99,
+    "a header alone": lambda code: code[:64],
+    "zeros behind a header": lambda code: code[:64] + bytes(len(code) - 64),
+    "cut in two": lambda code: code[: len(code) // 2],
+    "cut at the end": lambda code: code[:-9],
+    "twice": lambda code: bytes(64) + code,
+    "another function": lambda code: machine.object_code(
+        "def other(x, out):\n    out[0] = x\n", "other", {"x": "number", "out": "int32"}, machine.this_machine()
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", GARBAGE)
+def test_a_right_digest_over_garbage_is_compiled_anew(cache: Path, kind: str) -> None:
+    """In a process of its own: the compiler would end it."""
+    code = (
+        "import sys\nsys.path.insert(0, 'tests/bulk')\nfrom pathlib import Path\n"
+        "from test_compiled import GARBAGE, answer_of, kept, put, source\n"
+        f"folder, kind = Path({str(cache)!r}), {kind!r}\n"
+        "answer_of(source(folder.parent, 1))\n(file,) = kept(folder)\nwhole = file.read_bytes()\n"
+        "put(file, GARBAGE[kind](whole[32:]))\n"
+        "print(answer_of(source(folder.parent, 1)), file.read_bytes() == whole)"
+    )
+    done = python(code, TTHC_RULES_CACHE=str(cache))
+    assert done.stdout == "2 True\n", (done.returncode, done.stderr)
+
+
+@unix
+@pytest.mark.parametrize("place", ["file", "folder"])
+def test_a_fifo_in_its_place_is_not_waited_for(cache: Path, tmp_path: Path, place: str) -> None:
+    answer_of(source(tmp_path, 1))
+    (file,) = kept(cache)
+    file.unlink()
+    if place == "folder":
+        cache.rmdir()
+    os.mkfifo(cache if place == "folder" else file)
+    code = (
+        "import sys\nsys.path.insert(0, 'tests/bulk')\nfrom pathlib import Path\n"
+        f"from test_compiled import answer_of, source\nprint(answer_of(source(Path({str(tmp_path)!r}), 1)))"
+    )
+    assert python(code, TTHC_RULES_CACHE=str(cache)).stdout == "2\n"
+
+
+def test_a_folder_in_the_place_of_the_file_is_left_alone(cache: Path, tmp_path: Path) -> None:
+    answer_of(source(tmp_path, 1))
+    (file,) = kept(cache)
+    file.unlink()
+    file.mkdir()
+    (file / "mine.txt").write_text("của tôi", encoding="utf-8")
+    assert answer_of(source(tmp_path, 1)) == 2
+    assert [path.name for path in kept(cache)] == ["mine.txt"]
+
+
+def test_a_user_without_a_home_does_without(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Report x16_home_unset: in a container, no HOME and no entry in the list of users."""
+
+    def nowhere() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    for name in ("TTHC_RULES_CACHE", "XDG_CACHE_HOME", "LOCALAPPDATA"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(Path, "home", nowhere)
+    assert compiled.cache_folder() is None
+    assert answer_of(source(tmp_path, 1)) == 2
+
+
+@unix
+def test_without_home_and_user_the_program_runs() -> None:
+    """The same, by a process of a user that nobody listed."""
+    if os.geteuid() != 0:
+        pytest.skip("chỉ root đổi được người dùng / only root may become another user")
+    code = (
+        "from tthc_rules.bulk import compiled\nimport os\nos.setuid(54321)\n"
+        "compiled.run_clock()\nprint(compiled.cache_folder())"
+    )
+    environment = {name: value for name, value in os.environ.items() if name not in ("HOME", "XDG_CACHE_HOME")}
+    environment.pop("TTHC_RULES_CACHE", None)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=False, cwd=ROOT, env=environment
+    )
+    assert done.stdout == "None\n", done.stderr
 
 
 # -- for those who did not install it ----------------------------------------------------------------------------------

@@ -1,18 +1,16 @@
-"""Files of an account: the account as JSON and CSV, renamed when whole; `records.py` reads what it is made of."""
+"""Files of an account: the account as JSON and CSV; `records.py` reads what it is made of."""
 
 from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 from tthc_rules.account.statement import Account
 from tthc_rules.adapters.spreadsheet import guarded
-from tthc_rules.errors import InputFileError, Problem, file_format_unknown
+from tthc_rules.errors import InputFileError, file_format_unknown
 from tthc_rules.law.indicator import DUE_SETS, DUES, PLAIN_SETS
 
 FEW: Final = 3
@@ -30,22 +28,6 @@ def targets(path: Path) -> tuple[Path, Path, Path | None]:
     if suffix not in TARGETS:
         raise InputFileError(file_format_unknown(str(path), suffix, TARGETS))
     return path.with_suffix(".json"), path.with_suffix(".csv"), path if suffix == ".html" else None
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a file beside its place and rename it once it is whole."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with partial.open("w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
-    except OSError as error:
-        raise InputFileError(_unwritable(path, error)) from None
-    finally:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
 
 
 def problem_lines(account: Account, lang: str) -> list[str]:
@@ -105,8 +87,3 @@ def _answer_rows(duty: str, answers: Iterable[Mapping[str, Any]]) -> Iterator[di
     for answer in answers:
         said = {key: answer.get(key) for key in ("role", "person", "class", "days")}
         yield {"what": "answers", "name": duty, "of": answer["unit"], "value": answer["count"], **said}
-
-
-def _unwritable(path: Path, error: OSError) -> Problem:
-    reason = error.strerror or str(error)
-    return Problem("TR-result-unwritable", str(path), f"không ghi được: {reason}", f"cannot write: {reason}")

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
-from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from itertools import chain, count
 from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
-from pyarrow import parquet
 
 from tthc_rules.adapters.assemble import Record
+from tthc_rules.adapters.parquetfiles import files_of, opened, reading, schema_of
 from tthc_rules.bulk.accepted import column_problem
 from tthc_rules.bulk.cells import is_text
 from tthc_rules.errors import InputFileError, Problem
@@ -28,15 +27,15 @@ _KNOWN: Final = ("string", "bool", "int", "float", "date", "timestamp", "list<st
 
 def column_names(path: Path) -> tuple[str, ...]:
     """The columns of the log, those of structs with a dot."""
-    with _reading(path):
-        return tuple(name for field in parquet.read_schema(_files(path)[0]) for name in _leaves(field.name, field.type))
+    with reading(path):
+        return tuple(name for field in schema_of(path) for name in _leaves(field.name, field.type))
 
 
 def read_table_rows(path: Path, wanted: Set[str]) -> Iterator[Record]:
     """The rows of the file, or of the files in the folder, with the wanted columns under their names."""
-    for file in _files(path):
+    for file in files_of(path):
         rows = count(1)
-        with _reading(file), parquet.ParquetFile(file) as source:
+        with opened(file) as source:
             kept = [f for f in source.schema_arrow if wanted & set(_leaves(f.name, f.type))]
             if problems := [problem for f in kept if (problem := _unreadable_type(f.name, f.type))]:
                 raise InputFileError(problems)
@@ -49,13 +48,6 @@ def read_table_rows(path: Path, wanted: Set[str]) -> Iterator[Record]:
                     cells = {name: cell for name, column in values if (cell := column[at]) is not None and cell != ""}
                     if cells:
                         yield Record(place, cells)
-
-
-def _files(path: Path) -> list[Path]:
-    files = sorted(file for file in path.iterdir() if file.suffix == ".parquet") if path.is_dir() else [path]
-    if not files:
-        raise InputFileError(_unreadable(path, "không có tệp .parquet nào / no .parquet file in it"))
-    return files
 
 
 def _leaves(name: str, kind: Any) -> Iterator[str]:
@@ -123,18 +115,3 @@ def _number(value: float | None) -> float | None:
     if value is None or value != value:  # noqa: PLR0124 - only NaN is not itself
         return None
     return int(value) if abs(value) < _EXACT and value.is_integer() else value
-
-
-@contextmanager
-def _reading(path: Path) -> Iterator[None]:
-    """What goes wrong with the bytes of a file is an `InputFileError`."""
-    try:
-        yield
-    except (OSError, pa.ArrowException, UnicodeDecodeError) as error:
-        raise InputFileError(_unreadable(path, str(error).partition("\n")[0])) from None
-
-
-def _unreadable(path: Path, why: str) -> Problem:
-    return Problem(
-        "TR-bulk-file", str(path), f"không đọc được tệp Parquet: {why}", f"cannot read the Parquet file: {why}"
-    )

@@ -19,13 +19,13 @@ from tthc_rules.adapters.csvlog import read_rows
 from tthc_rules.adapters.dates import end_of_day
 from tthc_rules.adapters.jsonlog import JsonRecord, read_lines, read_value
 from tthc_rules.adapters.plans import delimiter_hint
+from tthc_rules.adapters.results import check_format
 from tthc_rules.errors import (
     InputFileError,
     Problem,
     column_unknown,
     delimiter_unusable,
     file_format_unknown,
-    file_not_readable,
     record_unsuitable,
 )
 
@@ -44,9 +44,10 @@ def read_results(path: Path, delimiter: str = ",") -> Any:
         case ".csv":
             header, rows = _csv(path, delimiter)
             _check_columns(f"{path}:1", header, delimiter)
+            check_format(path, header)
             return _sound(rows)
         case _:
-            return _whole_rows(_sound(_json_lines(path)))
+            return _whole_rows(path, _sound(_json_lines(path)))
 
 
 def read_records(path: Path, name: str, delimiter: str = ",") -> list[Placed]:
@@ -137,9 +138,10 @@ def _check_columns(place: str, names: Iterable[str], delimiter: str = ",") -> No
         raise InputFileError(columns_missing(missing, known, delimiter_hint(known, delimiter)).at(place))
 
 
-def _whole_rows(rows: Iterable[Placed]) -> Iterator[Placed]:
+def _whole_rows(path: Path, rows: Iterable[Placed]) -> Iterator[Placed]:
     for row in rows:
         _check_columns(row.place, row)
+        check_format(path, row)
         yield row
 
 
@@ -153,13 +155,12 @@ def _typed(row: Placed) -> Placed:
 
 def _table(path: Path) -> Any:
     try:
-        from pyarrow import ArrowException, parquet
+        from tthc_rules.adapters.parquetfiles import read_whole
     except ImportError:
         raise InputFileError(_needs_pyarrow(path)) from None
-    try:
-        return parquet.read_table(path)
-    except (OSError, ArrowException) as error:
-        raise InputFileError(file_not_readable(str(path), str(error))) from None
+    table = read_whole(path)
+    check_format(path, table.column_names, table.schema.metadata)
+    return table
 
 
 # -- complaints --------------------------------------------------------------------------------------------------------

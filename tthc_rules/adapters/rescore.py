@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from tthc_rules.adapters.assemble import RawDossier
-from tthc_rules.adapters.results import writer_for
+from tthc_rules.adapters.output import claimed
+from tthc_rules.adapters.results import result_format, writer_for
 from tthc_rules.errors import DossierError, EngineError, InputFileError, OptionError, TthcError, no_kind_known
 from tthc_rules.evaluate import words
 from tthc_rules.evaluate.row import Row, columns_of, error_row, row_of
@@ -115,11 +116,12 @@ def rescore(
     plain: bool = False,
     progress: Callable[[int], None] = lambda done: None,
     each: Callable[[Verdict], None] = lambda verdict: None,
+    inputs: Iterable[Path] = (),
 ) -> Summary:
     """Judge every dossier on `as_of` and write one row each to `target`; returns what was counted.
 
-    The target appears only when the whole run is done. `progress` is told how many dossiers are done,
-    `each` sees every verdict.
+    The target appears only when the whole run is done, and is none of the `inputs`. `progress` is told how many
+    dossiers are done, `each` sees every verdict.
     """
     duties = sorted(
         {
@@ -131,10 +133,11 @@ def rescore(
         }
     )
     book.question(as_of, known_on, lateness, calendar, hours, strict)  # a bad option stops before anything is written
-    summary, place = Summary(), ""
-    with writer_for(target, columns_of(duties), format, plain) as writer:
+    summary, first = Summary(), ""
+    form = result_format(target, format)
+    with claimed((target,), inputs) as (place,), writer_for(place.path, columns_of(duties), form, plain) as writer:
         for raw in dossiers:
-            place = place or raw.place
+            first = first or raw.place
             summary.see_kinds(raw.data)
             try:
                 if raw.problems:
@@ -153,5 +156,5 @@ def rescore(
             summary.add(row)
             summary.left_out.update(raw.left_out)
             progress(summary.dossiers + summary.nameless)
-        summary.check_kinds(place)
+        summary.check_kinds(first)
     return summary

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 from abc import abstractmethod
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
-from types import TracebackType
-from typing import IO, Any, Final, Literal, Self
+from typing import IO, Any, Final, Literal
 
+from tthc_rules.adapters.output import beside
 from tthc_rules.adapters.spreadsheet import guarded
 from tthc_rules.errors import SPREADSHEETS, InputFileError, Problem, spreadsheet
 from tthc_rules.evaluate.row import DATES, NUMBERS, Cell
+from tthc_rules.law.columns import FIXED_COLUMNS, RESULTS_FORMAT, RESULTS_FORMAT_KEY
 
 ResultFormat = Literal["csv", "ndjson", "parquet"]
 RESULT_FORMATS: Final[dict[str, ResultFormat]] = {
@@ -45,36 +45,26 @@ def result_format(path: Path, named: str | None = None) -> ResultFormat:
     return RESULT_FORMATS[suffix]
 
 
+def check_format(path: Path, columns: Collection[str], metadata: Mapping[bytes, bytes] | None = None) -> None:
+    """Refuse a result of another version: a table says its format, a text shows it by its columns."""
+    said = (metadata or {}).get(RESULTS_FORMAT_KEY.encode())
+    if said is not None:
+        other = said != str(RESULTS_FORMAT).encode()
+    else:
+        other = "rules_digest" in columns and not set(FIXED_COLUMNS) <= set(columns)
+    if other:
+        raise InputFileError(_older(path))
+
+
 class ResultWriter:
-    """Writes rows to a temporary file beside the target, and renames it once everything is there."""
+    """Writes rows to a file."""
 
     def __init__(self, path: Path, columns: tuple[str, ...]) -> None:
         self.path, self.columns = path, columns
-        self.partial = path.with_name(f".{path.name}.{os.getpid()}.part")
-
-    def __enter__(self) -> Self:
-        try:
-            self.open()
-        except OSError as error:
-            raise InputFileError(_unwritable(self.path, error)) from None
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        try:
-            self.close()
-            if kind is None:
-                self.partial.replace(self.path)
-        except OSError as failed:
-            raise InputFileError(_unwritable(self.path, failed)) from None
-        finally:
-            with suppress(OSError):
-                self.partial.unlink(missing_ok=True)
 
     @abstractmethod
     def open(self) -> None:
-        """Open the temporary file."""
+        """Open the file."""
 
     @abstractmethod
     def write(self, row: Mapping[str, Cell]) -> None:
@@ -82,7 +72,7 @@ class ResultWriter:
 
     @abstractmethod
     def close(self) -> None:
-        """Write what is left and make it durable."""
+        """Write what is left."""
 
 
 class _TextWriter(ResultWriter):
@@ -90,11 +80,9 @@ class _TextWriter(ResultWriter):
     encoding = "utf-8"
 
     def open(self) -> None:
-        self.file = self.partial.open("w", encoding=self.encoding, newline="")
+        self.file = self.path.open("w", encoding=self.encoding, newline="")
 
     def close(self) -> None:
-        self.file.flush()
-        os.fsync(self.file.fileno())
         self.file.close()
 
 
@@ -143,10 +131,11 @@ class ParquetWriter(ResultWriter):
         except ImportError:
             raise InputFileError(_needs_pyarrow(self.path)) from None
         words = arrow.dictionary(arrow.int32(), arrow.string())
-        self.schema = arrow.schema([(name, self._type(name, arrow, words)) for name in self.columns])
+        fields = [(name, self._type(name, arrow, words)) for name in self.columns]
+        self.schema = arrow.schema(fields, {RESULTS_FORMAT_KEY: str(RESULTS_FORMAT)})
         self.arrow = arrow
         self.rows: list[Mapping[str, Cell]] = []
-        self.file = parquet.ParquetWriter(self.partial, self.schema, compression="lz4")
+        self.file = parquet.ParquetWriter(self.path, self.schema, compression="lz4")
 
     @staticmethod
     def _type(name: str, arrow: Any, words: Any) -> Any:
@@ -183,10 +172,22 @@ _WRITERS: Final[dict[ResultFormat, type[ResultWriter]]] = {
 }
 
 
-def writer_for(path: Path, columns: tuple[str, ...], named: str | None = None, plain: bool = False) -> ResultWriter:
-    """The writer for a target file; `plain` leaves text in CSV as it is."""
+@contextmanager
+def writer_for(
+    path: Path, columns: tuple[str, ...], named: str | None = None, plain: bool = False
+) -> Iterator[ResultWriter]:
+    """The writer of a result, which takes its name once everything is there; `plain` leaves text in CSV as it is."""
     kind = _WRITERS[result_format(path, named)]
-    return (PlainCsvWriter if plain and kind is CsvWriter else kind)(path, columns)
+    with beside(path) as partial:
+        writer = (PlainCsvWriter if plain and kind is CsvWriter else kind)(partial, columns)
+        writer.open()
+        try:
+            yield writer
+        except BaseException:
+            with suppress(Exception):  # it is thrown away
+                writer.close()
+            raise
+        writer.close()
 
 
 def _plain(value: Cell) -> str | bool | None:
@@ -195,17 +196,19 @@ def _plain(value: Cell) -> str | bool | None:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _unwritable(path: Path, error: OSError) -> Problem:
-    reason = error.strerror or str(error)
-    return Problem(
-        "TR-result-unwritable", str(path), f"không ghi được kết quả: {reason}", f"cannot write the result: {reason}"
-    )
-
-
 def _needs_pyarrow(path: Path) -> Problem:
     return Problem(
         "TR-result-parquet",
         str(path),
         'ghi Parquet cần pyarrow: cài bằng  pip install "tthc-rules[parquet]"',
         'Parquet needs pyarrow: install it with  pip install "tthc-rules[parquet]"',
+    )
+
+
+def _older(path: Path) -> Problem:
+    return Problem(
+        "TR-result-older",
+        str(path),
+        "kết quả này do một phiên bản khác ghi, các cột có nghĩa khác; chấm lại bằng tthc-rules rescore",
+        "this result was written by another version, and its columns differ; make it again with tthc-rules rescore",
     )

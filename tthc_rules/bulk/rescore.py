@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
+import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from os import cpu_count
@@ -28,6 +28,8 @@ from tthc_rules.law.dossier import Dossier
 
 PART: Final = 49_200
 """Dossiers in a part: three blocks."""
+_KINDS: Final = "kinds"
+"""Where rows on their way say which kinds of events they come from: a piece says it of itself, whoever asks when."""
 MOST_STRANGE: Final = 200
 """Names that nobody knows, of all dossiers that are judged together."""
 
@@ -39,7 +41,6 @@ class Rescorer:
         self.question = question
         self.scorer = Scorer(plans, question)
         self._kept = local()
-        self._kinds: deque[set[str]] = deque()
 
     @property
     def schema(self) -> pa.Schema:
@@ -52,20 +53,13 @@ class Rescorer:
         if readers is None:
             readers = self._kept.readers = Readers()
         batch = batch_of(table, self.scorer.places)
-        self._kinds.append(kinds_of(batch))
         if self.question.strict:
             batch.aside |= has_unknown(batch)
         answers, _ = self.scorer.score(batch, readers)
         aside = {int(row): self._one(batch, int(row)) for row in np.flatnonzero(batch.aside)}
         names = unknown_names(batch, self.scorer.as_of)
-        return table_of(batch, answers, self.scorer.plans.duties, self.scorer.corpus.digest, names, aside)
-
-    def kinds_seen(self) -> Counter[str]:
-        """The kinds of events in what was judged since this was asked: all that are known under one word."""
-        seen: Counter[str] = Counter()
-        while self._kinds:
-            seen.update(self._kinds.popleft())
-        return seen
+        made = table_of(batch, answers, self.scorer.plans.duties, self.scorer.corpus.digest, names, aside)
+        return made.replace_schema_metadata({**made.schema.metadata, _KINDS: json.dumps(sorted(kinds_of(batch)))})
 
     def together(self, dossiers: Sequence[Dossier]) -> list[Row]:
         """The rows of dossiers, one each; what no table can hold is judged alone, and stops nobody else."""
@@ -98,6 +92,12 @@ class Rescorer:
         if row in batch.conflicts:
             return error_row(_id_of(data), DossierError(batch.conflicts[row]))
         return self.alone(data)
+
+
+def kinds_in(made: pa.RecordBatch) -> list[str]:
+    """The kinds of events behind rows as `judge` gives them: all that are known under one word."""
+    kinds: list[str] = json.loads(made.schema.metadata[_KINDS.encode()])
+    return kinds
 
 
 def _id_of(given: Any) -> str:

@@ -17,6 +17,7 @@ from tthc_rules.evaluate.row import DATES, NUMBERS, Row, clause, columns_of
 from tthc_rules.law import clock
 from tthc_rules.law.civil import date_of
 from tthc_rules.law.codes import KINDS, NOTES, PUNCTUALITY, REASONS
+from tthc_rules.law.columns import RESULTS_FORMAT, RESULTS_FORMAT_KEY
 from tthc_rules.law.composed import CODES, NOTED, OUTCOMES, Act
 from tthc_rules.law.rule import Overlay, Rule
 
@@ -41,7 +42,8 @@ def result_schema(duties: tuple[str, ...]) -> pa.Schema:
             return pa.bool_()
         return pa.string() if name in _TEXTS else small if name in _SMALL or name in duties else words
 
-    return pa.schema([(name, kind(name)) for name in columns_of(duties)])
+    marked = {RESULTS_FORMAT_KEY: str(RESULTS_FORMAT)}
+    return pa.schema([(name, kind(name)) for name in columns_of(duties)], marked)
 
 
 def table_of(

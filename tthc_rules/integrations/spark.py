@@ -11,11 +11,10 @@ import pickle
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, lru_cache
-from hashlib import sha256
-from pathlib import Path
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from tthc_rules.bulk.code import code_digest
 from tthc_rules.errors import EngineError, InputFileError, OptionError, Problem
 from tthc_rules.evaluate.reference import Question
 from tthc_rules.law.corpus import Corpus
@@ -38,8 +37,6 @@ _ENOUGH: Final = 32 << 20
 """Bytes that a worker gathers before it judges: some tens of thousands of dossiers."""
 _ROWS_OUT: Final = 8_200
 """Rows of the result that go back to Spark at a time."""
-_CODE: Final = ("law", "evaluate", "bulk")
-"""The packages that decide what a result says."""
 
 
 def rescore(
@@ -111,16 +108,6 @@ def ship(book: Rulebook) -> ShippedLaw:
     calendars = {name: replace(calendar, _known={}) for name, calendar in book.corpus.calendars.items()}
     corpus = replace(book.corpus, calendars=calendars)
     return ShippedLaw(pickle.dumps(corpus, pickle.HIGHEST_PROTOCOL), corpus.digest, code_digest())
-
-
-@cache
-def code_digest() -> str:
-    """The digest of the code that decides what a result says."""
-    package = Path(__file__).parents[1]
-    digest = sha256()
-    for path in sorted(path for name in _CODE for path in (package / name).glob("*.py")):
-        digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
 
 
 @lru_cache(maxsize=4)

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+RESULTS_FORMAT: Final = 2
+"""Which columns a result has and what they mean, as a number that rises when either changes."""
+RESULTS_FORMAT_KEY: Final = "results_format"
+"""Where a table of results says it, in its metadata; a text says it by its columns."""
 FIXED_COLUMNS: Final = (
     "dossier_id",
     "error_code",

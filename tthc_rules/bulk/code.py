@@ -1,0 +1,30 @@
+"""The digest of the code that a result stands on: who goes on with another's work must have the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+JUDGING: Final = ("errors.py", "law", "evaluate", "bulk")
+"""What decides, of a law that is loaded and a table that is read, what a result says."""
+RUNNING: Final = (*JUDGING, "library.py", "rulefile", "adapters")
+"""And what decides how law and files are read, and where a part of a result ends."""
+SHOWING: Final = ("__init__.py", "cli.py", "account", "check", "durable", "integrations", "report", "rulesets")
+"""What changes no line of a result. A new layer belongs to one of these lists; a test says so."""
+
+
+@cache
+def code_digest(layers: tuple[str, ...] = JUDGING) -> str:
+    """The digest of the source files of these layers."""
+    package = Path(__file__).parents[1]
+    digest = sha256()
+    for path in sorted(path for layer in layers for path in _sources(package / layer)):
+        digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _sources(layer: Path) -> Iterator[Path]:
+    return layer.rglob("*.py") if layer.is_dir() else iter((layer,))
