@@ -725,3 +725,38 @@ def test_a_generated_block_is_judged_alike_flat_and_nested(book: Rulebook) -> No
     assert len(given) > 100
     assert_as_reference(book, book.rescore(nested(given), as_of=day, **asked), given, day, **asked)
     assert_as_reference(book, book.rescore(flat(given), fields(given), as_of=day, **asked), given, day, **asked)
+
+
+LIFECYCLE_LOG = {
+    "case:concept:name": ["H1", "H1", "H2", "H1", "H3"],
+    "concept:name": ["result_issued", "dossier_accepted", "dossier_accepted", "result_issued", "dossier_accepted"],
+    "time:timestamp": ["2024-08-26T10:00", "2024-08-23T08:30", "2024-08-23T08:30", "2024-09-06T10:00", "2024-08-23"],
+    "lifecycle:transition": ["schedule", "complete", "", "COMPLETE", "start"],
+    "case:time_limit.amount": [5, 5, 5, 5, 5],
+    "case:time_limit.unit": ["workday"] * 5,
+}
+
+
+@pytest.mark.parametrize("as_words", [False, True])
+def test_only_what_was_completed_is_done(book: Rulebook, as_words: bool) -> None:
+    log = pa.table(LIFECYCLE_LOG)
+    if as_words:
+        column = log["lifecycle:transition"].combine_chunks().dictionary_encode()
+        log = log.set_column(3, "lifecycle:transition", column)
+    rows = {row["dossier_id"]: row for row in book.rescore(log, as_of=date(2024, 10, 1)).to_pylist()}
+    # due on 30/8; 31/8 to 3/9 are days off, so 4, 5 and 6/9 are late
+    assert (rows["H1"]["finished_on"], rows["H1"]["punctuality"]) == (date(2024, 9, 6), "returned_late")
+    assert rows["H1"]["workdays_late"] == 3
+    assert rows["H1"]["notes"] == ""
+    assert rows["H2"]["accepted_on"] == date(2024, 8, 23)
+    assert rows["H3"]["punctuality"] == "not_started"  # it was only begun; the row still describes the dossier
+
+
+@pytest.mark.parametrize(("other", "code"), [("A|B", None), ("A |  B", None), ("B|A", "TR-bulk-conflict")])
+def test_lists_in_a_flat_log_are_compared_as_they_are_read(book: Rulebook, other: str, code: str | None) -> None:
+    log = pa.table(
+        {"dossier_id": ["H1", "H1"], "kind": ["dossier_accepted", "result_issued"], "at": ["2024-08-23", "2024-08-26"],
+         "officers": ["A | B", other]}
+    )  # fmt: skip
+    (row,) = book.rescore(log, as_of=date(2024, 10, 1)).to_pylist()
+    assert row["error_code"] == code

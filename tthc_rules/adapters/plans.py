@@ -29,8 +29,6 @@ LIST_FIELDS: Final = fields.named(_FIELDS, "list")
 TYPED_FIELDS: Final = frozenset(_FIELDS) - {fields.DOSSIER_ID}
 NAME_FIELDS: Final = frozenset({"procedure", "jurisdiction", "units.handling_agency", "units.one_stop_unit"})
 """Fields that hold the id of something: blanks around it are no part of it."""
-LIFECYCLE: Final = ("lifecycle:transition", "event:lifecycle:transition")
-"""Whether an activity was begun or done, in logs of process mining."""
 MAX_COLUMNS_SHOWN: Final = 40
 _INTEGER: Final = re.compile(r"(-?[0-9]{1,18})(?:\.0+)?", re.ASCII)
 _DROPPED: Final = object()
@@ -108,10 +106,9 @@ def _composed(value: object) -> object:
 
 def _not_done(cells: Cells[str, object]) -> str:
     """The word of the row's life cycle, unless it is `complete` or not there."""
-    for column in LIFECYCLE:
+    for column in fields.LIFECYCLE:
         if (word := cells.get(column)) is not None:
-            said = str(word).strip().lower()
-            return "" if said == "complete" else said
+            return "" if fields.is_done(str(word)) else str(word).strip().lower()
     return ""
 
 
@@ -135,7 +132,7 @@ class _Roles(dict[str, tuple[str, str]]):
         prefix, _, rest = column.partition(":")
         if role := _ROLES.get(column):
             found = role, role
-        elif column in LIFECYCLE:
+        elif column in fields.LIFECYCLE:
             found = "lifecycle", column
         elif prefix in ("case", "event") and rest:
             found = ("dossier" if prefix == "case" else "event"), rest
@@ -160,7 +157,7 @@ class PlainPlan:
 
     def check(self, place: str, columns: Sequence[str], delimiter: str) -> None:
         """See `Plan`."""
-        _no_misspelt(place, [column for column in columns if column not in _ROLES and column not in LIFECYCLE])
+        _no_misspelt(place, [column for column in columns if column not in _ROLES and column not in fields.LIFECYCLE])
         missing = [f"{ours} ({theirs})" for ours, theirs in _WANTED if ours not in columns and theirs not in columns]
         if missing:
             raise InputFileError(errors.columns_missing(place, missing, columns, delimiter_hint(columns, delimiter)))
@@ -323,7 +320,7 @@ class MappedPlan:
         self.constants = [*self.fields, *(value for _, values in self.made for value in values)]
         self.constant_columns = tuple(dict.fromkeys(value.column for value in self.constants if value.column))
         told = {column for column, _ in self.only} | {each.column for each in self.row}
-        self.only_done = bool(self.row) and not told & set(LIFECYCLE)
+        self.only_done = bool(self.row) and not told & set(fields.LIFECYCLE)
         self.of_rows -= {each.name for each in self.row if each.column in self.constant_columns}
         self.missing = dict.fromkeys(mapping.required_columns)
         self.columns: dict[str, None] = {}
@@ -339,7 +336,7 @@ class MappedPlan:
     def wanted(self, columns: Sequence[str]) -> Set[str]:
         """See `Plan`."""
         mapped = {source.column for _, source, _ in self.mapping.sources() if source.column}
-        return mapped | {column for column, _ in self.only} | set(self.mapping.unknown_if) | set(LIFECYCLE)
+        return mapped | {column for column, _ in self.only} | set(self.mapping.unknown_if) | set(fields.LIFECYCLE)
 
     def id_of(self, cells: Cells[str, object]) -> str:
         """See `Plan`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Final
 
 import numpy as np
@@ -9,10 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tthc_rules.bulk.accepted import PROBLEM
-from tthc_rules.bulk.cells import Ints, cells, in_one, whole
+from tthc_rules.bulk.cells import Ints, cells, encode, in_one, is_text, whole
 from tthc_rules.bulk.columns import DOSSIER_COLUMNS, DOSSIER_ID, EVENTS
 from tthc_rules.bulk.foreign import need_columns
 from tthc_rules.errors import InputFileError, Problem
+from tthc_rules.law.fields import LIFECYCLE, is_done
 
 TWICE: Final = "twice"
 
@@ -31,12 +33,15 @@ def nested(events: pa.Table | None, dossiers: pa.Table | None) -> pa.Table:
         return table
     need_columns(events, DOSSIER_ID, "kind", "at")
     codes, ids, twice = _codes(events, dossiers)
-    order: Ints | None = None
-    if (np.diff(codes) < 0).any():
-        order = np.argsort(codes, kind="stable")
+    done = done_rows(events)
+    of_events = codes if done is None else codes[done]
+    order: Ints | None = None if done is None else np.flatnonzero(done)
+    if (np.diff(of_events) < 0).any():
+        again = np.argsort(of_events, kind="stable")
+        order = again if order is None else order[again]
     offsets = np.zeros(len(ids) + 1, np.int64)
-    np.cumsum(np.bincount(codes, minlength=len(ids)), out=offsets[1:])
-    logged = [name for name in events.column_names if name != DOSSIER_ID]
+    np.cumsum(np.bincount(of_events, minlength=len(ids)), out=offsets[1:])
+    logged = [name for name in events.column_names if name != DOSSIER_ID and name not in LIFECYCLE]
     own = [name for name in logged if name in DOSSIER_COLUMNS and dossiers is None]
     logged = [name for name in logged if name not in own]
     columns = [whole(events, name) for name in logged]
@@ -49,6 +54,39 @@ def nested(events: pa.Table | None, dossiers: pa.Table | None) -> pa.Table:
     else:
         table = _with_logged_fields(table, events, own, codes)
     return table
+
+
+def done_rows(events: pa.Table) -> Ints | None:
+    """Which rows of a flat log are something done, by the life cycle that process mining writes; nothing where all are.
+
+    The others still describe their dossier.
+    """
+    said = _lifecycle(events)
+    if said is None:
+        return None
+    words = np.array([*map(is_done, said.dictionary.to_pylist()), True])
+    done = words[cells(pc.fill_null(said.indices.cast(pa.int64()), len(words) - 1))]
+    return None if done.all() else done
+
+
+def left_out(events: pa.Table) -> Counter[str]:
+    """How many rows of a flat log are nothing done, by what they say of themselves."""
+    said = _lifecycle(events)
+    if said is None:
+        return Counter()
+    words = said.dictionary.to_pylist()
+    counts = np.bincount(cells(said.indices.drop_null().cast(pa.int64())), minlength=len(words)).tolist()
+    found = Counter[str]()
+    for word, count in zip(words, counts, strict=True):
+        if count and not is_done(word):
+            found[word.strip().lower()] += count
+    return found
+
+
+def _lifecycle(events: pa.Table) -> pa.DictionaryArray | None:
+    name = next((name for name in LIFECYCLE if name in events.column_names), None)
+    column = None if name is None else whole(events, name)
+    return None if column is None or not is_text(column.type) else encode(column)
 
 
 def _codes(events: pa.Table, dossiers: pa.Table | None) -> tuple[Ints, pa.Array, Ints]:
@@ -112,7 +150,9 @@ def _with_logged_fields(table: pa.Table, events: pa.Table, own: list[str], codes
         table = table.append_column(name, column.take(where))
         values = column if not pa.types.is_list(column.type) else pc.binary_join(column, "|")
         values = values if pa.types.is_dictionary(values.type) else values.cast(pa.string()).dictionary_encode()
-        value = cells(pc.fill_null(values.indices, -1))
+        value = cells(pc.fill_null(values.indices.cast(pa.int64()), -1))
+        if is_text(values.dictionary.type):
+            value = _as_read(values.dictionary.to_pylist())[value]
         other = there[value[there] != value[first[codes[there]]]]
         for row in np.unique(codes[other]).tolist():
             conflicts.setdefault(row, name)
@@ -120,6 +160,13 @@ def _with_logged_fields(table: pa.Table, events: pa.Table, own: list[str], codes
         said = [conflicts.get(row) for row in range(len(table))]
         table = table.append_column(PROBLEM, pa.array(said, pa.string()))
     return table
+
+
+def _as_read(words: list[str | None]) -> Ints:
+    """For each word a number, the same where two say the same once read: «A | B» and «A|B»; the last is no word's."""
+    numbers: dict[str, int] = {}
+    read = ["|".join(part.strip() for part in (word or "").split("|")) for word in words]
+    return np.array([*(numbers.setdefault(word, len(numbers)) for word in read), -1])
 
 
 def _which() -> Problem:

@@ -87,6 +87,15 @@ DOSSIER_FIELDS: Final[Mapping[str, Meaning]] = {
 """The fields of a dossier, those of groups with a dot, without its events."""
 
 
+LIFECYCLE: Final = ("lifecycle:transition", "event:lifecycle:transition")
+"""In logs of process mining: whether an activity was begun or done; no field of ours."""
+
+
+def is_done(word: str) -> bool:
+    """Whether a row of a log says by this word of its life cycle that the activity was done."""
+    return word.strip().lower() in ("", "complete")
+
+
 def named(fields: Mapping[str, Meaning], meaning: Meaning) -> frozenset[str]:
     """The fields of that meaning."""
     return frozenset(name for name, found in fields.items() if found == meaning)
