@@ -23,6 +23,7 @@ from tthc_rules.account.tally import (
     ENDS,
     FINISHED,
     HANDLING,
+    IN_DOUBT,
     LATE,
     ON_THE_DAY,
     ONE_STOP,
@@ -102,6 +103,12 @@ class Table:
         self.finished = self.days("finished_on")
         self.given_back = self.coded("ended_by").mask(GIVEN_BACK)
         self.state = self.coded("punctuality")
+        self.in_doubt = self.state.mask(("undetermined",))
+        days_late = self.column("days_late")
+        if days_late is not None:
+            is_text = is_word(days_late.type)
+            silent = self.coded("days_late").codes < 0 if is_text else np.asarray(pc.is_null(days_late))
+            self.in_doubt |= self.state.mask(("closed",)) & (self.dues[LAWFUL] != NONE) & silent
         self.responsible = self.coded("responsible")
         self.duties = [name for name in duties_among(table.column_names) if is_word(table.column(name).type)]
 
@@ -140,11 +147,14 @@ def tally_table(source: Any, tally: Tally, petitioned: Set[str] = frozenset()) -
     tally.read = table.rows
     first = _first_of_each(table, tally)
     accepted = first & (table.accepted != NONE)
-    tally.left_out = +Counter({"not_accepted": int(first.sum() - accepted.sum())})
+    doubtful = first & table.in_doubt
+    not_accepted = int((first & ~accepted & ~doubtful).sum())
+    tally.left_out = +Counter({"not_accepted": not_accepted, "undetermined": int(doubtful.sum())})
     rules = table.coded("rules_digest")
     present = np.bincount(rules.codes[first] + 1, minlength=len(rules.words) + 1)
     tally.rules = {word for at, word in enumerate(rules.words) if present[at + 1]}
     _breaches(table, tally, np.flatnonzero(accepted))
+    accepted &= ~doubtful
     for why in LEFT_OUT:
         out = accepted & table.state.mask((why,))
         tally.left_out = tally.left_out + Counter({why: int(out.sum())})
@@ -152,7 +162,20 @@ def tally_table(source: Any, tally: Tally, petitioned: Set[str] = frozenset()) -
     counted = np.flatnonzero(accepted)
     for at, (start, end) in enumerate(tally.spans):
         _count(table, tally, counted, at, start, end, petitioned)
+        _count_in_doubt(table, tally, np.flatnonzero(doubtful), at, start, end)
     return tally
+
+
+def _count_in_doubt(table: Table, tally: Tally, rows: Ints, at: int, start: int, closing: int) -> None:
+    """Dossiers of which nothing can be said: counted apart in each period that they may belong to."""
+    accepted, finished = table.accepted[rows], table.finished[rows]
+    begun = (accepted == NONE) | (accepted <= closing)
+    rows = rows[begun & ((finished == NONE) | (finished >= start))]
+    for capacity, coded in ((HANDLING, table.handling), (ONE_STOP, table.one_stop)):
+        for (code,), count in _grouped(coded.codes[rows]):
+            if code >= 0 or capacity == HANDLING:
+                key = (capacity, coded.word(code))
+                tally.counts.setdefault(key, [[0] * WIDTH for _ in tally.spans])[at][IN_DOUBT] += count
 
 
 def _first_of_each(table: Table, tally: Tally) -> Ints:

@@ -18,7 +18,7 @@ from tthc_rules.law.indicator import DUES
 BREACHES: Final = ("missed", "met_late", "broken")
 GIVEN_BACK: Final = frozenset({"dossier_refused", "processing_stopped", "dossier_closed", "dossier_withdrawn"})
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-LEFT_OUT: Final = ("undetermined", "no_limit")
+LEFT_OUT: Final = ("no_limit",)
 NEEDED: Final = ("dossier_id", "accepted_on", "lawful_due", "finished_on")
 
 
@@ -60,6 +60,13 @@ class Row:
     responsible: str
     rules: str
     fine: Fine | None = None
+    in_doubt: bool = False
+    """Whether it is late cannot be said: in no numerator and in no denominator."""
+
+
+def is_in_doubt(punctuality: str, lawful: object, days_late: object) -> bool:
+    """Undetermined; or closed past the due date as seen, where whether it was late cannot be said."""
+    return punctuality == "undetermined" or (punctuality == "closed" and lawful is not None and days_late is None)
 
 
 def row_of_mapping(cells: Mapping[str, Any], place: str) -> Row:
@@ -83,6 +90,11 @@ def row_of_mapping(cells: Mapping[str, Any], place: str) -> Row:
         tuple(outcomes),
         _text(cells, "responsible") or "",
         _text(cells, "rules_digest") or "",
+        in_doubt=is_in_doubt(
+            _text(cells, "punctuality") or "",
+            _text(cells, "lawful_due"),
+            _text(cells, "days_late") if "days_late" in cells else 0,
+        ),
     )
 
 
@@ -107,6 +119,7 @@ def row_of_verdict(verdict: Any, dossier: Any | None) -> Row:
         "|".join(f"{duty}={'+'.join(roles)}" for duty, roles in verdict.responsible.items()),
         verdict.digests.rules,
         None if dossier is None else fine_of(dossier),
+        is_in_doubt(verdict.punctuality, clock.lawful_due, verdict.days_late),
     )
 
 

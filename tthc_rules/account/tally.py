@@ -18,7 +18,7 @@ from tthc_rules.law.indicator import DUE_SETS, DUES, LAWFUL, PLAIN_SETS
 HANDLING: Final = "handling_agency"
 ONE_STOP: Final = "one_stop_unit"
 CAPACITIES: Final = (HANDLING, ONE_STOP)
-RECEIVED, CARRIED_OVER, FINISHED, LATE = range(len(PLAIN_SETS))
+RECEIVED, CARRIED_OVER, FINISHED, LATE, IN_DOUBT = range(len(PLAIN_SETS))
 EARLY, ON_THE_DAY, AFTER, OPEN_IN_TIME, OPEN_LATE, RECEIVED_IN_TIME, RECEIVED_OPEN, RECEIVED_GIVEN_BACK = range(
     len(DUE_SETS)
 )
@@ -133,19 +133,20 @@ def tally_rows(rows: Iterable[Row], tally: Tally, petitioned: Set[str] = frozens
 def _count(tally: Tally, number: int, row: Row, petitioned: Set[str]) -> None:
     if row.rules:
         tally.rules.add(row.rules)
+    why = _left_out(row)
+    if why:
+        tally.left_out[why] += 1
+    if row.in_doubt:
+        _count_in_doubt(tally, row)
     if row.accepted is None:
-        tally.left_out["not_accepted"] += 1
         return
     first, closing = tally.spans[0]
     _count_breaches(tally, number, row, first, closing)
     if row.fine is not None:
         _count_steps(tally, row.fine.steps, first, closing)
-    if row.punctuality in LEFT_OUT:
-        tally.left_out[row.punctuality] += 1
+    if why:
         return
-    units = {HANDLING: row.handling, ONE_STOP: row.one_stop}
-    if row.one_stop is None:
-        del units[ONE_STOP]
+    units = _units(row)
     for at, (start, end) in enumerate(tally.spans):
         places = tuple(members(row.accepted, row.finished, row.dues, row.given_back, start, end))
         if not places:
@@ -158,6 +159,30 @@ def _count(tally: Tally, number: int, row: Row, petitioned: Set[str]) -> None:
             tally.late_officers[at, row.handling, row.officers] += 1
         if at == 0:
             _count_in_period(tally, number, row, units, places, row.dossier_id in petitioned)
+
+
+def _left_out(row: Row) -> str:
+    """Why a dossier is in no rate, or nothing where it is."""
+    if row.in_doubt:
+        return "undetermined"
+    if row.accepted is None:
+        return "not_accepted"
+    return row.punctuality if row.punctuality in LEFT_OUT else ""
+
+
+def _units(row: Row) -> dict[str, Unit]:
+    """In which capacities a dossier counts, and for whom; without a one-stop unit only for the handling agency."""
+    units = {HANDLING: row.handling, ONE_STOP: row.one_stop}
+    return units if row.one_stop is not None else {HANDLING: row.handling}
+
+
+def _count_in_doubt(tally: Tally, row: Row) -> None:
+    """A dossier of which nothing can be said: counted apart in each period that it may belong to."""
+    for at, (start, end) in enumerate(tally.spans):
+        begun = row.accepted is None or row.accepted <= end
+        if begun and (row.finished is None or row.finished >= start):
+            for capacity, unit in _units(row).items():
+                tally.counts.setdefault((capacity, unit), [[0] * WIDTH for _ in tally.spans])[at][IN_DOUBT] += 1
 
 
 def _count_in_period(

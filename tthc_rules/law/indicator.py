@@ -12,8 +12,8 @@ from typing import Final, Literal
 
 from tthc_rules.law.rule import Citation, Consequence, InForce, Interpretation, Status, Text
 
-PLAIN_SETS: Final = ("received", "carried_over", "finished", "late")
-"""Sets that need no due date to choose; `late` always hangs on `lawful_due`."""
+PLAIN_SETS: Final = ("received", "carried_over", "finished", "late", "undetermined")
+"""Sets that need no due date to choose; `late` always hangs on `lawful_due`; what is `undetermined` is in no other."""
 
 DUE_SETS: Final = (
     "finished_early",

@@ -192,6 +192,9 @@ def _tiles(sheet: Sheet) -> Iterator[str]:
     parts = f"{count(counts.get('received'))} tiếp nhận + {count(counts.get('carried_over'))} kỳ trước chuyển sang"
     yield _tile(("Hồ sơ trong kỳ", "Dossiers of the period"), count(in_hand(counts)), parts)
     yield _rate_tile(sheet)
+    if counts.get("undetermined"):
+        small = "hồ sơ mà nguồn không cho biết có trễ hay không; ngoài mọi tỷ lệ"
+        yield _tile(("Chưa rõ", "Undetermined"), count(counts["undetermined"]), small)
     finished = f"trong {count(counts.get('finished'))} hồ sơ đã xong"
     yield _tile(("Trả trễ hạn", "Returned late"), count(lawful.get("finished_late")), finished, "late")
     yield _tile(("Quá hạn, chưa trả", "Overdue"), count(lawful.get("open_late")), "tính theo hạn theo luật", "over")
