@@ -146,6 +146,11 @@ def _count(tally: Tally, number: int, row: Row, petitioned: Set[str]) -> None:
         _count_steps(tally, row.fine.steps, first, closing)
     if why:
         return
+    _count_periods(tally, number, row, row.dossier_id in petitioned)
+
+
+def _count_periods(tally: Tally, number: int, row: Row, petition: bool) -> None:
+    """The sets of each period in which a dossier is."""
     units = _units(row)
     for at, (start, end) in enumerate(tally.spans):
         places = tuple(members(row.accepted, row.finished, row.dues, row.given_back, start, end))
@@ -158,7 +163,7 @@ def _count(tally: Tally, number: int, row: Row, petitioned: Set[str]) -> None:
         if LATE in places:
             tally.late_officers[at, row.handling, row.officers] += 1
         if at == 0:
-            _count_in_period(tally, number, row, units, places, row.dossier_id in petitioned)
+            _count_in_period(tally, number, row, units, places, petition)
 
 
 def _left_out(row: Row) -> str:
