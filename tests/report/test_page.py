@@ -210,6 +210,45 @@ def test_apologies_add_up_and_the_rest_is_unknown() -> None:
     assert "trên 8 hồ sơ trễ; đã có 0, chưa rõ\u00a08" in page(account(units=[one]))
 
 
+def tiles(made: str) -> dict[str, str]:
+    """What each tile says in big letters."""
+    found = re.findall(r'<div class="tile [^"]*"><dt>(.*?)<.*?<span class="big">(.*?)</span><span class="sub">', made)
+    return {name.strip(): re.sub(r"<[^>]+>", "", big) for name, big in found}
+
+
+def test_where_nothing_could_be_judged_no_tile_says_nought() -> None:
+    """Two rows with errors, three without a due date: none of them is known to be in time."""
+    nothing = {"counts": NO_COUNTS, "indicators": {"on_time_qd766": figure(None)}}
+    rows = {"read": 5, "errors": 2, "repeated": 0, "left_out": {"undetermined": 3}}
+    made = page(account(units=[], officers=[], total=nothing, rows=rows))
+    assert tiles(made) == {
+        "Hồ sơ trong kỳ": "chưa rõ",
+        "Tỷ lệ đúng hạn": "chưa rõ",
+        "Trả trễ hạn": "chưa rõ",
+        "Quá hạn, chưa trả": "chưa rõ",
+        "Nghĩa vụ của đơn vị không thực hiện": "chưa rõ",
+    }
+    assert made.count("5 hồ sơ không chấm được hoặc chưa xác định được hạn") == 4
+
+
+def test_a_period_without_a_dossier_has_none_and_nothing_to_judge() -> None:
+    nothing = {"counts": NO_COUNTS, "indicators": {"on_time_qd766": figure(None)}}
+    rows = {"read": 0, "errors": 0, "repeated": 0, "left_out": {}}
+    made = tiles(page(account(units=[], officers=[], total=nothing, rows=rows)))
+    assert (made["Hồ sơ trong kỳ"], made["Trả trễ hạn"], made["Quá hạn, chưa trả"]) == ("0", "—", "—")
+
+
+def test_apologies_and_duties_of_which_nothing_is_known_are_not_nought() -> None:
+    one = unit()
+    one["rating"] |= {"missing_apologies": 0, "unknown_apologies": 8}
+    one["duties"] = [duty for duty in one["duties"] if duty["outcome"] == "unknown"]
+    made = tiles(page(account(units=[one])))
+    assert made["Chưa có văn bản xin lỗi"] == "chưa rõ"
+    assert made["Nghĩa vụ của đơn vị không thực hiện"] == "chưa rõ"
+    assert tiles(page(account()))["Chưa có văn bản xin lỗi"] == "4"
+    assert tiles(page(account()))["Nghĩa vụ của đơn vị không thực hiện"] == "1"
+
+
 def test_a_sum_of_a_few_indicators_gets_no_class() -> None:
     said = page(account())
     assert "mới có 1/9 chỉ số: không nêu mức" in said

@@ -188,6 +188,25 @@ def _tiles(sheet: Sheet) -> Iterator[str]:
         for name in (("Hồ sơ trong kỳ", "Dossiers"), ("Tỷ lệ đúng hạn", "On time"), ("Trễ hạn", "Late")):
             yield _tile(name, "—", f"chưa rõ: {why}", "empty")
         return
+    if not in_hand(counts):
+        yield from _nothing_judged(sheet)
+    else:
+        yield from _judged(sheet, counts)
+    found = sheet.duty_outcomes
+    small = (
+        f"<b>chưa rõ{NBSP}{number(found['unknown'])}</b> · làm muộn{NBSP}{number(found['met_late'])} · "
+        f"chưa đến lúc{NBSP}{number(found['pending'])} · cần xem xét{NBSP}{number(found['review'])}"
+    )
+    missed = number(found["missed"]) if any(found[name] for name in _CONCLUDED) else unknown()
+    yield _tile(("Nghĩa vụ của đơn vị không thực hiện", "Duties of units missed"), missed, small)
+
+
+_CONCLUDED: Final = ("missed", "met", "met_late", "not_owed", "review")
+"""Outcomes by which something was judged: without one of them, none missed would be said of what nobody knows."""
+
+
+def _judged(sheet: Sheet, counts: Entry) -> Iterator[str]:
+    """The figures of a period in which some dossier was judged."""
     lawful = counts.get(LAWFUL) or {}
     parts = f"{count(counts.get('received'))} tiếp nhận + {count(counts.get('carried_over'))} kỳ trước chuyển sang"
     yield _tile(("Hồ sơ trong kỳ", "Dossiers of the period"), count(in_hand(counts)), parts)
@@ -203,13 +222,24 @@ def _tiles(sheet: Sheet) -> Iterator[str]:
         owed = sum(apologies.values())
         given, not_known = number(apologies["given"]), number(apologies["unknown"])
         small = f"trên {number(owed)} hồ sơ trễ; đã có {given}, chưa rõ{NBSP}{not_known}"
-        yield _tile(("Chưa có văn bản xin lỗi", "Apologies missing"), number(apologies["missing"]), small, "over")
-    found = sheet.duty_outcomes
-    small = (
-        f"<b>chưa rõ{NBSP}{number(found['unknown'])}</b> · làm muộn{NBSP}{number(found['met_late'])} · "
-        f"chưa đến lúc{NBSP}{number(found['pending'])} · cần xem xét{NBSP}{number(found['review'])}"
-    )
-    yield _tile(("Nghĩa vụ của đơn vị không thực hiện", "Duties of units missed"), number(found["missed"]), small)
+        missing = unknown() if owed and apologies["unknown"] == owed else number(apologies["missing"])
+        yield _tile(("Chưa có văn bản xin lỗi", "Apologies missing"), missing, small, "over")
+
+
+def _nothing_judged(sheet: Sheet) -> Iterator[str]:
+    """The same where no dossier was judged: that none was late is not known then."""
+    rows = sheet.account.get("rows") or {}
+    out = int(rows.get("errors") or 0) + int((rows.get("left_out") or {}).get("undetermined") or 0)
+    why = f"{number(out)} hồ sơ không chấm được hoặc chưa xác định được hạn" if out else "không có hồ sơ nào để xét"
+    big = unknown() if out else "—"
+    dossiers = unknown() if out else number(0)
+    yield _tile(("Hồ sơ trong kỳ", "Dossiers of the period"), dossiers, why, "empty")
+    for name in (
+        ("Tỷ lệ đúng hạn", "On-time rate"),
+        ("Trả trễ hạn", "Returned late"),
+        ("Quá hạn, chưa trả", "Overdue"),
+    ):
+        yield _tile(name, big, why, "empty")
 
 
 def _rate_tile(sheet: Sheet) -> str:
