@@ -23,8 +23,8 @@ from tthc_rules.adapters.mapping import read_mapping
 from tthc_rules.check.cases import CasePart, CaseRunner, Expect, Options, read_cases
 from tthc_rules.cli import main
 from tthc_rules.evaluate import words
-from tthc_rules.evaluate.row import FIXED_COLUMNS
 from tthc_rules.integrations.jsonschema import NAMES
+from tthc_rules.law.columns import FIXED_COLUMNS
 from tthc_rules.rulefile import schema
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -17,7 +17,8 @@ from tthc_rules import Rulebook
 from tthc_rules.durable.host import package
 from tthc_rules.errors import EngineError, TthcError
 from tthc_rules.evaluate.reference import Question
-from tthc_rules.evaluate.row import FIXED_COLUMNS, Row, error_row, row_of
+from tthc_rules.evaluate.row import Row, error_row, row_of
+from tthc_rules.law.columns import FIXED_COLUMNS
 
 from .draft import Json
 from .generate import block_at

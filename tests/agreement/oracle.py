@@ -7,6 +7,7 @@ not days, and shares no code with the engines.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import assert_never
 
 from tthc_rules.law import clock
 from tthc_rules.law.facts import Seen
@@ -17,10 +18,12 @@ from tthc_rules.law.rule import (
     ChannelIs,
     DateNode,
     Deadline,
+    Discharge,
     EachWithin,
     EventSeen,
     Obligation,
     Overlay,
+    ReappointmentStands,
     ReceivedAt,
     Rule,
     Statement,
@@ -108,7 +111,9 @@ def _holds(condition: Applicability, situation: Situation, calendar: Calendar) -
         day = situation.date("accepted")
         late = day is None or not works(calendar, day) or situation.accepted_minute > condition.cutoff
         return late if condition.late else not late
-    return situation.date("reappointed_due") is not None
+    if isinstance(condition, ReappointmentStands):
+        return situation.date("reappointed_due") is not None
+    assert_never(condition)
 
 
 def _events(situation: Situation, event: str, since: str) -> Sequence[Seen]:
@@ -134,10 +139,13 @@ class _Reader:
                     yield self._dressed(duty.id, "met_late" if late else "met")
             elif isinstance(duty.fulfilled, Statement):
                 yield self._statement(duty, duty.fulfilled)
-            else:
+            elif isinstance(duty.fulfilled, Discharge):
                 yield self._discharge(duty, self.rule.deadlines[duty.fulfilled.deadline])
+            else:
+                assert_never(duty.fulfilled)
+        counted = {"supplement_requests": situation.requests, "reappointments": situation.reappointments}
         for limit in self.rule.limits:
-            times = situation.requests if limit.counts == "supplement_requests" else situation.reappointments
+            times = counted[limit.counts]
             yield Finding(limit.id, "kept" if times <= limit.at_most else "broken", None, None, "", ())
 
     def _dressed(

@@ -213,7 +213,13 @@ class _Composer(Flat):
 
     def _limited(self, limit: Limit, rule: Rule) -> _Finding:
         """Whether a limit was kept, as far as the source shows."""
-        column = clock.O_REQUESTS if limit.counts == "supplement_requests" else clock.O_REAPPOINTMENTS
+        match limit.counts:
+            case "supplement_requests":
+                column = clock.O_REQUESTS
+            case "reappointments":
+                column = clock.O_REAPPOINTMENTS
+            case _:
+                assert_never(limit.counts)
         outcome, note = self._variable(), self._variable()
         hides, unsure, doubt, lines = self._hides(), self._unsure(), doubt_of(rule, limit), self.lines
         lines.add(f"{outcome} = {BROKEN} if {out_of(column)} > {limit.at_most} else {KEPT}")

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, assert_never
 
 from tthc_rules.law import clock
 from tthc_rules.law.codes import KINDS
 from tthc_rules.law.dossier import Dossier
-from tthc_rules.law.rule import Deadline, Discharge, EventSeen, Limit, Obligation, Rule, Statement
+from tthc_rules.law.rule import Deadline, Discharge, EachWithin, EventSeen, Limit, Obligation, Rule, Statement
 
 EVERY_KIND: Final = sum(1 << code for code in KINDS.values())
 GAPS: Final[Mapping[str, int]] = {
@@ -82,11 +82,19 @@ def doubt_of(rule: Rule, node: Obligation | Limit) -> Doubt:
         return Doubt(kinds=kinds_of((_COUNTED[node.counts],)), by_date_said=node.counts == "reappointments")
     by_lateness = node.when is not None and _is_lateness(rule.deadlines[node.when.deadline], rule)
     way = node.fulfilled
-    if isinstance(way, Statement):
-        judged = not way.any and any(isinstance(c, EventSeen) and c.event == way.event for c in rule.applies_if)
-        return Doubt(kinds=kinds_of((way.event,)), by_lateness=by_lateness, judged=judged)
-    if not isinstance(way, Discharge):
-        return Doubt(by_date_said=True)
+    match way:
+        case Statement():
+            judged = not way.any and any(isinstance(c, EventSeen) and c.event == way.event for c in rule.applies_if)
+            return Doubt(kinds=kinds_of((way.event,)), by_lateness=by_lateness, judged=judged)
+        case EachWithin():
+            return Doubt(by_date_said=True)
+        case Discharge():
+            return _doubt_of_discharge(rule, node, way, by_lateness)
+        case _:
+            assert_never(way)
+
+
+def _doubt_of_discharge(rule: Rule, node: Obligation, way: Discharge, by_lateness: bool) -> Doubt:
     by = rule.deadlines[way.deadline]
     also = () if node.or_by is None else node.or_by.events
     events = (*by.events, *also)
