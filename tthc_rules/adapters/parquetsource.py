@@ -5,6 +5,7 @@ Every row is read by pyarrow and checked, whichever way it takes from there.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,12 +16,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tthc_rules.adapters.output import Target, check_ours
+from tthc_rules.adapters.parquetcells import as_read
 from tthc_rules.adapters.parquetfiles import files_of, opened, reading, rows_of, schema_of
 from tthc_rules.adapters.sorting import Sorter, sorter
 from tthc_rules.bulk.accepted import check_schema, our_name
 from tthc_rules.bulk.columns import DOSSIER_ID, EVENTS
 from tthc_rules.bulk.foreign import checked, named
-from tthc_rules.bulk.grouping import nested
+from tthc_rules.bulk.grouping import left_out, nested
 from tthc_rules.bulk.rescore import PART
 from tthc_rules.errors import InputFileError, Problem
 
@@ -56,7 +58,7 @@ def _row_groups(path: Path) -> Iterator[Table]:
 
 def _checked(table: Table, path: Path) -> Table:
     with reading(path):
-        return checked(table)
+        return as_read(checked(table))
 
 
 # -- a log as pieces ---------------------------------------------------------------------------------------------------
@@ -75,6 +77,8 @@ class Source:
     memory: str
     target: Target
     """The result: an external sort spills beside it."""
+    left_out: Counter[str] = field(default_factory=Counter)
+    """Rows that are nothing done, as far as was read."""
     _seen: list[Any] = field(default_factory=list)
     _sorter: Sorter | None = None
 
@@ -97,7 +101,7 @@ class Source:
         if self.is_nested:
             yield from _row_groups(self.events)
         elif self.is_grouped:
-            yield from self._whole_dossiers(map(named, _batches(self.events, _EVENTS)))
+            yield from self._whole_dossiers(self._counted(map(named, _batches(self.events, _EVENTS))))
         else:
             yield from self._sorted()
 
@@ -105,6 +109,11 @@ class Source:
         """Let the thread that reads come to its end."""
         if self._sorter is not None:
             self._sorter.stop()
+
+    def _counted(self, batches: Iterator[Table]) -> Iterator[Table]:
+        for rows in batches:
+            self.left_out.update(left_out(rows))
+            yield rows
 
     def _whole_dossiers(self, batches: Iterator[Table]) -> Iterator[Table]:
         """Nested tables of flat rows that stand together, cut between two dossiers."""
@@ -121,7 +130,7 @@ class Source:
             self._sorter = sorting
 
         with sorter(self.target, self.events, self.memory, started) as sorting:
-            events = _cut(_in_order(sorting, self.events))
+            events = _cut(self._counted(_in_order(sorting, self.events)))
             if self.dossiers is None:
                 for rows in events:
                     yield nested(rows, None)

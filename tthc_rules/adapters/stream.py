@@ -206,6 +206,7 @@ def _write_parts(
     if source.total is not None and done != source.total:
         raise InputFileError(_part_changed(work / MANIFEST))
     source.check()
+    summary.left_out.update(source.left_out)
 
 
 def _as_text(
@@ -227,6 +228,7 @@ def _as_text(
             summary.kinds.update(kinds_in(batch))
             progress(summary.dossiers + summary.nameless, source.total)
         source.check()
+        summary.left_out.update(source.left_out)
         summary.check_kinds(str(source.events))
     return summary
 
