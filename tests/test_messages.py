@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from tthc_rules import Dossier, DossierError, Rulebook, RuleFileError, TthcError
-from tthc_rules.errors import file_not_readable, json_broken, reason_of
+from tthc_rules.adapters.dates import DateForm
+from tthc_rules.errors import day_absent, file_not_readable, json_broken, reason_of, row_broken
 
 ROOT = Path(__file__).parents[1]
 ACCEPTED = {"kind": "dossier_accepted", "at": "2024-08-23T08:30"}
@@ -116,6 +117,18 @@ def test_a_day_that_does_not_exist_in_a_rule_and_in_a_record(tmp_path: Path, boo
         book.account([], period="2024-07", as_of=date(2024, 8, 1), posts=posts)
 
 
+def test_a_day_that_does_not_exist_in_a_form_of_a_mapping() -> None:
+    form = DateForm("%d/%m/%Y %H:%M")
+    assert form.absent("30/2/2024 08:00") == (
+        "không có ngày 30/02/2024: tháng 02/2024 có 29 ngày",
+        "there is no day 30/02/2024: that month has 29 days",
+    )
+    assert form.absent("29/2/2024 08:00") is None
+    assert form.absent("2024-02-30") is None
+    said = day_absent("a.csv:2", "ngày nhận", "30/2/2024", ("không có tháng 13", "there is no month 13"))
+    assert said.vi == "«ngày nhận»: không có tháng 13 (ghi là 30/2/2024)"
+
+
 # -- the machine -------------------------------------------------------------------------------------------------------
 
 
@@ -138,6 +151,12 @@ def test_what_the_machine_says_is_said_in_the_readers_language(number: int, vi: 
 def test_what_has_no_words_of_ours_is_said_as_it_is() -> None:
     assert reason_of(OSError(9999, "odd thing")) == ("[Errno 9999] odd thing", "[Errno 9999] odd thing")
     assert reason_of(ValueError("odd")) == ("odd", "odd")
+
+
+def test_a_broken_row_is_told_in_both_languages() -> None:
+    said = row_broken("a.csv:3", "quote not closed in its row")
+    assert said.vi == "dòng CSV hỏng (dấu ngoặc kép chưa đóng [quote not closed in its row]); kiểm tra dấu ngoặc kép"
+    assert said.en == "broken CSV row (quote not closed in its row); check the quotes"
 
 
 def test_broken_json_is_told_in_both_languages() -> None:

@@ -120,7 +120,7 @@ def test_a_citation_says_where_it_was_read(book: Rulebook) -> None:
     assert [citation.source for citation in found.duty.citations] == ["", "loại trừ lỗi của người nộp"]
 
 
-# -- nothing acts on a terminal ----------------------------------------------------------------------------------------
+# -- nothing acts on a terminal: the report x11_escapes_and_formulas ---------------------------------------------------
 
 HOSTILE = "A\x1b[31m\u202eB\u200b\x85\nKẾT LUẬN: đúng hạn"
 

@@ -30,6 +30,7 @@ from tthc_rules.errors import (
     bulk_missing,
     file_name_not_text,
     file_not_readable,
+    reason_of,
     visible,
 )
 
@@ -819,8 +820,8 @@ _STOPPED: Final = Problem(
 
 
 def _stream_full(error: OSError) -> Problem:
-    reason = error.strerror or str(error)
-    return Problem("TR-result-unwritable", "stdout", f"không ghi được: {reason}", f"cannot write: {reason}")
+    vi, en = reason_of(error)
+    return Problem("TR-result-unwritable", "stdout", f"không ghi được: {vi}", f"cannot write: {en}")
 
 
 if __name__ == "__main__":

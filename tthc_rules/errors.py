@@ -373,12 +373,23 @@ def row_width(place: str, found: int, expected: int) -> Problem:
     )
 
 
+_CSV_WORDS: Final = (
+    ("quote not closed", "dấu ngoặc kép chưa đóng"),
+    ("unexpected end of data", "dấu ngoặc kép chưa đóng khi tệp đã hết"),
+    ("field larger than", "ô dài quá mức"),
+    ("line contains NUL", "có ký tự NUL"),
+    ("new-line character", "xuống dòng ở ngoài dấu ngoặc kép"),
+)
+"""How a reader of CSV begins what it says -> our words."""
+
+
 def row_broken(place: str, why: str) -> Problem:
     """A row that is not CSV: a quote never closed, a cell too large."""
+    vi = next((f"{said} [{shown(why, 120)}]" for start, said in _CSV_WORDS if why.startswith(start)), shown(why, 120))
     return Problem(
         "TR-row-csv",
         place,
-        f"dòng CSV hỏng ({shown(why, 120)}); kiểm tra dấu ngoặc kép",
+        f"dòng CSV hỏng ({vi}); kiểm tra dấu ngoặc kép",
         f"broken CSV row ({shown(why, 120)}); check the quotes",
     )
 
@@ -494,6 +505,16 @@ def value_not_of_type(place: str, name: str, value: object, wanted: str) -> Prob
         place,
         f"«{shown(name)}»: không đọc được {shown(value)} theo kiểu {shown(wanted)}",
         f"“{shown(name)}”: {shown(value)} cannot be read as {shown(wanted)}",
+    )
+
+
+def day_absent(place: str, name: str, value: object, said: tuple[str, str]) -> Problem:
+    """A value that is written as a date is, and is none; `said` is why, in both languages."""
+    return Problem(
+        "TR-row-type",
+        place,
+        f"«{shown(name)}»: {said[0]} (ghi là {shown(value)})",
+        f"“{shown(name)}”: {said[1]} (written {shown(value)})",
     )
 
 

@@ -13,7 +13,7 @@ from functools import cache
 from itertools import permutations, product
 from typing import Final, TypeAlias
 
-from tthc_rules.law.civil import FIRST_DATE, LAST_DATE
+from tthc_rules.law.civil import FIRST_DATE, LAST_DATE, no_such_day
 
 __all__ = ["DateForm", "date_form", "end_of_day", "two_readings"]
 
@@ -81,6 +81,11 @@ class DateForm:
             return day if "H" not in said else f"{day}T{_time(said)}{_zone(said.get('z'))}"
         except ValueError:
             return None
+
+    def absent(self, text: str) -> tuple[str, str] | None:
+        """That the text is of this form and no such day exists, in both languages; else nothing."""
+        found = self.pattern.fullmatch(text.strip())
+        return None if found is None else no_such_day(f"{found['Y']}-{int(found['m']):02d}-{int(found['d']):02d}")
 
     def write(self, moment: datetime, short: bool) -> str:
         """A moment in this form, with one digit where one is enough if `short`."""

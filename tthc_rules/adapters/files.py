@@ -31,7 +31,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
             else:
                 yield raw
     except (OSError, EOFError, zlib.error) as error:
-        raise errors.InputFileError(errors.file_not_readable(str(path), str(error))) from error
+        raise errors.InputFileError(errors.file_not_readable(str(path), error)) from error
 
 
 def chunks(path: Path) -> Iterator[bytes]:

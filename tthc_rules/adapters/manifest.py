@@ -14,7 +14,7 @@ from typing import Annotated, Any, Final, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from tthc_rules.adapters.output import MANIFEST, beside, plain_file, read_manifest
-from tthc_rules.errors import InputFileError, Problem
+from tthc_rules.errors import InputFileError, Problem, reason_of
 
 Counted = Literal["punctuality", "notes", "names", "kinds", "missed", "errors", "rows"]
 COUNTED: Final[tuple[Counted, ...]] = get_args(Counted)
@@ -96,9 +96,10 @@ def _adds_up(part: Part) -> bool:
 
 
 def _no_manifest(work: Path, why: str) -> Problem:
+    vi, en = reason_of(why)
     return Problem(
         "TR-bulk-resume",
         str(work / MANIFEST),
-        f"không đọc được bản kê của lần chạy dở: {why}; xóa thư mục này rồi chạy lại",
-        f"the manifest of the stopped run cannot be read: {why}; delete the folder and run again",
+        f"không đọc được bản kê của lần chạy dở: {vi}; xóa thư mục này rồi chạy lại",
+        f"the manifest of the stopped run cannot be read: {en}; delete the folder and run again",
     )

@@ -24,7 +24,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any, Final
 
-from tthc_rules.errors import InputFileError, Problem, file_name_not_text
+from tthc_rules.errors import InputFileError, Problem, file_name_not_text, reason_of
 
 if sys.platform == "win32":
     import msvcrt
@@ -355,10 +355,8 @@ def _new_file(path: Path) -> Path:
 
 def unwritable(path: Path, error: OSError) -> Problem:
     """The disk, or who may write to it, refused."""
-    reason = error.strerror or str(error)
-    return Problem(
-        "TR-result-unwritable", str(path), f"không ghi được kết quả: {reason}", f"cannot write the result: {reason}"
-    )
+    vi, en = reason_of(error)
+    return Problem("TR-result-unwritable", str(path), f"không ghi được kết quả: {vi}", f"cannot write the result: {en}")
 
 
 def _is_input(output: Path, given: Path) -> Problem:

@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import parquet
 
-from tthc_rules.errors import InputFileError, Problem, file_name_not_text
+from tthc_rules.errors import InputFileError, Problem, file_name_not_text, reason_of
 
 
 def files_of(path: Path) -> list[Path]:
@@ -114,8 +114,10 @@ def reading(path: Path) -> Iterator[None]:
 
 def unreadable(path: Path, why: str) -> Problem:
     """The file is no Parquet, or cannot be read."""
-    vi, en = f"không đọc được tệp Parquet: {why}", f"cannot read the Parquet file: {why}"
-    return Problem("TR-bulk-file", str(path), vi, en)
+    vi, en = reason_of(why)
+    return Problem(
+        "TR-bulk-file", str(path), f"không đọc được tệp Parquet: {vi}", f"cannot read the Parquet file: {en}"
+    )
 
 
 def _folder_in_folder(path: Path) -> Problem:

@@ -295,6 +295,8 @@ class _Value:
         read = (form.read(value) for form in self.forms)
         found = next((moment for moment in read if moment is not None), None)
         if found is None:
+            if absent := next((said for form in self.forms if (said := form.absent(value))), None):
+                return errors.day_absent(place, str(self.column), value, absent)
             return errors.value_not_of_type(place, str(self.column), value, " | ".join(self.source.date_format))
         return found
 
