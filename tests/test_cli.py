@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -203,6 +204,28 @@ def test_schema_is_draft_07(name: str) -> None:
     schema = json.loads(done.stdout)
     assert schema["$schema"] == "http://json-schema.org/draft-07/schema#"
     assert "$defs" not in done.stdout
+
+
+@pytest.mark.skipif(os.name != "posix", reason="cần thiết bị đầu cuối giả / needs a pseudo-terminal")
+def test_a_narrow_terminal_breaks_lines_between_words() -> None:
+    """In a terminal of 60 columns; into a file the same line is whole."""
+    import pty
+
+    main, other = pty.openpty()
+    command = [sys.executable, "-c", "from tthc_rules.cli import main; main()", "calendar", "vn", "2101"]
+    environment = {**os.environ, "COLUMNS": "60"}
+    done = subprocess.run(command, stdout=other, stderr=other, env=environment, cwd=ROOT, timeout=60, check=False)
+    os.close(other)
+    said = os.read(main, 1 << 16).decode("utf-8").replace("\r\n", "\n")
+    os.close(main)
+    assert done.returncode == 2
+    lines = said.rstrip("\n").split("\n")
+    assert lines[:3] == [
+        "TR-calendar-range 2101: lịch «vn» chỉ biết từ 01/01/2007 đến",
+        "    31/12/2100; ngoài khoảng đó không có căn cứ để trả lời",
+        "  (calendar “vn” is known from 01/01/2007 to 31/12/2100",
+    ]
+    assert "01/01/2007 đến 31/12/2100; ngoài" in tthc("calendar", "vn", "2101").stderr
 
 
 def test_help_fits_a_narrow_terminal() -> None:

@@ -15,6 +15,8 @@ from contextlib import contextmanager, suppress
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
+from shutil import get_terminal_size
+from textwrap import fill
 from typing import TYPE_CHECKING, Annotated, Final, NoReturn
 
 import typer
@@ -482,12 +484,23 @@ def schema(
 
 def _say(line: str, *, err: bool = False) -> None:
     """One line; whatever a user's text holds, it stays one line."""
-    typer.echo(visible(line), err=err)
+    typer.echo(_fitted(visible(line), err), err=err)
 
 
 def _show(text: str, *, err: bool = False) -> None:
     """Several lines of ours, in which words of users are in one line each."""
-    typer.echo("\n".join(map(visible, text.split("\n"))), err=err)
+    typer.echo("\n".join(_fitted(visible(line), err) for line in text.split("\n")), err=err)
+
+
+def _fitted(line: str, err: bool) -> str:
+    """The line as a terminal shows it, broken between words; into a file or another program it goes as it is."""
+    if not (sys.stderr if err else sys.stdout).isatty():
+        return line
+    width = get_terminal_size().columns
+    rest = " " * (len(line) - len(line.lstrip()) + 4)
+    if len(line) <= width or width < len(rest) + 20:
+        return line
+    return fill(line, width, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False)
 
 
 def _show_json(text: str) -> None:
