@@ -100,3 +100,28 @@ def test_what_was_only_begun_is_left_out_and_counted(book: Rulebook, tmp_path: P
 def test_what_needs_no_change_is_handed_on_as_it_is() -> None:
     log = flat(["H1", "H2"], ["dossier_accepted"] * 2, ["2024-08-23"] * 2)
     assert as_read(log) is log
+
+
+@pytest.mark.parametrize(
+    ("ids", "spoiled"),
+    [
+        (["H1", "H2", "H3"], set()),
+        (["H3", "H1", "H2"], set()),
+        (["H1", "H2", "H1"], {"H1"}),
+        (["H1", "H1 ", "H2"], {"H1"}),
+        ([None, "H2", "H2", None], {None, "H2"}),
+        ([], set()),
+    ],
+)
+def test_a_nested_dossier_that_comes_again_is_judged_at_no_place(
+    book: Rulebook, tmp_path: Path, ids: list[str | None], spoiled: set[str | None]
+) -> None:
+    events = [[{"kind": "dossier_accepted", "at": "2024-08-23"}]] * len(ids)
+    kind = pa.list_(pa.struct({"kind": pa.string(), "at": pa.string()}))
+    log = pa.table({"dossier_id": pa.array(ids, pa.string()), "events": pa.array(events, kind)})
+    parquet.write_table(log, tmp_path / "log.parquet", row_group_size=2)
+    rescore_file(book, book.question(AS_OF), tmp_path / "log.parquet", None, tmp_path / "out.parquet")
+    rows = parquet.read_table(tmp_path / "out.parquet").to_pylist()
+    assert len(rows) == len(ids)
+    assert {row["dossier_id"] or None for row in rows if row["error_code"]} == spoiled
+    assert {row["error_code"] for row in rows if row["dossier_id"] and row["error_code"]} <= {"TR-bulk-twice"}

@@ -82,10 +82,10 @@ def _may_have_blanks(column: Column) -> bool:
     if not len(column) or data is None:
         return False
     wide = pa.types.is_large_string(column.type)
-    offsets = np.frombuffer(column.buffers()[1], np.int64 if wide else np.int32)
+    offsets: Any = np.frombuffer(column.buffers()[1], np.int64 if wide else np.int32)
     begins, ends = offsets[column.offset : column.offset + len(column)], offsets[column.offset + 1 :][: len(column)]
     there = ends > begins
-    written = np.frombuffer(data, np.uint8)
+    written: Any = np.frombuffer(data, np.uint8)
     first, last = written[begins[there]], written[ends[there] - 1]
     is_blank = (first <= _BLANK) | np.isin(first, _BEGINS) | (last <= _BLANK) | ((last >= _ENDS[0]) & (last < _ENDS[1]))
     return bool(is_blank.any())

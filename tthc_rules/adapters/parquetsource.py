@@ -19,10 +19,11 @@ from tthc_rules.adapters.output import Target, check_ours
 from tthc_rules.adapters.parquetcells import as_read
 from tthc_rules.adapters.parquetfiles import files_of, opened, reading, rows_of, schema_of
 from tthc_rules.adapters.sorting import Sorter, sorter
-from tthc_rules.bulk.accepted import check_schema, our_name
+from tthc_rules.bulk.accepted import PROBLEM, check_schema, our_name
+from tthc_rules.bulk.cells import as_text, whole
 from tthc_rules.bulk.columns import DOSSIER_ID, EVENTS
 from tthc_rules.bulk.foreign import checked, named
-from tthc_rules.bulk.grouping import left_out, nested
+from tthc_rules.bulk.grouping import TWICE, left_out, nested
 from tthc_rules.bulk.rescore import PART
 from tthc_rules.errors import InputFileError, Problem
 
@@ -54,6 +55,54 @@ def _row_groups(path: Path) -> Iterator[Table]:
                 table = named(_checked(source.read_row_group(group), path))
                 for start in range(0, len(table), PART):
                     yield table.slice(start, PART)
+
+
+def _ids(path: Path) -> Iterator[Any]:
+    """The ids of a nested log as they are read, piece by piece; nothing else of it."""
+    for file in files_of(path):
+        with opened(file) as source:
+            name = next(name for name in source.schema_arrow.names if our_name(name) == DOSSIER_ID)
+            for batch in source.iter_batches(_EVENTS, columns=[name]):
+                table = _checked(pa.Table.from_batches([batch]), path)
+                yield as_text(whole(named(table), DOSSIER_ID))
+
+
+def _ids_that_come_again(path: Path) -> Any:
+    """The dossiers that a nested log has in more than one place, or nothing: each half would be judged as a whole."""
+    if _rising(_ids(path)):
+        return None
+    seen = np.sort(np.concatenate([np.zeros(0, np.int64), *map(_hashes, _ids(path))]))
+    again = np.unique(seen[1:][seen[1:] == seen[:-1]])
+    if not len(again):
+        return None
+    found: Counter[str] = Counter()
+    for ids in _ids(path):
+        there = ids.drop_null()
+        found.update(there.filter(pa.array(np.isin(_hashes(there), again))).to_pylist())
+    return pa.array([name for name, times in found.items() if times > 1], pa.string())
+
+
+def _rising(pieces: Iterator[Any]) -> bool:
+    """Whether each id is greater than the one before: then none comes again, and nothing need be remembered."""
+    last = None
+    for ids in pieces:
+        if not len(ids):
+            continue
+        if ids.null_count or (last is not None and last >= ids[0].as_py().encode()):
+            return False
+        written = ids.cast(pa.binary())
+        if pc.all(pc.greater(written[1:], written[:-1])).as_py() is False:
+            return False
+        last = written[-1].as_py()
+    return True
+
+
+def _not_in_one_piece(rows: Table, twice: Any) -> Table:
+    """The rows, those of dossiers that stand in several places with their problem."""
+    said = pc.if_else(
+        pc.is_in(rows[DOSSIER_ID].cast(pa.string()), value_set=twice), TWICE, pa.scalar(None, pa.string())
+    )
+    return rows.append_column(PROBLEM, said)
 
 
 def _checked(table: Table, path: Path) -> Table:
@@ -99,7 +148,9 @@ class Source:
     def pieces(self) -> Generator[Table, None, None]:
         """Nested tables of about `PART` dossiers."""
         if self.is_nested:
-            yield from _row_groups(self.events)
+            twice = _ids_that_come_again(self.events)
+            for rows in _row_groups(self.events):
+                yield rows if twice is None else _not_in_one_piece(rows, twice)
         elif self.is_grouped:
             yield from self._whole_dossiers(self._counted(map(named, _batches(self.events, _EVENTS))))
         else:
