@@ -79,6 +79,10 @@ def outcomes(verdict: Verdict) -> dict[str, str]:
     return {found.id: found.outcome for found in (*verdict.obligations, *verdict.limits)}
 
 
+def absences(verdict: Verdict) -> dict[str, str]:
+    return {name: word for name, word in outcomes(verdict).items() if name != "apology_content"}
+
+
 def kinds(one: Asked) -> set[str]:
     """The kinds of the events up to the day that is asked about."""
     return {event["kind"] for event in one[1].get("events", []) if str(event["at"])[:10] <= one[2].isoformat()}
@@ -98,7 +102,8 @@ def test_a_source_that_shows_nothing_proves_no_omission(asked: list[Asked], judg
     faults = []
     for one in asked:
         verdict = judge(one, observes=[])
-        faults += [(one[0], name, word) for name, word in outcomes(verdict).items() if word in {"missed", "kept"}]
+        # What a slip says is judged on the slip that is there; everything else that is missed rests on an absence.
+        faults += [(one[0], name, word) for name, word in absences(verdict).items() if word in {"missed", "kept"}]
         if verdict.punctuality in {"overdue", "returned_late"}:
             faults.append((one[0], "", verdict.punctuality))
     assert faults == []
