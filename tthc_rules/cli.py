@@ -613,14 +613,17 @@ def _not_for_parquet(options: Mapping[str, object]) -> None:
 
 
 def _write_pages(book: Rulebook, folder: Path) -> None:
-    """Write the pages of the rules, and remove pages of rules that are no more."""
-    from tthc_rules.check.pages import pages
+    """Write the pages of the rules, and remove those that the index of an earlier run lists and that are no more."""
+    from tthc_rules.check.pages import INDEX, listed, pages
 
     made = pages(book.corpus)
+    index = folder / INDEX
+    before = listed(index.read_text(encoding="utf-8", errors="replace")) if index.is_file() else None
+    if before is None and any((folder / name).exists() for name in made):
+        raise InputFileError(_not_our_pages(folder))
     folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("*.md"):
-        if old.name not in made:
-            old.unlink()
+    for name in (before or set()) - made.keys():
+        (folder / name).unlink(missing_ok=True)
     for name, text in made.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
     _say(f"{len(made)} trang / pages → {folder}")
@@ -711,6 +714,15 @@ def _in_file(path: Path, read: Callable[[], Dossier]) -> Dossier:
 def _fail_option(option: str, written: str, known: Iterable[str]) -> NoReturn:
     raise OptionError(
         Problem("TR-option-value", option, f"không nhận «{written}»", f"“{written}” is not known", known=tuple(known))
+    )
+
+
+def _not_our_pages(folder: Path) -> Problem:
+    return Problem(
+        "TR-output-foreign",
+        str(folder),
+        "thư mục này có tệp trùng tên trang mà không do lệnh này viết; nêu thư mục khác cho các trang",
+        "this folder holds files named like the pages that were not written by this command; name another folder",
     )
 
 

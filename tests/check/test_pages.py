@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tthc_rules import Rulebook
-from tthc_rules.check.pages import pages, seed_rows
+from tthc_rules import InputFileError, Rulebook
+from tthc_rules.check.pages import INDEX, pages, seed_rows
+from tthc_rules.cli import _write_pages
 
 PAGES = Path(__file__).parents[2] / "docs" / "rules"
 
@@ -51,3 +52,23 @@ def test_the_table_of_the_source_documents_is_whole(book: Rulebook, made: dict[s
     rows = seed_rows(book.corpus)
     assert len(rows) == 86
     assert all(f"| {row} |" in page for row in rows)
+
+
+def test_pages_never_take_the_place_of_a_file_of_the_user(book: Rulebook, tmp_path: Path) -> None:
+    """A note beside the pages stays; a page that is no more goes; a folder with somebody's README is refused."""
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / INDEX).write_text("sổ tay của tôi", encoding="utf-8")
+    with pytest.raises(InputFileError, match="TR-output-foreign"):
+        _write_pages(book, own)
+    assert [path.name for path in own.iterdir()] == [INDEX]
+    assert (own / INDEX).read_text(encoding="utf-8") == "sổ tay của tôi"
+    folder = tmp_path / "pages"
+    _write_pages(book, folder)
+    (folder / "ghi-chu.md").write_text("của tôi", encoding="utf-8")
+    (folder / "cu.md").write_text("trang cũ", encoding="utf-8")
+    index = folder / INDEX
+    index.write_text(index.read_text(encoding="utf-8") + "- [cũ](cu.md)\n", encoding="utf-8")
+    _write_pages(book, folder)
+    assert (folder / "ghi-chu.md").read_text(encoding="utf-8") == "của tôi"
+    assert not (folder / "cu.md").exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
 from tthc_rules.check.lint import to_be_confirmed
 from tthc_rules.evaluate import words
@@ -12,6 +13,10 @@ from tthc_rules.law.civil import date_of
 from tthc_rules.law.corpus import Corpus
 from tthc_rules.law.indicator import Indicator, Total
 from tthc_rules.law.rule import Citation, ClockVersion, InForce, Interpretation, Overlay, Responsibility, Rule, UnitDuty
+
+INDEX: Final = "README.md"
+MARK: Final = "Generated from `rulesets/`; do not edit: `tthc-rules check rulesets --pages docs/rules`."
+"""Stands in the index, and says that the pages are ours."""
 
 
 def pages(corpus: Corpus) -> dict[str, str]:
@@ -30,8 +35,13 @@ def pages(corpus: Corpus) -> dict[str, str]:
         made[f"indicator-{name}.md"] = _joined(_indicator_page(name, indicators))
     made["chua-xac-nhan.md"] = _joined(_unconfirmed_page(corpus))
     made["van-ban-nguon.md"] = _joined(_seed_page(corpus))
-    made["README.md"] = _joined(_index(corpus))
+    made[INDEX] = _joined(_index(corpus))
     return made
+
+
+def listed(index: str) -> set[str] | None:
+    """The pages that an index of ours lists; nothing where the text is somebody else's."""
+    return set(re.findall(r"\]\(([^()/\\]+\.md)\)", index)) if MARK in index else None
 
 
 def _file(family: str, name: str) -> str:
@@ -290,7 +300,7 @@ def _index(corpus: Corpus) -> Iterator[str]:
     yield "# Quy tắc / Rules"
     yield ""
     yield "Trang này và các trang bên dưới được sinh từ `rulesets/`: đừng sửa tay."
-    yield "Generated from `rulesets/`; do not edit: `tthc-rules check rulesets --pages docs/rules`."
+    yield MARK
     yield ""
     yield "- [Chưa xác nhận / not confirmed](chua-xac-nhan.md)"
     yield "- [Năm văn bản nguồn, từng dòng / the source documents, row by row](van-ban-nguon.md)"

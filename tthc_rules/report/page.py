@@ -211,9 +211,7 @@ def _judged(sheet: Sheet, counts: Entry) -> Iterator[str]:
     parts = f"{count(counts.get('received'))} tiếp nhận + {count(counts.get('carried_over'))} kỳ trước chuyển sang"
     yield _tile(("Hồ sơ trong kỳ", "Dossiers of the period"), count(in_hand(counts)), parts)
     yield _rate_tile(sheet)
-    if counts.get("undetermined"):
-        small = "hồ sơ mà nguồn không cho biết có trễ hay không; ngoài mọi tỷ lệ"
-        yield _tile(("Chưa rõ", "Undetermined"), count(counts["undetermined"]), small)
+    yield from _in_doubt(counts)
     finished = f"trong {count(counts.get('finished'))} hồ sơ đã xong"
     yield _tile(("Trả trễ hạn", "Returned late"), count(lawful.get("finished_late")), finished, "late")
     yield _tile(("Quá hạn, chưa trả", "Overdue"), count(lawful.get("open_late")), "tính theo hạn theo luật", "over")
@@ -224,6 +222,13 @@ def _judged(sheet: Sheet, counts: Entry) -> Iterator[str]:
         small = f"trên {number(owed)} hồ sơ trễ; đã có {given}, chưa rõ{NBSP}{not_known}"
         missing = unknown() if owed and apologies["unknown"] == owed else number(apologies["missing"])
         yield _tile(("Chưa có văn bản xin lỗi", "Apologies missing"), missing, small, "over")
+
+
+def _in_doubt(counts: Entry) -> Iterator[str]:
+    """The dossiers of which nobody knows whether they were late, where there are such."""
+    if counts.get("undetermined"):
+        small = "hồ sơ mà nguồn không cho biết có trễ hay không; ngoài mọi tỷ lệ"
+        yield _tile(("Chưa rõ", "Undetermined"), count(counts["undetermined"]), small)
 
 
 def _nothing_judged(sheet: Sheet) -> Iterator[str]:
@@ -240,6 +245,7 @@ def _nothing_judged(sheet: Sheet) -> Iterator[str]:
         ("Quá hạn, chưa trả", "Overdue"),
     ):
         yield _tile(name, big, why, "empty")
+    yield from _in_doubt(sheet.counts or {})
 
 
 def _rate_tile(sheet: Sheet) -> str:
