@@ -544,7 +544,8 @@ citations:
   - {document: 2/2024, status: text}
 """
     first = changed(RULE, ('from: "2024-01-01"', TO + '"2024-12-30"'))
-    write(tmp_path, {HERE: first, "thu/2024-12-31/x.yaml": repeal, "thu/2025-01-01/x.yaml": LATER})
+    files = {HERE: first, "thu/2024-12-31/x.yaml": repeal, "thu/2025-01-01/x.yaml": LATER}
+    write(tmp_path, {**files, "thu/2024-01-01/clock.yaml": CLOCK, "lich.yaml": CALENDAR})
     assert len(Rulebook.load(tmp_path, shipped=False).corpus.rules["thu"]["thu_nghiem"]) == 3
 
 
@@ -573,7 +574,7 @@ def test_a_reading_that_is_neither_the_one_nor_the_other(tmp_path: Path) -> None
 
 
 def test_the_other_reading_is_taken(tmp_path: Path) -> None:
-    write(tmp_path, {HERE: RULE})
+    write(tmp_path, {HERE: RULE, "thu/2024-01-01/clock.yaml": CLOCK, "lich.yaml": CALENDAR})
     for reading in ("calendar_day", "workday"):
         book = Rulebook.load(tmp_path, shipped=False, interpretations={"cach_dem": reading})
         assert book.corpus.rules["thu"]["thu_nghiem"][0].dates[0].unit == reading

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
@@ -19,15 +19,21 @@ from tthc_rules.law.corpus import Corpus, Example, HoursTable, Jurisdiction, Reg
 from tthc_rules.law.dossier import NoTimeLimit
 from tthc_rules.law.indicator import Indicator, Total
 from tthc_rules.law.inforce import gaps_and_overlaps, ordered
+from tthc_rules.law.names import Names
 from tthc_rules.law.rule import CatalogueEntry, Citation, ClockVersion, Forms, Interpretation, Overlay, Rule, UnitDuty
 from tthc_rules.rulefile import schema, yamltext
 from tthc_rules.rulefile.calendars import CalendarParts
+from tthc_rules.rulefile.folders import rule_files
 from tthc_rules.rulefile.indicators import indicator
 from tthc_rules.rulefile.resolve import Path as KeyPath
 from tthc_rules.rulefile.resolve import Resolver, choose, citations
 
 NATIONAL: Final = "one_stop"
 """The family that local rules stand beside."""
+BESIDE: Final = frozenset({"national", "indicators"})
+"""Folders of duties of units, of indicators and forms."""
+LOCAL: Final = "local/"
+"""Before the id of a place: the family of its own rules."""
 _KEYS_OF_A_FILE: Final = tuple(schema.KINDS)
 _Dated: TypeAlias = (
     schema.RuleFile
@@ -74,10 +80,7 @@ def load(folders: Iterable[Path], alternatives: Mapping[str, str] | None = None,
     """
     shelf = _Shelf(dict(alternatives or {}), unconfirmed)
     for folder in folders:
-        if not folder.is_dir():
-            shelf.problems.append(_no_folder(folder))
-            continue
-        for path in sorted(folder.rglob("*.yaml")):
+        for path in rule_files(folder, shelf.problems):
             _read(path, path.relative_to(folder), shelf)
     _check_versions(shelf)
     known = tuple(shelf.interpretations)
@@ -87,6 +90,8 @@ def load(folders: Iterable[Path], alternatives: Mapping[str, str] | None = None,
             shelf.problems.append(problem)
     calendars = {name: parts.law(name, shelf.problems) for name, parts in shelf.calendars.items()}
     _check_calendars(shelf, tuple(calendars))
+    if not shelf.problems:  # of what could not be read, nobody knows which folder it belongs to
+        _check_families(shelf)
     if shelf.problems:
         raise RuleFileError(_placed(problem, shelf) for problem in shelf.problems)
     return Corpus(
@@ -326,6 +331,37 @@ def _check_versions(shelf: _Shelf) -> None:
     shelf.problems += gaps_and_overlaps("forms", ordered(shelf.forms))
 
 
+def _check_families(shelf: _Shelf) -> None:
+    """No file lies where it would never be asked, or in a folder that was meant to be another."""
+    meant = Names((NATIONAL, *(row.family for rows in shelf.catalogue.values() for row in rows)))
+    of_dossiers = meant.known | {family for family in shelf.clocks if not meant.meant(family)}
+    places = frozenset(f"{LOCAL}{name}" for name in shelf.jurisdictions)
+    beside = Names(of_dossiers | places | BESIDE)
+    first: dict[str, str] = {family: clocks[0].source for family, clocks in shelf.clocks.items()}
+    for family, rules in shelf.rules.items():
+        first.setdefault(family, next(iter(rules.values()))[0].source)
+    for family, source in first.items():
+        if family not in of_dossiers | places:
+            shelf.problems.append(_never_asked(source, family, of_dossiers | places))
+    for family, overlays in shelf.overlays.items():
+        if family not in places:
+            shelf.problems.append(_never_asked(overlays[0].source, family, places))
+    for source, version in _of_units(shelf):
+        family = version.rpartition("/")[0]
+        is_lost = "/" in family and family not in places  # what stands in no place is asked everywhere
+        if is_lost or beside.meant(family):
+            shelf.problems.append(_never_asked(source, family, beside.known))
+
+
+def _of_units(shelf: _Shelf) -> Iterator[tuple[str, str]]:
+    """Source and folder of what no family of dossiers holds: duties of units, indicators, forms."""
+    for duties in shelf.unit_duties.values():
+        yield from ((duty.source, duty.version) for duty in duties)
+    for indicators in shelf.indicators.values():
+        yield from ((one.source, one.version) for one in indicators)
+    yield from ((forms.source, forms.version) for forms in shelf.forms)
+
+
 def _check_indicators(shelf: _Shelf) -> None:
     """Versions in line; a total adds indicators that exist, and no other totals."""
     parts = tuple(n for n, versions in shelf.indicators.items() if not any(isinstance(v.way, Total) for v in versions))
@@ -369,6 +405,15 @@ def _check_calendars(shelf: _Shelf, known: tuple[str, ...]) -> None:
                 shelf.problems.append(problem)
 
 
+def _never_asked(source: str, family: str, known: frozenset[str]) -> Problem:
+    said = unknown_word(source, "thư mục", "folder", family, tuple(sorted(known)), "TR-rule-never")
+    return replace(
+        said,
+        vi=f"{said.vi}: quy tắc ở đây không bao giờ được áp dụng",
+        en=f"{said.en}: a rule in it would never apply",
+    )
+
+
 def _twice(source: str, name: str) -> Problem:
     return Problem("TR-rule-twice", source, f"«{name}» được ghi hai lần", f"“{name}” is written twice")
 
@@ -389,10 +434,6 @@ def _picked_apart(source: str, name: str) -> Problem:
         f"các phiên bản của «{name}» phải chọn theo cùng một ngày (picked_by)",
         f"all versions of “{name}” must be picked by the same date (picked_by)",
     )
-
-
-def _no_folder(folder: Path) -> Problem:
-    return Problem("TR-rule-folder", str(folder), "không có thư mục này", "there is no such folder")
 
 
 def _unreadable(path: Path, error: OSError) -> Problem:
