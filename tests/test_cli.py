@@ -181,7 +181,7 @@ def test_check_finds_a_false_example(tmp_path: Path) -> None:
     text = shipped.read_text(encoding="utf-8").replace("rule: supplement_once", "rule: own_limit")
     broken = text.replace("expect: {supplement_once: broken}", "expect: {supplement_once: kept}")
     assert broken != text
-    folder = tmp_path / "own" / "2018-06-21"
+    folder = tmp_path / "local" / "ha-noi" / "2018-06-21"
     folder.mkdir(parents=True)
     (folder / "x.yaml").write_text(broken, encoding="utf-8")
     done = tthc("check", tmp_path)

@@ -21,7 +21,7 @@ def own_rules(folder: Path, change: tuple[str, str]) -> Rulebook:
     text = (RULES / "one_stop" / "2018-06-21" / "refusal_within_limit.yaml").read_text(encoding="utf-8")
     assert change[0] in text
     text = text.replace("rule: refusal_within_limit", "rule: own_duty").replace(*change)
-    target = folder / "own" / "2018-06-21"
+    target = folder / "local" / "ha-noi" / "2018-06-21"
     target.mkdir(parents=True)
     (target / "own_duty.yaml").write_text(text, encoding="utf-8")
     return Rulebook.load(folder)
