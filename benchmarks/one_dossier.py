@@ -118,7 +118,7 @@ def recorded(bench: Bench) -> list[list[Any]]:
     clock.run = recorder  # type: ignore[assignment, unused-ignore]
     try:
         for sample in bench.samples:
-            bench.book.evaluate(sample.dossier, AS_OF)
+            bench.book.evaluate(sample.dossier, AS_OF, engine="reference")
     finally:
         clock.run = run
     return calls

@@ -18,26 +18,17 @@ from typing import Any, Final
 from benchmarks.one_dossier import Bench, prepare
 from benchmarks.sample import AS_OF
 
-_ENGINE: Final = "tthc_rules.evaluate.reference"
 TARGETS: Final = (
     ("Rulebook.evaluate", "tthc_rules.library", "Rulebook.evaluate"),
-    ("  check of the question", _ENGINE, "ReferenceEngine._check"),
-    ("  timeline", _ENGINE, "timeline_of"),
-    ("  catalogue", _ENGINE, "ReferenceEngine._entry"),
-    ("  clock versions", _ENGINE, "ReferenceEngine._regimes_of"),
-    ("  clock, with its columns and trace", _ENGINE, "ReferenceEngine._run"),
+    ("  what governs", "tthc_rules.evaluate.composed", "asked_of"),
+    ("    timeline", "tthc_rules.law.asked", "timeline_of"),
+    ("  clock, with its columns", "tthc_rules.evaluate.composed", "clocked"),
     ("    clock.run", "tthc_rules.law.clock", "run"),
-    ("  facts", _ENGINE, "_facts"),
-    ("  rules", _ENGINE, "judge"),
-    ("    reading made, dates counted", "tthc_rules.evaluate.interpret", "Reading.__init__"),
-    ("    does it apply", "tthc_rules.evaluate.interpret", "applies"),
-    ("    findings", "tthc_rules.evaluate.interpret", "Reading.findings"),
-    ("  verdict", _ENGINE, "ReferenceEngine._verdict"),
-    ("    clock record", _ENGINE, "ReferenceEngine._clock"),
-    ("    findings dressed", _ENGINE, "ReferenceEngine._finding"),
-    ("    notes", _ENGINE, "ReferenceEngine._notes"),
-    ("    assumptions", _ENGINE, "_assumptions"),
-    ("    pydantic model", "tthc_rules.evaluate.verdict", "Verdict.__init__"),
+    ("  rules", "tthc_rules.evaluate.composed", "_Judged.judge"),
+    ("dressing, when it is read", "tthc_rules.evaluate.composed", "_Judged.fields"),
+    ("    clock record", "tthc_rules.evaluate.dress", "Dresser._clock"),
+    ("    findings dressed", "tthc_rules.evaluate.dress", "Dresser._finding"),
+    ("    notes", "tthc_rules.evaluate.dress", "Dresser._notes"),
 )
 
 

@@ -40,10 +40,10 @@ if TYPE_CHECKING:
     from tthc_rules.adapters.diff import Side
     from tthc_rules.adapters.mapping import Mapping as LogMapping
     from tthc_rules.adapters.rescore import Summary
-    from tthc_rules.evaluate.reference import Question
     from tthc_rules.evaluate.verdict import Verdict
     from tthc_rules.law.corpus import Corpus
     from tthc_rules.law.dossier import Dossier
+    from tthc_rules.law.question import Question
     from tthc_rules.law.workdays import Calendar
     from tthc_rules.library import Rulebook
 
@@ -77,6 +77,7 @@ class Lateness(StrEnum):
 
 class EngineName(StrEnum):
     reference = "reference"
+    composed = "composed"
     bulk = "bulk"
     durable = "durable"
     all = "all"

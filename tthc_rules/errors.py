@@ -582,6 +582,16 @@ def observes_unsaid(place: str, kinds: Sequence[str]) -> Problem:
 # -- text that is not a rule file ---
 
 
+def engines_differ(dossier_id: str) -> Problem:
+    """Two readings of the same rules that ought to agree."""
+    return Problem(
+        "TR-engine-differs",
+        dossier_id,
+        "hai cách đọc của cùng các quy tắc cho hai kết luận khác nhau; đây là lỗi của thư viện, xin báo lại",
+        "two readings of the same rules disagree; this is a fault of the library, please report it",
+    )
+
+
 def bulk_missing(package: str) -> Problem:
     """The fast core was asked for without its packages."""
     return Problem(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from os import PathLike
@@ -12,14 +12,26 @@ from typing import TYPE_CHECKING, Any, Final
 from tthc_rules.account.ask import Beside, Records, account
 from tthc_rules.account.inputs import Settings
 from tthc_rules.account.statement import Account
-from tthc_rules.errors import EngineError, OptionError, Problem, bulk_missing, not_dossiers, not_text, unknown_word
-from tthc_rules.evaluate.reference import Question, ReferenceEngine
-from tthc_rules.evaluate.row import Row
+from tthc_rules.errors import (
+    EngineError,
+    OptionError,
+    Problem,
+    bulk_missing,
+    engines_differ,
+    not_dossiers,
+    not_text,
+    unknown_word,
+)
+from tthc_rules.evaluate.composed import ComposedEngine
+from tthc_rules.evaluate.reference import ReferenceEngine
+from tthc_rules.evaluate.row import Row, row_of
 from tthc_rules.evaluate.verdict import Verdict
 from tthc_rules.law.civil import day_of
 from tthc_rules.law.corpus import Corpus
 from tthc_rules.law.dossier import Dossier
 from tthc_rules.law.inforce import pick
+from tthc_rules.law.known import KnownLaw
+from tthc_rules.law.question import Question
 from tthc_rules.law.rule import FOREVER
 from tthc_rules.law.workdays import Calendar
 
@@ -28,8 +40,8 @@ if TYPE_CHECKING:
 
     from tthc_rules.bulk.plans import Plans
 
-ENGINES: Final = ("reference", "durable")
-"""Who may decide the rules of one dossier."""
+ENGINES: Final = ("composed", "reference", "bulk", "durable")
+"""Who may decide the rules of one dossier; the first does unless another is named."""
 
 
 def shipped_rulesets() -> Path:
@@ -43,8 +55,10 @@ class Rulebook:
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
-        self._engine = ReferenceEngine(corpus)
-        self._others: dict[str, ReferenceEngine] = {}
+        self._known = KnownLaw(corpus)
+        self._reference = ReferenceEngine(corpus, known=self._known)
+        self._composed = ComposedEngine(self._reference)
+        self._durable: ReferenceEngine | None = None
 
     @classmethod
     def load(
@@ -75,32 +89,53 @@ class Rulebook:
         calendar: str | None = None,
         hours: str | None = None,
         strict: bool = False,
-        engine: str = "reference",
+        engine: str | None = None,
     ) -> Verdict:
         """What is owed on this dossier at the end of `as_of`, as the law and the calendar were known on `known_on`.
 
         `lateness` names the policy (`by_date`, `by_instant`, `promised_by_date`, `promised_by_instant`, `qd766`). A
         malformed dossier raises `DossierError`; what merely cannot be said comes back `undetermined`, with a reason.
         `strict` refuses kinds of events and fields that nobody knows, which are else kept and noted.
-        `engine` names who decides the rules (`reference`, `durable`): the verdict is the same, or an `EngineError`.
+        `engine` names who decides the rules (`reference`, `composed`, `bulk`, `durable`; without it, `composed`): the
+        verdict is the same, or an `EngineError`.
         """
         if not isinstance(dossier, Dossier):
             dossier = Dossier.model_validate(dossier)
-        runs = self._engine if engine == "reference" else self._other(engine)
-        return runs.evaluate(dossier, self.question(as_of, known_on, lateness, calendar, hours, strict))
+        asked = self.question(as_of, known_on, lateness, calendar, hours, strict)
+        return self._runs(engine)(dossier, asked)
 
-    def _other(self, engine: str) -> ReferenceEngine:
-        """An engine that is made, and whose packages are imported, when it is first asked for."""
-        if not isinstance(engine, str):
+    def _runs(self, engine: str | None) -> Callable[[Dossier, Question], Verdict]:
+        """Who judges; what an engine needs is imported when it is first asked for."""
+        if engine is not None and not isinstance(engine, str):
             raise OptionError(not_text("engine"))
-        if engine not in ENGINES:
-            raise OptionError(unknown_word("engine", "bộ máy", "engine", engine, ENGINES, "TR-option-engine"))
-        found = self._others.get(engine)
-        if found is None:
-            from tthc_rules.durable.judge import DurableJudge
+        match engine:
+            case None | "composed":
+                return self._composed.evaluate
+            case "reference":
+                return self._reference.evaluate
+            case "bulk":
+                return self._by_bulk
+            case "durable":
+                if self._durable is None:
+                    from tthc_rules.durable.judge import DurableJudge
 
-            found = self._others[engine] = ReferenceEngine(self.corpus, DurableJudge())
-        return found
+                    self._durable = ReferenceEngine(self.corpus, DurableJudge(), self._known)
+                return self._durable.evaluate
+            case _:
+                raise OptionError(unknown_word("engine", "bộ máy", "engine", engine, ENGINES, "TR-option-engine"))
+
+    def _by_bulk(self, dossier: Dossier, question: Question) -> Verdict:
+        """The verdict of the one-dossier path, if the fast core says the same in every column."""
+        plans = self.plans
+        from tthc_rules.bulk.rescore import rescore_dossiers
+
+        verdict = self._composed.evaluate(dossier, question)
+        (row,) = rescore_dossiers(plans, question, [dossier])
+        if {name: cell for name, cell in row.items() if cell is not None} != {
+            name: cell for name, cell in row_of(verdict).items() if cell is not None
+        }:
+            raise EngineError(engines_differ(dossier.dossier_id))
+        return verdict
 
     def rescore(
         self,
@@ -152,10 +187,10 @@ class Rulebook:
     def plans(self) -> Plans:
         """The law as the fast core lays it out; raises `EngineError` where its packages are missing."""
         try:
-            from tthc_rules.bulk import rescore
+            from tthc_rules.bulk.plans import Plans
         except ImportError as error:
             raise EngineError(bulk_missing(error.name or "")) from None
-        return rescore.plans_of(self._engine)
+        return Plans(self._known, self._composed.evaluate)
 
     def question(
         self,
@@ -170,7 +205,7 @@ class Rulebook:
         asked = _plain_date(as_of, "as_of")
         known = asked if known_on is None else _plain_date(known_on, "known_on")
         question = Question(asked, known, lateness, calendar, hours, strict)
-        self._engine.check_question(question)
+        self._known.check_question(question)
         return question
 
     def account(

@@ -36,7 +36,7 @@ class Bug(NamedTuple):
     engine: str = "reference"
 
 
-BUGS: Final = (
+_BUGS: Final = (
     # what starts and ends the clock
     Bug("the last acceptance counts", CLOCK, "if kind[i] == ACCEPTED and accepted < 0:", "if kind[i] == ACCEPTED:"),
     Bug("withdrawn before acceptance stays open", CLOCK, "if c == REFUSED or c == WITHDRAWN or", "if c == REFUSED or"),
@@ -410,3 +410,13 @@ BUGS: Final = (
     ),
     Bug("bulk: a letter is known a day late", TABLES, 'side="right"', 'side="left"', engine="bulk"),
 )
+
+BUGS: Final = (
+    *_BUGS,
+    *(
+        bug._replace(name=f"composed{bug.name[4:]}", engine="composed")
+        for bug in _BUGS
+        if bug.module in (COMPOSE, FLAT)
+    ),
+)
+"""What is composed runs in CPython and compiled: a wrong line must be seen in both."""

@@ -16,9 +16,9 @@ from typing import Any, Final
 from tthc_rules import Rulebook
 from tthc_rules.durable.host import package
 from tthc_rules.errors import EngineError, TthcError
-from tthc_rules.evaluate.reference import Question
 from tthc_rules.evaluate.row import Row, error_row, row_of
 from tthc_rules.law.columns import FIXED_COLUMNS
+from tthc_rules.law.question import Question
 
 from .draft import Json
 from .generate import block_at
@@ -131,7 +131,12 @@ def _said(row: Row) -> Row:
 
 def reference_engine(book: Rulebook, question: Question, dossiers: list[Json]) -> list[Row]:
     """The reference, one dossier after the other."""
-    return [_one(book, question, dossier) for dossier in dossiers]
+    return [_one(book, question, dossier, engine="reference") for dossier in dossiers]
+
+
+def composed_engine(book: Rulebook, question: Question, dossiers: list[Json]) -> list[Row]:
+    """The composed rules in CPython, one dossier after the other."""
+    return [_one(book, question, dossier, engine="composed") for dossier in dossiers]
 
 
 def durable_engine(book: Rulebook, question: Question, dossiers: list[Json]) -> list[Row]:
@@ -188,6 +193,7 @@ def _one(book: Rulebook, question: Question, dossier: Json, **options: Any) -> R
 
 ENGINES: Final[dict[str, Engine]] = {
     "reference": reference_engine,
+    "composed": composed_engine,
     "bulk": bulk_engine,
     "durable": durable_engine,
 }

@@ -7,8 +7,8 @@ from datetime import date
 from random import Random
 from typing import Any, Final, TypeVar
 
-from tthc_rules.evaluate.reference import Question
 from tthc_rules.law.civil import day_of
+from tthc_rules.law.question import Question
 
 from .ground import TIMES, Ground, Shifts, iso, iso_as_is, near
 

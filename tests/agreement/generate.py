@@ -10,8 +10,8 @@ from random import Random
 from typing import Final
 
 from tthc_rules import Rulebook
-from tthc_rules.evaluate.reference import Question
 from tthc_rules.law.civil import date_of
+from tthc_rules.law.question import Question
 
 from .draft import SIGNS, Draft, Json
 from .edges import BREAKS, EDGES, Edge

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tthc_rules import Rulebook
-from tthc_rules.evaluate.reference import Question
 from tthc_rules.law.civil import FIRST_DATE, LAST_DATE, date_of, day_of
+from tthc_rules.law.question import Question
 from tthc_rules.law.workdays import Calendar
 
 FIRST: Final = day_of(FIRST_DATE)

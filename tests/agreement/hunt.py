@@ -8,8 +8,9 @@ from typing import Any, Final, NamedTuple
 
 from tthc_rules import Dossier, Rulebook
 from tthc_rules.errors import TthcError
-from tthc_rules.evaluate.reference import Question, ReferenceEngine
+from tthc_rules.evaluate.reference import ReferenceEngine
 from tthc_rules.evaluate.row import Row, error_row, row_of
+from tthc_rules.law.question import Question
 
 from .bugs import REFERENCE, WORKDAYS, Bug
 from .compare import Difference, Engine, differences
@@ -69,8 +70,18 @@ def reference_of(world: World | None, pool: Pool) -> Engine:
         engine = world.load(REFERENCE).ReferenceEngine(corpus)
         if world.module != WORKDAYS:
             for tables in ("_hours", "_tables"):  # columns of the calendar, dear to make; no bug here touches them
-                vars(engine)[tables] = vars(pool.engine).get(tables, {})
+                vars(engine.known)[tables] = vars(pool.engine.known).get(tables, {})
 
+    return _one_by_one(engine, pool)
+
+
+def composed_of(world: World, pool: Pool) -> Engine:
+    """The composed rules of a world, in CPython."""
+    reference = world.load(REFERENCE).ReferenceEngine(pool.book.corpus)
+    return _one_by_one(world.load("tthc_rules.evaluate.composed").ComposedEngine(reference), pool)
+
+
+def _one_by_one(engine: Any, pool: Pool) -> Engine:
     def rows(book: Rulebook, question: Question, dossiers: list[Json]) -> list[Row]:
         return [_row(engine, question, pool.valid[id(dossier)]) for dossier in dossiers]
 
@@ -88,7 +99,8 @@ def _row(engine: Any, question: Question, read: Dossier | Row) -> Row:
 
 def bulk_of(world: World, pool: Pool) -> Engine:
     """The bulk core of a world; its plans are laid out anew."""
-    plans = world.load("tthc_rules.bulk.plans").Plans.of(pool.engine)
+    known = world.load("tthc_rules.law.known").KnownLaw(pool.book.corpus)
+    plans = world.load("tthc_rules.bulk.plans").Plans(known, pool.engine.evaluate)
     rescore = world.load("tthc_rules.bulk.rescore").rescore_dossiers
 
     def rows(book: Rulebook, question: Question, dossiers: list[Json]) -> list[Row]:
@@ -101,7 +113,11 @@ def bulk_of(world: World, pool: Pool) -> Engine:
     return rows
 
 
-FACTORIES: Final[dict[str, Callable[[World, Pool], Engine]]] = {"reference": reference_of, "bulk": bulk_of}
+FACTORIES: Final[dict[str, Callable[[World, Pool], Engine]]] = {
+    "reference": reference_of,
+    "composed": composed_of,
+    "bulk": bulk_of,
+}
 """How each engine is made in a world that has a bug."""
 
 

@@ -28,8 +28,8 @@ def pool(book: Rulebook) -> Pool:
 def test_the_list_is_long_enough() -> None:
     assert len(BUGS) >= 40
     assert len({bug.name for bug in BUGS}) == len(BUGS)
-    assert len({(bug.module, bug.old, bug.new, bug.nth) for bug in BUGS}) == len(BUGS)
-    assert {bug.engine for bug in BUGS} == {"reference", "bulk"}
+    assert len({(bug.module, bug.old, bug.new, bug.nth, bug.engine) for bug in BUGS}) == len(BUGS)
+    assert {bug.engine for bug in BUGS} == {"reference", "composed", "bulk"}
     modules = Counter(bug.module for bug in BUGS)
     assert min(modules[CLOCK], modules[RULES]) >= 10
 

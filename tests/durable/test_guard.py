@@ -21,7 +21,8 @@ from tthc_rules.durable.compiled import Stage
 from tthc_rules.durable.host import GuardedHost
 from tthc_rules.durable.judge import DurableJudge
 from tthc_rules.durable.rulesets import EVERY_TIME, Decision, pack
-from tthc_rules.evaluate.reference import Question, ReferenceEngine
+from tthc_rules.evaluate.reference import ReferenceEngine
+from tthc_rules.law.question import Question
 
 DECISIONS = (Decision("late", above("days", 0)), Decision("paid", flag("is_paid")))
 READERS = {"days": lambda of: of["days"], "is_paid": lambda of: of["is_paid"]}

@@ -31,9 +31,9 @@ from tthc_rules.adapters.results import result_format, writer_for
 from tthc_rules.bulk.code import RUNNING, code_digest
 from tthc_rules.bulk.rescore import PART, Rescorer, kinds_in
 from tthc_rules.errors import InputFileError, Problem
-from tthc_rules.evaluate.reference import Question
 from tthc_rules.law.civil import day_of
 from tthc_rules.law.columns import RESULTS_FORMAT
+from tthc_rules.law.question import Question
 from tthc_rules.library import Rulebook
 
 PIECES: Final = 20
@@ -308,7 +308,7 @@ def _count(batch: Any, rescorer: Rescorer, counts: dict[str, Counter[str]]) -> N
     counts["kinds"].update(kinds_in(batch))
     if nameless := pc.sum(pc.equal(pc.fill_null(batch["dossier_id"], ""), "")).as_py():
         counts["rows"]["nameless"] += nameless
-    for duty in rescorer.scorer.plans.duties:
+    for duty in rescorer.scorer.known.duties:
         tally = _tally(batch[duty], False)
         fault = tally["missed"] + tally["broken"]
         if fault:

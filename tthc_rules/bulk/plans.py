@@ -10,10 +10,12 @@ import numpy as np
 
 from tthc_rules.bulk.compiled import compiled_rules
 from tthc_rules.bulk.tables import CalendarTables, HoursTables, RegimeTables
-from tthc_rules.evaluate.reference import ReferenceEngine
+from tthc_rules.evaluate.verdict import Verdict
 from tthc_rules.law.codes import blank
-from tthc_rules.law.compose import compose
 from tthc_rules.law.composed import Composed
+from tthc_rules.law.dossier import Dossier
+from tthc_rules.law.known import KnownLaw
+from tthc_rules.law.question import Question
 
 Ints: TypeAlias = Any  # arrays of whole numbers
 
@@ -50,28 +52,21 @@ class Plan:
 class Plans:
     """Every plan of a rulebook that was asked for, kept: two days that know the same law share one."""
 
-    engine: ReferenceEngine
-    duties: tuple[str, ...]
+    known: KnownLaw
+    evaluate: Callable[[Dossier, Question], Verdict]
+    """Who judges a dossier that is set aside: the one-dossier path."""
     _plans: dict[tuple[Governing, int, int], Plan] = field(default_factory=dict)
     _calendars: dict[tuple[str, int], CalendarTables] = field(default_factory=dict)
     _hours: dict[tuple[str, str, int], HoursTables] = field(default_factory=dict)
 
-    @classmethod
-    def of(cls, engine: ReferenceEngine) -> Plans:
-        """For the law of an engine."""
-        families = engine.corpus.rules.values()
-        duties = {duty for family in families for rules in family.values() for rule in rules for duty in rule.duties}
-        return cls(engine, tuple(sorted(duties)))
-
     def plan(self, law: Governing, known_on: int) -> Plan:
         """The plan of a governing law, as known on a day."""
         calendar = self._calendar(law.calendar, known_on)
-        key = (law, self.engine.edition(known_on), calendar.now)
+        key = (law, self.known.edition(known_on), calendar.now)
         plan = self._plans.get(key)
         if plan is None:
-            statute = self.engine.statute_of(law.family, law.place, known_on)
-            composed = compose(statute, self.engine.corpus.overlays.get(law.place, ()), known_on, self.duties)
-            regimes = RegimeTables.of(self.engine.regimes_of(law.family, known_on))
+            composed = self.known.composed_of(law.family, law.place, known_on)
+            regimes = RegimeTables.of(self.known.regimes_of(law.family, known_on))
             empty = np.asarray(blank(composed.slots.columns), np.int32)
             first, since = (np.asarray(table, np.int32) for table in composed.slots.tables())
             hours, rules = self._hours_of(law, calendar), compiled_rules(composed.source)
@@ -80,7 +75,7 @@ class Plans:
         return plan
 
     def _calendar(self, name: str, known_on: int) -> CalendarTables:
-        law = self.engine.calendar_law(name)
+        law = self.known.calendar_law(name)
         key = (name, law.known_on(known_on).edition)
         found = self._calendars.get(key)
         if found is None:
@@ -93,5 +88,5 @@ class Plans:
         key = (law.hours, law.calendar, calendar.now)
         found = self._hours.get(key)
         if found is None:
-            found = self._hours[key] = HoursTables.of(self.engine.corpus.hours[law.hours], calendar)
+            found = self._hours[key] = HoursTables.of(self.known.corpus.hours[law.hours], calendar)
         return found

@@ -22,9 +22,9 @@ from tthc_rules.bulk.result import result_schema, table_of
 from tthc_rules.bulk.score import Scorer
 from tthc_rules.bulk.unknown import has_unknown, kinds_of, unknown_names
 from tthc_rules.errors import DossierError, EngineError, OptionError, Problem, TthcError
-from tthc_rules.evaluate.reference import Question, ReferenceEngine
 from tthc_rules.evaluate.row import Row, error_row, row_of
 from tthc_rules.law.dossier import Dossier
+from tthc_rules.law.question import Question
 
 PART: Final = 49_200
 """Dossiers in a part: three blocks."""
@@ -45,7 +45,7 @@ class Rescorer:
     @property
     def schema(self) -> pa.Schema:
         """The columns of the result."""
-        return result_schema(self.scorer.plans.duties)
+        return result_schema(self.scorer.known.duties)
 
     def judge(self, table: pa.Table) -> pa.RecordBatch:
         """The rows of a nested table, one a dossier, in its order."""
@@ -58,7 +58,7 @@ class Rescorer:
         answers, _ = self.scorer.score(batch, readers)
         aside = {int(row): self._one(batch, int(row)) for row in np.flatnonzero(batch.aside)}
         names = unknown_names(batch, self.scorer.as_of)
-        made = table_of(batch, answers, self.scorer.plans.duties, self.scorer.corpus.digest, names, aside)
+        made = table_of(batch, answers, self.scorer.known.duties, self.scorer.corpus.digest, names, aside)
         return made.replace_schema_metadata({**made.schema.metadata, _KINDS: json.dumps(sorted(kinds_of(batch)))})
 
     def together(self, dossiers: Sequence[Dossier]) -> list[Row]:
@@ -77,7 +77,7 @@ class Rescorer:
         """One dossier through the border of the one-dossier path, in a row with every column."""
         try:
             dossier = given if isinstance(given, Dossier) else Dossier.model_validate(given)
-            row = row_of(self.scorer.engine.evaluate(dossier, self.question))
+            row = row_of(self.scorer.plans.evaluate(dossier, self.question))
         except (EngineError, OptionError):
             raise
         except TthcError as error:
@@ -113,11 +113,6 @@ def _not_read(error: Exception) -> Problem:
     why = type(error).__name__
     vi, en = f"dữ liệu này không đọc được ({why})", f"this data cannot be read ({why})"
     return Problem("TR-input-value", "", vi, en)
-
-
-def plans_of(engine: ReferenceEngine) -> Plans:
-    """The law of an engine, as the fast core lays it out."""
-    return Plans.of(engine)
 
 
 def rescore(plans: Plans, question: Question, events: object, dossiers: object) -> pa.Table:

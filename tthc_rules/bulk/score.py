@@ -13,12 +13,13 @@ from tthc_rules.bulk.arrange import Arranged, arranged
 from tthc_rules.bulk.compiled import run_clock
 from tthc_rules.bulk.intake import Batch, Readers
 from tthc_rules.bulk.plans import Governing, Plan, Plans
-from tthc_rules.evaluate.reference import DEFAULT_CALENDAR, DEFAULT_FAMILY, Question
 from tthc_rules.law import clock
 from tthc_rules.law.civil import day_of
 from tthc_rules.law.codes import POLICIES, UNITS
 from tthc_rules.law.dossier import MAX_EVENTS
+from tthc_rules.law.known import DEFAULT_CALENDAR, DEFAULT_FAMILY
 from tthc_rules.law.limits import limit_columns, limit_of
+from tthc_rules.law.question import Question
 
 Ints: TypeAlias = Any  # arrays of whole numbers
 
@@ -105,9 +106,9 @@ class Scorer:
     """Answers batches under one question; safe to share between threads."""
 
     def __init__(self, plans: Plans, question: Question) -> None:
-        plans.engine.check_question(question)
-        self.plans, self.engine, self.question = plans, plans.engine, question
-        self.corpus = self.engine.corpus
+        plans.known.check_question(question)
+        self.plans, self.known, self.question = plans, plans.known, question
+        self.corpus = self.known.corpus
         self.as_of, self.known_on = day_of(question.as_of), day_of(question.known_on)
         self.places = tuple(self.corpus.jurisdictions)
         own = {*self.corpus.rules, *self.corpus.overlays}
@@ -118,7 +119,7 @@ class Scorer:
     def score(self, batch: Batch, readers: Readers) -> tuple[Answers, Arranged]:
         """The answers for every dossier of the batch; those set aside come out as if nothing had happened."""
         made = arranged(batch, self.as_of, readers)
-        answers = Answers.of(len(batch), len(self.plans.duties))
+        answers = Answers.of(len(batch), len(self.known.duties))
         answers.log_notes[:] = made.notes
         self._rows = np.arange(len(batch), dtype=np.int32)
         scratch = np.zeros((6, MAX_EVENTS + 2), np.int32)
@@ -238,7 +239,7 @@ class Scorer:
         """The calendar of each dossier: the one asked for, else that of the clock version that runs it."""
         if self.question.calendar is not None:
             return np.zeros(len(batch), np.int32), [self.question.calendar]
-        versions = {f: self.engine.regimes_of(name, self.known_on) for f, name in enumerate(families)}
+        versions = {f: self.known.regimes_of(name, self.known_on) for f, name in enumerate(families)}
         named = {v.calendar for regimes in versions.values() for v in regimes.versions}
         if named <= {DEFAULT_CALENDAR}:
             return np.zeros(len(batch), np.int32), [DEFAULT_CALENDAR]
@@ -258,7 +259,7 @@ class Scorer:
         if not in_hours.any():
             return which, tables
         for place in np.unique(batch.place[in_hours]).tolist():
-            name = self.engine.hours_table(self.places[place] if place >= 0 else None, self.question.hours).id
+            name = self.known.hours_table(self.places[place] if place >= 0 else None, self.question.hours).id
             if name not in tables:
                 tables.append(name)
             which[in_hours & (batch.place == place)] = tables.index(name)

@@ -27,7 +27,7 @@ def columns_of(duties: Iterable[str]) -> tuple[str, ...]:
 def row_of(verdict: Verdict) -> Row:
     """One verdict as a row, with what its dossier says of who handled it."""
     clock = verdict.clock
-    dossier: Dossier = verdict._trace.dossier
+    dossier: Dossier = verdict._behind.dossier
     findings = sorted((*verdict.obligations, *verdict.limits), key=lambda finding: finding.id)
     responsible = sorted(verdict.responsible.items())
     row: Row = {

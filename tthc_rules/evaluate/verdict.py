@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Protocol
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PrivateAttr
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PrivateAttr,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
 
 from tthc_rules.errors import OptionError, unknown_word
 from tthc_rules.law.civil import Moment, read_computed
@@ -15,6 +23,7 @@ from tthc_rules.law.rule import Addressee, Consequence, Outcome, Role, Status, U
 
 if TYPE_CHECKING:
     from tthc_rules.evaluate.reference import Trace
+    from tthc_rules.law.dossier import Dossier
 
 
 LANGUAGES: Final = ("vi", "en")
@@ -114,6 +123,15 @@ class Digests:
     calendar: str
 
 
+class Behind(Protocol):
+    """What lies behind a verdict: its dossier, its fields, and what it was made of."""
+
+    @property
+    def dossier(self) -> Dossier: ...
+    def fields(self) -> Mapping[str, Any]: ...
+    def trace(self) -> Trace: ...
+
+
 class Verdict(BaseModel):
     """What is owed on a dossier on a day, and by what law; `explain` tells how each line came about."""
 
@@ -135,18 +153,69 @@ class Verdict(BaseModel):
     notes: tuple[Note, ...]
     assumptions: tuple[str, ...]
     digests: Digests
-    _trace: Any = PrivateAttr(default=None)
+    _behind: Any = PrivateAttr(default=None)
+
+    @classmethod
+    def unread(cls, behind: Behind) -> Verdict:
+        """A verdict whose fields are dressed when the first of them is read."""
+        verdict = cls.__new__(cls)
+        put = object.__setattr__
+        put(verdict, "__dict__", {})
+        put(verdict, "__pydantic_fields_set__", set(_FIELDS))
+        put(verdict, "__pydantic_extra__", None)
+        put(verdict, "__pydantic_private__", {"_behind": behind})
+        return verdict
+
+    def _read(self) -> dict[str, Any]:
+        """The fields, dressed now if nobody has read one yet."""
+        if not self.__dict__:
+            behind: Behind = self._behind
+            self.__dict__.update(behind.fields())
+        return self.__dict__
+
+    if not TYPE_CHECKING:  # a field that is not there yet is no error; to a type checker all fields are there
+
+        def __getattr__(self, name: str) -> Any:
+            if name in _FIELDS and not self.__dict__:
+                return self._read()[name]
+            return super().__getattr__(name)
+
+    @model_serializer(mode="wrap")
+    def _serialized(self, say: SerializerFunctionWrapHandler):  # type: ignore[no-untyped-def]  # a type would be its schema
+        self._read()
+        return say(self)
+
+    def __iter__(self) -> Iterator[tuple[str, Any]]:  # type: ignore[override]
+        yield from self._read().items()
+
+    def __repr_args__(self) -> Iterator[tuple[str, Any]]:
+        yield from self._read().items()
+
+    def __copy__(self) -> Verdict:
+        self._read()
+        return super().__copy__()
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Verdict:
+        """Nothing in a verdict can be changed: its parts need no copies."""
+        return self.__copy__()
 
     def __eq__(self, other: object) -> bool:
         """Two verdicts are equal if they say the same, however they came about."""
-        return isinstance(other, Verdict) and vars(self) == vars(other)
+        return isinstance(other, Verdict) and self._read() == other._read()
 
     def __getstate__(self) -> dict[Any, Any]:
-        """What is pickled: what it says, without the trace, as in JSON."""
-        return {**super().__getstate__(), "__pydantic_private__": {"_trace": None}}
+        """What is pickled: what it says, without what lies behind it, as in JSON."""
+        self._read()
+        return {**super().__getstate__(), "__pydantic_private__": {"_behind": None}}
 
     def __hash__(self) -> int:
         return hash((self.dossier_id, self.as_of, self.known_on, self.digests))
+
+    @property
+    def _trace(self) -> Trace | None:
+        """What it was made of, as the reference engine tells it; nothing for a verdict that was read back."""
+        behind: Behind | None = self._behind
+        return None if behind is None else behind.trace()
 
     @property
     def responsible(self) -> dict[str, list[str]]:
@@ -168,5 +237,7 @@ class Verdict(BaseModel):
         if lang not in LANGUAGES:
             words = ("ngôn ngữ", "language", str(lang), LANGUAGES, "TR-option-lang")
             raise OptionError(unknown_word("lang", *words))
-        trace: Trace | None = self._trace
-        return explain(self, trace, lang, day_by_day=day_by_day)
+        return explain(self, self._trace, lang, day_by_day=day_by_day)
+
+
+_FIELDS: Final = frozenset(Verdict.model_fields)

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from tthc_rules.bulk.code import code_digest
 from tthc_rules.errors import EngineError, InputFileError, OptionError, Problem
-from tthc_rules.evaluate.reference import Question
 from tthc_rules.law.corpus import Corpus
+from tthc_rules.law.question import Question
 from tthc_rules.library import Rulebook
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import Final, assert_never
 
@@ -94,6 +94,10 @@ class _Composer(Flat):
         self.by_date = {name: _governed(*laid_out) for name, laid_out in statute.by_date.items()}
         rules = [rule for listed in self.by_date.values() for rule, _ in listed]
         rules += [rule for spans in statute.by_request for _, _, rule in spans if not rule.repealed and rule.is_on]
+        spans = (*statute.spans["dossier_accepted"], *statute.spans["lawful_due"], *chain(*statute.by_request))
+        self._rank = {
+            (id(rule), duty): n for n, (rule, duty) in enumerate((r, d) for _, _, r in spans for d in r.duties)
+        }
         unconfirmed = (one.id for rule in rules for one in rule.interpretations if one.status == "unconfirmed")
         self.readings = tuple(dict.fromkeys(unconfirmed))
         super().__init__(slots_of(rules, self.overlays))
@@ -458,7 +462,7 @@ class _Composer(Flat):
         if code is None:
             if len(self.acts[at]) >= MOST_ACTS:
                 raise EngineError(_too_many(rule))
-            self.acts[at].append(Act(rule, overlays, duty))
+            self.acts[at].append(Act(rule, overlays, duty, self._rank[id(rule), duty.id]))
             code = self._codes[key] = len(self.acts[at])
         return code
 

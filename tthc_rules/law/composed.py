@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tthc_rules.law import clock
-from tthc_rules.law.codes import KINDS
+from tthc_rules.law.codes import KINDS, NoteCode
 from tthc_rules.law.rule import ENDS, Applicability, EventSeen, Limit, Obligation, Overlay, Rule, Statement
 
 OUTCOMES: Final = ("", "pending", "met", "met_late", "missed", "undetermined", "not_owed", "kept", "broken")
@@ -16,7 +16,7 @@ CODES: Final = {name: code for code, name in enumerate(OUTCOMES)}
 
 EXCEPTED, TWO_EXCEPTIONS, BEFORE_IN_FORCE, NOT_OBSERVED, PAUSES, FINISH = 1, 2, 4, 8, 16, 32
 """Bits of what is noted of a finding."""
-NOTED: Final = {
+NOTED: Final[dict[int, NoteCode]] = {
     EXCEPTED: "excepted",
     TWO_EXCEPTIONS: "two_exceptions",
     BEFORE_IN_FORCE: "act_by_before_in_force",
@@ -79,6 +79,8 @@ class Act:
     rule: Rule
     overlays: tuple[Overlay, ...]
     duty: Obligation | Limit
+    rank: int
+    """Its place among the findings of a verdict."""
 
 
 @dataclass(frozen=True, slots=True)

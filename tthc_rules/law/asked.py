@@ -1,0 +1,138 @@
+"""One dossier and what governs it, found once for every engine; and its run through the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tthc_rules.errors import DossierError, Problem, shown
+from tthc_rules.law import clock
+from tthc_rules.law.civil import day_of
+from tthc_rules.law.codes import POLICIES
+from tthc_rules.law.complaints import MOST
+from tthc_rules.law.dossier import Dossier, NoTimeLimit, TimeLimit
+from tthc_rules.law.known import DEFAULT_CALENDAR, DEFAULT_FAMILY, KnownLaw, Tables
+from tthc_rules.law.limits import limit_columns, limit_of
+from tthc_rules.law.observed import hidden_from
+from tthc_rules.law.office_hours import HoursColumns
+from tthc_rules.law.question import Question
+from tthc_rules.law.regimes import Regimes
+from tthc_rules.law.rule import CatalogueEntry
+from tthc_rules.law.timeline import Oddity, Timeline, timeline_of, unknown_names
+from tthc_rules.law.workdays import Calendar
+
+_NO_HOURS: HoursColumns = ((), (), ())
+
+
+@dataclass(slots=True)
+class Asked:
+    """A dossier with the law that governs it, as known on the day of the question."""
+
+    dossier: Dossier
+    question: Question
+    as_of: int
+    known_on: int
+    timeline: Timeline
+    entry: CatalogueEntry | None
+    family: str
+    place: str
+    """`local/…` beside the one-stop family, else nothing."""
+    limit: TimeLimit | NoTimeLimit | None
+    regimes: Regimes
+    calendar: Calendar
+    tables: Tables
+    columns: tuple[int, int, int, int]
+    """The limit as the clock takes it: amount, unit, cut-off, what it waits for."""
+    hours: HoursColumns
+    hidden: int
+
+
+def asked_of(known: KnownLaw, dossier: Dossier, question: Question, flipped: str = "") -> Asked:
+    """What governs this dossier; `flipped` names a reading of the clock to be taken the other way.
+
+    Raises `OptionError` for a question that names what nobody knows, `DossierError` for a place that nobody knows.
+    """
+    known.check_question(question)
+    known.check_place(dossier)
+    if question.strict and (odd := unknown_names(dossier)):
+        raise DossierError(_unknown_name(dossier.dossier_id, oddity) for oddity in odd[:MOST])
+    as_of, known_on = day_of(question.as_of), day_of(question.known_on)
+    line = timeline_of(dossier, as_of)
+    accepted = _acceptance_day(line, as_of)
+    entry = known.entry_of(dossier.procedure, accepted)
+    family = DEFAULT_FAMILY if entry is None else entry.family
+    regimes = known.regimes_of(family, known_on)
+    if flipped:
+        regimes = regimes.with_other(flipped)
+    limit = dossier.time_limit if dossier.time_limit is not None else limit_of(entry)
+    used = regimes.at(accepted)
+    law = known.calendar_law(question.calendar or (DEFAULT_CALENDAR if used is None else used.calendar))
+    calendar, then = law.known_on(known_on), law.known_on(min(accepted, known_on))
+    columns = limit_columns(limit)
+    hours = _NO_HOURS
+    if columns[1] == clock.WORK_HOUR:
+        table = known.hours_table(dossier.jurisdiction, question.hours)
+        hours = known.hours_of(table, calendar)
+        if then is not calendar:
+            hours = (known.hours_of(table, then)[0] + hours[0], hours[1], hours[2])
+    place = f"local/{dossier.jurisdiction}" if family == DEFAULT_FAMILY and dossier.jurisdiction else ""
+    return Asked(
+        dossier, question, as_of, known_on, line, entry, family, place, limit, regimes, calendar,
+        known.tables_of(calendar, then), columns, hours, hidden_from(dossier),
+    )  # fmt: skip
+
+
+def _acceptance_day(line: Timeline, as_of: int) -> int:
+    """The day that the catalogue and the calendar of the promise are asked about."""
+    for code in (clock.ACCEPTED, clock.RECEIVED_BY_COMPETENT):
+        if code in line.kind:
+            return line.day[line.kind.index(code)]
+    return as_of
+
+
+def clocked(
+    asked: Asked, first_in: Sequence[int], since_in: Sequence[int], since_at: int, out: list[int],
+    mark: list[int] | None = None, due_then: list[int] | None = None,
+) -> list[tuple[int, int]]:  # fmt: skip
+    """Run the clock: its answers into `out` (blank), what each event did into `mark` and `due_then` where asked for.
+
+    Gives the intervals that do not count: (after this day, up to and including that).
+    """
+    line, tables, regimes = asked.timeline, asked.tables, asked.regimes
+    amount, unit, cutoff, awaits = asked.columns
+    calendar, hours = asked.calendar, asked.hours
+    n = len(line.kind)
+    stop_from, stop_to = [0] * (n + 1), [0] * (n + 1)
+    clock.run(
+        1, (0,), (n,), line.kind, line.day, line.minute, line.x, line.y, line.tag, line.flags,
+        (amount,), (unit,), (cutoff,), (awaits,), (int(asked.dossier.filed_elsewhere),), (asked.hidden,),
+        asked.as_of, POLICIES[asked.question.lateness],
+        regimes.start, regimes.until, regimes.supplement, regimes.elsewhere, regimes.pause, regimes.receipt,
+        regimes.soon,
+        calendar.base, calendar.last, tables.edition, tables.now, tables.idx, tables.nth, calendar.provisional,
+        hours[0], hours[1], hours[2],
+        stop_from, stop_to, [0] * (n + 1), [0] * (n + 1), [0] * (n + 1), [0] * (n + 1),
+        first_in, since_in, since_at, len(out), out, mark, due_then,
+    )  # fmt: skip
+    count = out[clock.O_STOPS]
+    return list(zip(stop_from[:count], stop_to[:count], strict=True)) if count else []
+
+
+def _unknown_name(dossier_id: str, odd: Oddity) -> Problem:
+    """A name that is refused under `strict`."""
+    place = dossier_id if odd.event < 0 else f"{dossier_id}: events[{odd.event}]"
+    if odd.code == "unknown_kind":
+        return Problem(
+            "TR-input-unknown-kind",
+            f"{place}.kind",
+            f"không có loại sự kiện «{shown(odd.name or '')}»",
+            f"there is no kind of event “{shown(odd.name or '')}”",
+            nearest=odd.nearest or "",
+        )
+    return Problem(
+        "TR-input-unknown-field",
+        f"{place}{': ' if odd.event < 0 else '.'}{shown(odd.name or '')}",
+        f"không có trường «{shown(odd.name or '')}» ở đây",
+        f"there is no field “{shown(odd.name or '')}” here",
+        nearest=odd.nearest or "",
+    )

@@ -1,0 +1,184 @@
+"""The law as it is known on a day: which clocks, rules, calendars and hours; laid out once, and kept."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Final
+
+from tthc_rules.errors import DossierError, OptionError, Problem, not_text, unknown_word
+from tthc_rules.law.civil import FIRST_DATE, LAST_DATE
+from tthc_rules.law.codes import POLICIES
+from tthc_rules.law.compose import compose
+from tthc_rules.law.composed import Composed
+from tthc_rules.law.corpus import Corpus, HoursTable
+from tthc_rules.law.dossier import Dossier
+from tthc_rules.law.office_hours import HoursColumns, hours_columns
+from tthc_rules.law.question import Question
+from tthc_rules.law.regimes import Regimes
+from tthc_rules.law.rule import CatalogueEntry, Rule
+from tthc_rules.law.statute import Statute
+from tthc_rules.law.workdays import Calendar, CalendarLaw
+
+DEFAULT_FAMILY: Final = "one_stop"
+DEFAULT_CALENDAR: Final = "vn"
+DEFAULT_HOURS: Final = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """A calendar as known when the dossier was accepted, and as known when the question is asked, for the clock."""
+
+    edition: bytes
+    now: int
+    idx: tuple[int, ...]
+    nth: tuple[int, ...]
+
+
+@dataclass
+class KnownLaw:
+    """Holds the law and what is made from it for a day of knowledge; every answer depends only on its arguments."""
+
+    corpus: Corpus
+    _regimes: dict[tuple[str, int], Regimes] = field(default_factory=dict)
+    _statutes: dict[tuple[str, str, int], Statute] = field(default_factory=dict)
+    _composed: dict[tuple[str, str, int], Composed] = field(default_factory=dict)
+    _tables: dict[tuple[str, int, int], Tables] = field(default_factory=dict)
+    _hours: dict[tuple[str, str, int], HoursColumns] = field(default_factory=dict)
+
+    @cached_property
+    def duties(self) -> tuple[str, ...]:
+        """Every duty and limit that some rule knows, in order."""
+        return tuple(sorted({duty for rule in self.corpus.rule_versions() for duty in rule.duties}))
+
+    def rules_of(self, family: str, place: str) -> Mapping[str, tuple[Rule, ...]]:
+        """The national rules, and beside them those of the place."""
+        national, local = self.corpus.rules.get(family, {}), self.corpus.rules.get(place)
+        return {**national, **local} if local else national
+
+    def statute_of(self, family: str, place: str, known_on: int) -> Statute:
+        """The rules that may govern dossiers of a family and place, as known on a day."""
+        key = (family, place, self.edition(known_on))
+        found = self._statutes.get(key)
+        if found is None:
+            found = self._statutes[key] = Statute(self.rules_of(family, place).values(), known_on)
+        return found
+
+    def composed_of(self, family: str, place: str, known_on: int) -> Composed:
+        """The rules that govern dossiers of a family and place, as known on a day, written as one function."""
+        key = (family, place, self.edition(known_on))
+        found = self._composed.get(key)
+        if found is None:
+            statute, overlays = self.statute_of(family, place, known_on), self.corpus.overlays.get(place, ())
+            found = self._composed[key] = compose(statute, overlays, known_on, self.duties)
+        return found
+
+    @cached_property
+    def _turns(self) -> list[int]:
+        """The days on which a version, or the end of one, became known, ascending."""
+        spans = [version.in_force for clocks in self.corpus.clocks.values() for version in clocks]
+        spans += [v.in_force for rules in self.corpus.rules.values() for versions in rules.values() for v in versions]
+        spans += [overlay.in_force for overlays in self.corpus.overlays.values() for overlay in overlays]
+        known = {span.issued_on for span in spans} | {
+            span.end_known_on for span in spans if span.end_known_on is not None
+        }
+        return sorted(known)
+
+    def edition(self, known_on: int) -> int:
+        """Two days with one edition know the same law: what is made for one serves the other."""
+        return bisect_right(self._turns, known_on)
+
+    # -- the question --------------------------------------------------------------------------------------------------
+
+    def check_question(self, question: Question) -> None:
+        """Raise `OptionError` where the question names what nobody knows."""
+        for name in ("lateness", "calendar", "hours"):
+            given = getattr(question, name)
+            if given is not None and not isinstance(given, str):
+                raise OptionError(not_text(name))
+        corpus = self.corpus
+        for name, code, known, vi, en in (
+            ("lateness", "TR-option-lateness", POLICIES, "cách tính trễ hạn", "lateness policy"),
+            ("calendar", "TR-option-calendar", corpus.calendars, "lịch", "calendar"),
+            ("hours", "TR-option-hours", corpus.hours, "giờ làm việc", "hours table"),
+        ):
+            given = getattr(question, name)
+            if given is not None and given not in known:
+                raise OptionError(unknown_word(name, vi, en, given, tuple(known), code))
+        if not FIRST_DATE <= question.as_of <= LAST_DATE:
+            raise OptionError(_as_of_outside(question.as_of))
+
+    def check_place(self, dossier: Dossier) -> None:
+        """Raise `DossierError` where the dossier names a place that nobody knows."""
+        if dossier.jurisdiction is not None and dossier.jurisdiction not in self.corpus.jurisdictions:
+            known = tuple(self.corpus.jurisdictions)
+            words = ("địa phương", "jurisdiction", dossier.jurisdiction, known, "TR-dossier-jurisdiction")
+            raise DossierError(unknown_word(f"{dossier.dossier_id}: jurisdiction", *words))
+
+    # -- clocks, calendars, hours --------------------------------------------------------------------------------------
+
+    def entry_of(self, procedure: str | None, day: int) -> CatalogueEntry | None:
+        """What the catalogue says of a procedure on a day, or nothing."""
+        rows = self.corpus.catalogue.get(procedure or "", ())
+        return next((r for r in rows if r.start <= day and (r.until is None or day <= r.until)), None)
+
+    def regimes_of(self, family: str, known_on: int) -> Regimes:
+        """The clock versions of a family, as known on a day."""
+        key = (family, self.edition(known_on))
+        found = self._regimes.get(key)
+        if found is None:
+            found = self._regimes[key] = Regimes.known_on(self.corpus.clocks.get(family, ()), known_on)
+        return found
+
+    def calendar_law(self, name: str) -> CalendarLaw:
+        """The calendar of that name; raises `OptionError`."""
+        law = self.corpus.calendars.get(name)
+        if law is None:
+            known = tuple(self.corpus.calendars)
+            raise OptionError(unknown_word("calendar", "lịch", "calendar", name, known, "TR-option-calendar"))
+        return law
+
+    def tables_of(self, calendar: Calendar, then: Calendar) -> Tables:
+        """The calendar's columns in both editions, as the clock takes them."""
+        key = (calendar.law.id, then.edition, calendar.edition)
+        found = self._tables.get(key)
+        if found is None:
+            if then is calendar:
+                found = Tables(bytes(len(calendar.idx)), 0, calendar.idx, calendar.nth)
+            else:
+                columns = then.idx + calendar.idx, then.nth_padded + calendar.nth
+                found = Tables(bytes(len(calendar.idx)), 1, *columns)
+            self._tables[key] = found
+        return found
+
+    def hours_table(self, jurisdiction: str | None, named: str | None) -> HoursTable:
+        """The office hours that were asked for, else those of the place, else the ordinary ones."""
+        if named is not None:
+            return self.corpus.hours[named]
+        for table in self.corpus.hours.values():
+            if jurisdiction in table.jurisdictions:
+                return table
+        if DEFAULT_HOURS not in self.corpus.hours:
+            words = ("giờ làm việc", "hours table", DEFAULT_HOURS, tuple(self.corpus.hours), "TR-option-hours")
+            raise OptionError(unknown_word("hours", *words))
+        return self.corpus.hours[DEFAULT_HOURS]
+
+    def hours_of(self, table: HoursTable, calendar: Calendar) -> HoursColumns:
+        """Work minutes before each day, the timetable of each day, and the timetables (two shifts, four numbers)."""
+        key = (table.id, calendar.law.id, calendar.edition)
+        found = self._hours.get(key)
+        if found is None:
+            found = self._hours[key] = hours_columns(table, calendar)
+        return found
+
+
+def _as_of_outside(as_of: date) -> Problem:
+    return Problem(
+        "TR-as-of-range",
+        "as_of",
+        f"ngày xét {as_of} nằm ngoài 1990–2100",
+        f"the day asked about, {as_of}, lies outside 1990–2100",
+    )
