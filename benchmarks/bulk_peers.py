@@ -214,7 +214,7 @@ def beside_openfisca(python: str, dossiers: int, count: int) -> tuple[list[Runne
     made = ready(dossiers, mix)
     peer = OpenFisca(python, History(made.book.calendar("vn"), dossiers, mix), made)
     wanted: dict[str, list[Ints]] = {}
-    duties = made.scorer.plans.duties
+    duties = made.scorer.known.duties
     for answer in made.answers():
         found = answer.findings
         for name, values in (
