@@ -39,7 +39,10 @@ OFFICE: Final = (
     1080,
     1200,
 )
-ENDS: Final = ("result_issued", "result_returned", "dossier_refused", "processing_stopped", "dossier_withdrawn")
+ENDS: Final = (
+    "result_issued", "result_returned", "dossier_refused", "processing_stopped", "dossier_closed", "dossier_withdrawn",
+)  # fmt: skip
+GAPS: Final = ("acceptance", "pauses", "finish")
 ENDED: Final = ("result_issued",) * 5 + ENDS
 SIGNS: Final = (-1, 0, 1)
 KINDS: Final = (
@@ -48,6 +51,7 @@ KINDS: Final = (
     "opinion_requested", "opinion_received", "step_assigned", "step_done", "delay_notice_sent", "apology_sent",
     "reappointed", "interval_excluded", "received_by_competent_agency", "result_issued", "result_returned",
     "processing_stopped", "dossier_withdrawn", "dossier_lost", "synced_national", "late_officers_published",
+    "paper_forwarded", "error_reported", "result_corrected", "slip_sent", "dossier_closed",
 )  # fmt: skip
 _COMMON: Final = (
     "supplement_requested", "supplement_received", "clock_paused", "clock_resumed", "apology_sent", "reappointed",
@@ -298,6 +302,24 @@ class Draft:
         else:
             self.due = self.rolled(self.due + last - first)
 
+    def hide(self, *kinds: str) -> None:
+        """The source does not observe these kinds, and shows every other."""
+        self.doc["observes"] = [kind for kind in KINDS if kind not in kinds]
+
+    def unseen(self) -> None:
+        """What the source cannot show: a few kinds, most of them, all; or a gap that the record itself names."""
+        u = self.r()
+        if u < 0.45:
+            self.hide(*(self.pick(KINDS) for _ in range(self.some(1, 6))))
+        elif u < 0.55:
+            self.doc["observes"] = self.pick(([], ["dossier_accepted"], ["dossier_accepted", "result_issued"], None))
+        elif u < 0.65:
+            self.hide("apology_sent", "delay_notice_sent")
+        if u > 0.6:
+            self.doc["unknown"] = self.pick(
+                (["pauses"], ["pauses"], ["finish"], ["acceptance"], ["finish", "pauses"], [])
+            )
+
     def slip(self, day: int, minute: int | None = None, **fields: object) -> None:
         """A slip of apology, complete unless said otherwise."""
         stated: Json = {"reason": "chờ xác minh", "new_due": iso(self.due + 5)}
@@ -379,6 +401,20 @@ def agency_and_due(draft: Draft, day: int) -> Json:
     return fields
 
 
+def reported(draft: Draft, day: int) -> Json:
+    """An error in a result, and whose fault it is."""
+    fields: Json = {}
+    _maybe(draft, fields, "applicant_fault", 0.5, (True, False, None))
+    return fields
+
+
+def slip(draft: Draft, day: int) -> Json:
+    """A slip, by the name of its form."""
+    fields: Json = {}
+    _maybe(draft, fields, "form", 0.6, ("apology_slip", "receipt_slip", None))
+    return fields
+
+
 _FIELDS: Final[dict[str, Callable[[Draft, int], Json]]] = {
     "dossier_accepted": appointed,
     "supplement_requested": requested,
@@ -391,4 +427,6 @@ _FIELDS: Final[dict[str, Callable[[Draft, int], Json]]] = {
     "apology_sent": apology,
     "reappointed": reappointed,
     "interval_excluded": excluded,
+    "error_reported": reported,
+    "slip_sent": slip,
 }

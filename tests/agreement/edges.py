@@ -363,6 +363,98 @@ def restart_after_pause(draft: Draft) -> None:
     draft.finish((-1, 0, 1, 2))
 
 
+@edge(4)
+def stop_before_rolled_due(draft: Draft) -> None:
+    """A stop between the last day and the day it is rolled to: a pause, a request, an interval, two that touch."""
+    draft.limit(CALENDAR_TYPES, zero=0.15)
+    rest = draft.rest() if draft.r() < 0.5 else None
+    draft.begin_due(rest[0] + draft.some(0, rest[1] - rest[0]) if rest else draft.some_day())
+    last = draft.due
+    first = last - draft.pick((0, 1, 1, 2, 2, 3, 5))
+    kind = draft.pick(("clock", "clock", "supplement", "excluded", "two"))
+    back = first + draft.pick((0, 1, 2, 3, 4, 7))
+    if kind == "excluded":
+        draft.add("interval_excluded", last + 9, None, {"from": iso(first), "to": iso(back)})
+    else:
+        draft.pause(first, back if draft.r() < 0.9 else None, "clock" if kind == "two" else kind)
+        if kind == "two":
+            draft.doc["time_limit"] = {**draft.doc["time_limit"], "pauses_for": ["payment"]}
+            draft.pause(back - draft.pick((0, 1)), back + draft.some(0, 4), "payment")
+    if draft.is_open:
+        return
+    draft.finish((-1, 0, 1, 2), around=draft.pick((draft.due, last)))
+
+
+@edge(4)
+def unseen_end_of_stop(draft: Draft) -> None:
+    """A stop that is open, or ends with the dossier, and whose own end the source does not show; beside a seen one."""
+    draft.doc["time_limit"] = {**draft.doc["time_limit"], "pauses_for": ["payment", "opinion"]}
+    _open_or_close(draft)
+    due = draft.due
+    first = due - draft.pick((1, 1, 2, 3, 0))
+    kinds = ("clock", "payment", "opinion", "supplement")
+    for kind in (draft.pick(kinds), draft.pick(kinds))[: draft.pick((1, 1, 2))]:
+        draft.pause(first, first + draft.some(0, 2) if draft.r() < 0.2 else None, kind)
+        first += draft.pick((0, 1))
+    ends = ("clock_resumed", "payment_received", "opinion_received", "supplement_received")
+    draft.hide(*(end for end in ends if draft.r() < 0.7), *(("reappointed",) if draft.r() < 0.2 else ()))
+    if draft.r() < 0.3:
+        draft.add("reappointed", first, None, {"new_due": iso(due + draft.some(1, 4))})
+    draft.finish((-1, 0, 1, 2, 4), never=0.35, around=due)
+
+
+@edge(3)
+def unseen_at_due(draft: Draft) -> None:
+    """Stops, ends or apologies that the source does not show, around the due date."""
+    _open_or_close(draft)
+    due = draft.due
+    gap = draft.pick(
+        (
+            ("supplement_requested",), ("clock_paused",), ("payment_awaited",), ("opinion_requested",),
+            ("reappointed",), ("result_issued", "result_returned"), ("result_returned",), ("apology_sent",),
+            ("dossier_forwarded",),
+            ("dossier_accepted",), ("delay_notice_sent", "supplement_requested"),
+        )
+    )  # fmt: skip
+    if draft.r() < 0.6:
+        draft.hide(*gap)
+    else:
+        draft.doc["unknown"] = draft.pick((["pauses"], ["finish"], ["acceptance"], ["pauses", "finish"]))
+    if draft.r() < 0.5:
+        draft.slip(due - draft.pick((0, 1, 2, -1)))
+    if draft.r() < 0.3:
+        draft.add("reappointed", due - 1, None, {"new_due": iso(due + draft.some(1, 3))})
+    if draft.r() < 0.3:
+        draft.add("supplement_requested", draft.add_workdays(draft.start, draft.pick((2, 3, 4))))
+    draft.finish((-1, 0, 1, 2), never=0.35, around=due)
+
+
+@edge(3)
+def closed_for_silence(draft: Draft) -> None:
+    """A dossier closed with and without an open request, around its due date, with what still counts after it."""
+    _open_or_close(draft)
+    day = draft.start + draft.some(0, 3)
+    if draft.r() < 0.7:
+        draft.add("supplement_requested", day, None, requested(draft, day))
+        if draft.r() < 0.3:
+            draft.add("supplement_received", day + draft.some(0, 2))
+    closed = draft.pick((draft.due, day + 15, day + 16)) + draft.pick(SIGNS)
+    draft.add("dossier_closed", closed)
+    for _ in range(draft.some(0, 3)):
+        draft.any_event(closed - 1, closed + 2)
+
+
+@edge(2)
+def error_in_result(draft: Draft) -> None:
+    """An error reported before and after a result, and corrected."""
+    _open_or_close(draft)
+    draft.finish((-1, 0, 1), never=0.1)
+    for _ in range(draft.some(1, 3)):
+        fault = {"applicant_fault": draft.pick((True, False))} if draft.r() < 0.5 else None
+        draft.add("error_reported", draft.due + draft.some(-3, 4), None, fault)
+    draft.add(draft.pick(("result_corrected", "slip_sent", "paper_forwarded")), draft.due + draft.some(0, 6))
+
+
 @edge(3)
 def pause_over_long_rest(draft: Draft) -> None:
     """A pause that begins before Tết and ends after it, or begins or ends inside it."""
@@ -740,7 +832,7 @@ def accepted_twice(draft: Draft) -> None:
 def unknown_things(draft: Draft) -> None:
     """Kinds and fields that nobody knows, of events and of the dossier."""
     _open_or_close(draft)
-    kind = draft.pick(("dossier_scanned", "Dossier_accepted", "", "dossier_archived"))
+    kind = draft.pick(("dossier_scanned", "hồ_sơ_đến", "", "dossier_archived"))
     draft.add(kind, draft.start + draft.some(-1, 3), None, {"by": "x"})
     if draft.r() < 0.5:
         draft.doc[draft.pick(("priority", "fee", "so_bien_nhan"))] = draft.pick(
@@ -845,6 +937,22 @@ def bad_payload(draft: Draft) -> None:
         )
     )
     draft.add(kind, draft.start, 600, {name: value})
+
+
+@breaks
+def unknown_word_of_source(draft: Draft) -> None:
+    """A kind or a gap that nobody knows."""
+    name, words = draft.pick((("observes", ["dossier_accepted", "apologies"]), ("unknown", ["pause"])))
+    draft.doc[name] = words
+
+
+@breaks
+def misspelt(draft: Draft) -> None:
+    """A kind or a field that is nearly one that is known."""
+    if draft.r() < 0.5:
+        draft.add(draft.pick(("apology_send", "Dossier_accepted", "result-issued")), draft.start)
+    else:
+        draft.doc["jurisdictions"] = "son-la"
 
 
 @breaks

@@ -154,6 +154,8 @@ def _dossier(draft: Draft, name: str, function: Edge) -> Json:
             _sprinkle(draft)
         if u > 0.9:
             _dress(draft)
+        if "observes" not in doc and draft.r() < 0.3:
+            draft.unseen()
     events = draft.events
     if "events" not in doc:
         u = r()
