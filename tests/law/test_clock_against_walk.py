@@ -215,7 +215,8 @@ class OpenError(Exception):
 class Due:
     day: dt.date
     minute: int  # 1440: the end of the day
-    gate: int  # a pause must begin before this: the day before rolling, or the minute of a limit in hours
+    gate: int  # a stop must begin before this: the due day, or the minute of a limit in hours
+    unrolled: dt.date | None = None
 
 
 @dataclass
@@ -224,19 +225,22 @@ class Stops:
 
     days: set[dt.date] = field(default_factory=set)
     minutes: list[tuple[int, int]] = field(default_factory=list)
+    ends: list[tuple[dt.date, dt.date]] = field(default_factory=list)  # the day p, the first day on which it may end
 
     def add(self, since: Moment, until: Moment) -> None:
         """A pause (p, r]."""
         self.days |= set(walk(since.day + ONE, until.day))
         self.minutes.append((since.absolute, until.absolute))
+        self.ends.append((since.day, until.day))
 
     def exclude(self, first: dt.date, last: dt.date) -> None:
         """Both ends inclusive."""
         self.days |= set(walk(first, last))
         self.minutes.append((first.toordinal() * 1440, (last.toordinal() + 1) * 1440))
+        self.ends.append((first - ONE, last + ONE))
 
     def plus(self, waits: list[tuple[Moment, Moment]]) -> Stops:
-        more = Stops(set(self.days), list(self.minutes))
+        more = Stops(set(self.days), list(self.minutes), list(self.ends))
         for since, until in waits:
             more.add(since, until)
         return more
@@ -244,8 +248,9 @@ class Stops:
 
 def due_of(limit: Json, start: Moment, stops: Stops, days: Days) -> Due:
     amount, unit = limit["amount"], limit["unit"]
-    if amount == 0:
-        return _zero(limit, start, stops, days)
+    if amount == 0 and unit in ("workday", "work_hour"):
+        date = days.next_workday(_zero(limit, start, days), stops.days)
+        return Due(date, 1440, date.toordinal(), date)
     if unit == "work_hour":
         return _hours(amount * 60, start, stops, days)
     if unit == "workday":
@@ -253,9 +258,10 @@ def due_of(limit: Json, start: Moment, stops: Stops, days: Days) -> Due:
         while amount:
             date += ONE
             amount -= days.works(date) and date not in stops.days
-        return Due(date, 1440, date.toordinal())
+        return Due(date, 1440, date.toordinal(), date)
+    first = _zero(limit, start, days) if amount == 0 else start.day
     end = (
-        start.day
+        first
         + {
             "calendar_day": relativedelta(days=amount),
             "week": relativedelta(weeks=amount),
@@ -263,15 +269,20 @@ def due_of(limit: Json, start: Moment, stops: Stops, days: Days) -> Due:
             "year": relativedelta(years=amount),
         }[unit]
     )
-    left = (end - start.day).days
-    date = start.day
+    left = (end - first).days
+    date = first
     while left:
         date += ONE
         left -= date not in stops.days
-    return Due(days.next_workday(date, stops.days), 1440, date.toordinal())
+    due = days.next_workday(date, set())
+    # A limit that is stopped before its rolled due date does not end while it is stopped.
+    while late := [over for p, over in stops.ends if p < due < over]:
+        due = days.next_workday(min(late), set())
+    return Due(due, 1440, due.toordinal(), date)
 
 
-def _zero(limit: Json, start: Moment, stops: Stops, days: Days) -> Due:
+def _zero(limit: Json, start: Moment, days: Days) -> dt.date:
+    """The day on which a zero limit would end, before it is rolled."""
     first = start.day
     if limit.get("cutoff") and days.works(first):
         if start.minute is None:
@@ -279,8 +290,7 @@ def _zero(limit: Json, start: Moment, stops: Stops, days: Days) -> Due:
         hour, minute = limit["cutoff"].split(":")
         if start.minute > int(hour) * 60 + int(minute):
             first += ONE
-    date = days.next_workday(first, stops.days)
-    return Due(date, 1440, date.toordinal())
+    return first
 
 
 def _hours(left: int, start: Moment, stops: Stops, days: Days) -> Due:
@@ -304,7 +314,14 @@ def _hours(left: int, start: Moment, stops: Stops, days: Days) -> Due:
 
 # -- the whole dossier -------------------------------------------------------------------------------------------------
 
-ENDS = (("result_issued",), ("result_returned",), ("dossier_refused", "processing_stopped"), ("dossier_withdrawn",))
+ENDS = (
+    ("result_issued",),
+    ("result_returned",),
+    ("dossier_refused", "processing_stopped"),
+    ("dossier_closed",),
+    ("dossier_withdrawn",),
+)
+SHUT = ("dossier_refused", "dossier_closed", "dossier_withdrawn")
 OPENS = {"clock_paused": "pause", "payment_awaited": "payment", "opinion_requested": "opinion"}
 CLOSES = {"clock_resumed": "pause", "payment_received": "payment", "opinion_received": "opinion"}
 
@@ -371,10 +388,10 @@ class _Judge:
         if elsewhere and self.regime is not None and self.regime.elsewhere:
             start = self._first("received_by_competent_agency", picked or 0)
         if start is None:
-            shut = any(event.kind in ("dossier_refused", "dossier_withdrawn") for event in self.events)
+            shut = any(event.kind in SHUT for event in self.events)
             said.punctuality = said.punctuality_current = "closed" if shut else "not_started"
             if shut:
-                first = next(e for e in self.events if e.kind in ("dossier_refused", "dossier_withdrawn"))
+                first = next(e for e in self.events if e.kind in SHUT)
                 said.finished_on = first.at.day
             return said
         said.version = None if self.regime is None else self.regime.folder
@@ -442,8 +459,12 @@ class _Judge:
 
     def _open(self, name: str, at: Moment) -> None:
         if name not in self.waits:
-            works = self._before(at, self._stands(at).gate)
+            works = self._is_stopped() or self._before(at, self._stands(at).gate)
             self.waits[name] = Wait(at, works, works)
+
+    def _is_stopped(self) -> bool:
+        """While the limit is stopped its due date is open, and every day is before it."""
+        return any(wait.works for wait in self.waits.values())
 
     def _shut(self, name: str, at: Moment) -> None:
         wait = self.waits.pop(name, None)
@@ -480,11 +501,8 @@ class _Judge:
         """A request on or after the due date changes nothing; one while another is open neither."""
         if "supplement" in self.waits:
             return
-        assert self.regime is not None
-        stands = self._stands(at)
-        counts = self._before(at, stands.gate)
-        restarts = self.regime.restarts and not self.by_the_minute and at.day < stands.day
-        self.waits["supplement"] = Wait(at, counts or restarts, counts)
+        works = self._is_stopped() or self._before(at, self._stands(at).gate)
+        self.waits["supplement"] = Wait(at, works, works)
 
     def _receive(self, event: Happening) -> None:
         wait = self.waits.pop("supplement", None)
@@ -555,7 +573,7 @@ class _Judge:
         return Due(self.promised.day, (self.promised.minute or 0) if timed else 1440, 0)
 
     def _late(self, due: Due | None, finish: Happening | None) -> tuple[str, int | None, int | None]:
-        withdrawn = finish is not None and finish.kind == "dossier_withdrawn"
+        withdrawn = finish is not None and finish.kind in ("dossier_closed", "dossier_withdrawn")
         if self.limit is not None and "none" in self.limit:
             return "closed" if withdrawn else "no_limit", None, None
         if self.said.paused:
@@ -627,7 +645,7 @@ TAKEN = event("dossier_accepted", "2024-08-05T08:30")
         (
             {"amount": 5, "unit": "calendar_day"},
             (event("clock_paused", "2024-08-10T09:00"), event("clock_resumed", "2024-08-13T09:00")),
-            "2024-08-12",
+            "2024-08-13",
         ),
         ({"amount": 8, "unit": "work_hour"}, (), "2024-08-06"),
     ],
@@ -898,6 +916,7 @@ LIMITS: tuple[Json, ...] = (
     {"amount": 5, "unit": "workday"},
     {"amount": 0, "unit": "workday"},
     {"amount": 5, "unit": "calendar_day"},
+    {"amount": 0, "unit": "calendar_day"},
     {"amount": 1, "unit": "week"},
     {"amount": 1, "unit": "month"},
     {"amount": 10, "unit": "work_hour"},
@@ -919,7 +938,7 @@ def around(book: Rulebook, limit: Json, start: str) -> tuple[Json, list[dt.date]
     standing = judge(dossier_of(limit, accepted), far, far).standing
     assert standing is not None
     assert book.evaluate(dossier_of(limit, accepted), far).clock.lawful_due == standing.day
-    first = standing.day if standing.minute < 1440 else dt.date.fromordinal(standing.gate)
+    first = standing.unrolled or standing.day
     return accepted, [d for d in walk(first - 2 * ONE, standing.day + 2 * ONE) if d >= day(start)]
 
 
@@ -1037,14 +1056,14 @@ def test_adding_a_month_twice_is_not_adding_two(book: Rulebook) -> None:
 def test_waiting_from_between_the_unrolled_end_and_the_due_date(book: Rulebook, end: str) -> None:
     """Five days from Monday 5/8/2024 end on Saturday 10/8, rolled to 12/8; a request on Sunday, the end on Tuesday.
 
-    «The result before the file came back: the waiting was a pause until the end»; «calendar-type limits: a pause counts
-    only if it begins before the unrolled end». So it does not count, and the end on 13/8 is one day late.
+    «The result before the file came back: the waiting was a pause until the end»; «its due date is never before the
+    first workday on or after the day the stop ended». So it is due on 13/8, and the end is on time.
     """
     waiting = event("supplement_requested", "2024-08-11T09:00")
     dossier = dossier_of({"amount": 5, "unit": "calendar_day"}, TAKEN, waiting, event(end, "2024-08-13T09:00"))
     verdict = book.evaluate(dossier, day("2024-08-20"))
-    assert verdict.clock.lawful_due == day("2024-08-12")
-    assert (verdict.workdays_late, verdict.days_late) == (1, 1)
+    assert verdict.clock.lawful_due == day("2024-08-13")
+    assert (verdict.workdays_late, verdict.days_late) == (0, 0)
 
 
 def test_a_zero_limit_on_an_unpublished_day_is_provisional(book: Rulebook) -> None:
