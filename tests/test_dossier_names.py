@@ -140,5 +140,6 @@ def test_text_is_composed_before_anything_is_compared() -> None:
     )
     composed = unicodedata.normalize("NFC", written)
     assert dossier.dossier_id == composed
+    assert dossier.units is not None
     assert dossier.units.handling_agency == composed
     assert list(dossier.officers) == [composed]

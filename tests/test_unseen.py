@@ -120,7 +120,8 @@ def test_what_is_there_counts_for_a_source_that_shows_nothing(asked: list[Asked]
 
 def test_nobody_answers_for_what_is_not_known(asked: list[Asked], judge: Judge) -> None:
     for one in asked:
-        for more in ({"observes": []}, {"unknown": ["pauses"]}, {"unknown": ["finish"]}):
+        told: tuple[dict[str, Any], ...] = ({"observes": []}, {"unknown": ["pauses"]}, {"unknown": ["finish"]})
+        for more in told:
             verdict = judge(one, **more)
             for found in (*verdict.obligations, *verdict.limits):
                 if found.outcome == "undetermined":
@@ -149,7 +150,7 @@ def test_unknown_pauses_never_make_anyone_late(asked: list[Asked], judge: Judge)
         if verdict.punctuality in {"overdue", "returned_late", "paused"} or verdict.workdays_late not in {0, None}:
             faults.append((one[0], verdict.punctuality, verdict.workdays_late))
         if verdict.punctuality_current in {"overdue", "returned_late", "paused"}:
-            faults.append((one[0], "current", verdict.punctuality_current))
+            faults.append((one[0], verdict.punctuality_current, verdict.workdays_late_current))
     assert faults == []
 
 
