@@ -16,7 +16,8 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import parquet
 
-from tthc_rules.errors import InputFileError, Problem, file_name_not_text, reason_of
+from tthc_rules.arrow import reason
+from tthc_rules.errors import InputFileError, Problem, TthcError, file_name_not_text, reason_of
 
 
 def files_of(path: Path) -> list[Path]:
@@ -102,14 +103,16 @@ def identity(path: Path) -> dict[str, Any]:
 
 @contextmanager
 def reading(path: Path) -> Iterator[None]:
-    """Whatever the disk or pyarrow says of a file is our error."""
+    """Whatever the disk or pyarrow says of a file is our error: over broken bytes it raises what it likes."""
     try:
         yield
+    except TthcError:
+        raise
     except UnicodeDecodeError:
         why = "tên cột không phải văn bản UTF-8 / the name of a column is no UTF-8 text"
         raise InputFileError(unreadable(path, why)) from None
-    except (OSError, ValueError, pa.ArrowException) as error:
-        raise InputFileError(unreadable(path, str(error).splitlines()[0] if str(error) else "")) from None
+    except Exception as error:
+        raise InputFileError(unreadable(path, reason(error))) from None
 
 
 def unreadable(path: Path, why: str) -> Problem:

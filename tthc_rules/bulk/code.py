@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-JUDGING: Final = ("errors.py", "law", "evaluate", "bulk")
+JUDGING: Final = ("arrow.py", "errors.py", "law", "evaluate", "bulk")
 """What decides, of a law that is loaded and a table that is read, what a result says."""
 RUNNING: Final = (*JUDGING, "library.py", "rulefile", "adapters")
 """And what decides how law and files are read, and where a part of a result ends."""
