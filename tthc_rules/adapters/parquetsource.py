@@ -214,9 +214,10 @@ def _cut(batches: Iterator[Table]) -> Iterator[Table]:
 def _in_order(sorting: Sorter, path: Path) -> Iterator[Table]:
     """The rows of a log by dossier; those of one dossier as they stand in the files."""
     schema = schema_of(path)
-    key = next(place for place, name in enumerate(schema.names) if our_name(name) == DOSSIER_ID)
-    rows = (_aligned(table, schema, path) for table in _batches(path, _EVENTS))
-    yield from map(named, sorting.in_order(schema, key, rows, _EVENTS))
+    ours = named(schema.empty_table()).schema
+    # Under our names and types before they are sorted: ids are compared as one dossier is, and all types travel.
+    rows = (named(_aligned(table, schema, path)) for table in _batches(path, _EVENTS))
+    yield from map(named, sorting.in_order(ours, ours.get_field_index(DOSSIER_ID), rows, _EVENTS))
 
 
 def _aligned(table: Table, schema: Any, path: Path) -> Table:

@@ -120,12 +120,15 @@ _TYPES: Final[dict[Meaning, pa.DataType]] = {
 
 
 def canonical(column: Column, path: str, meaning: Meaning | None) -> Column:
-    """The column in the one type that the rest reads: the same words and numbers, however they were stored."""
+    """The column in a type that the rest reads: the same words and numbers, however they were stored.
+
+    Columns of one type come out as one type, whatever is in them: pieces of a table fit together.
+    """
     if meaning is None:
         return _tellable(column)
     if pa.types.is_dictionary(column.type) and not is_text(column.type):
         column = column.dictionary_decode()
-    if pa.types.is_null(column.type) or (is_float(column.type) and is_empty(column)):
+    if pa.types.is_null(column.type) or (is_float(column.type) and meaning != "number" and is_empty(column)):
         return pa.nulls(len(column), _TYPES[meaning])
     if not fits(column.type, meaning):
         raise InputFileError(wrong_type(path, meaning, column.type))
@@ -135,7 +138,7 @@ def canonical(column: Column, path: str, meaning: Meaning | None) -> Column:
         case "list":
             return _words_of_lists(column)
         case "number":
-            return _whole_numbers(column) if is_float(column.type) else column
+            return _fractions(column) if is_float(column.type) else column
         case _:
             return column
 
@@ -147,14 +150,10 @@ def is_empty(column: Column) -> bool:
     return len(column) == pc.sum(column.is_null(nan_is_null=True), min_count=0).as_py()
 
 
-def _whole_numbers(column: Column) -> Column:
-    """Fractions that are whole numbers as such; a column with any that is none stays, and is refused by the cell."""
+def _fractions(column: Column) -> Column:
+    """Fractions of one width; not-a-number is nothing. One that is no whole number is refused by its cell."""
     column = column.cast(pa.float64())
-    column = pc.if_else(column.is_null(nan_is_null=True), pa.scalar(None, column.type), column)
-    numbers = cells(pc.fill_null(column, 0.0))
-    if ((np.floor(numbers) == numbers) & (np.abs(numbers) < 2.0**62)).all():
-        return column.cast(pa.int64())
-    return column
+    return pc.if_else(column.is_null(nan_is_null=True), pa.scalar(None, pa.float64()), column)
 
 
 def _words_of_lists(column: Column) -> Column:
@@ -185,7 +184,7 @@ def _tellable(column: Column) -> Column:
     if pa.types.is_boolean(kind) or pa.types.is_integer(kind) or pa.types.is_null(kind):
         return column
     if is_float(kind) and is_empty(column):
-        return pa.nulls(len(column))
+        return pa.nulls(len(column), pa.string())
     return pa.array([None if value is None else repr(value) for value in map(plain, column)], pa.string())
 
 
