@@ -8,11 +8,15 @@ from pathlib import Path
 from unicodedata import normalize
 
 from tthc_rules import errors
-from tthc_rules.adapters.files import chunks, decode, numbered_lines
+from tthc_rules.adapters.files import decode, numbered_lines
+from tthc_rules.adapters.jsonstream import Item, items
 from tthc_rules.errors import InputFileError, Problem
 from tthc_rules.law.jsontext import JsonError, read_json, readings
 
 __all__ = ["JsonRecord", "flattened", "read_lines", "read_value", "read_whole"]
+
+MAX_ITEMS = 1_000_000
+"""Records of a list that is held in memory as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,28 +60,35 @@ def _as_written(fields: dict[str, object]) -> dict[str, object]:
 
 def read_whole(path: Path) -> Iterator[JsonRecord]:
     """The objects of a JSON file that holds one object or a list of them; broken JSON is an `InputFileError`."""
-    value = read_value(path)
-    if isinstance(value, list):
-        for index, item in enumerate(value):
-            yield _record(f"{path}[{index}]", item)
-    else:
-        yield _record(str(path), value)
+    for item in items(path):
+        value = _value(path, item)
+        if item.number is not None:
+            yield _record(f"{path}[{item.number}]", value)
+        elif isinstance(value, list):
+            yield from (_record(f"{path}[{index}]", each) for index, each in enumerate(value))
+        else:
+            yield _record(str(path), value)
 
 
 def read_value(path: Path) -> object:
     """The one value of a JSON file; broken JSON is an `InputFileError` at its line and column."""
-    content = b"".join(chunks(path)).removeprefix(b"\xef\xbb\xbf")
+    found: list[object] = []
+    for item in items(path):
+        value = _value(path, item)
+        if item.number is None:
+            return value
+        found.append(value)
+        if len(found) > MAX_ITEMS:
+            raise InputFileError(errors.record_too_large(str(path), f"{MAX_ITEMS} records"))
+    return found
+
+
+def _value(path: Path, item: Item) -> object:
     try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        before = content[: error.start]
-        line = before.count(b"\n") + 1
-        problem = errors.text_not_utf8(f"{path}:{line}", error.start - before.rfind(b"\n"))
-        raise InputFileError(problem) from error
-    try:
-        return read_json(text)
+        return read_json(item.text)
     except JsonError as broken:
-        raise InputFileError(errors.json_broken(f"{path}:{broken.line}:{broken.column}", broken.why)) from None
+        line, column = item.line + broken.line - 1, broken.column + (item.column - 1 if broken.line == 1 else 0)
+        raise InputFileError(errors.json_broken(f"{path}:{line}:{column}", broken.why)) from None
 
 
 def flattened(fields: dict[str, object], groups: Collection[str] | None = None) -> tuple[dict[str, object], str]:

@@ -247,9 +247,18 @@ class Mapping(_Strict):
                 yield ("events_from_rows", name), source, str(rows.kind.value or "")
 
 
+_MOST: Final = 4 << 20
+"""Bytes of a mapping that are looked at: more than its reader takes."""
+
+
 def load_mapping(path: str | Path) -> Mapping:
     """The mapping in a YAML file; raises `InputFileError` with everything that is wrong with it."""
-    return read_mapping(b"".join(chunks(Path(path))), str(path))
+    content = b""
+    for chunk in chunks(Path(path)):
+        content += chunk
+        if len(content) > _MOST:
+            break  # a device without an end; what is too long is told by the reader
+    return read_mapping(content, str(path))
 
 
 def read_mapping(text: str | bytes, source: str) -> Mapping:

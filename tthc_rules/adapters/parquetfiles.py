@@ -31,7 +31,7 @@ def files_of(path: Path) -> list[Path]:
         if each.is_dir() and next(each.rglob("*.parquet"), None) is not None:
             raise InputFileError(_folder_in_folder(each))
     if not files:
-        raise InputFileError(unreadable(path, "không có tệp .parquet nào / no .parquet file in it"))
+        raise InputFileError(unreadable(path, "không có tệp .parquet nào", "no .parquet file in it"))
     return [_checked_name(each) for each in files]
 
 
@@ -46,7 +46,7 @@ def opened(path: Path) -> Iterator[Any]:
     """A Parquet file of that very name."""
     with reading(path):
         if not stat.S_ISREG(path.stat().st_mode):
-            raise InputFileError(unreadable(path, "không phải tệp thường / not a plain file"))
+            raise InputFileError(unreadable(path, "không phải tệp thường", "not a plain file"))
         with pa.OSFile(str(path)) as source, parquet.ParquetFile(source, buffer_size=1 << 20, pre_buffer=False) as file:
             yield file
 
@@ -109,18 +109,18 @@ def reading(path: Path) -> Iterator[None]:
     except TthcError:
         raise
     except UnicodeDecodeError:
-        why = "tên cột không phải văn bản UTF-8 / the name of a column is no UTF-8 text"
-        raise InputFileError(unreadable(path, why)) from None
+        said = "tên cột không phải văn bản UTF-8", "the name of a column is no UTF-8 text"
+        raise InputFileError(unreadable(path, *said)) from None
+    except OSError as error:
+        raise InputFileError(unreadable(path, *reason_of(error))) from None
     except Exception as error:
-        raise InputFileError(unreadable(path, reason(error))) from None
+        raise InputFileError(unreadable(path, *reason_of(reason(error)))) from None
 
 
-def unreadable(path: Path, why: str) -> Problem:
+def unreadable(path: Path, vi: str, en: str) -> Problem:
     """The file is no Parquet, or cannot be read."""
-    vi, en = reason_of(why)
-    return Problem(
-        "TR-bulk-file", str(path), f"không đọc được tệp Parquet: {vi}", f"cannot read the Parquet file: {en}"
-    )
+    said = f"không đọc được tệp Parquet: {vi}", f"cannot read the Parquet file: {en}"
+    return Problem("TR-bulk-file", str(path), *said)
 
 
 def _folder_in_folder(path: Path) -> Problem:

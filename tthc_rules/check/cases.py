@@ -267,7 +267,7 @@ class CaseRunner:
 def read_cases(path: Path) -> tuple[Case, ...]:
     """The cases of one file; raises `CaseError` with every problem in it, each at its line and column."""
     try:
-        document = yamltext.read(path.read_bytes(), str(path))
+        document = yamltext.read(yamltext.read_bytes(path), str(path))
     except OSError as error:
         raise CaseError(_unreadable(path, error)) from None
     except RuleFileError as error:

@@ -144,7 +144,7 @@ def _digest(shelf: _Shelf) -> str:
 
 def _read(path: Path, inside: Path, shelf: _Shelf) -> None:
     try:
-        content = path.read_bytes()
+        content = yamltext.read_bytes(path)
         document = yamltext.read(content, str(path))
     except OSError as error:
         shelf.problems.append(_unreadable(path, error))

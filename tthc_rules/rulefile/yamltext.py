@@ -7,13 +7,16 @@ duplicate keys. What is wrong is collected and reported together, each with its 
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
+from pathlib import Path
 from typing import Final, TypeAlias
 from unicodedata import combining, east_asian_width, is_normalized
 
@@ -22,13 +25,28 @@ import yaml
 from tthc_rules import errors
 from tthc_rules.errors import Problem, RuleFileError
 
-__all__ = ["Document", "Fields", "Limits", "Listing", "Mark", "Node", "Scalar", "Source", "parse", "plain", "read"]
+__all__ = [
+    "Document",
+    "Fields",
+    "Limits",
+    "Listing",
+    "Mark",
+    "Node",
+    "Scalar",
+    "Source",
+    "parse",
+    "plain",
+    "read",
+    "read_bytes",
+]
 
 Plain: TypeAlias = "dict[str, Plain] | list[Plain] | str | int | bool | None"
 
 # libyaml when it is there, much faster: it reads all that PyYAML alone reads, alike (tested), and `[a?]` and `|#` too
 _LOADER: type[yaml.SafeLoader] | type[yaml.CSafeLoader] = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
+_MOST_READ: Final = 1 << 24
+"""Bytes of a file that are looked at: more than any limit, so that the limit is what is told."""
 _INTEGER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 _LITERALS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None}
 _DIRECTIVE: Final = re.compile(r"(?:[ ]*+(?:#.*+)?+\r?\n)*+%")
@@ -184,6 +202,20 @@ def read(text: str | bytes, source: str, limits: Limits = Limits()) -> Document:
         problems = [decoded.locate(problem, mark) for mark, problem in found]
         raise RuleFileError(problems or [decoded.locate(errors.yaml_empty(file=True), _START)])
     return Document(reader.root, decoded)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a plain file: a device or a FIFO would keep the reader waiting, or never end.
+
+    Raises `OSError` where there is no such file or it cannot be read, `RuleFileError` for a name that is no text.
+    """
+    if (problem := errors.file_name_not_text(str(path))) is not None:
+        raise RuleFileError(problem)
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError("không phải tệp thường / not a plain file")
+        return file.read(_MOST_READ)
 
 
 def plain(node: Node) -> Plain:
