@@ -199,6 +199,9 @@ def test_no_word_of_the_api_stands_on_the_command_line(tmp_path: Path) -> None:
         code, _, said = tthc("evaluate", tmp_path / "a.json", "--as-of", "2024-09-10", option, value)
         assert code == 2
         assert said.split(": ")[0].endswith(f" {option}"), said
+    assert tthc("calendar", "vm", "2024")[2].startswith("TR-option-calendar lịch / calendar: không có lịch «vm»\n")
+    lint = tthc("calendar", "lint", tmp_path / "a.json", "--reference", "vm")
+    assert lint[2].startswith("TR-option-calendar --reference: không có lịch «vm»\n")
     code, _, said = tthc("evaluate", tmp_path / "a.json", "--as-of", "1989-09-10")
     assert said.startswith("TR-as-of-range --as-of: ")
     code, _, said = tthc("evaluate", tmp_path / "a.json", "--as-of", "2024-02-30")

@@ -462,9 +462,10 @@ def calendar(
     book = _book(rules, None)
     known = _date(known_on, "--known-on") if known_on else None
     if name == "lint":
-        _lint_calendar(Path(what), None if reference == "none" else book.calendar(reference, known_on=known), lang)
+        beside = None if reference == "none" else _calendar(book, reference, known, "--reference")
+        _lint_calendar(Path(what), beside, lang)
         return
-    law = book.calendar(name, known_on=known)
+    law = _calendar(book, name, known, "lịch / calendar")
     if not what.isdigit() or len(what) != 4:
         raise OptionError(_not_a_year(what))
     _print_year(law, int(what), lang)
@@ -639,6 +640,14 @@ def _lint_calendar(path: Path, reference: Calendar | None, lang: Lang) -> None:
     _say(f"{len(findings)} lỗi / findings", err=True)
     if findings:
         raise typer.Exit(FOUND)
+
+
+def _calendar(book: Rulebook, name: str, known_on: date | None, place: str) -> Calendar:
+    """The calendar of that name; where there is none, said of the place where it was written."""
+    try:
+        return book.calendar(name, known_on=known_on)
+    except OptionError as error:
+        raise OptionError(problem.at(place) for problem in error.problems) from None
 
 
 def _print_year(law: Calendar, year: int, lang: Lang) -> None:
