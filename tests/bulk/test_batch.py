@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -109,11 +110,13 @@ def own_event() -> Any:
     return made.model_copy(update={"events": (*made.events, event)})
 
 
+UNCHECKED: Final[Callable[..., Any]] = Dossier.model_construct
 NASTY: Final[dict[str, Callable[[], Any]]] = {
-    **{f"half a character in {name}": lambda name=name: bad(**{name: HALF}) for name in
+    **{f"half a character in {name}": partial(bad, **{name: HALF}) for name in
        ("procedure", "field", "jurisdiction", "channel", "dossier_id", "z", HALF)},
     "half a character in an officer": lambda: bad(officers=[HALF]),
     "half a character in a unit": lambda: bad(units={"handling_agency": HALF}),
+    "half a character in a group's own field": lambda: bad(units={"floor": HALF}),
     "half a character in a limit": lambda: bad(time_limit={"amount": 5, "unit": HALF}),
     "half a character in a reason": lambda: happened(reason=HALF),
     "half a character in an unknown field": lambda: happened(mood=HALF),
@@ -159,8 +162,8 @@ NASTY: Final[dict[str, Callable[[], Any]]] = {
     "thousands of unknown fields": lambda: bad(**{f"field number {k}": k for k in range(5000)}),
     "a dossier class of somebody else's": own_dossier,
     "an event class of somebody else's": own_event,
-    "a dossier that was never checked": lambda: Dossier.model_construct(dossier_id=5, events="x"),
-    "a dossier without anything": Dossier.model_construct,
+    "a dossier that was never checked": lambda: UNCHECKED(dossier_id=5, events="x"),
+    "a dossier without anything": UNCHECKED,
     "a limit that was never checked": lambda: Dossier.model_validate(bad()).model_copy(update={"time_limit": "x"}),
 }  # fmt: skip
 

@@ -13,10 +13,10 @@ for package in ("numpy", "llvmlite", "pyarrow", "duckdb"):
     pytest.importorskip(package, reason=NEEDS)
 
 import pyarrow as pa  # noqa: E402
+from flips.child import AS_OF, FORMS, flat, flipped, nested  # noqa: E402
+from flips.parent import Found, run  # noqa: E402
 from pyarrow import parquet  # noqa: E402
 
-from tests.flips.child import AS_OF, FORMS, flat, flipped, nested  # noqa: E402
-from tests.flips.parent import Found, run  # noqa: E402
 from tthc_rules import Rulebook  # noqa: E402
 from tthc_rules.adapters.parquetlog import column_names  # noqa: E402
 from tthc_rules.adapters.records import read_results  # noqa: E402

@@ -20,7 +20,7 @@ METHODS: Final[dict[str, Callable[[Calendar, Any], object]]] = {
     "workdays_between after": lambda calendar, day: calendar.workdays_between(day, DAY),
     "workdays_between until": lambda calendar, day: calendar.workdays_between(DAY, day),
 }
-NO_DATES: Final = (
+NO_DATES: Final[tuple[Any, ...]] = (
     "2024-08-23", "", "hôm nay", b"2024-08-23", 20240823, 19958, 1.5, True, None, [], {}, object, (2024, 8, 23),
     datetime(2024, 8, 23, 8, 30), datetime(2024, 8, 22, 20, tzinfo=UTC),
 )  # fmt: skip

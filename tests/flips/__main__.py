@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import time
 
-from tests.flips.child import FORMS
-from tests.flips.parent import Found, run
+from .child import FORMS
+from .parent import Found, run
 
 
 def main() -> int:

@@ -15,10 +15,11 @@ from typing import Any, Final
 import pyarrow as pa
 from pyarrow import ipc, parquet
 
-from tests.flips.odd import Odd
 from tthc_rules import Rulebook
 from tthc_rules.adapters.stream import rescore_file
 from tthc_rules.errors import TthcError
+
+from .odd import Odd
 
 AS_OF: Final = date(2024, 9, 20)
 WORDS: Final = pa.dictionary(pa.int8(), pa.string())

@@ -147,7 +147,7 @@ def is_empty(column: Column) -> bool:
     """Whether no cell holds anything; not-a-number is nothing."""
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
-    return len(column) == pc.sum(column.is_null(nan_is_null=True), min_count=0).as_py()
+    return bool(pc.all(column.is_null(nan_is_null=True), min_count=0).as_py())
 
 
 def _fractions(column: Column) -> Column:
