@@ -238,6 +238,18 @@ def unknown_word(place: str, what_vi: str, what_en: str, word: str, known: Seque
     )
 
 
+def retired_word(place: str, word: str, successor: str, because: tuple[str, str]) -> Problem:
+    """An id that is used no more, with the one that stands in its place."""
+    instead = (f"; nay là «{successor}»", f"; it is now “{successor}”") if successor else ("", "")
+    return Problem(
+        "TR-name-retired",
+        place,
+        f"mã «{shown(word)}» không còn dùng: {because[0]}{instead[0]}",
+        f"the id “{shown(word)}” is used no more: {because[1]}{instead[1]}",
+        nearest=successor,
+    )
+
+
 # -- files of dossiers -------------------------------------------------------------------------------------------------
 
 

@@ -303,8 +303,12 @@ def _unknown_names(case: Case, expect: Expect, book: Rulebook) -> Iterator[Probl
     ):
         for name in getattr(expect, key) or ():
             if name not in known:
-                problem = unknown_word("", *what, name, tuple(known), "TR-case-name")
-                yield case.locate(problem, ("expect", key, name))
+                gone = book.corpus.retired.get(name)
+                unknown = unknown_word("", *what, name, tuple(known), "TR-case-name")
+                yield case.locate(unknown if gone is None else gone.told(""), ("expect", key, name))
+    for at, name in enumerate(expect.assumptions or ()):
+        if (gone := book.corpus.retired.get(name)) is not None:
+            yield case.locate(gone.told(""), ("expect", "assumptions", at))
 
 
 def _ids(book: Rulebook) -> tuple[frozenset[str], frozenset[str]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from tthc_rules.errors import Problem, retired_word
 from tthc_rules.law.indicator import Indicator
 from tthc_rules.law.rule import (
     CatalogueEntry,
@@ -59,6 +60,20 @@ class RegisterEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Retired:
+    """An id that is used no more, and the one that stands in its place, if one does."""
+
+    id: str
+    successor: str
+    because: Text
+    source: str
+
+    def told(self, place: str) -> Problem:
+        """What whoever names it is told."""
+        return retired_word(place, self.id, self.successor, (self.because["vi"], self.because["en"]))
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
     """Facts and outcomes written inside a rule."""
 
@@ -92,6 +107,7 @@ class Corpus:
     digest: str = ""
     files: tuple[str, ...] = ()
     indicators: Mapping[str, tuple[Indicator, ...]] = field(default_factory=dict)
+    retired: Mapping[str, Retired] = field(default_factory=dict)
     """By id, versions in order."""
 
     def rule_versions(self) -> Iterator[Rule]:

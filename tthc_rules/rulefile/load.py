@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from tthc_rules.errors import Problem, RuleFileError, reason_of, unknown_word
 from tthc_rules.law.civil import day_of
 from tthc_rules.law.complaints import MOST, problems_of
-from tthc_rules.law.corpus import Corpus, Example, HoursTable, Jurisdiction, RegisterEntry
+from tthc_rules.law.corpus import Corpus, Example, HoursTable, Jurisdiction, RegisterEntry, Retired
 from tthc_rules.law.dossier import NoTimeLimit
 from tthc_rules.law.indicator import Indicator, Total
 from tthc_rules.law.inforce import gaps_and_overlaps, ordered
@@ -67,6 +67,7 @@ class _Shelf:
     forms: list[Forms] = field(default_factory=list)
     examples: dict[str, tuple[Example, ...]] = field(default_factory=dict)
     interpretations: dict[str, Interpretation] = field(default_factory=dict)
+    retired: dict[str, Retired] = field(default_factory=dict)
     documents: dict[str, yamltext.Document] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
     digest: hashlib._Hash = field(default_factory=hashlib.sha256)
@@ -87,9 +88,10 @@ def load(folders: Iterable[Path], alternatives: Mapping[str, str] | None = None,
     for name in shelf.alternatives:
         if name not in known:
             problem = unknown_word("interpretations", "cách hiểu", "interpretation", name, known, "TR-rule-reading")
-            shelf.problems.append(problem)
+            shelf.problems.append(_or_retired(shelf, "interpretations", name, problem))
     calendars = {name: parts.law(name, shelf.problems) for name, parts in shelf.calendars.items()}
     _check_calendars(shelf, tuple(calendars))
+    _check_retired(shelf)
     if not shelf.problems:  # of what could not be read, nobody knows which folder it belongs to
         _check_families(shelf)
     if shelf.problems:
@@ -114,6 +116,7 @@ def load(folders: Iterable[Path], alternatives: Mapping[str, str] | None = None,
         _digest(shelf),
         tuple(shelf.files),
         {name: ordered(versions) for name, versions in shelf.indicators.items()},
+        shelf.retired,
     )
 
 
@@ -249,6 +252,11 @@ def _shelve_table(part: schema.Part, source: str, shelf: _Shelf) -> None:
             shelf.jurisdictions[place.id] = Jurisdiction(
                 place.id, place.name.model_dump(), place.from_, place.to, place.merged_into or ""
             )
+    elif isinstance(part, schema.RetiredFile):
+        for gone in part.rows:
+            if gone.id in shelf.retired:
+                shelf.problems.append(_twice(source, gone.id))
+            shelf.retired[gone.id] = Retired(gone.id, gone.successor or "", gone.because.model_dump(), source)
     elif isinstance(part, schema.RegisterFile):
         shelf.registers += [
             RegisterEntry(
@@ -392,7 +400,27 @@ def _check_overlays(shelf: _Shelf) -> None:
             for name in (*(r.duty for r in overlay.responsibilities), *(e.duty for e in overlay.excepts)):
                 if name not in duties:
                     words = ("nghĩa vụ", "duty", name, duties, "TR-rule-unknown-duty")
-                    shelf.problems.append(unknown_word(overlay.source, *words))
+                    problem = unknown_word(overlay.source, *words)
+                    shelf.problems.append(_or_retired(shelf, overlay.source, name, problem))
+
+
+def _check_retired(shelf: _Shelf) -> None:
+    """An id that is used no more is borne by nothing, and what stands in its place is there."""
+    rules = [rule for rules in shelf.rules.values() for versions in rules.values() for rule in versions]
+    bearers = {duty: rule.source for rule in rules for duty in rule.duties}
+    bearers.update(dict.fromkeys(shelf.interpretations, "interpretations"))
+    for name, one in shelf.retired.items():
+        if name in bearers:
+            shelf.problems.append(one.told(bearers[name]))
+        if one.successor and one.successor not in bearers:
+            words = ("nghĩa vụ, giới hạn hay cách hiểu", "duty, limit or reading", one.successor, tuple(bearers))
+            shelf.problems.append(unknown_word(one.source, *words, "TR-rule-successor"))
+
+
+def _or_retired(shelf: _Shelf, place: str, name: str, unknown: Problem) -> Problem:
+    """A name that is not known: used once, and what stands in its place, or never."""
+    one = shelf.retired.get(name)
+    return unknown if one is None else one.told(place)
 
 
 def _check_calendars(shelf: _Shelf, known: tuple[str, ...]) -> None:

@@ -677,6 +677,23 @@ class RegisterFile(Part):
     rows: tuple[RegisterRow, ...]
 
 
+class RetiredRow(Part):
+    """An id that is used no more: the id that stands in its place, if one does, and why."""
+
+    id: Name
+    successor: Name | None = None
+    because: Label
+
+
+class RetiredFile(Part):
+    """Ids of duties, limits and readings that are used no more; whoever names one is told what stands in its place."""
+
+    format: Format
+    retired: Name
+    label: Label
+    rows: tuple[RetiredRow, ...]
+
+
 KINDS: Final[Mapping[str, type[Part]]] = {
     "rule": RuleFile,
     "repealed": RepealFile,
@@ -689,6 +706,7 @@ KINDS: Final[Mapping[str, type[Part]]] = {
     "time_limits": CatalogueFile,
     "jurisdictions": JurisdictionsFile,
     "register": RegisterFile,
+    "retired": RetiredFile,
     "calendar": CalendarHead,
 }
 """The key that says what a file is -> its shape."""
