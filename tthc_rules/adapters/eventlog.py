@@ -1,4 +1,4 @@
-"""Files of dossiers and event logs become raw dossiers: CSV, NDJSON, JSON and XES, with or without a mapping file.
+"""Files of dossiers and event logs become raw dossiers: CSV, NDJSON, JSON, XES and flat Parquet, mapped or not.
 
 Without a mapping, columns are `dossier_id, kind, at` (or `case:concept:name, concept:name, time:timestamp`); a field of
 a dossier (`procedure`, `channel`, `time_limit.amount`, `units.handling_agency`, …) and any `case:` column describes the
@@ -6,7 +6,8 @@ dossier and must be constant in it; every other column and any `event:` column b
 is absent, `true`/`false` and whole numbers are read where the field wants them, and a list is written `a|b`.
 
 Every dossier of the file comes out once, in the order of its first row; what is wrong with a row or a dossier comes out
-as `RawDossier.problems` and stops nothing else. `InputFileError` is only for a file that cannot be read as a whole.
+as `RawDossier.problems` and stops nothing else: one bad row is enough, a dossier is never judged by half of its rows.
+`InputFileError` is only for a file that cannot be read as a whole.
 """
 
 from __future__ import annotations
@@ -56,7 +57,8 @@ def read_dossiers(
     `mapping` says what the columns mean (a `Mapping`, or the path of one). `dossiers` is a CSV, NDJSON or JSON file of
     attributes by `dossier_id`, which win over those of the log. `format` overrides the extension, `delimiter` the
     mapping's (a comma without one) in both files. Rows of one dossier may be scattered and are held in memory, unless
-    `grouped` promises that they stand together; dossiers in one piece (XES, JSON) always come out in a stream.
+    `grouped` promises that they stand together; dossiers in one piece (XES, JSON) always come out in a stream. A file
+    that is streamed is read twice, first for what comes again in it.
     """
     log = Path(path)
     chosen = format_of(log, format)
@@ -86,7 +88,7 @@ def format_of(path: Path, format: str | None = None, known: tuple[Format, ...] =
 def _dossiers(
     path: Path, format: Format, mapping: Mapping | None, delimiter: str, grouped: bool
 ) -> Iterator[RawDossier]:
-    plan: Plan = MappedPlan(mapping) if mapping else PlainPlan(text=format in ("csv", "xes"))
+    plan: Plan = MappedPlan(mapping) if mapping else PlainPlan(text=format not in ("json", "ndjson"))
     if format == "csv":
         header, rows = read_rows(path, delimiter)
         plan.check(f"{path}:1", header, delimiter)
@@ -195,7 +197,7 @@ def _in_one_piece(path: Path, read: Callable[[], Iterator[RawDossier]]) -> Itera
 
     The first place of a dossier that comes again is its error row. What comes through a pipe is kept in memory.
     """
-    if not path.is_file():
+    if not (path.is_file() or path.is_dir()):
         kept = list(read())
         read = lambda: iter(kept)  # noqa: E731 - the same reading, from memory
     places, spoiled = _places(read())

@@ -23,7 +23,7 @@ from tthc_rules.bulk.accepted import PROBLEM, check_schema, our_name
 from tthc_rules.bulk.cells import as_text, whole
 from tthc_rules.bulk.columns import DOSSIER_ID, EVENTS
 from tthc_rules.bulk.foreign import checked, named
-from tthc_rules.bulk.grouping import TWICE, left_out, nested
+from tthc_rules.bulk.grouping import TWICE, left_out, nested, rises
 from tthc_rules.bulk.rescore import PART
 from tthc_rules.errors import InputFileError, Problem
 
@@ -84,16 +84,11 @@ def _ids_that_come_again(path: Path) -> Any:
 
 def _rising(pieces: Iterator[Any]) -> bool:
     """Whether each id is greater than the one before: then none comes again, and nothing need be remembered."""
-    last = None
+    last = b""
     for ids in pieces:
-        if not len(ids):
-            continue
-        if ids.null_count or (last is not None and last >= ids[0].as_py().encode()):
+        if not rises(ids) or (len(ids) and last >= ids[0].as_py().encode()):
             return False
-        written = ids.cast(pa.binary())
-        if pc.all(pc.greater(written[1:], written[:-1])).as_py() is False:
-            return False
-        last = written[-1].as_py()
+        last = ids[-1].as_py().encode() if len(ids) else last
     return True
 
 

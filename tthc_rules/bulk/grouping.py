@@ -56,6 +56,14 @@ def nested(events: pa.Table | None, dossiers: pa.Table | None) -> pa.Table:
     return table
 
 
+def rises(ids: pa.Array) -> bool:
+    """Whether each id is greater than the one before it: then none comes again, at the price of a look."""
+    if ids.null_count or len(ids) < 2:
+        return not ids.null_count
+    written = ids.cast(pa.binary())
+    return bool(pc.all(pc.greater(written[1:], written[:-1])).as_py())
+
+
 def done_rows(events: pa.Table) -> Ints | None:
     """Which rows of a flat log are something done, by the life cycle that process mining writes; nothing where all are.
 
