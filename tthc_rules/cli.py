@@ -616,6 +616,7 @@ def _not_for_parquet(options: Mapping[str, object]) -> None:
 
 def _write_pages(book: Rulebook, folder: Path) -> None:
     """Write the pages of the rules, and remove those that the index of an earlier run lists and that are no more."""
+    from tthc_rules.adapters.output import Target, write_text, written
     from tthc_rules.check.pages import INDEX, listed, pages
 
     made = pages(book.corpus)
@@ -623,11 +624,12 @@ def _write_pages(book: Rulebook, folder: Path) -> None:
     before = listed(index.read_text(encoding="utf-8", errors="replace")) if index.is_file() else None
     if before is None and any((folder / name).exists() for name in made):
         raise InputFileError(_not_our_pages(folder))
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in (before or set()) - made.keys():
-        (folder / name).unlink(missing_ok=True)
-    for name, text in made.items():
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    with written(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in (before or set()) - made.keys():
+            (folder / name).unlink(missing_ok=True)
+        for name, text in made.items():
+            write_text(Target.of(folder / name).path, text)
     _say(f"{len(made)} trang / pages → {folder}")
 
 
@@ -856,7 +858,8 @@ _STOPPED: Final = Problem(
 
 def _stream_full(error: OSError) -> Problem:
     vi, en = reason_of(error)
-    return Problem("TR-result-unwritable", "stdout", f"không ghi được: {vi}", f"cannot write: {en}")
+    place = str(error.filename or "stdout")
+    return Problem("TR-result-unwritable", place, f"không ghi được: {vi}", f"cannot write: {en}")
 
 
 if __name__ == "__main__":
