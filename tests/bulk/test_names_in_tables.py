@@ -13,7 +13,7 @@ pytest.importorskip("llvmlite")
 
 from typer.testing import CliRunner  # noqa: E402
 
-from tthc_rules import InputFileError, Rulebook  # noqa: E402
+from tthc_rules import Dossier, InputFileError, Rulebook  # noqa: E402
 from tthc_rules.cli import app, main  # noqa: E402
 
 AS_OF = dt.date(2024, 9, 20)
@@ -187,3 +187,22 @@ def test_the_summary_counts_unknown_names(tmp_path: Path) -> None:
     strict = CliRunner().invoke(app, [*words, "--strict"])
     assert strict.exit_code == 1
     assert "2  TR-input-unknown-kind" in strict.stderr
+
+
+def test_a_scorer_keeps_nothing_of_a_batch(book: Rulebook) -> None:
+    """Threads share it: what one of them would leave in it, another would read past the end of."""
+    from tthc_rules.bulk.rescore import Rescorer
+    from tthc_rules.bulk.score import Scorer
+
+    seen: list[str] = []
+
+    class Watched(Scorer):
+        def __setattr__(self, name: str, value: object) -> None:
+            seen.append(name)
+            super().__setattr__(name, value)
+
+    rescorer = Rescorer(book.plans, book.question(AS_OF))
+    rescorer.scorer = Watched(book.plans, book.question(AS_OF))
+    seen.clear()
+    rescorer.together([Dossier.model_validate({"dossier_id": "a", "events": []})])
+    assert seen == []

@@ -121,7 +121,6 @@ class Scorer:
         made = arranged(batch, self.as_of, readers)
         answers = Answers.of(len(batch), len(self.known.duties))
         answers.log_notes[:] = made.notes
-        self._rows = np.arange(len(batch), dtype=np.int32)
         scratch = np.zeros((6, MAX_EVENTS + 2), np.int32)
         for number, (law, rows) in enumerate(self._groups(batch, made)):
             plan = self.plans.plan(law, self.known_on)
@@ -153,7 +152,7 @@ class Scorer:
             *scratch,
             plan.first_in, plan.since_in, plan.composed.slots.since_at, len(out), out.reshape(-1), None, None,
         )  # fmt: skip
-        rows = self._rows[here] if isinstance(here, slice) else here.astype(np.int32)
+        rows = np.arange(here.start, here.stop, dtype=np.int32) if isinstance(here, slice) else here.astype(np.int32)
         found = answers.findings
         plan.rules(
             n, ends, made.kind, made.day, made.minute, payload.flags, out.reshape(-1), batch.channel[here],

@@ -101,6 +101,8 @@ class _Border(BaseModel, metaclass=_Made):
     def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
         """The object in a JSON text; raises `DossierError`, also for a key that is there twice."""
         written, data = _read_json(json_data)
+        if not options:  # it has been read already
+            return cls.model_validate(data)
         made = cls._class_for(data)
         return _reading(data, lambda: super(_Border, made).model_validate_json(written, **options))
 
