@@ -58,11 +58,16 @@ def minute_of(moment: Moment) -> int:
 
 def order_of(moment: Moment) -> int:
     """What events are sorted by: microseconds since 1970; a bare date stands at the start of its day."""
+    return stamp_of(moment)[0]
+
+
+def stamp_of(moment: Moment) -> tuple[int, int, int]:
+    """What events are sorted by, the day, and the minute (rounded up; -1 where the hour was not recorded)."""
     day = moment.toordinal() - _EPOCH
     if not isinstance(moment, datetime):
-        return day * DAY
-    seconds = (moment.hour * 60 + moment.minute) * 60 + moment.second
-    return (day * 86_400 + seconds) * 1_000_000 + moment.microsecond
+        return day * DAY, day, -1
+    minute, rest = moment.hour * 60 + moment.minute, moment.second * 1_000_000 + moment.microsecond
+    return (day * 1440 + minute) * 60_000_000 + rest, day, minute + 1 if rest else minute
 
 
 def read_moment(value: object) -> Moment:

@@ -122,8 +122,10 @@ class KnownLaw:
 
     def entry_of(self, procedure: str | None, day: int) -> CatalogueEntry | None:
         """What the catalogue says of a procedure on a day, or nothing."""
-        rows = self.corpus.catalogue.get(procedure or "", ())
-        return next((r for r in rows if r.start <= day and (r.until is None or day <= r.until)), None)
+        for row in self.corpus.catalogue.get(procedure or "", ()):
+            if row.start <= day and (row.until is None or day <= row.until):
+                return row
+        return None
 
     def regimes_of(self, family: str, known_on: int) -> Regimes:
         """The clock versions of a family, as known on a day."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
 from tthc_rules.law import clock
-from tthc_rules.law.civil import DAY, day_of, minute_of, order_of
+from tthc_rules.law.civil import day_of, minute_of, stamp_of
 from tthc_rules.law.codes import KINDS, NoteCode
 from tthc_rules.law.dossier import DOSSIER_NAMES, EVENT_FIELD_NAMES, KIND_NAMES, UNIT_NAMES, Dossier, Event
 from tthc_rules.law.names import Names
@@ -40,40 +40,42 @@ class Timeline:
     tells agencies apart; `origin[i]` is the event's place in `dossier.events`.
     """
 
-    events: list[Event] = field(default_factory=list)
-    origin: list[int] = field(default_factory=list)
-    kind: list[int] = field(default_factory=list)
-    day: list[int] = field(default_factory=list)
-    minute: list[int] = field(default_factory=list)
-    x: list[int] = field(default_factory=list)
-    y: list[int] = field(default_factory=list)
-    tag: list[int] = field(default_factory=list)
-    flags: list[int] = field(default_factory=list)
-    notes: list[Oddity] = field(default_factory=list)
+    notes: list[Oddity]
+    events: Sequence[Event]
+    origin: Sequence[int]
+    kind: Sequence[int]
+    day: Sequence[int]
+    minute: Sequence[int]
+    x: Sequence[int]
+    y: Sequence[int]
+    tag: Sequence[int]
+    flags: Sequence[int]
 
 
 def timeline_of(dossier: Dossier, as_of: int) -> Timeline:
     """The events up to and including day `as_of`; later ones do not exist."""
-    line = Timeline()
+    notes: list[Oddity] = []
     if dossier.__pydantic_extra__ or (dossier.units is not None and dossier.units.__pydantic_extra__):
-        line.notes += _of_dossier(dossier)
+        notes += _of_dossier(dossier)
     events = dossier.events
-    orders = [order_of(event.at) for event in events]
+    stamps = [stamp_of(event.at) for event in events]
     places: Iterable[int] = range(len(events))
+    orders = [stamp[0] for stamp in stamps]
     if orders != sorted(set(orders)):
-        places = _ordered(events, orders, line)
+        places = _ordered(events, orders, notes)
     agencies: dict[str, int] = {}
+    rows: list[tuple[Event, int, int, int, int, int, int, int, int]] = []
     for origin in places:
         event = events[origin]
-        day = orders[origin] // DAY
+        _, day, minute = stamps[origin]
         if day > as_of:
             break  # sorted: all that follow are later
         kind = KINDS.get(event.kind, 0)
         if not kind:
-            line.notes.append(_oddity("unknown_kind", origin, event.kind, KIND_NAMES, line.notes))
+            notes.append(_oddity("unknown_kind", origin, event.kind, KIND_NAMES, notes))
         elif event.__pydantic_extra__:
             for name in event.__pydantic_extra__:
-                line.notes.append(_oddity("unknown_field", origin, name, EVENT_FIELD_NAMES, line.notes))
+                notes.append(_oddity("unknown_field", origin, name, EVENT_FIELD_NAMES, notes))
         x, y, flags = NOTHING
         tag = 0
         read = _PAYLOAD.get(kind)
@@ -82,16 +84,9 @@ def timeline_of(dossier: Dossier, as_of: int) -> Timeline:
         elif kind in _BY_AGENCY:
             agency = event.agency  # type: ignore[union-attr]
             tag = 0 if agency is None else agencies.setdefault(agency, len(agencies) + 1)
-        line.events.append(event)
-        line.origin.append(origin)
-        line.kind.append(kind)
-        line.day.append(day)
-        line.minute.append(minute_of(event.at))
-        line.x.append(x)
-        line.y.append(y)
-        line.tag.append(tag)
-        line.flags.append(flags)
-    return line
+        rows.append((event, origin, kind, day, minute, x, y, tag, flags))
+    columns: Iterable[Sequence[Any]] = zip(*rows, strict=True) if rows else [()] * 9
+    return Timeline(notes, *columns)
 
 
 def unknown_names(dossier: Dossier) -> list[Oddity]:
@@ -120,7 +115,7 @@ def _oddity(code: NoteCode, event: int, name: str, names: Names, before: list[Od
     return Oddity(code, event, group + name, group + nearest if nearest else None)
 
 
-def _ordered(events: tuple[Event, ...], orders: list[int], line: Timeline) -> Iterator[int]:
+def _ordered(events: tuple[Event, ...], orders: list[int], notes: list[Oddity]) -> Iterator[int]:
     """By time, ties in the order of the list, exact duplicates dropped and noted."""
     ordered = sorted(range(len(events)), key=orders.__getitem__)
     seen: dict[Hashable, set[str]] = {}
@@ -135,7 +130,7 @@ def _ordered(events: tuple[Event, ...], orders: list[int], line: Timeline) -> It
             alike = seen.setdefault((event.kind, event.at, *vars(event).values()), set())
             rest = _as_written(event)
             if rest in alike:
-                line.notes.append(Oddity("duplicate_event", origin))
+                notes.append(Oddity("duplicate_event", origin))
                 continue
             if rest is not None:
                 alike.add(rest)
