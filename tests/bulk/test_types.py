@@ -410,12 +410,13 @@ def test_rows_without_columns_are_refused(book: Rulebook) -> None:
     assert refused(book, pa.table({"x": [1, 2]}).select([])) == [("TR-bulk-column", "dossier_id")]
 
 
+@pytest.mark.parametrize("text", [pa.string(), pa.large_string(), pa.string_view()], ids=str)
 @pytest.mark.parametrize("place", ["kind", "mood", "events.kind", "events.mood"])
-def test_chunks_of_dictionaries_that_hold_a_null_are_words(book: Rulebook, place: str) -> None:
+def test_chunks_of_dictionaries_that_hold_a_null_are_words(book: Rulebook, place: str, text: Any) -> None:
     """Arrow does not unify them; each chunk has a word and a null of its own."""
     where, _, name = place.rpartition(".")
     words = ("dossier_accepted", "result_issued")
-    chunks = [pa.DictionaryArray.from_arrays(pa.array([0]), pa.array([word, None])) for word in words]
+    chunks = [pa.DictionaryArray.from_arrays(pa.array([0]), pa.array([word, None], text)) for word in words]
     at = ["2024-01-02", "2024-01-05"]
     if not where:
         log = {"dossier_id": ["0", "1"], "kind": list(words), "at": at, name: pa.chunked_array(chunks)}
@@ -468,3 +469,20 @@ def test_names_in_a_schema_that_are_no_utf8_are_told_by_their_place(book: Rulebo
     reader = pa.ipc.open_stream(sink.getvalue().to_pybytes().replace(MARK, b"\xff" * len(MARK)))
     source = {"reader": reader, "table": None, "stream": Stream(reader.__arrow_c_stream__)}[way]
     assert refused(book, reader.read_all() if source is None else source) == [("TR-bulk-column", place)]
+
+
+def test_chunks_of_lists_of_any_kind_with_dictionaries_of_their_own_are_joined() -> None:
+    """By hand: two slices behind each other, nulls where they were."""
+    from tthc_rules.bulk.cells import in_one
+
+    def words(first: str) -> Any:
+        return pa.DictionaryArray.from_arrays(pa.array([0, 1, 0, None]), pa.array([first, None], pa.string_view()))
+
+    fixed = pa.chunked_array([pa.FixedSizeListArray.from_arrays(words(one), 2).slice(1) for one in "ab"])
+    assert in_one(fixed).to_pylist() == [["a", None], ["b", None]]
+    large = [pa.LargeListArray.from_arrays([0, 1, None, 4], words(one)).slice(1) for one in "ab"]
+    want: list[Any] = [[None, "a", None], None, [None, "b", None], None]
+    assert in_one(pa.chunked_array(large)).to_pylist() == want
+    structs = [pa.StructArray.from_arrays([words(one)], ["w"], mask=pa.array([False, True] * 2)) for one in "ab"]
+    want = [{"w": "a"}, None, {"w": "a"}, None, {"w": "b"}, None, {"w": "b"}, None]
+    assert in_one(pa.chunked_array(structs)).to_pylist() == want

@@ -31,22 +31,28 @@ def in_one(column: pa.ChunkedArray) -> Column:
     try:
         joined = column.combine_chunks()
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):  # dictionaries that hold a null, or lie inside of lists
-        plain = _decoded(column.type)
-        joined = pa.chunked_array([chunk.cast(plain) for chunk in column.chunks], plain).combine_chunks()
+        joined = pa.chunked_array([_decoded(chunk) for chunk in column.chunks]).combine_chunks()
     return joined.combine_chunks() if isinstance(joined, pa.ChunkedArray) else joined
 
 
-def _decoded(kind: pa.DataType) -> pa.DataType:
-    """The type with words where it had dictionaries."""
+def _decoded(column: Column) -> Column:
+    """The column with words where it had dictionaries."""
+    kind = column.type
     if pa.types.is_dictionary(kind):
-        return kind.value_type
+        words = column.dictionary
+        return (words.cast(pa.string()) if is_text(words.type) else words).take(column.indices)
     if pa.types.is_struct(kind):
-        return pa.struct([field.with_type(_decoded(field.type)) for field in kind])
+        inner = [_decoded(column.field(place)) for place in range(kind.num_fields)]
+        return pa.StructArray.from_arrays(inner, [field.name for field in kind], mask=column.is_null())
     if pa.types.is_fixed_size_list(kind):
-        return pa.list_(_decoded(kind.value_type), kind.list_size)
-    if pa.types.is_large_list(kind):
-        return pa.large_list(_decoded(kind.value_type))
-    return pa.list_(_decoded(kind.value_type)) if pa.types.is_list(kind) else kind
+        size = kind.list_size
+        inside = column.values.slice(column.offset * size, len(column) * size)
+        return pa.FixedSizeListArray.from_arrays(_decoded(inside), size, mask=column.is_null())
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        shape = pa.LargeListArray if pa.types.is_large_list(kind) else pa.ListArray
+        offsets = pa.array(np.array(column.offsets))
+        return shape.from_arrays(offsets, _decoded(column.values), mask=column.is_null())
+    return column
 
 
 def is_text(kind: pa.DataType) -> bool:
