@@ -712,7 +712,7 @@ def test_dossiers_that_never_had_an_event_need_no_column_of_events(book: Ruleboo
 
 
 def test_a_generated_block_is_judged_alike_flat_and_nested(book: Rulebook) -> None:
-    question, made = block_at(20240823, 3, 150, ground_of(book))
+    question, made = block_at(20240823, 3, 250, ground_of(book))
     asked: Json = {"known_on": question.known_on, "lateness": question.lateness, "hours": question.hours}
     day = question.as_of
     given: list[Json] = []

@@ -20,7 +20,10 @@ if __name__ == "__main__":
 from generated import Json, dossier, question
 
 CASES = Path(__file__).parents[1] / "cases"
-FILES = [path for path in find_case_files([CASES]) if path.parent.name != "units"]  # accounts are made of verdicts
+ACCOUNTS = {"12_so_cua_don_vi.tthc.yaml"}
+FILES = [
+    path for path in find_case_files([CASES]) if path.parent.name != "units" and path.name not in ACCOUNTS
+]  # accounts are made of verdicts
 REFERENCE = CaseRunner()
 DURABLE = CaseRunner(engine="durable", _books=REFERENCE._books)
 LATE: Json = {
@@ -80,7 +83,7 @@ def _answer(ask: Callable[[], Verdict]) -> object:
 
 
 def test_generated_dossiers_have_the_same_verdict(both: Rulebook) -> None:
-    seen = compare(both, seed=2026, count=1_000)
+    seen = compare(both, seed=2026, count=1_500)
     outcomes = {outcome for _, outcome in seen}
     assert outcomes == {"pending", "met", "met_late", "missed", "undetermined", "not_owed", "kept", "broken"}
     assert len({duty for duty, _ in seen}) >= 15

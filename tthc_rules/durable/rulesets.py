@@ -17,6 +17,8 @@ MOST_MATCHES: Final = 60
 """Rules that one fact may fire; of 65 nothing fires at all."""
 MOST_TESTS: Final = 500
 """Different tests of a ruleset; at 513 it may never come back."""
+MOST_RULES: Final = 1500
+"""Rules of a ruleset; of 4,342 the engine makes none (its error 106)."""
 MOST_FACTS: Final = 200
 """Properties of a fact, the mark and the sid among them."""
 
@@ -57,7 +59,8 @@ def pack(decisions: Sequence[Decision], readers: Mapping[str, Reader[S]]) -> lis
         tests = {_key(test) for _, written, _ in branches for test in written}
         facts = {fact for condition, _, _ in branches for fact in condition}
         _fits_alone(decision.name, tests, facts)
-        if not packed or not _fits(packed[-1], asked, tests, facts):
+        full = not packed or len(packed[-1].rules) + len(branches) > MOST_RULES
+        if full or not _fits(packed[-1], asked, tests, facts):
             packed.append(Ruleset(rules={EVERY_TIME: {**_rule([]), "pri": _LAST}}, tests={_key({MARK: 1})}))
             asked = set()
         ruleset = packed[-1]
