@@ -198,7 +198,8 @@ def test_a_large_rulebook_is_split_and_judged_alike(durable: None, tmp_path: Pat
             reference = book.evaluate(data, date(2024, 9, 10))
             assert len(reference.obligations) > 60
             assert book.evaluate(data, date(2024, 9, 10), engine="durable") == reference
-    judge = book._others["durable"].judge
+    assert book._durable is not None
+    judge = book._durable.judge
     assert isinstance(judge, DurableJudge)
     (law,) = judge._laws.values()
     assert len(law._stage.hosts) >= 2
