@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -82,8 +82,9 @@ def rescore_file(
         summary = Summary()
         for part in manifest.parts:
             _add(summary, part)
-        with written(output):
-            _write_parts(rescorer, source, target.work, manifest, summary, threads, progress)
+        begun = len(manifest.parts) * PIECES
+        with written(output), closing(_judged(rescorer, source, begun, threads)) as pieces:
+            _write_parts(rescorer, source, target.work, manifest, summary, pieces, progress)
             try:
                 summary.check_kinds(str(events))
             except InputFileError:  # there is nothing to go on with
@@ -167,12 +168,10 @@ def _resumed(work: Path, wanted: Manifest) -> Manifest:
 
 def _write_parts(
     rescorer: Rescorer, source: Source, work: Path, manifest: Manifest, summary: Summary,
-    threads: int | None, progress: Progress,
+    pieces: Iterator[Any], progress: Progress,
 ) -> None:  # fmt: skip
     done = sum(part.rows for part in manifest.parts)
-    skip = len(manifest.parts) * PIECES
     progress(done, source.total)
-    pieces = _judged(rescorer, source, skip, threads)
     batch = next(pieces, None)
     words = [f.name for f in rescorer.schema if pa.types.is_dictionary(f.type)]
     while batch is not None:
@@ -220,8 +219,11 @@ def _as_text(
 ) -> Summary:
     """The same rows as CSV or NDJSON, in one file."""
     summary = Summary()
-    with writer_for(target.path, tuple(rescorer.schema.names), format, plain) as writer:
-        for batch in _judged(rescorer, source, 0, threads):
+    with (
+        writer_for(target.path, tuple(rescorer.schema.names), format, plain) as writer,
+        closing(_judged(rescorer, source, 0, threads)) as pieces,
+    ):
+        for batch in pieces:
             for row in batch.to_pylist():
                 writer.write(row)
                 summary.add(row)
@@ -233,7 +235,7 @@ def _as_text(
     return summary
 
 
-def _judged(rescorer: Rescorer, source: Source, skip: int, threads: int | None) -> Iterator[Any]:
+def _judged(rescorer: Rescorer, source: Source, skip: int, threads: int | None) -> Generator[Any, None, None]:
     """The rows of each piece, in order; reading, judging and whoever takes the rows work at once."""
     workers = threads or os.cpu_count() or 1
     running: deque[Future[Any]] = deque()
