@@ -165,7 +165,7 @@ def test_a_broken_engine_is_not_asked_again(both: Rulebook, monkeypatch: pytest.
     with DurableJudge() as judge:
         engine = ReferenceEngine(both.corpus, judge)
         book = Rulebook(both.corpus)
-        book._others["durable"] = engine
+        book._durable = engine
         wanted = book.evaluate(DOSSIER, AS_OF, engine="durable")
         (law,) = judge._laws.values()
         monkeypatch.setattr(law._stage, "decide", lambda _: 1 / 0)
@@ -181,7 +181,8 @@ def test_laws_that_are_the_same_are_compiled_once(durable: None) -> None:
     book = Rulebook.load()
     for place in (None, "hue", "ha-noi", "can-tho"):
         book.evaluate({**DOSSIER, **({"jurisdiction": place} if place else {})}, AS_OF, engine="durable")
-    judge = book._others["durable"].judge
+    assert book._durable is not None
+    judge = book._durable.judge
     assert isinstance(judge, DurableJudge)
     assert len(judge._known) == 4
     assert len(judge._laws) == 1
