@@ -146,14 +146,14 @@ def _count(tally: Tally, number: int, row: Row, petitioned: Set[str]) -> None:
         _count_steps(tally, row.fine.steps, first, closing)
     if why:
         return
-    _count_periods(tally, number, row, row.dossier_id in petitioned)
+    _count_periods(tally, number, row, row.accepted, row.dossier_id in petitioned)
 
 
-def _count_periods(tally: Tally, number: int, row: Row, petition: bool) -> None:
+def _count_periods(tally: Tally, number: int, row: Row, accepted: int, petition: bool) -> None:
     """The sets of each period in which a dossier is."""
     units = _units(row)
     for at, (start, end) in enumerate(tally.spans):
-        places = tuple(members(row.accepted, row.finished, row.dues, row.given_back, start, end))
+        places = tuple(members(accepted, row.finished, row.dues, row.given_back, start, end))
         if not places:
             continue
         for capacity, unit in units.items():

@@ -188,11 +188,11 @@ class Translation:
         doubt = doubt_of(self.rule, node)
 
         def said(outcome: Outcome) -> Finding:
-            unseen = always(Consequence("undetermined", note="pauses_unknown"))
+            unseen: Finding = always(Consequence("undetermined", note="pauses_unknown"))
             return choose(flag(self.loading.unsure(PAUSES_SAID)), lambda: unseen, lambda: always(Consequence(outcome)))
 
         def kept() -> Finding:
-            hidden = always(Consequence("undetermined", note="not_observed"))
+            hidden: Finding = always(Consequence("undetermined", note="not_observed"))
             return choose(flag(self.loading.hides(doubt.kinds)), lambda: hidden, lambda: said("kept"))
 
         def broken() -> Finding:
