@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -81,6 +81,39 @@ def test_tet_2027_is_provisional_until_its_letter(book: Any) -> None:
             assert before.day(day).published_on is None
     for day in (date(2027, 1, 1), date(2027, 3, 1), date(2027, 4, 30), date(2027, 9, 2)):
         assert not before.day(day).provisional, day
+
+
+@pytest.mark.parametrize(
+    ("letter", "block"),
+    [
+        (date(2023, 11, 3), [date(2024, 2, day) for day in (8, 9, 12, 13, 14)] + [date(2024, 9, 3)]),
+        (date(2024, 11, 26), [date(2025, 1, day) for day in (27, 28, 29, 30, 31)] + [date(2025, 9, 1)]),
+    ],
+)
+def test_blocks_of_2024_and_2025_are_provisional_until_their_letters(
+    book: Any, letter: date, block: list[date]
+) -> None:
+    """8662/VPCP-KGVX of 3/11/2023 and 8726/VPCP-KGVX of 26/11/2024 moved no working day: the statute says the same."""
+    before = book.calendar("vn", known_on=letter - timedelta(days=1))
+    after = book.calendar("vn", known_on=letter)
+    for day in block:
+        assert not before.is_workday(day), day
+        assert before.day(day).provisional, day
+        assert not after.is_workday(day), day
+        assert (after.day(day).provisional, after.day(day).published_on) == (False, letter), day
+
+
+def test_the_swap_of_2_may_2025_exists_from_26_november_2024(book: Any) -> None:
+    eve, letter = date(2024, 11, 25), date(2024, 11, 26)
+    swapped = (date(2025, 4, 26), date(2025, 5, 2))
+    assert kinds(book, eve, *swapped) == ["weekend", "workday"]
+    assert kinds(book, letter, *swapped) == ["makeup_workday", "swapped_off"]
+    # From Thursday 24/4: the second workday is Monday 28/4 without the swap, Saturday 26/4 with it.
+    assert book.calendar("vn", known_on=eve).add_workdays(date(2025, 4, 24), 2) == date(2025, 4, 28)
+    assert book.calendar("vn", known_on=letter).add_workdays(date(2025, 4, 24), 2) == date(2025, 4, 26)
+    # The fifth one is Monday 5/5 either way.
+    assert book.calendar("vn", known_on=eve).add_workdays(date(2025, 4, 24), 5) == date(2025, 5, 5)
+    assert book.calendar("vn", known_on=letter).add_workdays(date(2025, 4, 24), 5) == date(2025, 5, 5)
 
 
 @pytest.mark.parametrize("known_on", [None, date(2026, 11, 21)])
