@@ -156,13 +156,23 @@ class _Maker:
                         limit["cutoff"] = "15:00"
                     if self.chance(0.15):
                         limit = {"none": True}
-                    entries.append(
-                        {"procedure": f"{family}.{number}", **span, "time_limit": limit, "citations": [self.citation()]}
-                    )
+                    fixed = {"procedure": f"{family}.{number}", "citations": [self.citation()]}
+                    entries.append({**fixed, **span, "time_limit": limit})
+                    entries += [
+                        {**fixed, **span, **only, "time_limit": {"amount": rng.randint(0, 9), "unit": "workday"}}
+                        for only in self.only()
+                    ]
             self.write(
                 f"procedures/{family}.yaml",
                 {"time_limits": family.replace("_", "-"), "label": label("t"), "regime": family, "entries": entries},
             )
+
+    def only(self) -> list[Json]:
+        """Narrower entries of a catalogue beside one for all: by channel, by place, or by place and then both."""
+        rng = self.rng
+        channels = {"channels": self.some(("in_person", "online", "postal"), 1, 2)}
+        places = {"jurisdictions": self.some(PLACES, 1, 2)}
+        return rng.choice(([], [], [channels], [places], [places, {**places, **channels}]))
 
     # -- clocks --------------------------------------------------------------------------------------------------------
 

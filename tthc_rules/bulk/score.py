@@ -15,7 +15,7 @@ from tthc_rules.bulk.intake import Batch, Readers
 from tthc_rules.bulk.plans import Governing, Plan, Plans
 from tthc_rules.law import clock
 from tthc_rules.law.civil import day_of
-from tthc_rules.law.codes import POLICIES, UNITS
+from tthc_rules.law.codes import CHANNELS, POLICIES, UNITS
 from tthc_rules.law.dossier import MAX_EVENTS
 from tthc_rules.law.known import DEFAULT_CALENDAR, DEFAULT_FAMILY
 from tthc_rules.law.limits import limit_columns, limit_of
@@ -224,6 +224,10 @@ class Scorer:
             left = code == at
             for entry in self.corpus.catalogue.get(procedure, ()):
                 mine = left & (day >= entry.start) & (True if entry.until is None else day <= entry.until)
+                if entry.channels:
+                    mine &= np.isin(batch.channel, [CHANNELS[name] for name in entry.channels])
+                if entry.jurisdictions:
+                    mine &= np.isin(batch.place, [self.places.index(name) for name in entry.jurisdictions])
                 left &= ~mine
                 if entry.family not in families:
                     families.append(entry.family)

@@ -120,10 +120,16 @@ class KnownLaw:
 
     # -- clocks, calendars, hours --------------------------------------------------------------------------------------
 
-    def entry_of(self, procedure: str | None, day: int) -> CatalogueEntry | None:
-        """What the catalogue says of a procedure on a day, or nothing."""
-        for row in self.corpus.catalogue.get(procedure or "", ()):
-            if row.start <= day and (row.until is None or day <= row.until):
+    def entry_of(self, dossier: Dossier, day: int) -> CatalogueEntry | None:
+        """What the catalogue says of a dossier's procedure on a day, or nothing; a missing channel is in person."""
+        channel = dossier.channel or "in_person"
+        for row in self.corpus.catalogue.get(dossier.procedure or "", ()):  # the most specific first
+            if (
+                row.start <= day
+                and (row.until is None or day <= row.until)
+                and (not row.channels or channel in row.channels)
+                and (not row.jurisdictions or dossier.jurisdiction in row.jurisdictions)
+            ):
                 return row
         return None
 

@@ -430,6 +430,25 @@ class CatalogueEntry:
     family: str
     none: bool = False
     citations: tuple[Citation, ...] = ()
+    channels: tuple[str, ...] = ()
+    """The ways of filing that it is for; none named: all of them."""
+    jurisdictions: tuple[str, ...] = ()
+    """The places that it is for; none named: all of them."""
+    source: str = ""
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """What it asks of a dossier beside the procedure and the day; the more, the more specific."""
+        return frozenset(name for name in ("channels", "jurisdictions") if getattr(self, name))
+
+    def may_meet(self, other: CatalogueEntry) -> bool:
+        """Whether one dossier of one day could fit both."""
+        if not (
+            (other.until is None or self.start <= other.until) and (self.until is None or other.start <= self.until)
+        ):
+            return False
+        fields = ((self.channels, other.channels), (self.jurisdictions, other.jurisdictions))
+        return all(not mine or not theirs or set(mine) & set(theirs) for mine, theirs in fields)
 
 
 # -- the closed vocabulary ---------------------------------------------------------------------------------------------

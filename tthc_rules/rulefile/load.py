@@ -6,22 +6,19 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from pathlib import Path
 from typing import Final, TypeAlias
 
 from pydantic import ValidationError
 
 from tthc_rules.errors import Problem, RuleFileError, reason_of, unknown_word
-from tthc_rules.law.civil import day_of
 from tthc_rules.law.complaints import MOST, problems_of
 from tthc_rules.law.corpus import Corpus, Example, HoursTable, Jurisdiction, RegisterEntry, Retired
-from tthc_rules.law.dossier import NoTimeLimit
 from tthc_rules.law.indicator import Indicator, Total
 from tthc_rules.law.inforce import gaps_and_overlaps, ordered
 from tthc_rules.law.names import Names
 from tthc_rules.law.rule import CatalogueEntry, Citation, ClockVersion, Forms, Interpretation, Overlay, Rule, UnitDuty
-from tthc_rules.rulefile import schema, yamltext
+from tthc_rules.rulefile import catalogue, schema, yamltext
 from tthc_rules.rulefile.calendars import CalendarParts
 from tthc_rules.rulefile.folders import rule_files
 from tthc_rules.rulefile.indicators import indicator
@@ -104,7 +101,7 @@ def load(folders: Iterable[Path], alternatives: Mapping[str, str] | None = None,
         },
         {name: law for name, law in calendars.items() if law is not None},
         shelf.hours,
-        {name: tuple(sorted(rows, key=lambda row: row.start)) for name, rows in shelf.catalogue.items()},
+        {name: catalogue.in_order(rows) for name, rows in shelf.catalogue.items()},
         shelf.jurisdictions,
         shelf.place_lists,
         tuple(shelf.registers),
@@ -242,8 +239,8 @@ def _shelve_table(part: schema.Part, source: str, shelf: _Shelf) -> None:
             shelf.problems.append(_twice(source, part.hours))
         shelf.hours[part.hours] = HoursTable(part.hours, part.jurisdictions, seasons, citations(part.citations))
     elif isinstance(part, schema.CatalogueFile):
-        for row in part.entries:
-            shelf.catalogue[row.procedure].append(_entry(row, part.regime))
+        for entry in catalogue.entries(part, source):
+            shelf.catalogue[entry.procedure].append(entry)
     elif isinstance(part, schema.JurisdictionsFile):
         shelf.place_lists[source] = citations(part.citations)
         for place in part.rows:
@@ -270,23 +267,6 @@ def _shelve_table(part: schema.Part, source: str, shelf: _Shelf) -> None:
             )
             for row in part.rows
         ]
-
-
-def _entry(row: schema.CatalogueRow, family: str) -> CatalogueEntry:
-    limit = row.time_limit
-    none = isinstance(limit, NoTimeLimit)
-    return CatalogueEntry(
-        row.procedure,
-        day_of(row.from_),
-        None if row.to is None else day_of(row.to),
-        0 if isinstance(limit, NoTimeLimit) else limit.amount,
-        "" if isinstance(limit, NoTimeLimit) else limit.unit,
-        -1 if isinstance(limit, NoTimeLimit) or limit.cutoff is None else limit.cutoff,
-        () if isinstance(limit, NoTimeLimit) else limit.pauses_for,
-        family,
-        none,
-        citations(row.citations),
-    )
 
 
 def _check_folder(part: _Dated, inside: Path, report: Callable[[Problem, KeyPath], None]) -> None:
@@ -317,21 +297,7 @@ def _check_versions(shelf: _Shelf) -> None:
                 shelf.problems.append(_picked_apart(last.source, name))
             if family.startswith("local/") and name in shelf.rules.get(NATIONAL, {}):
                 shelf.problems.append(_replaces(last.source, name))
-    families = tuple(shelf.clocks)
-    for name, rows in shelf.catalogue.items():
-        for family in {row.family for row in rows} - set(families):
-            words = ("dòng văn bản", "regime", family, families, "TR-rule-unknown-regime")
-            shelf.problems.append(unknown_word(name, *words))
-        ascending = sorted(rows, key=lambda row: row.start)
-        for earlier, later in pairwise(ascending):
-            if earlier.until is None or earlier.until >= later.start:
-                problem = Problem(
-                    "TR-rule-overlap",
-                    name,
-                    f"thủ tục «{name}» có hai thời hạn giải quyết trong cùng một ngày",
-                    f"procedure “{name}” has two time limits on one day",
-                )
-                shelf.problems.append(problem)
+    shelf.problems += catalogue.problems_of(shelf.catalogue, tuple(shelf.clocks), shelf.jurisdictions)
     _check_overlays(shelf)
     for duty, unit_duties in shelf.unit_duties.items():
         shelf.problems += gaps_and_overlaps(duty, ordered(unit_duties))

@@ -58,6 +58,7 @@ MonthDay = Annotated[StrictStr, Field(pattern=r"^\d{2}-\d{2}$"), AfterValidator(
 Name = Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 Id = Annotated[StrictStr, Field(pattern=r"^[a-z0-9][a-z0-9_\-]*$", max_length=60)]
 Format = Literal[1]
+Channel = Literal["in_person", "online", "postal"]
 
 
 class Part(BaseModel):
@@ -148,7 +149,7 @@ class EventSeenPart(Part):
 
 
 class ChannelPart(Part):
-    channel: tuple[Literal["in_person", "online", "postal"], ...] = Field(min_length=1)
+    channel: tuple[Channel, ...] = Field(min_length=1)
 
 
 class ReceivedPart(Part):
@@ -629,6 +630,8 @@ class CatalogueRow(Part):
     procedure: StrictStr
     from_: LawDate = Field(alias="from")
     to: LawDate | None = None
+    channels: tuple[Channel, ...] | None = Field(default=None, min_length=1)
+    jurisdictions: tuple[Id, ...] | None = Field(default=None, min_length=1)
     time_limit: AnyTimeLimit
     citations: tuple[CitationPart, ...] = Field(min_length=1)
 
