@@ -22,6 +22,8 @@ from tthc_rules.law.indicator import (
 )
 
 ZERO = "zero_denominator"
+ENDED = "ended"
+"""Points of an instrument that has ended: there are none, whatever was counted."""
 
 
 @dataclass(frozen=True, slots=True)

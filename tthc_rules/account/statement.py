@@ -12,7 +12,7 @@ from tthc_rules.account import problems
 from tthc_rules.account.answers import Answering
 from tthc_rules.account.duties import Ground, Item, duty_items, item_json, worst
 from tthc_rules.account.gather import BreachKey, UnitTally, by_officer, each_officer, gather, totals
-from tthc_rules.account.indicators import Basis, Stated, Value, by_due, compute
+from tthc_rules.account.indicators import ENDED, Basis, Stated, Value, by_due, compute
 from tthc_rules.account.inputs import Complete
 from tthc_rules.account.organisation import Organisation
 from tthc_rules.account.period import Period
@@ -156,6 +156,15 @@ class _Statement:
     def _in_force(self, indicator: Indicator) -> bool:
         return indicator.is_on and indicator.in_force.covers(self.question.period.last, self.question.known_on)
 
+    def _computed(
+        self, indicator: Indicator, basis: Basis, others: Callable[[str], Value] | None = None
+    ) -> Value:
+        """Its value; points end with the instrument that gives them, a share of dossiers can still be counted."""
+        if not isinstance(indicator.way, Share):
+            if indicator.in_force.known_end(self.question.known_on) < self.question.period.last:
+                return Value(None, ENDED)
+        return compute(indicator, basis, others)
+
     def _duty(self, name: str, version: str) -> UnitDuty:
         return next(one for one in self.corpus.unit_duties[name] if one.version == version)
 
@@ -227,8 +236,8 @@ class _Statement:
             indicators = {}
             for name, one in totals_of:
                 if isinstance(one.way, Total) and one.way.whose == "officer":
-                    parts = {part: compute(self.indicators[part], basis) for part in one.way.of}
-                    indicators[name] = self._figure(one, compute(one, basis, parts.__getitem__), None)
+                    parts = {part: self._computed(self.indicators[part], basis) for part in one.way.of}
+                    indicators[name] = self._figure(one, self._computed(one, basis, parts.__getitem__), None)
                     indicators |= {part: self._figure(self.indicators[part], v, None) for part, v in parts.items()}
             yield {
                 "officer": officer,
@@ -326,9 +335,9 @@ class _Statement:
         )
 
     def _values(self, basis: Basis) -> dict[str, Value]:
-        plain = {n: compute(one, basis) for n, one in self.indicators.items() if not isinstance(one.way, Total)}
+        plain = {n: self._computed(one, basis) for n, one in self.indicators.items() if not isinstance(one.way, Total)}
         whole = {
-            n: compute(one, basis, plain.__getitem__)
+            n: self._computed(one, basis, plain.__getitem__)
             for n, one in self.indicators.items()
             if isinstance(one.way, Total) and one.way.whose == "unit"
         }
@@ -336,7 +345,7 @@ class _Statement:
 
     def _figure(self, indicator: Indicator, value: Value, basis: Basis | None) -> dict[str, Any]:
         said = value.as_json()
-        if basis is not None and (dues := by_due(indicator, basis)):
+        if basis is not None and value.reason != ENDED and (dues := by_due(indicator, basis)):
             said["by_due"] = {due: one.as_json() for due, one in dues.items()}
         return said
 
