@@ -156,13 +156,11 @@ class _Statement:
     def _in_force(self, indicator: Indicator) -> bool:
         return indicator.is_on and indicator.in_force.covers(self.question.period.last, self.question.known_on)
 
-    def _computed(
-        self, indicator: Indicator, basis: Basis, others: Callable[[str], Value] | None = None
-    ) -> Value:
+    def _computed(self, indicator: Indicator, basis: Basis, others: Callable[[str], Value] | None = None) -> Value:
         """Its value; points end with the instrument that gives them, a share of dossiers can still be counted."""
-        if not isinstance(indicator.way, Share):
-            if indicator.in_force.known_end(self.question.known_on) < self.question.period.last:
-                return Value(None, ENDED)
+        ends = indicator.in_force.known_end(self.question.known_on)
+        if ends < self.question.period.last and not isinstance(indicator.way, Share):
+            return Value(None, ENDED)
         return compute(indicator, basis, others)
 
     def _duty(self, name: str, version: str) -> UnitDuty:

@@ -30,7 +30,7 @@ REASONS: Final[dict[str, Pair]] = {
     "before_in_force": ("kỳ bắt đầu trước ngày văn bản có hiệu lực", "the window began before the instrument"),
     "no_indicator": ("không có chỉ số thành phần nào tính được", "no part could be computed"),
     "undefined": ("văn bản không nói về trường hợp này", "the text is silent on this case"),
-    "ended": ("văn bản cho điểm đã hết hiệu lực trước ngày cuối kỳ", "the text that gives points ended before the period did"),
+    "ended": ("văn bản cho điểm hết hiệu lực trước ngày cuối kỳ", "the text that gives points ended before the period"),
 }
 UNDETERMINABLE: Final = frozenset({"zero_denominator", "undefined", "no_indicator", "ended"})
 """Reasons for which a value cannot exist; for the others it is only not known."""
