@@ -249,21 +249,22 @@ APOLOGIES = ("apology_r1", "apology_before_due", "apology_current")
     ("due", "owed"),
     [
         ("2015-05-14", {}),
-        ("2015-05-15", {"apology_r1": "missed"}),
-        ("2015-05-18", {"apology_r1": "missed"}),
-        ("2018-06-19", {"apology_r1": "missed"}),
-        ("2018-06-20", {"apology_r1": "missed"}),
+        ("2015-05-15", {"apology_r1": "pending"}),
+        ("2015-05-18", {"apology_r1": "pending"}),
+        ("2018-06-19", {"apology_r1": "pending"}),
+        ("2018-06-20", {"apology_r1": "pending"}),
         ("2018-06-21", {"apology_before_due": "not_owed"}),
         ("2018-06-22", {"apology_before_due": "missed"}),
         ("2025-06-30", {"apology_before_due": "missed"}),
-        ("2025-07-01", {"apology_current": "missed"}),
-        ("2025-07-02", {"apology_current": "missed"}),
-        ("2026-08-04", {"apology_current": "missed"}),
-        ("2026-08-05", {"apology_current": "missed"}),
-        ("2026-08-06", {"apology_current": "missed"}),
+        ("2025-07-01", {"apology_current": "pending"}),
+        ("2025-07-02", {"apology_current": "pending"}),
+        ("2026-08-04", {"apology_current": "pending"}),
+        ("2026-08-05", {"apology_current": "pending"}),
+        ("2026-08-06", {"apology_current": "pending"}),
     ],
 )
 def test_which_apology_is_owed_follows_the_due_date(book: Rulebook, due: str, owed: dict[str, str]) -> None:
+    """An apology without a day of its own waits while the dossier is open; one with a day has passed it."""
     accepted = day(due) - ONE
     dossier = {
         "dossier_id": "a",
