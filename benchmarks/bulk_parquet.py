@@ -56,7 +56,7 @@ def written(history: History, folder: Path, layouts: Iterable[str]) -> list[File
 
 def rescored(book: Rulebook, files: Files, output: Path) -> None:
     """One pass of the fast core."""
-    from tthc_rules.adapters.stream import rescore_file
+    from tthc_rules.runs.parts import rescore_file
 
     rescore_file(book, book.question(AS_OF), files.events, files.dossiers, output)
 

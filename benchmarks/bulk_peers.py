@@ -86,7 +86,7 @@ _FAULTY: Final = _FAULTS | clock.AFTER_END | clock.ALREADY_WAITING | clock.BEFOR
 def _cause(label: str, made: Ready, row: int) -> str:
     dossier = Dossier.model_validate(row_of(made.tables[row // CHUNK], row % CHUNK))
     verdict = made.book.evaluate(dossier, AS_OF)
-    marks = verdict._trace.mark
+    marks = verdict._behind.trace().mark
     steps = Counter(mark >> 20 << 20 for mark in marks)
     if any(mark & _FAULTY for mark in marks) or any(note.code == "duplicate_event" for note in verdict.notes):
         return "faulty log"

@@ -21,7 +21,7 @@ from benchmarks.prepared import Ready, ready, recorded
 from benchmarks.rounds import Runner, at_least, heading, rounds, table
 from tthc_rules import Dossier
 from tthc_rules.bulk.intake import batch_of, row_of
-from tthc_rules.evaluate.row import row_of as row_of_verdict
+from tthc_rules.result.row import row_of as row_of_verdict
 
 GOAL_MILLIONS: Final = 16.0
 THREADS: Final = 2

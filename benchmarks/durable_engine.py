@@ -17,8 +17,9 @@ from benchmarks.peers import INSTALL, installed
 from benchmarks.sample import AS_OF
 from benchmarks.timing import Figures, Row, figures, machine, measure
 from tthc_rules import EngineError, Rulebook
-from tthc_rules.evaluate import reference
-from tthc_rules.evaluate.interpret import judge
+from tthc_rules.law.question import Question
+from tthc_rules.reference import engine as reference
+from tthc_rules.reference.interpret import judge
 
 PLACES: Final = (None, "son-la")
 """National rules alone; with an act of a place, which is a second question to the engine."""
@@ -46,7 +47,7 @@ def rules_alone(name: str, decide: Callable[..., Any], bench: Bench) -> Row:
 
     engine = reference.ReferenceEngine(bench.book.corpus, recorder)
     for sample in bench.samples:
-        engine.evaluate(sample.dossier, reference.Question(AS_OF, AS_OF))
+        engine.evaluate(sample.dossier, Question(AS_OF, AS_OF))
     label = f"{name}, rule layer alone"
     return Row(label, label, lambda arguments: decide(*arguments), calls)
 

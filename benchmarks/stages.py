@@ -20,15 +20,15 @@ from benchmarks.sample import AS_OF
 
 TARGETS: Final = (
     ("Rulebook.evaluate", "tthc_rules.library", "Rulebook.evaluate"),
-    ("  what governs", "tthc_rules.evaluate.composed", "asked_of"),
+    ("  what governs", "tthc_rules.reference.composed", "asked_of"),
     ("    timeline", "tthc_rules.law.asked", "timeline_of"),
-    ("  clock, with its columns", "tthc_rules.evaluate.composed", "clocked"),
+    ("  clock, with its columns", "tthc_rules.reference.composed", "clocked"),
     ("    clock.run", "tthc_rules.law.clock", "run"),
-    ("  rules", "tthc_rules.evaluate.composed", "_Judged.judge"),
-    ("dressing, when it is read", "tthc_rules.evaluate.composed", "_Judged.fields"),
-    ("    clock record", "tthc_rules.evaluate.dress", "Dresser._clock"),
-    ("    findings dressed", "tthc_rules.evaluate.dress", "Dresser._finding"),
-    ("    notes", "tthc_rules.evaluate.dress", "Dresser._notes"),
+    ("  rules", "tthc_rules.reference.composed", "_Judged.judge"),
+    ("dressing, when it is read", "tthc_rules.reference.composed", "_Judged.fields"),
+    ("    clock record", "tthc_rules.result.dress", "Dresser._clock"),
+    ("    findings dressed", "tthc_rules.result.dress", "Dresser._finding"),
+    ("    notes", "tthc_rules.result.dress", "Dresser._notes"),
 )
 
 

@@ -19,12 +19,12 @@ from xml.etree import ElementTree
 import pytest
 from pydantic import BaseModel
 
-from tthc_rules.adapters.mapping import read_mapping
 from tthc_rules.check.cases import CasePart, CaseRunner, Expect, Options, read_cases
 from tthc_rules.cli import main
-from tthc_rules.evaluate import words
 from tthc_rules.integrations.jsonschema import NAMES
-from tthc_rules.law.columns import FIXED_COLUMNS
+from tthc_rules.logs.mapping import read_mapping
+from tthc_rules.result import words
+from tthc_rules.result.columns import FIXED_COLUMNS
 from tthc_rules.rulefile import schema
 
 ROOT = Path(__file__).resolve().parents[1]

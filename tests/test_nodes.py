@@ -21,8 +21,6 @@ from tthc_rules import EngineError, Rulebook
 from tthc_rules.check.examples import possible_outcomes
 from tthc_rules.durable.loading import DossierLoading
 from tthc_rules.durable.translate import Translation, all_hold
-from tthc_rules.evaluate.explain import _Teller
-from tthc_rules.evaluate.interpret import Reading, holds, judge
 from tthc_rules.law import clock
 from tthc_rules.law.compose import compose
 from tthc_rules.law.facts import Seen
@@ -44,6 +42,8 @@ from tthc_rules.law.rule import (
     Statement,
 )
 from tthc_rules.law.statute import Statute
+from tthc_rules.reference.explain import _Teller
+from tthc_rules.reference.interpret import Reading, holds, judge
 from tthc_rules.rulefile import schema
 from tthc_rules.rulefile.resolve import Resolver
 

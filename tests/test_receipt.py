@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from tthc_rules import Rulebook
-from tthc_rules.adapters.eventlog import read_dossiers
-from tthc_rules.adapters.rescore import rescore
-from tthc_rules.evaluate.row import row_of
+from tthc_rules.logs.eventlog import read_dossiers
+from tthc_rules.result.row import row_of
+from tthc_rules.runs.onebyone import rescore
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "receipt"
 AS_OF = date(2014, 1, 1)

@@ -12,10 +12,10 @@ from tthc_rules.errors import (
     RuleFileError,
     TthcError,
 )
-from tthc_rules.evaluate.verdict import Finding, Verdict
 from tthc_rules.law.dossier import Dossier, Event, TimeLimit
 from tthc_rules.law.workdays import Calendar, CalendarError
 from tthc_rules.library import Rulebook
+from tthc_rules.result.verdict import Finding, Verdict
 
 __all__ = [
     "Account",

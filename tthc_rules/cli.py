@@ -37,15 +37,15 @@ from tthc_rules.errors import (
 )
 
 if TYPE_CHECKING:
-    from tthc_rules.adapters.diff import Side
-    from tthc_rules.adapters.mapping import Mapping as LogMapping
-    from tthc_rules.adapters.rescore import Summary
-    from tthc_rules.evaluate.verdict import Verdict
     from tthc_rules.law.corpus import Corpus
     from tthc_rules.law.dossier import Dossier
     from tthc_rules.law.question import Question
     from tthc_rules.law.workdays import Calendar
     from tthc_rules.library import Rulebook
+    from tthc_rules.logs.mapping import Mapping as LogMapping
+    from tthc_rules.result.verdict import Verdict
+    from tthc_rules.runs.diff import Side
+    from tthc_rules.runs.onebyone import Summary
 
 app = typer.Typer(
     name="tthc-rules",
@@ -188,8 +188,8 @@ def rescore(
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Không hiện tiến độ / no progress bar.")] = False,
 ) -> None:
     """Chấm lại nhiều hồ sơ, mỗi hồ sơ một dòng kết quả. / Judge a file of dossiers, one row each."""
-    from tthc_rules.adapters import rescore as batch
-    from tthc_rules.adapters.eventlog import FORMATS, read_dossiers
+    from tthc_rules.logs.eventlog import FORMATS, read_dossiers
+    from tthc_rules.runs import onebyone as batch
 
     day = _date(as_of, "--as-of")
     known = _date(known_on, "--known-on") if known_on else None
@@ -269,9 +269,9 @@ def account(
     lang: Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ / language.")] = Lang.vi,
 ) -> None:
     """Sổ của đơn vị và người đứng đầu trong một kỳ, từ kết quả của rescore. / The account of units and heads."""
-    from tthc_rules.adapters import accounts as files
-    from tthc_rules.adapters import records
-    from tthc_rules.adapters.output import claimed, write_text
+    from tthc_rules.logs import records
+    from tthc_rules.runs import accounts as files
+    from tthc_rules.runs.output import claimed, write_text
 
     places = [path for path in files.targets(output) if path is not None]
     beside = {
@@ -431,8 +431,8 @@ def diff(
     một cách hiểu. / Each side is "shipped" or a rule folder, then options: known_on, lateness, calendar, hours, or the
     id of a reading.
     """
-    from tthc_rules.adapters.diff import Difference, compare
-    from tthc_rules.adapters.eventlog import read_dossiers
+    from tthc_rules.logs.eventlog import read_dossiers
+    from tthc_rules.runs.diff import Difference, compare
 
     total = Difference()
     found = read_dossiers(on, _mapping(mapping, Lang.vi))
@@ -530,7 +530,7 @@ def _on_command_line(problem: Problem) -> Problem:
 
 def _side(written: str) -> Side:
     """One side of a comparison, as written: `shipped,known_on=2025-12-24,r3_supplement_effect=pause`."""
-    from tthc_rules.adapters.diff import Side
+    from tthc_rules.runs.diff import Side
 
     place, *settings = written.split(",")
     options: dict[str, str] = {}
@@ -561,8 +561,8 @@ def _rescore_parquet(
 ) -> None:
     """Judge a Parquet log on the fast core; stopped, it says how to go on."""
     try:
-        from tthc_rules.adapters.results import result_format
-        from tthc_rules.adapters.stream import rescore_file
+        from tthc_rules.runs.parts import rescore_file
+        from tthc_rules.runs.writers import result_format
     except ImportError as error:
         raise EngineError(bulk_missing(error.name or "")) from None
     with _progress(quiet) as tick:
@@ -598,7 +598,7 @@ def _tell(summary: Summary, output: Path, lang: Lang) -> None:
 
 def _mapping(path: Path | None, lang: Lang) -> LogMapping | None:
     """The mapping file, and once what it leaves unsaid."""
-    from tthc_rules.adapters.mapping import load_mapping
+    from tthc_rules.logs.mapping import load_mapping
 
     if path is None:
         return None
@@ -616,8 +616,8 @@ def _not_for_parquet(options: Mapping[str, object]) -> None:
 
 def _write_pages(book: Rulebook, folder: Path) -> None:
     """Write the pages of the rules, and remove those that the index of an earlier run lists and that are no more."""
-    from tthc_rules.adapters.output import Target, write_text, written
     from tthc_rules.check.pages import INDEX, listed, pages
+    from tthc_rules.runs.output import Target, write_text, written
 
     made = pages(book.corpus)
     index = folder / INDEX
@@ -655,8 +655,8 @@ def _calendar(book: Rulebook, name: str, known_on: date | None, place: str) -> C
 def _print_year(law: Calendar, year: int, lang: Lang) -> None:
     from datetime import timedelta
 
-    from tthc_rules.evaluate import words
     from tthc_rules.law.workdays import year_unknown
+    from tthc_rules.result import words
 
     if not law.first_year <= year <= law.last_year:
         raise InputFileError(year_unknown(law, year))

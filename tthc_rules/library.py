@@ -22,10 +22,6 @@ from tthc_rules.errors import (
     not_text,
     unknown_word,
 )
-from tthc_rules.evaluate.composed import ComposedEngine
-from tthc_rules.evaluate.reference import ReferenceEngine
-from tthc_rules.evaluate.row import Row, row_of
-from tthc_rules.evaluate.verdict import Verdict
 from tthc_rules.law.civil import day_of
 from tthc_rules.law.corpus import Corpus
 from tthc_rules.law.dossier import Dossier
@@ -34,11 +30,15 @@ from tthc_rules.law.known import KnownLaw
 from tthc_rules.law.question import Question
 from tthc_rules.law.rule import FOREVER
 from tthc_rules.law.workdays import Calendar
+from tthc_rules.reference.composed import ComposedEngine
+from tthc_rules.reference.engine import ReferenceEngine
+from tthc_rules.result.row import Row, row_of
+from tthc_rules.result.verdict import Verdict
 
 if TYPE_CHECKING:
     from pyarrow import Table
 
-    from tthc_rules.bulk.plans import Plans
+    from tthc_rules.bulk.governing import Plans
 
 ENGINES: Final = ("composed", "reference", "bulk", "durable")
 """Who may decide the rules of one dossier; the first does unless another is named."""
@@ -187,7 +187,7 @@ class Rulebook:
     def plans(self) -> Plans:
         """The law as the fast core lays it out; raises `EngineError` where its packages are missing."""
         try:
-            from tthc_rules.bulk.plans import Plans
+            from tthc_rules.bulk.governing import Plans
         except ImportError as error:
             raise EngineError(bulk_missing(error.name or "")) from None
         return Plans(self._known, self._composed.evaluate)

@@ -11,7 +11,7 @@ import pytest
 
 from tthc_rules import Rulebook
 from tthc_rules.account.rows import row_of_mapping
-from tthc_rules.law.columns import FIXED_COLUMNS, duties_among
+from tthc_rules.result.columns import FIXED_COLUMNS, duties_among
 
 OWN = """\
 format: 1

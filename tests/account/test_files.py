@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 import tthc_rules as tr
-from tthc_rules.adapters.csvlog import read_rows
-from tthc_rules.adapters.records import read_records, read_results, read_settings
-from tthc_rules.adapters.results import writer_for
-from tthc_rules.adapters.spreadsheet import guarded, unguarded
 from tthc_rules.cli import main
 from tthc_rules.errors import InputFileError
+from tthc_rules.logs.csv import read_rows
+from tthc_rules.logs.records import read_records, read_results, read_settings
+from tthc_rules.logs.spreadsheet import guarded, unguarded
+from tthc_rules.runs.writers import writer_for
 
 Report = Callable[[str], Path]
 HEAD = "dossier_id,accepted_on,lawful_due,finished_on,handling_agency\n"

@@ -19,9 +19,9 @@ SCORE: Final = "tthc_rules.bulk.score"
 TABLES: Final = "tthc_rules.bulk.tables"
 REGIMES: Final = "tthc_rules.law.regimes"
 IN_FORCE: Final = "tthc_rules.law.inforce"
-RULES: Final = "tthc_rules.evaluate.interpret"
+RULES: Final = "tthc_rules.reference.interpret"
 STATUTE: Final = "tthc_rules.law.statute"
-REFERENCE: Final = "tthc_rules.evaluate.reference"
+REFERENCE: Final = "tthc_rules.reference.engine"
 
 
 class Bug(NamedTuple):

@@ -16,9 +16,9 @@ from typing import Any, Final
 from tthc_rules import Rulebook
 from tthc_rules.durable.host import package
 from tthc_rules.errors import EngineError, TthcError
-from tthc_rules.evaluate.row import Row, error_row, row_of
-from tthc_rules.law.columns import FIXED_COLUMNS
 from tthc_rules.law.question import Question
+from tthc_rules.result.columns import FIXED_COLUMNS
+from tthc_rules.result.row import Row, error_row, row_of
 
 from .draft import Json
 from .generate import block_at

@@ -18,7 +18,6 @@ from random import Random
 from typing import Any, Final, NamedTuple
 
 from tthc_rules import Rulebook
-from tthc_rules.evaluate.interpret import judge
 from tthc_rules.law import clock
 from tthc_rules.law.corpus import Corpus
 from tthc_rules.law.facts import Seen
@@ -34,6 +33,7 @@ from tthc_rules.law.rule import (
 )
 from tthc_rules.law.statute import Statute
 from tthc_rules.law.workdays import Calendar
+from tthc_rules.reference.interpret import judge
 
 from .oracle import counted_by_walking
 from .situation import Finding, Group, Judge, Situation, Versions

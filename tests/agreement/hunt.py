@@ -8,9 +8,9 @@ from typing import Any, Final, NamedTuple
 
 from tthc_rules import Dossier, Rulebook
 from tthc_rules.errors import TthcError
-from tthc_rules.evaluate.reference import ReferenceEngine
-from tthc_rules.evaluate.row import Row, error_row, row_of
 from tthc_rules.law.question import Question
+from tthc_rules.reference.engine import ReferenceEngine
+from tthc_rules.result.row import Row, error_row, row_of
 
 from .bugs import REFERENCE, WORKDAYS, Bug
 from .compare import Difference, Engine, differences
@@ -78,7 +78,7 @@ def reference_of(world: World | None, pool: Pool) -> Engine:
 def composed_of(world: World, pool: Pool) -> Engine:
     """The composed rules of a world, in CPython."""
     reference = world.load(REFERENCE).ReferenceEngine(pool.book.corpus)
-    return _one_by_one(world.load("tthc_rules.evaluate.composed").ComposedEngine(reference), pool)
+    return _one_by_one(world.load("tthc_rules.reference.composed").ComposedEngine(reference), pool)
 
 
 def _one_by_one(engine: Any, pool: Pool) -> Engine:
@@ -100,7 +100,7 @@ def _row(engine: Any, question: Question, read: Dossier | Row) -> Row:
 def bulk_of(world: World, pool: Pool) -> Engine:
     """The bulk core of a world; its plans are laid out anew."""
     known = world.load("tthc_rules.law.known").KnownLaw(pool.book.corpus)
-    plans = world.load("tthc_rules.bulk.plans").Plans(known, pool.engine.evaluate)
+    plans = world.load("tthc_rules.bulk.governing").Plans(known, pool.engine.evaluate)
     rescore = world.load("tthc_rules.bulk.rescore").rescore_dossiers
 
     def rows(book: Rulebook, question: Question, dossiers: list[Json]) -> list[Row]:

@@ -13,8 +13,8 @@ import pytest
 
 from tthc_rules import Rulebook
 from tthc_rules.check.cases import read_cases
-from tthc_rules.evaluate.row import Row
 from tthc_rules.law.question import Question
+from tthc_rules.result.row import Row
 
 from . import __main__ as nightly
 from .compare import (

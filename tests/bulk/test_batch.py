@@ -14,8 +14,8 @@ import pytest
 
 from tthc_rules import Rulebook
 from tthc_rules.errors import OptionError, TthcError
-from tthc_rules.evaluate.row import row_of
 from tthc_rules.law.dossier import Dossier, Event
+from tthc_rules.result.row import row_of
 
 NEEDS: Final = 'chưa cài lõi tính hàng loạt / not installed: pip install "tthc-rules[bulk]"'
 for package in ("numpy", "llvmlite", "pyarrow"):

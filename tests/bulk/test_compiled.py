@@ -18,7 +18,8 @@ for package in ("numpy", "llvmlite", "pyarrow"):
 
 import numpy as np  # noqa: E402
 
-from tthc_rules.bulk import compiled, machine  # noqa: E402
+from tthc_rules.bulk import objects as compiled  # noqa: E402
+from tthc_rules.bulk import translator as machine  # noqa: E402
 
 ROOT: Final = Path(__file__).parents[2]
 HEAVY: Final = ("numpy", "llvmlite", "numba", "pyarrow", "duckdb", "pandas", "polars", "pyspark")

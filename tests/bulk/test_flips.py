@@ -18,10 +18,10 @@ from flips.parent import Found, run  # noqa: E402
 from pyarrow import parquet  # noqa: E402
 
 from tthc_rules import Rulebook  # noqa: E402
-from tthc_rules.adapters.parquetlog import column_names  # noqa: E402
-from tthc_rules.adapters.records import read_results  # noqa: E402
-from tthc_rules.adapters.stream import rescore_file  # noqa: E402
 from tthc_rules.errors import TthcError  # noqa: E402
+from tthc_rules.logs.parquetlog import column_names  # noqa: E402
+from tthc_rules.logs.records import read_results  # noqa: E402
+from tthc_rules.runs.parts import rescore_file  # noqa: E402
 
 CASES: Final = 50
 

@@ -63,7 +63,7 @@ def test_unknown_names_are_said_as_for_one_dossier(book: Rulebook) -> None:
         "b": "",
         "c": "kind:a¦b",
     }
-    from tthc_rules.evaluate.row import row_of
+    from tthc_rules.result.row import row_of
 
     assert {d["dossier_id"]: row_of(book.evaluate(d, AS_OF))["unknown_names"] for d in dossiers} == expected
     fast = {row["dossier_id"]: row["unknown_names"] for row in book.rescore_dossiers(dossiers, AS_OF)}

@@ -15,8 +15,8 @@ pa = pytest.importorskip("pyarrow")
 parquet = pytest.importorskip("pyarrow.parquet")
 pytest.importorskip("duckdb")
 
-from tthc_rules.adapters.parquetcells import as_read  # noqa: E402
-from tthc_rules.adapters.stream import rescore_file  # noqa: E402
+from tthc_rules.logs.parquetcells import as_read  # noqa: E402
+from tthc_rules.runs.parts import rescore_file  # noqa: E402
 
 AS_OF = date(2024, 10, 1)
 

@@ -19,7 +19,7 @@ for package in ("numpy", "llvmlite", "pyarrow", "duckdb"):
 import pyarrow as pa  # noqa: E402
 from pyarrow import parquet  # noqa: E402
 
-from tthc_rules.adapters.stream import rescore_file  # noqa: E402
+from tthc_rules.runs.parts import rescore_file  # noqa: E402
 
 AS_OF: Final = date(2026, 1, 1)
 LOG: Final = {

@@ -30,13 +30,13 @@ from pyarrow import parquet  # noqa: E402
 from truth import AS_OF, DOSSIERS, Json, assert_as_reference, columns, fields_of, log_of  # noqa: E402
 
 from tthc_rules import cli  # noqa: E402
-from tthc_rules.adapters import parquetsource  # noqa: E402
-from tthc_rules.adapters.output import MANIFEST  # noqa: E402
-from tthc_rules.adapters.stream import rescore_file  # noqa: E402
 from tthc_rules.bulk.rescore import Rescorer  # noqa: E402
+from tthc_rules.runs import source as parquetsource  # noqa: E402
+from tthc_rules.runs.output import MANIFEST  # noqa: E402
+from tthc_rules.runs.parts import rescore_file  # noqa: E402
 
 ROOT: Final = Path(__file__).parents[2]
-SMALL: Final = {"stream.PART": 5, "parquetsource.PART": 5, "stream.PIECES": 2, "parquetsource._EVENTS": 17}
+SMALL: Final = {"parts.PART": 5, "source.PART": 5, "parts.PIECES": 2, "source._EVENTS": 17}
 """Sizes that make several parts of a few dozen dossiers: ten dossiers a part in a nested log."""
 
 
@@ -44,7 +44,7 @@ SMALL: Final = {"stream.PART": 5, "parquetsource.PART": 5, "stream.PIECES": 2, "
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Parts of a few dossiers."""
     for name, size in SMALL.items():
-        monkeypatch.setattr(f"tthc_rules.adapters.{name}", size)
+        monkeypatch.setattr(f"tthc_rules.runs.{name}", size)
 
 
 @pytest.fixture
@@ -692,7 +692,7 @@ def test_rubbish_of_the_stop_is_swept_away(book: Rulebook, tmp_path: Path) -> No
 
 RUNNER: Final = f"""
 import sys, time
-from tthc_rules.adapters import parquetsource, stream
+from tthc_rules.runs import source as parquetsource, parts as stream
 for name, size in {SMALL!r}.items():
     module, name = name.split(".")
     setattr(vars()[module], name, size)

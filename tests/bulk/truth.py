@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from tthc_rules import Rulebook
 from tthc_rules.errors import TthcError
-from tthc_rules.evaluate.row import Row, error_row, row_of
+from tthc_rules.result.row import Row, error_row, row_of
 
 Json = dict[str, Any]
 

@@ -14,7 +14,7 @@ import pytest
 
 from tthc_rules import EngineError, Rulebook
 from tthc_rules.durable.branches import Branches, Flag, Range, Value, Word, above, always, choose, flag, word
-from tthc_rules.durable.compiled import CompiledLaw, Stage
+from tthc_rules.durable.decided import CompiledLaw, Stage
 from tthc_rules.durable.judge import DurableJudge
 from tthc_rules.durable.loading import DossierLoading
 from tthc_rules.durable.place import Local

@@ -17,12 +17,12 @@ from tthc_rules.check.cases import CaseRunner, read_cases
 from tthc_rules.durable import host as hosting
 from tthc_rules.durable import judge as judging
 from tthc_rules.durable.branches import above, flag
-from tthc_rules.durable.compiled import Stage
+from tthc_rules.durable.decided import Stage
 from tthc_rules.durable.host import GuardedHost
 from tthc_rules.durable.judge import DurableJudge
 from tthc_rules.durable.rulesets import EVERY_TIME, Decision, pack
-from tthc_rules.evaluate.reference import ReferenceEngine
 from tthc_rules.law.question import Question
+from tthc_rules.reference.engine import ReferenceEngine
 
 DECISIONS = (Decision("late", above("days", 0)), Decision("paid", flag("is_paid")))
 READERS = {"days": lambda of: of["days"], "is_paid": lambda of: of["is_paid"]}

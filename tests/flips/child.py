@@ -16,8 +16,8 @@ import pyarrow as pa
 from pyarrow import ipc, parquet
 
 from tthc_rules import Rulebook
-from tthc_rules.adapters.stream import rescore_file
 from tthc_rules.errors import TthcError
+from tthc_rules.runs.parts import rescore_file
 
 from .odd import Odd
 

@@ -11,7 +11,7 @@ from random import Random
 from typing import Any, Final
 
 from tthc_rules.account.inputs import Settings
-from tthc_rules.law.columns import FIXED_COLUMNS
+from tthc_rules.result.columns import FIXED_COLUMNS
 
 from .by_command import answer, emptied, with_one_rulebook
 from .drive import command

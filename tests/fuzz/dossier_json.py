@@ -11,8 +11,8 @@ from random import Random
 
 from tthc_rules import Rulebook
 from tthc_rules.errors import TthcError
-from tthc_rules.evaluate.row import error_row, row_of
 from tthc_rules.law.dossier import Dossier
+from tthc_rules.result.row import error_row, row_of
 
 from .drive import command
 from .spoil import Json, misspelt, odd, spoil_text, spoil_tree

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from tthc_rules import Rulebook
-from tthc_rules.adapters.mapping import load_mapping
 from tthc_rules.check.cases import find_case_files, read_cases
 from tthc_rules.errors import CaseError, InputFileError, RuleFileError, TthcError
+from tthc_rules.logs.mapping import load_mapping
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="thiết bị, ống dẫn của Unix / devices of Unix")
 

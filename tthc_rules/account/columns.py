@@ -38,8 +38,8 @@ from tthc_rules.account.tally import (
     Tally,
 )
 from tthc_rules.errors import AccountError
-from tthc_rules.law.columns import ACT_BY, duties_among
 from tthc_rules.law.indicator import DUE_SETS, DUES, LAWFUL, PLAIN_SETS
+from tthc_rules.result.columns import ACT_BY, duties_among
 
 NONE = -(1 << 30)
 """No day, as an integer that is earlier than any."""

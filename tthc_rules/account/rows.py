@@ -12,8 +12,8 @@ from typing import Any, Final
 from tthc_rules.account.problems import row_not_read
 from tthc_rules.errors import AccountError
 from tthc_rules.law.civil import day_of
-from tthc_rules.law.columns import ACT_BY, duties_among
 from tthc_rules.law.indicator import DUES
+from tthc_rules.result.columns import ACT_BY, duties_among
 
 BREACHES: Final = ("missed", "met_late", "broken")
 GIVEN_BACK: Final = frozenset({"dossier_refused", "processing_stopped", "dossier_closed", "dossier_withdrawn"})

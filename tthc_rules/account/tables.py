@@ -13,8 +13,8 @@ from tthc_rules.account.problems import column_not_read, column_twice, columns_m
 from tthc_rules.account.rows import NEEDED
 from tthc_rules.arrow import reason, table_of
 from tthc_rules.errors import AccountError
-from tthc_rules.law.columns import ACT_BY
 from tthc_rules.law.indicator import DUES
+from tthc_rules.result.columns import ACT_BY
 
 
 def read_results(source: Any) -> pa.Table:

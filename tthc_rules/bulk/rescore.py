@@ -15,16 +15,16 @@ import pyarrow as pa
 from tthc_rules.bulk.columns import DOSSIER_ID
 from tthc_rules.bulk.dossiers import strange_names, table_of_dossiers
 from tthc_rules.bulk.foreign import named, read_table, slices
+from tthc_rules.bulk.governing import Plans
 from tthc_rules.bulk.grouping import nested
 from tthc_rules.bulk.intake import Batch, Readers, batch_of
-from tthc_rules.bulk.plans import Plans
 from tthc_rules.bulk.result import result_schema, table_of
 from tthc_rules.bulk.score import Scorer
 from tthc_rules.bulk.unknown import has_unknown, kinds_of, unknown_names
 from tthc_rules.errors import DossierError, EngineError, OptionError, Problem, TthcError
-from tthc_rules.evaluate.row import Row, error_row, row_of
 from tthc_rules.law.dossier import Dossier
 from tthc_rules.law.question import Question
+from tthc_rules.result.row import Row, error_row, row_of
 
 PART: Final = 49_200
 """Dossiers in a part: three blocks."""

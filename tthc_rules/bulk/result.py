@@ -10,16 +10,16 @@ import numpy as np
 import pyarrow as pa
 
 from tthc_rules.bulk import arrange
+from tthc_rules.bulk.governing import Plan
 from tthc_rules.bulk.intake import CARRIED, Batch
-from tthc_rules.bulk.plans import Plan
 from tthc_rules.bulk.score import NO_OVERLAY, NOT_IN_FORCE, Answers
-from tthc_rules.evaluate.row import DATES, NUMBERS, Row, clause, columns_of
 from tthc_rules.law import clock
 from tthc_rules.law.civil import date_of
 from tthc_rules.law.codes import KINDS, NOTES, PUNCTUALITY, REASONS
-from tthc_rules.law.columns import RESULTS_FORMAT, RESULTS_FORMAT_KEY
 from tthc_rules.law.composed import CODES, NOTED, OUTCOMES, Act
 from tthc_rules.law.rule import Overlay, Rule
+from tthc_rules.result.columns import RESULTS_FORMAT, RESULTS_FORMAT_KEY
+from tthc_rules.result.row import DATES, NUMBERS, Row, clause, columns_of
 
 Ints: TypeAlias = Any  # arrays of whole numbers
 

@@ -10,9 +10,9 @@ import numpy as np
 import pyarrow.compute as pc
 
 from tthc_rules.bulk.arrange import Arranged, arranged
-from tthc_rules.bulk.compiled import run_clock
+from tthc_rules.bulk.governing import Governing, Plan, Plans
 from tthc_rules.bulk.intake import Batch, Readers
-from tthc_rules.bulk.plans import Governing, Plan, Plans
+from tthc_rules.bulk.objects import run_clock
 from tthc_rules.law import clock
 from tthc_rules.law.civil import day_of
 from tthc_rules.law.codes import CHANNELS, POLICIES, UNITS

@@ -1,4 +1,4 @@
-"""The names in a batch that nobody knows, said for each dossier as `evaluate/row.py` says them."""
+"""The names in a batch that nobody knows, said for each dossier as `result/row.py` says them."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import pyarrow as pa
 from tthc_rules.bulk.cells import Ints, cells
 from tthc_rules.bulk.columns import UNKNOWN
 from tthc_rules.bulk.intake import Batch, unknown_by_name
-from tthc_rules.evaluate.row import unknown_name
 from tthc_rules.law.civil import DAY
 from tthc_rules.law.codes import KINDS, KNOWN_KIND
 from tthc_rules.law.dossier import KIND_NAMES
 from tthc_rules.law.fields import nearest_column
+from tthc_rules.result.row import unknown_name
 
 MOST_KINDS: Final = 40
 """Unknown kinds that are told of a batch."""

@@ -36,14 +36,14 @@ from tthc_rules.errors import (
     reason_of,
     unknown_word,
 )
-from tthc_rules.evaluate.row import Row
-from tthc_rules.evaluate.verdict import Verdict
 from tthc_rules.law.civil import read_computed
 from tthc_rules.law.codes import NoteCode, Punctuality
 from tthc_rules.law.complaints import problems_of
 from tthc_rules.law.dossier import Dossier
 from tthc_rules.law.rule import DutyOutcome, LimitOutcome, Role
 from tthc_rules.library import Rulebook
+from tthc_rules.result.row import Row
+from tthc_rules.result.verdict import Verdict
 from tthc_rules.rulefile import yamltext
 from tthc_rules.rulefile.schema import LawDate
 

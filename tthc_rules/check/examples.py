@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple, assert_never
 
 from tthc_rules.errors import Problem, RuleFileError, TthcError
-from tthc_rules.evaluate.interpret import holds, judge
 from tthc_rules.law import clock
 from tthc_rules.law.civil import Moment, day_of, minute_of, read_moment
 from tthc_rules.law.codes import KINDS
@@ -16,6 +15,7 @@ from tthc_rules.law.facts import Facts, Seen
 from tthc_rules.law.rule import DATE_FACTS, Discharge, EachWithin, Fulfilment, Rule, Statement
 from tthc_rules.law.statute import Statute
 from tthc_rules.law.workdays import Calendar
+from tthc_rules.reference.interpret import holds, judge
 
 _WORDS: Final = frozenset({"channel", "reason", "new_due", "form", "attached"})
 _COUNTS: Final = frozenset({"supplement_requests", "reappointments"})

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from tthc_rules.check.lint import to_be_confirmed
-from tthc_rules.evaluate import words
 from tthc_rules.law.civil import date_of
 from tthc_rules.law.corpus import Corpus
 from tthc_rules.law.indicator import Indicator, Total
 from tthc_rules.law.rule import Citation, ClockVersion, InForce, Interpretation, Overlay, Responsibility, Rule, UnitDuty
+from tthc_rules.result import words
 
 INDEX: Final = "README.md"
 MARK: Final = "Generated from `rulesets/`; do not edit: `tthc-rules check rulesets --pages docs/rules`."

@@ -7,12 +7,12 @@ from threading import Lock
 from types import TracebackType
 from typing import Final
 
-from tthc_rules.durable.compiled import CompiledLaw
+from tthc_rules.durable.decided import CompiledLaw
 from tthc_rules.durable.host import package
-from tthc_rules.evaluate.interpret import Found
 from tthc_rules.law.facts import Facts
 from tthc_rules.law.rule import Overlay
 from tthc_rules.law.statute import Statute
+from tthc_rules.result.found import Found
 
 _ONE_AT_A_TIME: Final = Lock()
 """Of all hosts of the process: the native engine makes no promise about threads."""

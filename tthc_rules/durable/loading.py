@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Final, Generic, TypeAlias, TypeVar
 
 from tthc_rules.durable.branches import Value
-from tthc_rules.evaluate.interpret import counted
 from tthc_rules.law import clock
 from tthc_rules.law.facts import Facts, Seen
+from tthc_rules.law.outcome import counted
 from tthc_rules.law.rule import DateNode
 
 MISSING: Final = -(1 << 31)

@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from pydantic import BaseModel, TypeAdapter
 
-from tthc_rules.adapters.mapping import Mapping as EventMapping
 from tthc_rules.check.cases import AnyCase, CaseFile
 from tthc_rules.errors import OptionError, unknown_word
-from tthc_rules.evaluate.verdict import Verdict
 from tthc_rules.law.dossier import Dossier
+from tthc_rules.logs.mapping import Mapping as EventMapping
+from tthc_rules.result.verdict import Verdict
 from tthc_rules.rulefile import schema
 
 _SHAPES: Final[Mapping[str, Any]] = {

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
     from pyspark.sql.types import DataType, StructType
 
-    from tthc_rules.bulk.plans import Plans
+    from tthc_rules.bulk.governing import Plans
 
 Batches: TypeAlias = "Iterator[pa.RecordBatch]"
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from tthc_rules.evaluate.words import Pair
 from tthc_rules.report.markup import NBSP, both, esc, number
+from tthc_rules.result.words import Pair
 
 BAR: Final = 18
 """The height of a bar."""

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from itertools import groupby
 
-from tthc_rules.evaluate.words import CONSEQUENCES, ROLES
 from tthc_rules.report import words
 from tthc_rules.report.markup import (
     body,
@@ -27,6 +26,7 @@ from tthc_rules.report.markup import (
 )
 from tthc_rules.report.sheet import Entry, Sheet
 from tthc_rules.report.units import clause
+from tthc_rules.result.words import CONSEQUENCES, ROLES
 
 
 def officers(sheet: Sheet) -> str:

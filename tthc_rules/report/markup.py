@@ -11,8 +11,8 @@ from typing import Any, Final
 from unicodedata import combining, normalize
 
 from tthc_rules.errors import visible
-from tthc_rules.evaluate.words import Pair
 from tthc_rules.report import words
+from tthc_rules.result.words import Pair
 
 NBSP: Final = "\u00a0"
 _NUMBER: Final = "\x00"

@@ -8,7 +8,6 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Any, Final
 
-from tthc_rules.evaluate.words import Pair
 from tthc_rules.report import charts, words
 from tthc_rules.report.grounds import definitions, duties, officers, problems, source
 from tthc_rules.report.markup import (
@@ -42,6 +41,7 @@ from tthc_rules.report.sheet import (
     outcomes_of,
 )
 from tthc_rules.report.units import rates_table, unit_section
+from tthc_rules.result.words import Pair
 
 MANY: Final = 60
 """With more units than this, a section is laid out only when it comes into view; its heading is always there."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from tthc_rules.evaluate.words import CONSEQUENCES, ROLES, STATUSES
 from tthc_rules.report import charts, words
 from tthc_rules.report.markup import (
     NBSP,
@@ -33,6 +32,7 @@ from tthc_rules.report.markup import (
     word,
 )
 from tthc_rules.report.sheet import LAWFUL, Entry, Sheet, in_hand, is_handling, shown_outcome
+from tthc_rules.result.words import CONSEQUENCES, ROLES, STATUSES
 
 _SETTLED: Final = ("met", "not_owed")
 _ROLES: Final = ("head_of_unit", "head_of_one_stop_unit", "deputy_head", "officer", "chair")

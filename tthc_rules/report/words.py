@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tthc_rules.evaluate.words import Pair
+from tthc_rules.result.words import Pair
 
 OUTCOMES: Final[dict[str, tuple[str, str, str]]] = {
     "missed": ("✕", "không thực hiện", "missed"),

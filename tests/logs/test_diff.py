@@ -1,0 +1,69 @@
+"""What a change would change: a reading, what was known, a policy."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tthc_rules import Rulebook
+from tthc_rules.logs.assemble import RawDossier
+from tthc_rules.runs.diff import Change, Difference, Side, compare
+
+# Accepted Fri 22/8/2025, 5 workdays; back on Wed 27/8: restart → 28, 29/8, 3, 4, 5/9 (1 and 2/9 off) = 5/9.
+# Paused instead: due 29/8 moved by the workday of 27/8: 3/9.
+RESTARTED = RawDossier(
+    "a",
+    {
+        "dossier_id": "a",
+        "time_limit": {"amount": 5, "unit": "workday"},
+        "events": [
+            {"kind": "dossier_accepted", "at": "2025-08-22T08:30"},
+            {"kind": "supplement_requested", "at": "2025-08-26T09:00"},
+            {"kind": "supplement_received", "at": "2025-08-27T09:00"},
+        ],
+    },
+    "in.ndjson:1",
+)
+PLAIN = RawDossier(
+    "b",
+    {
+        "dossier_id": "b",
+        "time_limit": {"amount": 5, "unit": "workday"},
+        "events": [{"kind": "dossier_accepted", "at": "2025-12-29T08:30"}],
+    },
+    "in.ndjson:2",
+)
+
+
+def test_the_other_reading_moves_the_due_date(book: Rulebook) -> None:
+    other = Rulebook.load(interpretations={"r3_supplement_effect": "pause"})
+    total = Difference()
+    sides = Side("as read", book), Side("pause", other)
+    changes = list(compare(*sides, [RESTARTED, PLAIN], date(2025, 8, 28), total))
+    assert Change("a", "lawful_due", date(2025, 9, 5), date(2025, 9, 3)) in changes
+    assert {change.dossier_id for change in changes} == {"a"}
+    assert (total.dossiers, total.changed) == (2, 1)
+
+
+def test_what_was_known_moves_the_due_date(book: Rulebook) -> None:
+    """2/1/2026 was swapped off on 25/12/2025: from Mon 29/12, 5 workdays are 30, 31/12, (2/1), 5, 6, 7/1, (8/1)."""
+    total = Difference()
+    before = Side("before", book, known_on=date(2025, 12, 24))
+    after = Side("after", book, known_on=date(2025, 12, 25))
+    changes = list(compare(before, after, [PLAIN], date(2026, 1, 20), total))
+    assert Change("b", "lawful_due", date(2026, 1, 6), date(2026, 1, 7)) in changes
+
+
+def test_nothing_changes_between_equal_sides(book: Rulebook) -> None:
+    total = Difference()
+    assert list(compare(Side("a", book), Side("b", book), [RESTARTED, PLAIN], date(2026, 1, 20), total)) == []
+    assert total.changed == 0
+
+
+@pytest.mark.parametrize("bad", [{"dossier_id": "x"}, {"dossier_id": "x", "events": 3}])
+def test_a_bad_dossier_is_compared_like_any_other(book: Rulebook, bad: dict[str, object]) -> None:
+    total = Difference()
+    raw = RawDossier("x", bad, "in.ndjson:9")
+    assert list(compare(Side("a", book), Side("b", book), [raw], date(2026, 1, 20), total)) == []
+    assert total.dossiers == 1

@@ -1,0 +1,166 @@
+"""Machine code for the flat loops, made once and kept on disk under the digest of everything it depends on.
+
+What is kept is run, so it is only taken from a plain file and a folder that are our own and that nobody else may write
+to, the folders above included; from anywhere else nothing is read, nothing is kept there, and the code is made in
+memory. Windows has no such owners and modes: there the folder is the user's own (`LOCALAPPDATA`), and one that
+`TTHC_RULES_CACHE` names is not checked.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import stat
+import sys
+from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
+from functools import cache, lru_cache
+from hashlib import sha256
+from pathlib import Path
+from tempfile import mkstemp
+from types import ModuleType
+from typing import Final
+
+from llvmlite import __version__ as compiler_version
+
+from tthc_rules.bulk import objectfile
+from tthc_rules.bulk import prepare as loops
+from tthc_rules.bulk import translator as machine
+from tthc_rules.law import clock
+from tthc_rules.law.composed import PARAMETERS
+
+CACHE_VARIABLE: Final = "TTHC_RULES_CACHE"
+"""Names the folder of compiled code; without it, the user's own cache folder."""
+
+
+_MOST: Final = 16 << 20
+"""Bytes of a file of compiled code; what is larger is none of ours."""
+
+
+def cache_folder() -> Path | None:
+    """Where compiled code is kept between runs; nowhere, for a user without a home (as in many containers)."""
+    if named := os.environ.get(CACHE_VARIABLE):
+        return Path(named)
+    if sys.platform == "win32":
+        home = os.environ.get("LOCALAPPDATA")
+    else:
+        home = os.environ.get("XDG_CACHE_HOME")
+    if home:
+        return Path(home) / "tthc-rules"
+    try:
+        return Path.home() / ("AppData/Local" if sys.platform == "win32" else ".cache") / "tthc-rules"
+    except RuntimeError:
+        return None
+
+
+@cache
+def run_clock() -> Callable[..., None]:
+    """`law/clock.py`, compiled: the same file that CPython runs, without its marks for the explanation."""
+    numbers = ("n", "as_of", "policy", "base", "last", "now", "since_at", "n_out")
+    kinds = {"begins": "int64", "ends": "int64", "hidden": "int64"}
+    return _of(clock, "run", numbers, kinds, ("mark", "due_then"))
+
+
+@cache
+def split_moments() -> Callable[..., None]:
+    """`loops.split_moments`, compiled."""
+    kinds = {"order": "int64", "begins": "int64", "ends": "int64", "bare": "int8", "odd": "int8"}
+    return _of(loops, "split_moments", ("n", "as_of"), kinds)
+
+
+@lru_cache(maxsize=64)
+def compiled_rules(source: str) -> Callable[..., None]:
+    """The rules that `law/compose` wrote, compiled."""
+    kinds = {
+        "ends": "int64", "hidden": "int64", "outcome": "int8", "act": "int8", "noted": "int8", "readings": "int64",
+    }  # fmt: skip
+    numbers = ("n", "as_of", "base", "last", "size")
+    return _compiled(source, "rules", PARAMETERS, numbers, kinds, ("done", "way"))
+
+
+def _of(
+    module: ModuleType, name: str, numbers: Collection[str], kinds: dict[str, str], nothing: Collection[str] = ()
+) -> Callable[..., None]:
+    """The function of that module as machine code."""
+    source = Path(module.__file__ or "").read_text(encoding="utf-8")
+    return _compiled(source, name, inspect.signature(getattr(module, name)).parameters, numbers, kinds, nothing)
+
+
+def _compiled(
+    source: str, name: str, parameters: Iterable[str], numbers: Collection[str], kinds: dict[str, str],
+    nothing: Collection[str],
+) -> Callable[..., None]:  # fmt: skip
+    """The function as machine code; all arrays hold `int32` unless `kinds` says otherwise."""
+    shape = {
+        parameter: "number" if parameter in numbers else "nothing" if parameter in nothing else "int32"
+        for parameter in parameters
+    } | kinds
+    here = machine.this_machine()
+    key = machine.fingerprint(source, name, shape, here, compiler_version, sys.version)
+    file = f"{name}-{key}.o"
+    folder = _own_folder()
+    code = None if folder is None else _kept(folder / file, file)
+    if code is None or not objectfile.holds(code, name):
+        code = machine.object_code(source, name, shape, here)
+        if folder is not None:
+            _keep(folder / file, _sealed(file, code))
+    return machine.loaded(code, name, shape, here)
+
+
+def _own_folder() -> Path | None:
+    """The cache folder, made if it is not there; nothing where somebody else could put a file into it."""
+    named = cache_folder()
+    if named is None:
+        return None
+    try:
+        named.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder = named.resolve(strict=True)
+        above = all(_closed(each.stat(), (0, _me()), sticky=True) for each in folder.parents)
+        return folder if above and _closed(folder.stat(), (_me(),)) else None
+    except (OSError, RuntimeError, ValueError):  # it cannot be made, its links go round, its name is no name
+        return None
+
+
+def _me() -> int:
+    return -1 if sys.platform == "win32" else os.geteuid()
+
+
+def _closed(about: os.stat_result, owners: Collection[int], sticky: bool = False) -> bool:
+    """Whether it is of these owners and nobody else may write to it; in a sticky folder nobody can rename ours."""
+    if sys.platform == "win32":
+        return True
+    open_to_others = about.st_mode & 0o022 and not (sticky and about.st_mode & stat.S_ISVTX)
+    return about.st_uid in owners and not open_to_others
+
+
+def _kept(path: Path, name: str) -> bytes | None:
+    """The code of an earlier run, if it is there, whole and our own: a plain file, no link, closed to others."""
+    flags = os.O_RDONLY
+    for flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
+        flags |= getattr(os, flag, 0)
+    try:
+        with os.fdopen(os.open(path, flags), "rb") as file:
+            about = os.fstat(file.fileno())
+            if not stat.S_ISREG(about.st_mode) or about.st_size > _MOST or not _closed(about, (_me(),)):
+                return None
+            kept = file.read(_MOST)
+    except (OSError, ValueError):
+        return None
+    return kept[32:] if kept == _sealed(name, kept[32:]) else None
+
+
+def _sealed(name: str, code: bytes) -> bytes:
+    """The code behind a digest of it and of the name that it is kept under."""
+    return sha256(name.encode() + b"\0" + code).digest() + code
+
+
+def _keep(path: Path, kept: bytes) -> None:
+    """Keep the code for the next run; a folder that cannot be written costs half a second there, and nothing else."""
+    with suppress(OSError):
+        handle, name = mkstemp(dir=path.parent, suffix=".part")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(kept)
+            Path(name).replace(path)
+        except OSError:
+            Path(name).unlink()

@@ -1,1 +1,0 @@
-"""The reference engine: one dossier, every step kept for the explanation."""

@@ -1,0 +1,177 @@
+"""The items of a JSON list one by one, so that a file of any size is read in the memory of its largest item."""
+
+from __future__ import annotations
+
+import re
+from codecs import getincrementaldecoder
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tthc_rules import errors
+from tthc_rules.errors import InputFileError
+from tthc_rules.logs.files import MAX_LINE, chunks
+
+_STRING: Final = r'"(?:[^"\\]++|\\.)*+"'
+_BETWEEN: Final = re.compile(rf'(?:[^"\[\]{{}},]++|{_STRING})*+', re.DOTALL)
+_WITHIN: Final = re.compile(rf'(?:[^"\[\]{{}}]++|{_STRING})*+', re.DOTALL)
+"""What may be passed over between brackets; an item ends at a comma only where none is open."""
+_NO_BLANK: Final = re.compile(r"[^ \t\r\n]|\Z")
+_IN_STRING: Final = re.compile(r'(?:[^"\\]++|\\.)*+', re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """The text of one item, where it begins, and its number in the list; without one it is the whole file."""
+
+    text: str
+    line: int
+    column: int
+    number: int | None
+
+
+def items(path: Path) -> Iterator[Item]:
+    """The items of the list in a file, or the one value that it holds; each may be broken, none is longer than a line.
+
+    What is around them is checked: a list that does not end, or text behind it, is an `InputFileError`.
+    """
+    reader = _Reader(path)
+    for text in _texts(path):
+        yield from reader.feed(text)
+    yield from reader.end()
+
+
+def _texts(path: Path) -> Iterator[str]:
+    """The file as text, piece by piece; bytes that are not UTF-8 are an `InputFileError` at their line."""
+    decoder = getincrementaldecoder("utf-8")()
+    line, column = 1, 0
+    for chunk in _and_an_end(path):
+        try:
+            text = decoder.decode(chunk, final=not chunk)
+        except UnicodeDecodeError as error:
+            before = error.object[: error.start]
+            at = error.start - before.rfind(b"\n") if b"\n" in before else column + error.start + 1
+            place = f"{path}:{line + before.count(bytes([10]))}"
+            raise InputFileError(errors.text_not_utf8(place, at)) from error
+        if (breaks := text.count("\n")) > 0:
+            line += breaks
+            column = len(text.rpartition("\n")[2].encode())
+        else:
+            column += len(text.encode())
+        yield text
+
+
+def _and_an_end(path: Path) -> Iterator[bytes]:
+    """The bytes of the file without a mark, and nothing at the end, for what is cut in two there."""
+    first = True
+    for chunk in chunks(path):
+        yield chunk.removeprefix(b"\xef\xbb\xbf") if first else chunk
+        first = False
+    yield b""
+
+
+class _Reader:
+    """The state between two pieces of the text."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.held = ""
+        self.begin = self.at = 0
+        """Where the present item begins in what is held, and how far it has been looked through."""
+        self.depth = -1
+        """How many brackets are open within an item; before a list has begun it is less than none."""
+        self.in_string = self.ended = False
+        self.number = 0
+        self.line = self.column = 1
+
+    def feed(self, text: str) -> Iterator[Item]:
+        """The items that are complete now."""
+        self.held = self.held[self.begin :] + text
+        self.at -= self.begin
+        self.begin = 0
+        if self.depth < 0 and not self._has_begun():
+            return
+        while not self.ended and self._next():
+            if self.depth < 0:
+                self.depth = 0
+                yield from self._ended_item()
+        if len(self.held) - self.begin > MAX_LINE:
+            raise InputFileError(errors.record_too_large(self._place(), f"{MAX_LINE} bytes"))
+
+    def end(self) -> Iterator[Item]:
+        """The one value of a file that is no list; or what is left behind a list."""
+        if self.depth < 0:
+            yield Item(self.held, 1, 1, None)
+            return
+        self._skip_blanks()
+        left = self.begin < len(self.held)
+        if not self.ended:
+            if left or self.number:
+                yield Item(self.held[self.begin :], self.line, self.column, self.number)
+                self._go_on(len(self.held.rstrip(" \t\r\n")))
+            raise InputFileError(errors.json_broken(self._place(), "Expecting ',' delimiter"))
+        if left:
+            raise InputFileError(errors.json_broken(self._place(), "Extra data"))
+
+    def _has_begun(self) -> bool:
+        """Whether a list has begun; a value of another kind is held until the end."""
+        start = len(self.held) - len(self.held.lstrip(" \t\r\n"))
+        if start < len(self.held) and self.held[start] == "[":
+            self._go_on(start + 1)
+            self.depth = 0
+        elif len(self.held) > MAX_LINE:
+            raise InputFileError(errors.record_too_large(str(self.path), f"{MAX_LINE} bytes"))
+        return self.depth == 0
+
+    def _next(self) -> bool:
+        """Go on behind the next sign that counts; not where more text is needed. A depth below none: an item ends."""
+        if self.in_string:
+            end = _IN_STRING.match(self.held, self.at)
+            self.at = end.end() if end else self.at
+            self.in_string = self.at >= len(self.held) or self.held[self.at] != '"'
+            self.at += not self.in_string
+            return not self.in_string
+        passed = (_WITHIN if self.depth else _BETWEEN).match(self.held, self.at)
+        self.at = passed.end() if passed else self.at
+        if self.at == len(self.held):
+            return False
+        self.at += 1
+        match self.held[self.at - 1]:
+            case '"':
+                self.in_string = True
+            case "[" | "{":
+                self.depth += 1
+            case "," if self.depth == 0:
+                self.depth = -1
+            case "]" | "}" as sign if sign == "]" or self.depth:  # a brace that closes nothing is the item's fault
+                self.depth -= 1
+        return True
+
+    def _ended_item(self) -> Iterator[Item]:
+        """The item before the sign that was just passed; an empty list has none."""
+        behind = self.at
+        self.ended = self.held[behind - 1] != ","
+        self._skip_blanks()
+        if not (self.ended and self.number == 0 and self.begin == behind - 1):
+            yield Item(self.held[self.begin : behind - 1], self.line, self.column, self.number)
+            self.number += 1
+        self._go_on(behind)
+
+    def _skip_blanks(self) -> None:
+        found = _NO_BLANK.search(self.held, self.begin)
+        self._go_on(found.start() if found else self.begin)
+
+    def _go_on(self, to: int) -> None:
+        """What is before is done; know in which line and column the rest begins."""
+        breaks = self.held.count("\n", self.begin, to)
+        if breaks:
+            self.line += breaks
+            self.column = to - self.held.rindex("\n", self.begin, to)
+        else:
+            self.column += to - self.begin
+        self.begin = to
+        self.at = max(self.at, to)
+
+    def _place(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"

@@ -1,0 +1,103 @@
+"""Cells of Parquet as every reader gives them: no blanks around names of things, 24:00 as the end of its day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tthc_rules.bulk.accepted import our_name
+from tthc_rules.bulk.cells import Column, whole
+from tthc_rules.bulk.columns import DOSSIER_ID, EVENT_COLUMNS, EVENTS
+from tthc_rules.law.fields import named
+from tthc_rules.logs.dates import end_of_day
+
+_NAMES: Final = frozenset(
+    {DOSSIER_ID, "procedure", "jurisdiction", "agency", "units.handling_agency", "units.one_stop_unit"}
+)
+_MOMENTS: Final = named(EVENT_COLUMNS, "moment")
+_BLANK: Final = 0x20
+_BEGINS: Final = (0xC2, 0xE1, 0xE2, 0xE3)
+"""The first bytes of blanks that are not ASCII."""
+_ENDS: Final = (0x80, 0xC0)
+"""Between these are the last bytes of letters and blanks that are not ASCII."""
+
+
+def as_read(table: Any) -> Any:
+    """The table, of the same columns and types, with its cells as every reader gives them."""
+    for place, name in enumerate(table.column_names):
+        before = whole(table, name) if table.column_names.count(name) == 1 else None
+        after = None if before is None else _read(before, our_name(name))
+        if after is not before:
+            table = table.set_column(place, table.schema.field(place), after)
+    return table
+
+
+def _read(column: Column, name: str) -> Column:
+    kind = column.type
+    if pa.types.is_struct(kind) and name in ("units", EVENTS):
+        return _struct(column, "" if name == EVENTS else f"{name}.")
+    if name == EVENTS and (pa.types.is_list(kind) or pa.types.is_large_list(kind)):
+        inner = _read(column.values, EVENTS)
+        if inner is column.values or column.offset:
+            return column
+        mask = column.is_null() if column.null_count else None
+        made = pa.LargeListArray if pa.types.is_large_list(kind) else pa.ListArray
+        return made.from_arrays(column.offsets, inner, type=kind, mask=mask)
+    if name in _NAMES:
+        return _of_words(column, lambda words: _composed(_trimmed(words)) if name == DOSSIER_ID else _trimmed(words))
+    return _of_words(column, _ends_of_days) if name in _MOMENTS else column
+
+
+def _struct(column: Any, prefix: str) -> Any:
+    """A struct with its fields as they are read."""
+    fields = [column.field(place) for place in range(column.type.num_fields)]
+    read = [_read(inner, prefix + field.name) for inner, field in zip(fields, column.type, strict=True)]
+    if all(one is other for one, other in zip(fields, read, strict=True)) or column.offset:
+        return column
+    mask = column.is_null() if column.null_count else None
+    return pa.StructArray.from_arrays(read, fields=list(column.type), mask=mask)
+
+
+def _of_words(column: Column, read: Callable[[Column], Column]) -> Column:
+    """A column of text, or the words of its dictionary, read."""
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        words = _of_words(column.dictionary, read)
+        return column if words is column.dictionary else pa.DictionaryArray.from_arrays(column.indices, words)
+    return read(column) if pa.types.is_string(kind) or pa.types.is_large_string(kind) else column
+
+
+def _trimmed(column: Column) -> Column:
+    """Text without blanks around it, also those that are not ASCII."""
+    return pc.utf8_trim_whitespace(column) if _may_have_blanks(column) else column
+
+
+def _may_have_blanks(column: Column) -> bool:
+    """Whether some text begins or ends with what may be a blank: a look at two bytes of each."""
+    data = column.buffers()[2]
+    if not len(column) or data is None:
+        return False
+    wide = pa.types.is_large_string(column.type)
+    offsets: Any = np.frombuffer(column.buffers()[1], np.int64 if wide else np.int32)
+    begins, ends = offsets[column.offset : column.offset + len(column)], offsets[column.offset + 1 :][: len(column)]
+    there = ends > begins
+    written: Any = np.frombuffer(data, np.uint8)
+    first, last = written[begins[there]], written[ends[there] - 1]
+    is_blank = (first <= _BLANK) | np.isin(first, _BEGINS) | (last <= _BLANK) | ((last >= _ENDS[0]) & (last < _ENDS[1]))
+    return bool(is_blank.any())
+
+
+def _composed(column: Column) -> Column:
+    """Text of which each letter is in one piece (NFC), so that one id is one text before rows are sorted by it."""
+    return column if pc.all(pc.string_is_ascii(column)).as_py() is not False else pc.utf8_normalize(column, "NFC")
+
+
+def _ends_of_days(column: Column) -> Column:
+    """ISO text in which 24:00 is the last moment of its day."""
+    if not pc.any(pc.match_substring(column, "24:00")).as_py():
+        return column
+    return pa.array([None if text is None else end_of_day(text) for text in column.to_pylist()], column.type)

@@ -1,0 +1,132 @@
+"""The reference engine: a dossier, a day, what was known -> a verdict, with everything that led to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from tthc_rules.law import clock
+from tthc_rules.law.asked import Asked, asked_of, clocked
+from tthc_rules.law.codes import ALL_FIRST, ALL_SINCE, KINDS, blank
+from tthc_rules.law.corpus import Corpus
+from tthc_rules.law.dossier import Dossier
+from tthc_rules.law.facts import Facts, Seen
+from tthc_rules.law.known import KnownLaw
+from tthc_rules.law.question import Question
+from tthc_rules.law.rule import Overlay
+from tthc_rules.law.statute import Statute
+from tthc_rules.law.timeline import Timeline
+from tthc_rules.reference.interpret import judge
+from tthc_rules.reference.trace import Trace
+from tthc_rules.result.dress import Dresser, number, version_of
+from tthc_rules.result.found import Found
+from tthc_rules.result.verdict import Verdict
+
+_BLANK: Final = blank(2 * clock.N_KINDS)
+_FIRST_OF_ALL: Final = ALL_FIRST[0]
+_FIRST_SINCE: Final = ALL_SINCE[0]
+Judge = Callable[[Statute, Facts, Sequence[Overlay]], list[Found]]
+"""The rule layer: what governs, the facts, what the place adds -> every duty and limit."""
+
+
+class ReferenceEngine:
+    """Judges one dossier by reading the rules node by node; every answer depends only on its arguments."""
+
+    def __init__(self, corpus: Corpus, judge: Judge = judge, known: KnownLaw | None = None) -> None:
+        self.corpus = corpus
+        self.known = KnownLaw(corpus) if known is None else known
+        self.judge = judge
+        """Who decides the rule layer: the interpreter, or another that is asked in its place."""
+        self._dresser = Dresser(corpus)
+
+    def evaluate(self, dossier: Dossier, question: Question, flipped: str = "") -> Verdict:
+        """The verdict on one dossier. Data never raises here: what cannot be said is `undetermined`, with a reason.
+
+        `flipped` names a reading of the clock to be taken the other way, for the explanation.
+        """
+        asked = asked_of(self.known, dossier, question, flipped)
+        n = len(asked.timeline.kind)
+        out, mark, due_then = _BLANK[:], [0] * n, [clock.NONE] * n
+        stops = clocked(asked, ALL_FIRST, ALL_SINCE, _FIRST_SINCE, out, mark, due_then)
+        facts, found = None, []
+        if out[clock.O_START] >= 0:
+            facts = _facts(asked, out)
+            statute = self.known.statute_of(asked.family, asked.place, asked.known_on)
+            found = self.judge(statute, facts, self.corpus.overlays.get(asked.place, ()))
+        verdict = Verdict(**self._dresser.fields(asked, out, mark, found, {one.note for one in found if one.note}))
+        verdict._behind = Trace(
+            dossier, question, asked.timeline, version_of(asked, out), asked.limit, asked.entry, asked.calendar,
+            self.known.rules_of(asked.family, asked.place), facts, found, out, mark, due_then, stops,
+            lambda name: self.evaluate(dossier, question, name),
+        )  # fmt: skip
+        return verdict
+
+
+# -- facts -------------------------------------------------------------------------------------------------------------
+
+
+def _facts(asked: Asked, out: list[int]) -> Facts:
+    line = asked.timeline
+    accepted = out[clock.O_ACCEPTED]
+    seen = _seen(out, line)
+    return Facts(
+        asked.as_of,
+        asked.known_on,
+        asked.calendar,
+        {
+            "accepted": line.day[accepted],
+            "original_due": number(out[clock.O_ORIGINAL_DAY]),
+            "lawful_due": number(out[clock.O_LAWFUL_DAY]),
+            "current_due": number(out[clock.O_CURRENT_DAY]),
+            "promised_due": number(out[clock.O_PROMISED_DAY]),
+            "reappointed_due": number(out[clock.O_REAPPOINTED_DAY]),
+        },
+        seen,
+        seen.each,
+        line.minute[accepted],
+        out[clock.O_LAWFUL_MINUTE] if out[clock.O_LAWFUL_DAY] != clock.NONE else 1440,
+        bool(out[clock.O_PAUSED]),
+        asked.dossier.channel or "in_person",
+        out[clock.O_REQUESTS],
+        (
+            number(out[clock.O_REQUEST_2]),
+            number(out[clock.O_REQUEST_3]),
+            number(out[clock.O_REQUEST_LAST]),
+        ),
+        out[clock.O_RETURN_RANK],
+        out[clock.O_REAPPOINTMENTS],
+        out[clock.O_END] >= 0,
+        asked.hidden,
+        out[clock.O_UNSURE],
+    )
+
+
+class _seen:  # noqa: N801 - a function with two things bound
+    """(event or end, since) -> the first such event of this timeline."""
+
+    __slots__ = ("line", "out")
+
+    def __init__(self, out: list[int], line: Timeline) -> None:
+        self.out, self.line = out, line
+
+    def __call__(self, event: str, since: str) -> Seen | None:
+        out, line = self.out, self.line
+        if event == "finished":
+            at = out[clock.O_END]
+        elif event == "handled":
+            at = out[clock.O_END]
+            at = -1 if at >= 0 and line.kind[at] in (clock.WITHDRAWN, clock.DOSSIER_CLOSED) else at
+        elif event == "result":
+            both = [i for code in (clock.RESULT_ISSUED, clock.RESULT_RETURNED) if (i := out[_FIRST_OF_ALL + code]) >= 0]
+            at = min(both, default=-1)
+        else:
+            columns = _FIRST_OF_ALL if since == "acceptance" else _FIRST_SINCE
+            at = out[columns + KINDS[event]]
+        return None if at < 0 else Seen(line.day[at], line.minute[at], line.flags[at])
+
+    def each(self, event: str, since: str) -> list[Seen]:
+        """All events of a kind, from the first that counts."""
+        out, line = self.out, self.line
+        first = out[(_FIRST_OF_ALL if since == "acceptance" else _FIRST_SINCE) + KINDS[event]]
+        places = range(first, len(line.kind)) if first >= 0 else ()
+        return [Seen(line.day[i], line.minute[i], line.flags[i]) for i in places if line.kind[i] == KINDS[event]]

@@ -1,0 +1,52 @@
+"""Everything a verdict was made of: what the explanation tells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tthc_rules.law.dossier import Dossier, NoTimeLimit, TimeLimit
+from tthc_rules.law.facts import Facts
+from tthc_rules.law.question import Question
+from tthc_rules.law.rule import CatalogueEntry, ClockVersion, Rule
+from tthc_rules.law.timeline import Timeline
+from tthc_rules.law.workdays import Calendar
+from tthc_rules.reference.explain import explain
+from tthc_rules.result.found import Found
+from tthc_rules.result.verdict import Verdict
+
+
+@dataclass(slots=True)
+class Trace:
+    """Everything a verdict was made of, for its explanation."""
+
+    dossier: Dossier
+    question: Question
+    timeline: Timeline
+    clock_version: ClockVersion | None
+    limit: TimeLimit | NoTimeLimit | None
+    entry: CatalogueEntry | None
+    calendar: Calendar
+    family_rules: Mapping[str, tuple[Rule, ...]]
+    facts: Facts | None
+    found: list[Found]
+    out: list[int]
+    mark: list[int]
+    due_then: list[int]
+    stops: list[tuple[int, int]] = field(default_factory=list)
+    """What does not count on the way: (after this day, up to and including that)."""
+    other_reading: Callable[[str], Verdict] | None = None
+    """The verdict under the other reading of an interpretation of the clock."""
+
+    def trace(self) -> Trace:
+        """Itself: this is what a verdict of the reference engine was made of."""
+        return self
+
+    def fields(self) -> Mapping[str, Any]:
+        """Nothing more: the reference engine dresses its verdicts at once."""
+        raise LookupError("a verdict of the reference engine is dressed")
+
+    def explain(self, verdict: Verdict, lang: str, *, day_by_day: bool) -> str:
+        """Every step, every clause, what was not fulfilled and why."""
+        return explain(verdict, self, lang, day_by_day=day_by_day)

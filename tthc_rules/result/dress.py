@@ -1,0 +1,214 @@
+"""From what an engine found to the records of a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, Final, cast
+
+from tthc_rules.law import clock
+from tthc_rules.law.asked import Asked
+from tthc_rules.law.civil import date_of
+from tthc_rules.law.codes import NOTES, PUNCTUALITY, REASONS, EndKind, NoteCode
+from tthc_rules.law.composed import NOTED
+from tthc_rules.law.corpus import Corpus
+from tthc_rules.law.rule import Citation, ClockVersion, Obligation, Rule
+from tthc_rules.result.found import Found
+from tthc_rules.result.verdict import (
+    Answer,
+    CitationRecord,
+    ClockRecord,
+    Digests,
+    DutyRecord,
+    Finding,
+    Note,
+)
+
+_FAULTS: Final = frozenset({"missed", "met_late", "broken"})
+
+
+@dataclass
+class Dresser:
+    """Makes the records; those that are the same for every dossier are made once."""
+
+    corpus: Corpus
+    _duties: dict[int, DutyRecord] = field(default_factory=dict)
+    _kept: dict[int, Finding] = field(default_factory=dict)
+    _records: dict[int, tuple[CitationRecord, ...]] = field(default_factory=dict)
+    _digests: dict[tuple[str, int], Digests] = field(default_factory=dict)
+
+    def fields(
+        self, asked: Asked, out: Sequence[int], mark: Sequence[int], found: Sequence[Found], noted: Collection[str]
+    ) -> dict[str, Any]:
+        """The fields of a verdict: from the clock's answers, what each event did, every duty and limit, their notes."""
+        question, calendar = asked.question, asked.calendar
+        key = (calendar.law.id, calendar.edition)
+        digests = self._digests.get(key)
+        if digests is None:
+            digests = self._digests[key] = Digests(rules=self.corpus.digest, calendar=calendar.digest)
+        used = version_of(asked, out)
+        return {
+            "dossier_id": asked.dossier.dossier_id,
+            "as_of": question.as_of,
+            "known_on": question.known_on,
+            "lateness": question.lateness,
+            "clock": self._clock(asked, out, used),
+            "punctuality": PUNCTUALITY[out[clock.O_PUNCTUALITY]],
+            "workdays_late": number(out[clock.O_WORKDAYS_LATE]),
+            "days_late": number(out[clock.O_DAYS_LATE]),
+            "punctuality_current": PUNCTUALITY[out[clock.O_PUNCTUALITY_CURRENT]],
+            "workdays_late_current": number(out[clock.O_WORKDAYS_LATE_CURRENT]),
+            "days_late_current": number(out[clock.O_DAYS_LATE_CURRENT]),
+            "obligations": tuple(self._finding(one) for one in found if one.obligation is not None),
+            "limits": tuple(self._finding(one) for one in found if one.limit is not None),
+            "notes": self._notes(asked, out, mark, noted),
+            "assumptions": _assumptions(used, out, found),
+            "digests": digests,
+        }
+
+    def _clock(self, asked: Asked, out: Sequence[int], used: ClockVersion | None) -> ClockRecord:
+        line = asked.timeline
+        end = out[clock.O_END]
+        start, accepted = out[clock.O_START], out[clock.O_ACCEPTED]
+        minute = out[clock.O_LAWFUL_MINUTE]
+        due_time = None
+        if out[clock.O_LAWFUL_DAY] != clock.NONE and minute < 1440:
+            due_time = f"{minute // 60:02d}:{minute % 60:02d}"
+        return ClockRecord(
+            version=None if used is None or start < 0 else used.version,
+            accepted_on=None if accepted < 0 else date_of(line.day[accepted]),
+            started_on=None if start < 0 else date_of(line.day[out[clock.O_LAST_START]]),
+            original_due=_date(out[clock.O_ORIGINAL_DAY]),
+            lawful_due=_date(out[clock.O_LAWFUL_DAY]),
+            current_due=_date(out[clock.O_CURRENT_DAY]),
+            promised_due=_promise(out),
+            due_time=due_time,
+            reappointed_due=_date(out[clock.O_REAPPOINTED_DAY]),
+            finished_on=None if end < 0 else date_of(line.day[end]),
+            ended_by=None if end < 0 else cast("EndKind", line.events[end].kind),
+            paused=bool(out[clock.O_PAUSED]),
+            provisional=None if out[clock.O_NOTES] & clock.ACCEPTANCE_UNKNOWN else bool(out[clock.O_PROVISIONAL]),
+            reason=REASONS[out[clock.O_REASON]],
+            calendar=asked.calendar.law.id,
+            citations=() if used is None else self._citations(used.citations),
+        )
+
+    def _finding(self, found: Found) -> Finding:
+        rule, duty = found.rule, found.obligation
+        if found.limit is not None and found.outcome == "kept":
+            # A limit that is kept has neither a date nor anyone to answer: the same finding for every dossier.
+            kept = self._kept.get(id(found.limit))
+            if kept is None:
+                kept = Finding(found.id, found.outcome, None, None, (), self._duty(rule, None))
+                self._kept[id(found.limit)] = kept
+            return kept
+        answers: tuple[Answer, ...] = ()
+        if found.outcome in _FAULTS:
+            answers = tuple(
+                Answer(one.role, one.unit, one.consequence, act.version, self._citations(act.citations))
+                for one, act in found.answers()
+            )
+        return Finding(
+            found.id,
+            found.outcome,
+            None if found.act_by is None else date_of(found.act_by),
+            None if found.done_on is None else date_of(found.done_on),
+            answers,
+            self._duty(rule, duty),
+        )
+
+    def _duty(self, rule: Rule, duty: Obligation | None) -> DutyRecord:
+        found = self._duties.get(id(duty or rule))
+        if found is None:
+            found = self._duties[id(duty or rule)] = DutyRecord(
+                dict(rule.label),
+                "" if duty is None else duty.owed_by,
+                "" if duty is None else duty.to,
+                rule.id,
+                rule.version,
+                self._citations(rule.citations),
+            )
+        return found
+
+    def _citations(self, citations: tuple[Citation, ...]) -> tuple[CitationRecord, ...]:
+        found = self._records.get(id(citations))
+        if found is None:
+            found = self._records[id(citations)] = tuple(
+                CitationRecord(
+                    document=c.document,
+                    article=c.article,
+                    clause=c.clause,
+                    point=c.point,
+                    quote=c.quote,
+                    status=c.status,
+                    source=c.source,
+                )
+                for c in citations
+            )
+        return found
+
+    def _notes(
+        self, asked: Asked, out: Sequence[int], marks: Sequence[int], noted: Collection[str]
+    ) -> tuple[Note, ...]:
+        line = asked.timeline
+        notes = [Note(o.code, None if o.event < 0 else o.event, o.name, o.nearest) for o in line.notes]
+        left = out[clock.O_NOTES]
+        if left:
+            for at, mark in enumerate(marks):
+                for bit, code in NOTES.items():
+                    if mark & bit:
+                        notes.append(Note(code, line.origin[at]))
+                        left &= ~bit
+            notes += [Note(code) for bit, code in NOTES.items() if left & bit]
+        reason = out[clock.O_REASON]
+        if reason not in (clock.KNOWN, clock.LIMIT_IS_NONE):
+            notes.append(Note(cast("NoteCode", REASONS[reason])))
+        notes += [Note(code) for code in NOTED.values() if code in noted and Note(code) not in notes]
+        if asked.dossier.jurisdiction is not None:
+            notes += self._place_notes(asked.dossier.jurisdiction, asked, out[clock.O_START])
+        return tuple(notes)
+
+    def _place_notes(self, jurisdiction: str, asked: Asked, start: int) -> list[Note]:
+        place = self.corpus.jurisdictions[jurisdiction]
+        day = asked.question.as_of if start < 0 else date_of(asked.timeline.day[start])
+        family = f"local/{jurisdiction}"
+        has_own = family in self.corpus.rules or family in self.corpus.overlays
+        notes = [] if has_own else [Note("no_overlay")]
+        if (place.until is not None and day > place.until) or (place.start is not None and day < place.start):
+            notes.append(Note("jurisdiction_not_in_force"))
+        return notes
+
+
+def version_of(asked: Asked, out: Sequence[int]) -> ClockVersion | None:
+    """The version of the clock that ran, if one did."""
+    regime = out[clock.O_REGIME]
+    return asked.regimes.versions[regime] if regime >= 0 else None
+
+
+def number(value: int) -> int | None:
+    """A number of the clock, or nothing."""
+    return None if value == clock.NONE else value
+
+
+def _date(day: int) -> date | None:
+    return None if day == clock.NONE else date_of(day)
+
+
+def _promise(out: Sequence[int]) -> date | datetime | None:
+    day, minute = out[clock.O_PROMISED_DAY], out[clock.O_PROMISED_MINUTE]
+    if day == clock.NONE:
+        return None
+    if not 0 <= minute < 1440:
+        return date_of(day)
+    return datetime.combine(date_of(day), datetime.min.time()) + timedelta(minutes=minute)
+
+
+def _assumptions(used: ClockVersion | None, out: Sequence[int], found: Sequence[Found]) -> tuple[str, ...]:
+    """The unconfirmed interpretations that this verdict stands on."""
+    names = []
+    if used is not None and out[clock.O_RESTARTED] and used.supplement_reading:
+        names.append(used.supplement_reading)
+    for one in found:
+        names += [reading.id for reading in one.rule.interpretations if reading.status == "unconfirmed"]
+    return tuple(dict.fromkeys(names))

@@ -1,0 +1,102 @@
+"""A verdict as one flat row: the documented shape of a result, whichever engine made it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from typing import Final
+
+from tthc_rules.errors import TthcError, shown
+from tthc_rules.law.dossier import Dossier
+from tthc_rules.law.rule import Citation
+from tthc_rules.result.columns import ACT_BY, FIXED_COLUMNS
+from tthc_rules.result.verdict import CitationRecord, ClockRecord, Finding, Note, Verdict
+
+DATES: Final = frozenset({"accepted_on", "original_due", "lawful_due", "current_due", "finished_on"})
+NUMBERS: Final = frozenset({"workdays_late", "days_late", "workdays_late_current", "days_late_current"})
+
+Cell = str | int | bool | date | datetime | None
+Row = dict[str, Cell]
+
+
+def columns_of(duties: Iterable[str]) -> tuple[str, ...]:
+    """The columns of a result: the fixed ones, then outcome and act-by date of every duty that the rulebook knows."""
+    return (*FIXED_COLUMNS, *(name for duty in duties for name in (duty, duty + ACT_BY)))
+
+
+def row_of(verdict: Verdict) -> Row:
+    """One verdict as a row, with what its dossier says of who handled it."""
+    clock = verdict.clock
+    dossier: Dossier = verdict._behind.dossier
+    findings = sorted((*verdict.obligations, *verdict.limits), key=lambda finding: finding.id)
+    responsible = sorted(verdict.responsible.items())
+    row: Row = {
+        "dossier_id": verdict.dossier_id,
+        "procedure": dossier.procedure,
+        "jurisdiction": dossier.jurisdiction,
+        "field": dossier.field,
+        "channel": dossier.channel,
+        "handling_agency": None if dossier.units is None else dossier.units.handling_agency,
+        "one_stop_unit": None if dossier.units is None else dossier.units.one_stop_unit,
+        "officers": "|".join(dossier.officers) or None,
+        "observes": None if dossier.observes is None else "|".join(dossier.observes),
+        "unknown": "|".join(dossier.unknown) or None,
+        "punctuality": verdict.punctuality,
+        "workdays_late": verdict.workdays_late,
+        "days_late": verdict.days_late,
+        "punctuality_current": verdict.punctuality_current,
+        "workdays_late_current": verdict.workdays_late_current,
+        "days_late_current": verdict.days_late_current,
+        "clock_version": clock.version,
+        "accepted_on": clock.accepted_on,
+        "original_due": clock.original_due,
+        "lawful_due": clock.lawful_due,
+        "current_due": clock.current_due,
+        "promised_due": None if clock.promised_due is None else clock.promised_due.isoformat()[:16],
+        "finished_on": clock.finished_on,
+        "ended_by": clock.ended_by,
+        "provisional": clock.provisional,
+        "responsible": "|".join(f"{duty}={'+'.join(roles)}" for duty, roles in responsible),
+        "versions": "|".join(f"{finding.id}={finding.duty.version}" for finding in findings),
+        "clauses": "|".join(_clauses(verdict.clock, findings)),
+        "notes": "|".join(sorted({note.code for note in verdict.notes})),
+        "unknown_names": "|".join(sorted(set(_unknown_names(verdict.notes)))),
+        "assumptions": "|".join(sorted(verdict.assumptions)),
+        "rules_digest": verdict.digests.rules,
+        "calendar_digest": verdict.digests.calendar,
+    }
+    for finding in findings:
+        row[finding.id] = finding.outcome
+        row[finding.id + ACT_BY] = finding.act_by
+    return row
+
+
+def _unknown_names(notes: Iterable[Note]) -> Iterator[str]:
+    return (unknown_name(note.code, note.name, note.nearest) for note in notes if note.name is not None)
+
+
+def unknown_name(code: str, name: str, nearest: str | None) -> str:
+    """A name that nobody knows as it stands in a cell: «kind:scanned», «field:lydo→reason»."""
+    written = shown(name).replace("|", "¦")
+    return f"{'kind' if code == 'unknown_kind' else 'field'}:{written}{f'→{nearest}' if nearest else ''}"
+
+
+def _clauses(clock: ClockRecord, findings: Sequence[Finding]) -> Iterator[str]:
+    """The clause behind the clock, and behind each duty or limit that came out."""
+    for citation in clock.citations[:1]:
+        yield f"clock={clause(citation)}"
+    for finding in findings:
+        for citation in finding.duty.citations[:1]:
+            yield f"{finding.id}={clause(citation)}"
+
+
+def clause(citation: CitationRecord | Citation) -> str:
+    """The clause as it stands in a cell: «điểm c khoản 2 Điều 11 61/2018/NĐ-CP»."""
+    parts = (("điểm", citation.point), ("khoản", citation.clause), ("Điều", citation.article))
+    return " ".join((*(f"{word} {value}" for word, value in parts if value), citation.document))
+
+
+def error_row(dossier_id: str, error: TthcError) -> Row:
+    """A dossier that could not be judged, as a row: it is never dropped."""
+    said = "; ".join(f"{problem.place}: {problem.vi}" for problem in error.problems)
+    return {"dossier_id": dossier_id, "error_code": error.code, "error": said}

@@ -1,0 +1,239 @@
+"""The verdict: what a dossier's events mean on a day, each line with the clause behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Protocol
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PrivateAttr,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
+
+from tthc_rules.errors import OptionError, unknown_word
+from tthc_rules.law.civil import Moment, read_computed
+from tthc_rules.law.codes import EndKind, Lateness, NoteCode, Punctuality, Reason
+from tthc_rules.law.rule import Addressee, Consequence, Outcome, Role, Status, UnitThatOwes
+
+if TYPE_CHECKING:
+    from tthc_rules.law.dossier import Dossier
+
+
+LANGUAGES: Final = ("vi", "en")
+READ_BACK: Final = {
+    "vi": "Kết luận này được đọc lại từ tệp nên không còn các bước tính; hãy tính lại từ hồ sơ.",
+    "en": "This verdict was read back from a file and has no steps; evaluate the dossier again.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CitationRecord:
+    """Căn cứ: document, article, clause, point, whether the text was read (`text`, `secondary`, …), and where."""
+
+    document: str
+    article: str
+    clause: str
+    point: str
+    quote: str
+    status: Status
+    source: str = ""
+    """Where the text was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Who answers for a missed duty, by role, and what a competent person may do with it; never a sanction."""
+
+    role: Role
+    unit: UnitThatOwes | Literal[""]
+    consequence: Consequence
+    version: str
+    """The folder of the rule, or of the local act that adds this."""
+    citations: tuple[CitationRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRecord:
+    """What the law says of a duty or limit: who owes it to whom, which version of which rule, and its clauses."""
+
+    label: dict[str, str]
+    owed_by: UnitThatOwes | Literal[""]
+    to: Addressee | Literal[""]
+    rule: str
+    version: str
+    citations: tuple[CitationRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One duty or limit: its outcome, the day to act by, the day it was done, and who answers for it."""
+
+    id: str
+    outcome: Outcome
+    act_by: date | None
+    done_on: date | None
+    answers: tuple[Answer, ...]
+    duty: DutyRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something odd in the input or the answer, by code; `event` is its place in the dossier's list, if it has one."""
+
+    code: NoteCode
+    event: int | None = None
+    name: str | None = None
+    """A kind or field that nobody knows, as written (`unknown_kind`, `unknown_field`)."""
+    nearest: str | None = None
+    """The known name that is nearest to it, if one is near."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRecord:
+    """The clock: which version ran, the four due dates, and how the work ended."""
+
+    version: str | None
+    accepted_on: date | None
+    started_on: date | None
+    original_due: date | None
+    lawful_due: date | None
+    current_due: date | None
+    promised_due: Annotated[Moment, BeforeValidator(read_computed)] | None
+    due_time: str | None
+    """The minute of `lawful_due` for a limit in working hours, «HH:MM»; other limits end at 24:00."""
+    reappointed_due: date | None
+    finished_on: date | None
+    ended_by: EndKind | None
+    paused: bool
+    provisional: bool | None
+    reason: Reason
+    """Why there is no due date, where there is none."""
+    calendar: str
+    citations: tuple[CitationRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """Of the rules and of the calendar as known: with them a verdict can be replayed to the byte."""
+
+    rules: str
+    calendar: str
+
+
+class Behind(Protocol):
+    """What lies behind a verdict: its dossier, its fields, and who explains it."""
+
+    @property
+    def dossier(self) -> Dossier: ...
+    def fields(self) -> Mapping[str, Any]: ...
+    def explain(self, verdict: Verdict, lang: str, *, day_by_day: bool) -> str: ...
+
+
+class Verdict(BaseModel):
+    """What is owed on a dossier on a day, and by what law; `explain` tells how each line came about."""
+
+    model_config = ConfigDict(frozen=True, defer_build=True)
+
+    dossier_id: str
+    as_of: date
+    known_on: date
+    lateness: Lateness
+    clock: ClockRecord
+    punctuality: Punctuality
+    workdays_late: int | None
+    days_late: int | None
+    punctuality_current: Punctuality
+    workdays_late_current: int | None
+    days_late_current: int | None
+    obligations: tuple[Finding, ...]
+    limits: tuple[Finding, ...]
+    notes: tuple[Note, ...]
+    assumptions: tuple[str, ...]
+    digests: Digests
+    _behind: Any = PrivateAttr(default=None)
+
+    @classmethod
+    def unread(cls, behind: Behind) -> Verdict:
+        """A verdict whose fields are dressed when the first of them is read."""
+        verdict = cls.__new__(cls)
+        put = object.__setattr__
+        put(verdict, "__dict__", {})
+        put(verdict, "__pydantic_fields_set__", set(_FIELDS))
+        put(verdict, "__pydantic_extra__", None)
+        put(verdict, "__pydantic_private__", {"_behind": behind})
+        return verdict
+
+    def _read(self) -> dict[str, Any]:
+        """The fields, dressed now if nobody has read one yet."""
+        if not self.__dict__:
+            behind: Behind = self._behind
+            self.__dict__.update(behind.fields())
+        return self.__dict__
+
+    if not TYPE_CHECKING:  # a field that is not there yet is no error; to a type checker all fields are there
+
+        def __getattr__(self, name: str) -> Any:
+            if name in _FIELDS and not self.__dict__:
+                return self._read()[name]
+            return super().__getattr__(name)
+
+    @model_serializer(mode="wrap")
+    def _serialized(self, say: SerializerFunctionWrapHandler):  # type: ignore[no-untyped-def]  # a type would be its schema
+        self._read()
+        return say(self)
+
+    def __iter__(self) -> Iterator[tuple[str, Any]]:  # type: ignore[override]
+        yield from self._read().items()
+
+    def __repr_args__(self) -> Iterator[tuple[str, Any]]:
+        yield from self._read().items()
+
+    def __copy__(self) -> Verdict:
+        self._read()
+        return super().__copy__()
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Verdict:
+        """Nothing in a verdict can be changed: its parts need no copies."""
+        return self.__copy__()
+
+    def __eq__(self, other: object) -> bool:
+        """Two verdicts are equal if they say the same, however they came about."""
+        return isinstance(other, Verdict) and self._read() == other._read()
+
+    def __getstate__(self) -> dict[Any, Any]:
+        """What is pickled: what it says, without what lies behind it, as in JSON."""
+        self._read()
+        return {**super().__getstate__(), "__pydantic_private__": {"_behind": None}}
+
+    def __hash__(self) -> int:
+        return hash((self.dossier_id, self.as_of, self.known_on, self.digests))
+
+    @property
+    def responsible(self) -> dict[str, list[str]]:
+        """The roles that answer, by duty, for what was missed, done late or broken."""
+        return {
+            finding.id: sorted({answer.role for answer in finding.answers})
+            for finding in (*self.obligations, *self.limits)
+            if finding.answers
+        }
+
+    def finding(self, duty: str) -> Finding | None:
+        """The finding of that duty or limit, or nothing where it is not in force or does not apply."""
+        return next((f for f in (*self.obligations, *self.limits) if f.id == duty), None)
+
+    def explain(self, lang: str = "vi", *, day_by_day: bool = False) -> str:
+        """Every step, every clause, what was not fulfilled and why; `day_by_day` lists the days that were counted."""
+        if lang not in LANGUAGES:
+            words = ("ngôn ngữ", "language", str(lang), LANGUAGES, "TR-option-lang")
+            raise OptionError(unknown_word("lang", *words))
+        behind: Behind | None = self._behind
+        return READ_BACK[lang] if behind is None else behind.explain(self, lang, day_by_day=day_by_day)
+
+
+_FIELDS: Final = frozenset(Verdict.model_fields)

@@ -1,0 +1,160 @@
+"""A file of dossiers in, a file of verdicts out, on the reference engine; one bad dossier is one error row."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from tthc_rules.errors import DossierError, EngineError, InputFileError, OptionError, TthcError, no_kind_known
+from tthc_rules.law.codes import KINDS, KNOWN_KIND
+from tthc_rules.library import Rulebook
+from tthc_rules.logs.assemble import RawDossier
+from tthc_rules.result import words
+from tthc_rules.result.row import Row, columns_of, error_row, row_of
+from tthc_rules.result.verdict import Verdict
+from tthc_rules.runs.output import claimed
+from tthc_rules.runs.writers import result_format, writer_for
+
+MOST_SHOWN: Final = 40
+"""Lines of one heading of a summary."""
+
+
+@dataclass
+class Summary:
+    """What a run found: rows of no known dossier, dossiers by punctuality, notes, and errors by code."""
+
+    dossiers: int = 0
+    nameless: int = 0
+    """Error rows whose dossier could not be read: any dossier may lack what stood there."""
+    punctuality: Counter[str] = field(default_factory=Counter)
+    notes: Counter[str] = field(default_factory=Counter)
+    names: Counter[str] = field(default_factory=Counter)
+    """Dossiers by what they call by a name that nobody knows, as in the column `unknown_names`."""
+    kinds: Counter[str] = field(default_factory=Counter)
+    """Dossiers that have an event of a kind that is `known`, or one that is not, by its kind."""
+    missed: Counter[str] = field(default_factory=Counter)
+    errors: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)
+    """Rows of activities that were not done, by what they said of themselves."""
+
+    def add(self, row: Row) -> None:
+        """Count one row of the result."""
+        self.dossiers += bool(row.get("dossier_id"))
+        self.nameless += not row.get("dossier_id")
+        if row.get("error_code"):
+            self.errors[str(row["error_code"])] += 1
+            return
+        self.punctuality[str(row["punctuality"])] += 1
+        self.notes.update(code for code in str(row["notes"] or "").split("|") if code)
+        self.names.update(name for name in str(row["unknown_names"] or "").split("|") if name)
+        self.missed.update(name for name, value in row.items() if value in ("missed", "broken"))
+
+    def lines(self, lang: str = "vi") -> list[str]:
+        """The summary as a person reads it."""
+
+        def t(vietnamese: str, english: str) -> str:
+            return vietnamese if lang == "vi" else english
+
+        lines = []
+        if self.nameless:
+            lines.append(
+                t(
+                    f"{self.nameless} dòng không đọc được mã hồ sơ: hồ sơ nào cũng có thể thiếu sự kiện ở các dòng đó",
+                    f"{self.nameless} rows whose dossier cannot be read: any dossier may lack what stood there",
+                )
+            )
+        lines.append(t(f"{self.dossiers} hồ sơ", f"{self.dossiers} dossiers"))
+        for code, count in self.punctuality.most_common():
+            lines.append(f"  {count:>8}  {words.say(words.PUNCTUALITY, code, lang)} [{code}]")
+        for title, counter in (
+            (t("Nghĩa vụ không thực hiện, giới hạn bị vượt", "Duties missed, limits broken"), self.missed),
+            (t("Ghi chú", "Notes"), self.notes),
+            (t("Tên không biết, giữ lại, không có tác dụng", "Unknown names, kept without effect"), self.names),
+            (t("Dòng lỗi, không kết luận được", "Error rows, not judged"), self.errors),
+            (t("Dòng không phải việc đã xong, không tính", "Rows of what was not done, left out"), self.left_out),
+        ):
+            if counter:
+                lines.append(title)
+                lines += [
+                    f"  {count:>8}  {words.say(words.NOTES, code, lang)} [{code}]"
+                    if code in words.NOTES
+                    else f"  {count:>8}  {code}"
+                    for code, count in counter.most_common(MOST_SHOWN)
+                ]
+                if (more := len(counter) - MOST_SHOWN) > 0:
+                    lines.append(t(f"  {'…':>8}  còn {more} loại nữa", f"  {'…':>8}  {more} more"))
+        return lines
+
+    def see_kinds(self, data: Mapping[str, object]) -> None:
+        """Count the kinds of a dossier's events, as they are written."""
+        events = data.get("events")
+        written = [event.get("kind") for event in events if isinstance(event, dict)] if isinstance(events, list) else []
+        self.kinds.update({KNOWN_KIND if kind in KINDS else kind for kind in written if isinstance(kind, str)})
+
+    def check_kinds(self, place: str) -> None:
+        """Raise `InputFileError` where a log has events and no kind among them is known: it needs a mapping."""
+        if self.kinds and not self.kinds[KNOWN_KIND]:
+            raise InputFileError(no_kind_known(place, [kind for kind, _ in self.kinds.most_common(MOST_SHOWN)]))
+
+
+def rescore(
+    book: Rulebook,
+    dossiers: Iterable[RawDossier],
+    target: Path,
+    as_of: date,
+    *,
+    known_on: date | None = None,
+    lateness: str = "by_date",
+    calendar: str | None = None,
+    hours: str | None = None,
+    strict: bool = False,
+    format: str | None = None,
+    plain: bool = False,
+    progress: Callable[[int], None] = lambda done: None,
+    each: Callable[[Verdict], None] = lambda verdict: None,
+    inputs: Iterable[Path] = (),
+) -> Summary:
+    """Judge every dossier on `as_of` and write one row each to `target`; returns what was counted.
+
+    The target appears only when the whole run is done, and is none of the `inputs`. `progress` is told how many
+    dossiers are done, `each` sees every verdict.
+    """
+    duties = sorted(
+        {
+            duty
+            for family in book.corpus.rules.values()
+            for versions in family.values()
+            for rule in versions
+            for duty in rule.duties
+        }
+    )
+    book.question(as_of, known_on, lateness, calendar, hours, strict)  # a bad option stops before anything is written
+    summary, first = Summary(), ""
+    form = result_format(target, format)
+    with claimed((target,), inputs) as (place,), writer_for(place.path, columns_of(duties), form, plain) as writer:
+        for raw in dossiers:
+            first = first or raw.place
+            summary.see_kinds(raw.data)
+            try:
+                if raw.problems:
+                    raise DossierError(raw.problems)
+                verdict = book.evaluate(
+                    raw.data, as_of, known_on=known_on, lateness=lateness, calendar=calendar, hours=hours,
+                    strict=strict,
+                )  # fmt: skip
+                row = row_of(verdict)
+                each(verdict)
+            except (EngineError, OptionError):
+                raise
+            except TthcError as error:
+                row = error_row(raw.dossier_id, error)
+            writer.write(row)
+            summary.add(row)
+            summary.left_out.update(raw.left_out)
+            progress(summary.dossiers + summary.nameless)
+        summary.check_kinds(first)
+    return summary

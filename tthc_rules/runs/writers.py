@@ -1,0 +1,194 @@
+"""Verdicts as rows: one flat, documented shape for CSV, NDJSON and Parquet, written beside and renamed when whole."""
+
+from __future__ import annotations
+
+import csv
+import json
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import date
+from pathlib import Path
+from typing import IO, Any, Final, Literal
+
+from tthc_rules.errors import SPREADSHEETS, InputFileError, Problem, spreadsheet
+from tthc_rules.logs.spreadsheet import guarded
+from tthc_rules.result.columns import RESULTS_FORMAT, RESULTS_FORMAT_KEY
+from tthc_rules.result.row import DATES, NUMBERS, Cell
+from tthc_rules.runs.output import beside
+
+ResultFormat = Literal["csv", "ndjson", "parquet"]
+RESULT_FORMATS: Final[dict[str, ResultFormat]] = {
+    ".csv": "csv",
+    ".ndjson": "ndjson",
+    ".jsonl": "ndjson",
+    ".parquet": "parquet",
+}
+_PARQUET_ROWS: Final = 20_000
+
+
+def result_format(path: Path, named: str | None = None) -> ResultFormat:
+    """The format named, or that of the file's extension."""
+    suffix = f".{named}" if named else path.suffix.lower()
+    if suffix in SPREADSHEETS:
+        raise InputFileError(spreadsheet(str(path), suffix, tuple(RESULT_FORMATS)))
+    if suffix not in RESULT_FORMATS:
+        raise InputFileError(
+            Problem(
+                "TR-result-format",
+                str(path),
+                "không biết định dạng kết quả",
+                "the format of the result is not known",
+                known=tuple(RESULT_FORMATS),
+            )
+        )
+    return RESULT_FORMATS[suffix]
+
+
+class ResultWriter:
+    """Writes rows to a file."""
+
+    def __init__(self, path: Path, columns: tuple[str, ...]) -> None:
+        self.path, self.columns = path, columns
+
+    @abstractmethod
+    def open(self) -> None:
+        """Open the file."""
+
+    @abstractmethod
+    def write(self, row: Mapping[str, Cell]) -> None:
+        """Write one row."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Write what is left."""
+
+
+class _TextWriter(ResultWriter):
+    file: IO[str]
+    encoding = "utf-8"
+
+    def open(self) -> None:
+        self.file = self.path.open("w", encoding=self.encoding, newline="")
+
+    def close(self) -> None:
+        self.file.close()
+
+
+class CsvWriter(_TextWriter):
+    """CSV with a header; UTF-8 with a mark, so that a spreadsheet reads Vietnamese, and runs none of the text."""
+
+    encoding = "utf-8-sig"
+    plain = False
+
+    def open(self) -> None:
+        super().open()
+        self.table = csv.DictWriter(self.file, self.columns, lineterminator="\r\n")
+        self.table.writeheader()
+
+    def write(self, row: Mapping[str, Cell]) -> None:
+        self.table.writerow({name: self._cell(value) for name, value in row.items()})
+
+    def _cell(self, value: Cell) -> str | None:
+        if isinstance(value, str):
+            return value if self.plain else guarded(value)
+        said = _plain(value)
+        return str(said).lower() if isinstance(said, bool) else said
+
+
+class PlainCsvWriter(CsvWriter):
+    """CSV whose text is written as it is, for other programs than spreadsheets."""
+
+    plain = True
+
+
+class NdjsonWriter(_TextWriter):
+    """One JSON object a line, every column in it."""
+
+    def write(self, row: Mapping[str, Cell]) -> None:
+        cells = {name: _plain(row.get(name)) if name not in NUMBERS else row.get(name) for name in self.columns}
+        self.file.write(json.dumps(cells, ensure_ascii=False) + "\n")
+
+
+class ParquetWriter(ResultWriter):
+    """Parquet with dates as dates and words dictionary-encoded; needs pyarrow."""
+
+    def open(self) -> None:
+        try:
+            import pyarrow as arrow
+            from pyarrow import parquet
+        except ImportError:
+            raise InputFileError(_needs_pyarrow(self.path)) from None
+        words = arrow.dictionary(arrow.int32(), arrow.string())
+        fields = [(name, self._type(name, arrow, words)) for name in self.columns]
+        self.schema = arrow.schema(fields, {RESULTS_FORMAT_KEY: str(RESULTS_FORMAT)})
+        self.arrow = arrow
+        self.rows: list[Mapping[str, Cell]] = []
+        self.file = parquet.ParquetWriter(self.path, self.schema, compression="lz4")
+
+    @staticmethod
+    def _type(name: str, arrow: Any, words: Any) -> Any:
+        if name in DATES or name.endswith(".act_by"):
+            return arrow.date32()
+        if name in NUMBERS:
+            return arrow.int32()
+        if name == "provisional":
+            return arrow.bool_()
+        return arrow.string() if name in ("dossier_id", "error", "promised_due") else words
+
+    def write(self, row: Mapping[str, Cell]) -> None:
+        self.rows.append(row)
+        if len(self.rows) >= _PARQUET_ROWS:
+            self._flush()
+
+    def _flush(self) -> None:
+        arrays = [
+            self.arrow.array([row.get(field.name) for row in self.rows], type=field.type) for field in self.schema
+        ]
+        self.file.write_table(self.arrow.Table.from_arrays(arrays, schema=self.schema))
+        self.rows = []
+
+    def close(self) -> None:
+        if self.rows:
+            self._flush()
+        self.file.close()
+
+
+_WRITERS: Final[dict[ResultFormat, type[ResultWriter]]] = {
+    "csv": CsvWriter,
+    "ndjson": NdjsonWriter,
+    "parquet": ParquetWriter,
+}
+
+
+@contextmanager
+def writer_for(
+    path: Path, columns: tuple[str, ...], named: str | None = None, plain: bool = False
+) -> Iterator[ResultWriter]:
+    """The writer of a result, which takes its name once everything is there; `plain` leaves text in CSV as it is."""
+    kind = _WRITERS[result_format(path, named)]
+    with beside(path) as partial:
+        writer = (PlainCsvWriter if plain and kind is CsvWriter else kind)(partial, columns)
+        writer.open()
+        try:
+            yield writer
+        except BaseException:
+            with suppress(Exception):  # it is thrown away
+                writer.close()
+            raise
+        writer.close()
+
+
+def _plain(value: Cell) -> str | bool | None:
+    if value is None or isinstance(value, str | bool):
+        return value
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _needs_pyarrow(path: Path) -> Problem:
+    return Problem(
+        "TR-result-parquet",
+        str(path),
+        'ghi Parquet cần pyarrow: cài bằng  pip install "tthc-rules[parquet]"',
+        'Parquet needs pyarrow: install it with  pip install "tthc-rules[parquet]"',
+    )
