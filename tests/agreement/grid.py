@@ -57,7 +57,7 @@ def reference_judge(group: Group) -> list[list[Finding]]:
     return [
         [
             Finding(
-                one.id, one.outcome, one.act_by, one.done_on, one.note,
+                one.id, one.outcome, one.act_by, one.done_on, one.note or "",
                 tuple(sorted({answer.role for answer, _ in one.answers()})),
             )
             for one in judge(statute, situation.facts(group.known_on, group.calendar), group.overlays)

@@ -20,7 +20,11 @@ AS_OF = dt.date(2024, 9, 20)
 Json = dict[str, Any]
 
 
-def log(*rows: tuple[Any, ...], columns: str = "dossier_id kind at", **more: list[Any]) -> Any:
+def _one(column: str, values: list[Any]) -> dict[str, Any]:
+    return {column: values}
+
+
+def log(*rows: tuple[Any, ...], columns: str = "dossier_id kind at", **more: Any) -> Any:
     names = columns.split()
     table = {name: [row[place] for row in rows] for place, name in enumerate(names)}
     table |= {"time_limit.amount": [5] * len(rows), "time_limit.unit": ["workday"] * len(rows), **more}
@@ -85,7 +89,7 @@ def test_strict_refuses_in_tables_too(book: Rulebook) -> None:
 
 @pytest.mark.parametrize("column", ["new_deu", "Reason", "officer", "juristiction", "units.handling_agncy"])
 def test_a_misspelt_column_stops_before_any_row(book: Rulebook, column: str) -> None:
-    table = log(("a", "dossier_accepted", "2024-08-23T08:30"), **{column: [None]})
+    table = log(("a", "dossier_accepted", "2024-08-23T08:30"), **_one(column, [None]))
     with pytest.raises(InputFileError) as caught:
         book.rescore(table, as_of=AS_OF)
     assert caught.value.code == "TR-input-misspelt"
@@ -120,7 +124,7 @@ def test_a_unit_in_two_forms_is_no_conflict(book: Rulebook) -> None:
     table = log(
         ("a", "dossier_accepted", "2024-08-23T08:30"),
         ("a", "result_issued", "2024-08-28T10:00"),
-        **{"units.handling_agency": unit},
+        **_one("units.handling_agency", unit),
     )
     row = rows_of(book, table)["a"]
     assert (row["error_code"], row["handling_agency"]) == (None, unit[0])
@@ -130,7 +134,7 @@ def test_a_unit_in_two_forms_is_no_conflict(book: Rulebook) -> None:
 @pytest.mark.parametrize("where", ["dossier_id", "units.handling_agency", "officers", "procedure", "agency"])
 def test_what_nobody_sees_makes_an_error_row(book: Rulebook, bad: str, where: str) -> None:
     dossier_id = f"a{bad}" if where == "dossier_id" else "a"
-    more = {} if where == "dossier_id" else {where: [f"x{bad}y", f"x{bad}y", None]}
+    more: dict[str, Any] = {} if where == "dossier_id" else {where: [f"x{bad}y", f"x{bad}y", None]}
     table = log(
         (dossier_id, "dossier_accepted", "2024-08-23T08:30"),
         (dossier_id, "opinion_requested", "2024-08-26T08:30"),

@@ -52,7 +52,7 @@ class Dossiers:
         try:
             verdict = self.book.evaluate(Dossier.model_validate_json(text), as_of)
             verdict.explain("vi"), verdict.model_dump_json()
-            answer = verdict.punctuality
+            answer: str = verdict.punctuality
         except TthcError as error:
             error.render()
             answer = f"error {error.code}"

@@ -344,7 +344,7 @@ class Judged:
     due_time: str | None = None
     finished_on: dt.date | None = None
     paused: bool = False
-    provisional: bool = False
+    provisional: bool | None = False
     punctuality: str = "not_started"
     workdays_late: int | None = None
     days_late: int | None = None
