@@ -20,7 +20,7 @@ from typing import Any, Final
 PACKAGE: Final = "tthc_rules"
 SHARED: Final = frozenset(
     f"{PACKAGE}.{name}"
-    for name in ("errors", "library", "law.dossier", "law.rule", "law.complaints", "law.corpus", "evaluate.verdict")
+    for name in ("errors", "library", "law.dossier", "law.rule", "law.complaints", "law.corpus", "result.verdict")
 )
 """Never copied: their classes cross the border between the two worlds."""
 
