@@ -489,8 +489,8 @@ _BUGS: Final = (
     Bug(
         "bulk: a place ends a day early",
         SCORE,
-        "day > day_of(where.until)",
-        "day >= day_of(where.until)",
+        "(day > last)",
+        "(day >= last)",
         engine="bulk",
     ),
     Bug("bulk: a letter is known a day late", TABLES, 'side="right"', 'side="left"', engine="bulk"),

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tthc_rules.bulk import arrange
 from tthc_rules.bulk.governing import Plan
@@ -94,15 +95,27 @@ def table_of(
 
 
 def with_rows(made: pa.RecordBatch, rows: Mapping[int, Row]) -> pa.RecordBatch:
-    """The batch with some rows replaced."""
-    values = list(rows.values())
-    arrays = [pa.array([row.get(f.name) for row in values], f.type) for f in made.schema]
-    place = np.arange(len(made))
-    place[list(rows)] = len(made) + np.arange(len(values))
-    both = pa.Table.from_batches([made, pa.RecordBatch.from_arrays(arrays, schema=made.schema)]).unify_dictionaries()
-    taken = both.take(pa.array(place)).combine_chunks()
-    whole: pa.RecordBatch = taken.to_batches()[0]
-    return whole
+    """The batch with some rows replaced; what that costs is theirs and not their neighbours'."""
+    places = sorted(rows)
+    mask = np.zeros(len(made), bool)
+    mask[places] = True
+    at = pa.array(mask)
+    arrays = [_replaced(column, at, [rows[k].get(f.name) for k in places]) for column, f in zip(made, made.schema)]
+    return pa.RecordBatch.from_arrays(arrays, schema=made.schema)
+
+
+def _replaced(column: pa.Array, at: pa.Array, values: list[Any]) -> pa.Array:
+    """The column with these values where the mask is set; new words come behind those that are there."""
+    if not pa.types.is_dictionary(column.type):
+        return pc.replace_with_mask(column, at, pa.array(values, column.type))
+    words = column.dictionary
+    given = pa.array(values, words.type)
+    new = given.unique().drop_null()
+    new = new.filter(pc.invert(pc.is_in(new, words)))
+    if len(new):
+        words = pa.concat_arrays([words, new])
+    codes = pc.index_in(given, words).cast(column.indices.type)
+    return pa.DictionaryArray.from_arrays(pc.replace_with_mask(column.indices, at, codes), words)
 
 
 # -- columns -----------------------------------------------------------------------------------------------------------

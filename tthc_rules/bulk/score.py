@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow.compute as pc
 
 from tthc_rules.bulk.arrange import Arranged, arranged
@@ -27,6 +28,7 @@ BLOCK: Final = 16_400
 """Dossiers at a time: their answers fit a processor's second cache. Not a power of two: the answers lie a column apart,
 and columns apart by one push each other out of the first cache."""
 
+_FAR: Final = 2**31 - 1
 NO_OVERLAY, NOT_IN_FORCE = 1, 2  # bits of what is noted about the place
 
 TAKEN: Final = {
@@ -113,6 +115,7 @@ class Scorer:
         self.places = tuple(self.corpus.jurisdictions)
         own = {*self.corpus.rules, *self.corpus.overlays}
         self._own = [f"local/{name}" if f"local/{name}" in own else "" for name in self.places]
+        self._where = self._places_in_force()
 
     # -- a batch -------------------------------------------------------------------------------------------------------
 
@@ -270,19 +273,21 @@ class Scorer:
             return np.zeros(len(batch), np.int32), tables[1:]
         return which, tables
 
+    def _places_in_force(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.int8]]:
+        """By place: its first and last day, and what is noted of it; the last row, -1, is no place."""
+        listed = [self.corpus.jurisdictions[name] for name in self.places]
+        first = [clock.NONE if where.start is None else day_of(where.start) for where in listed]
+        last = [_FAR if where.until is None else day_of(where.until) for where in listed]
+        bits = [0 if own else NO_OVERLAY for own in self._own]
+        return np.array([*first, clock.NONE], np.int32), np.array([*last, _FAR], np.int32), np.array([*bits, 0], np.int8)
+
     # -- what is noted -------------------------------------------------------------------------------------------------
 
     def _note_places(self, batch: Batch, answers: Answers) -> None:
-        for place in np.flatnonzero(np.bincount(batch.place + 1)[1:]).tolist():
-            mine = batch.place == place
-            where = self.corpus.jurisdictions[self.places[place]]
-            if not self._own[place]:
-                answers.place_notes[mine] |= NO_OVERLAY
-            day = np.where(answers.start == clock.NONE, self.as_of, answers.start)
-            if where.until is not None:
-                answers.place_notes[mine & (day > day_of(where.until))] |= NOT_IN_FORCE
-            if where.start is not None:
-                answers.place_notes[mine & (day < day_of(where.start))] |= NOT_IN_FORCE
+        """Where no act of a place is known, and where the place itself is not in force."""
+        day = np.where(answers.start == clock.NONE, self.as_of, answers.start)
+        first, last, bits = (column[batch.place] for column in self._where)
+        answers.place_notes |= bits | np.where((day < first) | (day > last), np.int8(NOT_IN_FORCE), np.int8(0))
 
 
 def looked_up(values: Ints, place: Ints, absent: int) -> Ints:

@@ -38,6 +38,11 @@ from tthc_rules.runs.writers import result_format, writer_for
 
 PIECES: Final = 20
 """Pieces in a part: about a million dossiers."""
+FILTERED: Final = (
+    "dossier_id", "error_code", "punctuality", "finished_on", "accepted_on", "lawful_due", "handling_agency",
+)  # fmt: skip
+"""The columns of a Parquet result that people pick rows by: their lowest and highest values are written. Of all
+columns, that would be a third of the time of writing."""
 _AHEAD: Final = 1
 """Pieces that are read before they are needed."""
 
@@ -180,7 +185,7 @@ def _write_parts(
         with (
             beside(work / name) as path,
             parquet.ParquetWriter(
-                path, rescorer.schema, compression="lz4", use_dictionary=words, store_schema=True
+                path, rescorer.schema, compression="lz4", use_dictionary=words, write_statistics=list(FILTERED)
             ) as writer,
         ):
             for _ in range(PIECES):
