@@ -100,7 +100,10 @@ def with_rows(made: pa.RecordBatch, rows: Mapping[int, Row]) -> pa.RecordBatch:
     mask = np.zeros(len(made), bool)
     mask[places] = True
     at = pa.array(mask)
-    arrays = [_replaced(column, at, [rows[k].get(f.name) for k in places]) for column, f in zip(made, made.schema)]
+    arrays = [
+        _replaced(column, at, [rows[k].get(f.name) for k in places])
+        for column, f in zip(made, made.schema, strict=True)
+    ]
     return pa.RecordBatch.from_arrays(arrays, schema=made.schema)
 
 

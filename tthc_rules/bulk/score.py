@@ -279,7 +279,8 @@ class Scorer:
         first = [clock.NONE if where.start is None else day_of(where.start) for where in listed]
         last = [_FAR if where.until is None else day_of(where.until) for where in listed]
         bits = [0 if own else NO_OVERLAY for own in self._own]
-        return np.array([*first, clock.NONE], np.int32), np.array([*last, _FAR], np.int32), np.array([*bits, 0], np.int8)
+        days = np.array([*first, clock.NONE], np.int32), np.array([*last, _FAR], np.int32)
+        return *days, np.array([*bits, 0], np.int8)
 
     # -- what is noted -------------------------------------------------------------------------------------------------
 
