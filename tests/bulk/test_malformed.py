@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
@@ -318,13 +319,27 @@ def test_absurd_days_of_a_slip_are_an_error_row(book: Rulebook) -> None:
 # -- tables that contradict each other or themselves -------------------------------------------------------------------
 
 
-def test_a_dossier_twice_in_the_table_of_dossiers_is_an_error_row_at_the_repeat(book: Rulebook) -> None:
+def test_a_dossier_twice_in_the_table_of_dossiers_is_judged_by_neither_row(book: Rulebook) -> None:
     log = pa.table(columns(log_of([good(1), good(2)])))
     about = pa.table({"dossier_id": ["good 1", "good 2", "good 1"], **{name: [v] * 3 for name, v in LIMIT.items()}})
     rows = book.rescore(log, about, as_of=AS_OF).to_pylist()
     assert [row["dossier_id"] for row in rows] == ["good 1", "good 2", "good 1"]
+    assert_error(rows[0], "TR-bulk-twice")
     assert_error(rows[2], "TR-bulk-twice")
-    assert_as_reference(book, rows[:2], [good(1), good(2)])
+    assert_as_reference(book, rows[1:2], [good(2)])
+
+
+def test_a_dossier_twice_in_a_nested_table_is_judged_by_neither_row(book: Rulebook) -> None:
+    kind = pa.struct([("kind", pa.string()), ("at", pa.string())])
+    logs = [[("dossier_accepted", "2024-08-23T08:30")], [("result_issued", "2024-08-28T08:30")]]
+    events = pa.array([[{"kind": k, "at": at} for k, at in log] for log in (*logs, logs[0])], pa.list_(kind))
+    table = pa.table({"dossier_id": ["a", "a", "b"], "time_limit.amount": [5] * 3, "time_limit.unit": ["workday"] * 3})
+    rows = book.rescore(table.append_column("events", events), as_of=AS_OF).to_pylist()
+    assert [row["error_code"] for row in rows] == [
+        "TR-bulk-twice",
+        "TR-bulk-twice",
+        None,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -795,7 +810,11 @@ def test_any_nested_table_gives_each_dossier_its_reference_row(book: Rulebook, r
     table = table.append_column("events", pa.array([row["logged"] for row in rows], pa.list_(kind)))
     got = book.rescore(table, as_of=AS_OF).to_pylist()
     assert len(got) == len(rows)
+    ids = Counter(row["dossier_id"] for row in rows if row["dossier_id"] is not None)
     for row, made in zip(rows, got, strict=True):
+        if ids[row["dossier_id"]] > 1:
+            assert_error(made, "TR-bulk-twice")
+            continue
         fields = {name: value for name, value in row.items() if name != "logged"}
         dossier = {**plain(fields), "events": [plain(event) for event in row["logged"]]}
         want = wanted(book, dossier)

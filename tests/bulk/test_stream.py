@@ -279,7 +279,7 @@ def test_a_dossier_twice_in_the_file_of_dossiers_is_an_error_row(book: Rulebook,
     rows = rows_of(tmp_path / "out.parquet")
     assert len(rows) == 10
     twice = many(9)[2]["dossier_id"]
-    assert [row["error_code"] for row in rows if row["dossier_id"] == twice] == [None, "TR-bulk-twice"]
+    assert [row["error_code"] for row in rows if row["dossier_id"] == twice] == ["TR-bulk-twice"] * 2
 
 
 def test_a_row_without_an_id_in_the_file_of_dossiers_is_an_error_row(

@@ -30,7 +30,8 @@ def nested(events: pa.Table | None, dossiers: pa.Table | None) -> pa.Table:
         if table is None or (events is not None and dossiers is not None):
             raise InputFileError(_which())
         need_columns(table, DOSSIER_ID)
-        return table
+        twice = _again(cells(pc.fill_null(encode(whole(table, DOSSIER_ID)).indices, -1)))
+        return _with_problem(table, twice, 0) if twice.any() else table
     need_columns(events, DOSSIER_ID, "kind", "at")
     codes, ids, twice = _codes(events, dossiers)
     done = done_rows(events)
@@ -114,8 +115,7 @@ def _codes(events: pa.Table, dossiers: pa.Table | None) -> tuple[Ints, pa.Array,
     own = code[:n]
     rows = np.flatnonzero(own >= 0)
     row_of[own[rows][::-1]] = rows[::-1]
-    twice = np.zeros(n, bool)
-    twice[rows] = row_of[own[rows]] != rows
+    twice = _again(own)
     new = np.flatnonzero(row_of < 0)  # the dictionary is in order of appearance
     row_of[new] = n + np.arange(len(new))
     of_events = code[n:]
@@ -126,12 +126,27 @@ def _codes(events: pa.Table, dossiers: pa.Table | None) -> tuple[Ints, pa.Array,
     return codes, in_one(pa.chunked_array(names)), twice
 
 
+def _again(codes: Ints) -> Ints:
+    """Which rows bear an id that another row bears too: neither is the whole dossier. Codes below 0 bear none."""
+    counts = np.bincount(codes[codes >= 0]) if len(codes) else np.zeros(0, np.int64)
+    again = np.zeros(len(codes), bool)
+    named = codes >= 0
+    again[named] = counts[codes[named]] > 1
+    return again
+
+
+def _with_problem(table: pa.Table, twice: Ints, more: int) -> pa.Table:
+    """The table with what is wrong with those rows; `more` rows stand after them."""
+    said = pa.array([TWICE if again else None for again in twice] + [None] * more, pa.string())
+    return table.append_column(PROBLEM, said)
+
+
 def _ids(table: pa.Table) -> pa.Array:
     return whole(table, DOSSIER_ID).cast(pa.string())
 
 
 def _with_fields(table: pa.Table, dossiers: pa.Table, twice: Ints) -> pa.Table:
-    """The fields of the dossiers' table; a row that repeats an id is an error row."""
+    """The fields of the dossiers' table; rows that share an id are error rows: neither is the whole dossier."""
     n, more = len(dossiers), len(table) - len(dossiers)
     for name in dossiers.column_names:
         if name in (DOSSIER_ID, EVENTS):
@@ -140,8 +155,7 @@ def _with_fields(table: pa.Table, dossiers: pa.Table, twice: Ints) -> pa.Table:
         padded = pa.chunked_array([column, pa.nulls(more, column.type)])
         table = table.append_column(name, padded)
     if twice.any():
-        said = pa.array([TWICE if again else None for again in twice] + [None] * more, pa.string())
-        table = table.append_column(PROBLEM, said)
+        table = _with_problem(table, twice, more)
     assert n + more == len(table)
     return table
 

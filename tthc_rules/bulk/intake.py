@@ -651,7 +651,9 @@ def _text(fields: Mapping[str, Column], name: str, n: int) -> pa.DictionaryArray
 
 def _disagreement(dossier_id: str, name: str) -> Problem:
     if name == "twice":
-        return Problem("TR-bulk-twice", dossier_id, "hồ sơ có hai dòng trong bảng hồ sơ", "the dossier has two rows")
+        return Problem(
+            "TR-bulk-twice", dossier_id, "hồ sơ có hai dòng trong bảng", "the dossier has two rows in the table"
+        )
     return Problem(
         "TR-bulk-conflict",
         f"{dossier_id}: {name}",
