@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from tthc_rules import Dossier, DossierError, Rulebook, RuleFileError, TthcError
-from tthc_rules.errors import day_absent, file_not_readable, json_broken, reason_of, row_broken
+from tthc_rules.errors import file_not_readable, json_broken, reason_of
+from tthc_rules.logs.complaints import day_absent, row_broken
 from tthc_rules.logs.dates import DateForm
 
 ROOT = Path(__file__).parents[1]

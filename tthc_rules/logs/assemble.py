@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, NamedTuple, Protocol
 
-from tthc_rules import errors
 from tthc_rules.errors import Problem
+from tthc_rules.logs import complaints
 
 __all__ = ["GROUPS", "Draft", "Plan", "RawDossier", "Record", "assembled", "owners", "put"]
 
@@ -101,7 +101,7 @@ class Draft:
         for column, value in plan.attributes(cells):
             known = self.attributes.setdefault(column, value)
             if known is not value and known != value and not plan.same(column, known, value):
-                self.report(errors.attribute_conflict(place, column, known, value), column)
+                self.report(complaints.attribute_conflict(place, column, known, value), column)
 
     def add_event(self, plan: Plan, cells: Cells[str, object], place: str) -> None:
         """Take the event in the row, if what happened was done."""
@@ -145,7 +145,7 @@ def assembled(records: Iterable[Record], plan: Plan, grouped: bool = False) -> I
         is_sure, names = owners(record, plan)
         if not is_sure:
             draft = Draft("", place, maybe=names)
-            draft.report(problem or errors.dossier_id_missing(place))
+            draft.report(problem or complaints.dossier_id_missing(place))
             if names and not grouped:
                 doubtful.append(draft)
             else:

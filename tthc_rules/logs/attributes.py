@@ -10,6 +10,7 @@ from pathlib import Path
 from tthc_rules import errors
 from tthc_rules.errors import InputFileError, Problem
 from tthc_rules.law.fields import misspelt_columns
+from tthc_rules.logs import complaints
 from tthc_rules.logs.assemble import GROUPS, RawDossier, Record, put
 from tthc_rules.logs.csv import read_rows
 from tthc_rules.logs.json import flattened, read_lines, read_whole
@@ -65,9 +66,9 @@ def _id_of(cells: Cells[str, object]) -> str:
 
 def _fault(dossier_id: str, fields: dict[str, object], place: str) -> Problem | None:
     if not dossier_id:
-        return errors.dossier_id_missing(place)
+        return complaints.dossier_id_missing(place)
     if fields.keys() & {"events", "dossier_id"}:
-        return errors.record_unsuitable(
+        return complaints.record_unsuitable(
             place,
             "tệp thuộc tính chỉ có thuộc tính của hồ sơ; sự kiện phải nằm trong nhật ký",
             "a file of attributes has attributes of dossiers only; events belong in the log",
@@ -78,7 +79,7 @@ def _fault(dossier_id: str, fields: dict[str, object], place: str) -> Problem | 
 def _note(entry: Attributes, name: str, value: object, place: str) -> None:
     known = entry.fields.setdefault(name, value)
     if known is not value and not same(name, known, value):
-        entry.problems.append(errors.attribute_conflict(place, name, known, value))
+        entry.problems.append(complaints.attribute_conflict(place, name, known, value))
 
 
 def _rows(path: Path, format: str, delimiter: str) -> Iterator[Record]:
@@ -127,7 +128,7 @@ def merged(found: Iterable[RawDossier], file: AttributeFile) -> Iterator[RawDoss
         yield replace(raw, problems=tuple(problems))
     for entry in file.by_id.values():
         if entry.dossier_id not in used:
-            absent = errors.dossier_not_in_log(entry.place, entry.dossier_id)
+            absent = complaints.dossier_not_in_log(entry.place, entry.dossier_id)
             problems = [*entry.problems, *spoiled.get(entry.dossier_id, ()), absent]
             used.add(entry.dossier_id)
             yield RawDossier(entry.dossier_id, {}, entry.place, tuple(problems))
@@ -139,4 +140,4 @@ def _laid_over(raw: RawDossier, entry: Attributes) -> Iterator[Problem]:
     yield from entry.problems
     for name, value in entry.fields.items():
         if not put(raw.data, name, value, replace=True):
-            yield errors.attribute_conflict(entry.place, name, raw.data[name.split(".")[0]], value)
+            yield complaints.attribute_conflict(entry.place, name, raw.data[name.split(".")[0]], value)

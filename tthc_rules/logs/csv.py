@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from tthc_rules import errors
 from tthc_rules.errors import InputFileError, Problem
+from tthc_rules.logs import complaints
 from tthc_rules.logs.files import decode, numbered_lines
 from tthc_rules.logs.spreadsheet import unguarded
 
@@ -49,7 +49,7 @@ def read_rows(path: Path, delimiter: str = ",") -> tuple[tuple[str, ...], Iterat
         raise InputFileError(first.problem)
     header = tuple("" if _INDEX.fullmatch(name := cell.strip()) else name for cell in first.cells)
     faults = [
-        errors.column_header_unusable(first.place, number, name)
+        complaints.column_header_unusable(first.place, number, name)
         for number, name in enumerate(header, 1)
         if name and name in header[: number - 1]
     ]
@@ -81,7 +81,7 @@ def _rows(records: Iterator[_Record], header: tuple[str, ...]) -> Iterator[CsvRo
             sure, last = _placed(header[:1], record.cells), record.cells[::-1]
         else:
             sure, last = cells, record.last or []
-        problem = record.problem or errors.row_width(record.place, len(record.cells), len(header))
+        problem = record.problem or complaints.row_width(record.place, len(record.cells), len(header))
         again = {**_placed(header[::-1], last), **sure}
         yield CsvRow(record.place, _readable(cells), problem, _readable(again))
 
@@ -153,7 +153,7 @@ def _records(path: Path, delimiter: str) -> Iterator[_Record]:
         is_cut = problem is not None and problem.code == "TR-file-size"
         if fault or is_cut:
             before, after = _around_break(text, delimiter)
-            problem = problem or errors.row_broken(place, fault)
+            problem = problem or complaints.row_broken(place, fault)
             yield _Record(place, before, problem, [] if several or is_cut else after)
         elif cells or problem:
             yield _Record(place, cells, problem)

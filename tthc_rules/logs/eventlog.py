@@ -20,6 +20,7 @@ from typing import Final, Literal, TypeAlias
 
 from tthc_rules import errors
 from tthc_rules.errors import EngineError, InputFileError, Problem
+from tthc_rules.logs import complaints
 from tthc_rules.logs.assemble import GROUPS, Draft, Plan, RawDossier, Record, assembled
 from tthc_rules.logs.attributes import merged, read_attributes
 from tthc_rules.logs.csv import read_rows
@@ -65,7 +66,7 @@ def read_dossiers(
     explained = mapping if mapping is None or isinstance(mapping, Mapping) else load_mapping(mapping)
     sign = delimiter if delimiter is not None else explained.csv.delimiter if explained else ","
     if len(sign) != 1 or sign in '"\r\n':
-        raise InputFileError(errors.delimiter_unusable(str(log), sign))
+        raise InputFileError(complaints.delimiter_unusable(str(log), sign))
     found = _dossiers(log, chosen, explained, sign, grouped)
     if grouped or chosen not in ("csv", "parquet"):
         found = _in_one_piece(log, lambda: _dossiers(log, chosen, explained, sign, grouped))
@@ -122,7 +123,7 @@ def _from_trace(trace: Trace, plan: Plan) -> RawDossier:
     for problem in trace.problems:
         draft.report(problem)
     if not dossier_id:
-        draft.report(errors.dossier_id_missing(trace.place))
+        draft.report(complaints.dossier_id_missing(trace.place))
         return RawDossier("", {}, trace.place, tuple(draft.problems.values()))
     file = trace.place.rpartition(":")[0]
     draft.add_attributes(plan, trace.attributes, trace.place)
@@ -180,12 +181,12 @@ def _whole_dossier(record: JsonRecord) -> RawDossier:
     if problem is None and _is_event(record):
         problem = _mixed(record.place)
     elif problem is None and not dossier_id:
-        problem = errors.dossier_id_missing(record.place)
+        problem = complaints.dossier_id_missing(record.place)
     return RawDossier(dossier_id, trimmed(record.fields), record.place, (problem,) if problem else ())
 
 
 def _mixed(place: str) -> Problem:
-    return errors.record_unsuitable(
+    return complaints.record_unsuitable(
         place,
         "một tệp chỉ chứa hoặc toàn hồ sơ (có «events»), hoặc toàn sự kiện (có «kind»); tách thành hai tệp",
         "a file holds either dossiers (with “events”) or events (with “kind”); make it two files",
@@ -223,7 +224,7 @@ def _places(found: Iterator[RawDossier]) -> tuple[dict[str, str], dict[str, list
         if not raw.dossier_id:
             doubtful += [raw] if raw.maybe else []
         elif (first := places.setdefault(raw.dossier_id, raw.place)) is not raw.place:
-            repeated = errors.dossier_repeated(raw.place, raw.dossier_id, first)
+            repeated = complaints.dossier_repeated(raw.place, raw.dossier_id, first)
             spoiled.setdefault(raw.dossier_id, []).extend((*raw.problems, repeated))
     for raw in doubtful:
         for name in raw.maybe:

@@ -10,6 +10,7 @@ from unicodedata import normalize
 from tthc_rules import errors
 from tthc_rules.errors import InputFileError, Problem
 from tthc_rules.law.jsontext import JsonError, read_json, readings
+from tthc_rules.logs import complaints
 from tthc_rules.logs.files import decode, numbered_lines
 from tthc_rules.logs.jsonstream import Item, items
 
@@ -79,7 +80,7 @@ def read_value(path: Path) -> object:
             return value
         found.append(value)
         if len(found) > MAX_ITEMS:
-            raise InputFileError(errors.record_too_large(str(path), f"{MAX_ITEMS} records"))
+            raise InputFileError(complaints.record_too_large(str(path), f"{MAX_ITEMS} records"))
     return found
 
 
@@ -115,7 +116,7 @@ def _record(place: str, value: object) -> JsonRecord:
     return JsonRecord(
         place,
         {},
-        errors.record_unsuitable(
+        complaints.record_unsuitable(
             place, "ở đây phải là một đối tượng JSON (hồ sơ hoặc sự kiện)", "a JSON object is wanted (dossier or event)"
         ),
     )

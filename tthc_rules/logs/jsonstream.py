@@ -11,6 +11,7 @@ from typing import Final
 
 from tthc_rules import errors
 from tthc_rules.errors import InputFileError
+from tthc_rules.logs import complaints
 from tthc_rules.logs.files import MAX_LINE, chunks
 
 _STRING: Final = r'"(?:[^"\\]++|\\.)*+"'
@@ -53,7 +54,7 @@ def _texts(path: Path) -> Iterator[str]:
             before = error.object[: error.start]
             at = error.start - before.rfind(b"\n") if b"\n" in before else column + error.start + 1
             place = f"{path}:{line + before.count(bytes([10]))}"
-            raise InputFileError(errors.text_not_utf8(place, at)) from error
+            raise InputFileError(complaints.text_not_utf8(place, at)) from error
         if (breaks := text.count("\n")) > 0:
             line += breaks
             column = len(text.rpartition("\n")[2].encode())
@@ -97,7 +98,7 @@ class _Reader:
                 self.depth = 0
                 yield from self._ended_item()
         if len(self.held) - self.begin > MAX_LINE:
-            raise InputFileError(errors.record_too_large(self._place(), f"{MAX_LINE} bytes"))
+            raise InputFileError(complaints.record_too_large(self._place(), f"{MAX_LINE} bytes"))
 
     def end(self) -> Iterator[Item]:
         """The one value of a file that is no list; or what is left behind a list."""
@@ -121,7 +122,7 @@ class _Reader:
             self._go_on(start + 1)
             self.depth = 0
         elif len(self.held) > MAX_LINE:
-            raise InputFileError(errors.record_too_large(str(self.path), f"{MAX_LINE} bytes"))
+            raise InputFileError(complaints.record_too_large(str(self.path), f"{MAX_LINE} bytes"))
         return self.depth == 0
 
     def _next(self) -> bool:

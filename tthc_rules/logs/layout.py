@@ -16,6 +16,7 @@ from tthc_rules import errors
 from tthc_rules.errors import InputFileError, Problem
 from tthc_rules.law import fields
 from tthc_rules.law.civil import read_moment
+from tthc_rules.logs import complaints
 from tthc_rules.logs.assemble import GROUPS, Draft, put
 from tthc_rules.logs.dates import date_form, end_of_day
 from tthc_rules.logs.mapping import DOSSIER_FIELDS, TIME_FIELDS, Mapping, Source
@@ -196,7 +197,7 @@ class PlainPlan:
                 continue
             is_typed = (self.text and name in TYPED_FIELDS) or name in TIME_FIELDS or name == "agency"
             if not put(event, name, typed(name, value) if is_typed else value):
-                return errors.attribute_conflict(place, name, event.get(name), value)
+                return complaints.attribute_conflict(place, name, event.get(name), value)
         return _complete(event, place) if event else None
 
     def dossier(self, draft: Draft) -> dict[str, object]:
@@ -206,7 +207,9 @@ class PlainPlan:
             name = self.roles[column][1]
             read = typed(name, value) if self.text or name in LIST_FIELDS or name in NAME_FIELDS else value
             if name == "events" or not put(data, name, read):
-                draft.report(errors.attribute_conflict(draft.place, name, data.get(name.split(".")[0]), value), name)
+                draft.report(
+                    complaints.attribute_conflict(draft.place, name, data.get(name.split(".")[0]), value), name
+                )
         return data
 
     def unseen(self) -> Problem | None:
@@ -234,7 +237,7 @@ def delimiter_hint(columns: Sequence[str], delimiter: str) -> tuple[str, str]:
 def _complete(event: dict[str, object], place: str) -> dict[str, object] | Problem:
     for name in ("kind", "at"):
         if event.get(name) is None:
-            return errors.event_incomplete(place, name)
+            return complaints.event_incomplete(place, name)
     return event
 
 
@@ -289,15 +292,15 @@ class _Value:
             return typed(self.name, value)
         if self.source.other == "drop":
             return _DROPPED
-        return errors.value_not_mapped(place, self.column, value, sorted(self.table))
+        return complaints.value_not_mapped(place, self.column, value, sorted(self.table))
 
     def _dated(self, value: str, place: str) -> object:
         read = (form.read(value) for form in self.forms)
         found = next((moment for moment in read if moment is not None), None)
         if found is None:
             if absent := next((said for form in self.forms if (said := form.absent(value))), None):
-                return errors.day_absent(place, str(self.column), value, absent)
-            return errors.value_not_of_type(place, str(self.column), value, " | ".join(self.source.date_format))
+                return complaints.day_absent(place, str(self.column), value, absent)
+            return complaints.value_not_of_type(place, str(self.column), value, " | ".join(self.source.date_format))
         return found
 
 

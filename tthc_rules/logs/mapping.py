@@ -28,6 +28,7 @@ from tthc_rules.errors import InputFileError, Problem, RuleFileError
 from tthc_rules.law import fields
 from tthc_rules.law.complaints import problems_of
 from tthc_rules.law.dossier import Gap, Unit
+from tthc_rules.logs import complaints
 from tthc_rules.logs.dates import date_form, two_readings
 from tthc_rules.logs.files import chunks
 from tthc_rules.rulefile.yamltext import Document, plain, read
@@ -232,7 +233,7 @@ class Mapping(_Strict):
         """What the mapping leaves unsaid though a verdict hangs on it."""
         if self.observes is not None or "observes" in self.dossier.__pydantic_extra__ or not self.kinds:
             return ()
-        return (errors.observes_unsaid(place, self.kinds),)
+        return (complaints.observes_unsaid(place, self.kinds),)
 
     def sources(self) -> Iterator[tuple[Path_, Source, str]]:
         """Every source with its path in the file and the kind of event it serves (`""` for none or any)."""
@@ -287,7 +288,7 @@ def _source_faults(mapping: Mapping, document: Document) -> Iterator[Problem]:
     for index, column in enumerate(mapping.ignore):
         if any(column == source.column for _, source, _ in mapping.sources()):
             said = (f"«{column}» đã được dùng ở trên", f"“{column}” is used above")
-            yield document.locate(errors.mapping_meaning("", *said), ("ignore", index))
+            yield document.locate(complaints.mapping_meaning("", *said), ("ignore", index))
 
 
 def _faults(mapping: Mapping, document: Document) -> Iterator[Problem]:
@@ -302,12 +303,12 @@ def _faults(mapping: Mapping, document: Document) -> Iterator[Problem]:
         elif path[0] != "dossier" and name not in ("kind", "at"):
             yield from _unknown(document, path, name, event_fields(kind), key=True)
         if name == "dossier_id" and (source.column is None or source.values is not None):
-            problem = errors.mapping_meaning(
+            problem = complaints.mapping_meaning(
                 "", "dossier_id phải lấy nguyên từ cột", "dossier_id must be a column as it is"
             )
             yield document.locate(problem, path)
         if source.date_format and name not in TIME_FIELDS:
-            problem = errors.mapping_meaning("", f"«{name}» không phải ngày giờ", f"“{name}” is not a date")
+            problem = complaints.mapping_meaning("", f"«{name}» không phải ngày giờ", f"“{name}” is not a date")
             yield document.locate(problem, (*path, "date_format"))
         if name in _WORDS and (path[0] == "dossier" or name == "kind"):
             for step, word in _targets(source):

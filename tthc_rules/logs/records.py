@@ -15,14 +15,8 @@ from unicodedata import normalize
 from tthc_rules.account.inputs import MANY, SHAPES, Placed
 from tthc_rules.account.problems import columns_missing
 from tthc_rules.account.rows import NEEDED
-from tthc_rules.errors import (
-    InputFileError,
-    Problem,
-    column_unknown,
-    delimiter_unusable,
-    file_format_unknown,
-    record_unsuitable,
-)
+from tthc_rules.errors import InputFileError, Problem, file_format_unknown
+from tthc_rules.logs.complaints import column_unknown, delimiter_unusable, record_unsuitable
 from tthc_rules.logs.csv import read_rows
 from tthc_rules.logs.dates import end_of_day
 from tthc_rules.logs.json import JsonRecord, read_lines, read_value

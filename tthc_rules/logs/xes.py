@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.parsers import expat
 
-from tthc_rules import errors
 from tthc_rules.errors import InputFileError, Problem
+from tthc_rules.logs import complaints
 from tthc_rules.logs.files import chunks
 
 __all__ = ["Trace", "read_traces"]
@@ -84,21 +84,21 @@ class _Reader:
             self.parser.Parse(chunk, final)
         except expat.ExpatError as error:
             place = f"{self.path}:{error.lineno}:{error.offset + 1}"
-            raise InputFileError(errors.xml_broken(place, expat.ErrorString(error.code))) from error
+            raise InputFileError(complaints.xml_broken(place, expat.ErrorString(error.code))) from error
         except (LookupError, ValueError) as error:  # of Python, whom expat asks about encodings that it does not know
-            raise InputFileError(errors.xml_encoding(self.place(), str(error))) from None
+            raise InputFileError(complaints.xml_encoding(self.place(), str(error))) from None
         self.fed += len(chunk)
         position = self.parser.CurrentByteIndex
         if self.fed - max(position, 0) > MAX_TOKEN + len(chunk):
-            raise InputFileError(errors.record_too_large(self.place(), f"{MAX_TOKEN} bytes"))
+            raise InputFileError(complaints.record_too_large(self.place(), f"{MAX_TOKEN} bytes"))
         if self.trace is not None and not self.too_large and position - self.trace_start > MAX_TRACE:
             self.too_large, self.target = True, None
-            self.trace.problems.append(errors.record_too_large(self.trace.place, f"{MAX_TRACE} bytes"))
+            self.trace.problems.append(complaints.record_too_large(self.trace.place, f"{MAX_TRACE} bytes"))
             self.trace.events.clear()
 
     def refuse(self, *_: object) -> None:
         """A document type declaration ends the reading."""
-        raise InputFileError(errors.xml_forbidden(self.place()))
+        raise InputFileError(complaints.xml_forbidden(self.place()))
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """An element opens."""
@@ -111,20 +111,20 @@ class _Reader:
             self.start_event()
         elif tag == "trace":
             if self.trace is not None:
-                raise InputFileError(errors.xml_broken(self.place(), "<trace> in <trace>"))
+                raise InputFileError(complaints.xml_broken(self.place(), "<trace> in <trace>"))
             self.trace = Trace(self.place())
             self.target, self.prefix = self.trace.attributes, "case:"
             self.keys, self.lists = [], []
             self.trace_start, self.too_large = self.parser.CurrentByteIndex, False
         elif not self.rooted and tag != "log":
-            raise InputFileError(errors.xml_broken(self.place(), f"<{tag}>, not <log>"))
+            raise InputFileError(complaints.xml_broken(self.place(), f"<{tag}>, not <log>"))
         self.rooted = True
 
     def start_event(self) -> None:
         """An event opens; outside a trace it belongs to no dossier."""
         if self.trace is None:
             place = self.place()
-            self.done.append(Trace(place, problems=[errors.dossier_id_missing(place)]))
+            self.done.append(Trace(place, problems=[complaints.dossier_id_missing(place)]))
         elif not self.too_large:
             self.target, self.prefix = {}, ""
             self.trace.events.append((self.parser.CurrentLineNumber, self.target))
@@ -169,7 +169,7 @@ class _Reader:
         assert self.target is not None
         assert self.trace is not None
         if name in self.target and self.target[name] != value:
-            self.trace.problems.append(errors.attribute_conflict(self.place(), name, self.target[name], value))
+            self.trace.problems.append(complaints.attribute_conflict(self.place(), name, self.target[name], value))
         else:
             self.target[name] = value
 
@@ -177,7 +177,7 @@ class _Reader:
         """An attribute without a key, or nested too deep."""
         assert self.trace is not None
         self.trace.problems.append(
-            errors.record_unsuitable(
+            complaints.record_unsuitable(
                 self.place(),
                 f"thuộc tính <{tag}> không có key, hoặc lồng sâu hơn {MAX_DEPTH} lớp",
                 f"the attribute <{tag}> has no key, or is nested deeper than {MAX_DEPTH} levels",
@@ -197,5 +197,5 @@ class _Reader:
         except (ValueError, KeyError):
             pass
         assert self.trace is not None
-        self.trace.problems.append(errors.value_not_of_type(self.place(), key, text, tag))
+        self.trace.problems.append(complaints.value_not_of_type(self.place(), key, text, tag))
         return None

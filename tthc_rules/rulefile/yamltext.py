@@ -24,6 +24,7 @@ import yaml
 
 from tthc_rules import errors
 from tthc_rules.errors import Problem, RuleFileError
+from tthc_rules.rulefile import complaints
 
 __all__ = [
     "Document",
@@ -57,10 +58,10 @@ _HIDDEN: Final = re.compile(
     r"|\r(?!\n)"
 )
 _FAULTS: Final = {  # words of the parser -> what is not used in rule files, and not merely written wrongly
-    "Unicode character escape": errors.yaml_encoding(escape=True),
-    " tag": errors.yaml_tag("!"),
-    "an anchor": errors.yaml_anchor(""),
-    "an alias": errors.yaml_alias(""),
+    "Unicode character escape": complaints.yaml_encoding(escape=True),
+    " tag": complaints.yaml_tag("!"),
+    "an anchor": complaints.yaml_anchor(""),
+    "an alias": complaints.yaml_alias(""),
 }
 _TOO_DEEP: Final = "exceeded maximum nesting depth"  # libyaml from 0.2.6 on, at a depth far above ours
 _HIDDEN_VALUE: Final = re.compile(rf"[{_UNREADABLE}\r]")
@@ -200,7 +201,7 @@ def read(text: str | bytes, source: str, limits: Limits = Limits()) -> Document:
     if reader.found or reader.root is None:
         found = sorted(reader.found, key=lambda item: (item[1].code == "TR-yaml-more", item[0].line, item[0].column))
         problems = [decoded.locate(problem, mark) for mark, problem in found]
-        raise RuleFileError(problems or [decoded.locate(errors.yaml_empty(file=True), _START)])
+        raise RuleFileError(problems or [decoded.locate(complaints.yaml_empty(file=True), _START)])
     return Document(reader.root, decoded)
 
 
@@ -267,23 +268,23 @@ class _Reader:
         """Keep one problem; stop when there are more than anyone would read."""
         self.found.append((mark, problem))
         if len(self.found) >= self.limits.problems:
-            self.found.append((mark, errors.yaml_more(self.limits.problems)))
+            self.found.append((mark, complaints.yaml_more(self.limits.problems)))
             raise _StopReadingError
 
     def check_characters(self) -> None:
         """What can be said about the text before it is read as YAML."""
         for mark in _in_lines(self.source, lambda text: found.start() if (found := _HIDDEN.search(text)) else -1):
-            self.report(mark, errors.yaml_encoding(self.source.lines[mark.line - 1][mark.column - 1]))
+            self.report(mark, complaints.yaml_encoding(self.source.lines[mark.line - 1][mark.column - 1]))
         if self.found:
             raise _StopReadingError
         for mark in _in_lines(self.source, lambda text: text.find("\t")):
-            self.report(mark, errors.yaml_tab())
+            self.report(mark, complaints.yaml_tab())
         if head := _DIRECTIVE.match(self.source.text):
-            self.report(Mark(head[0].count("\n") + 1, 1), errors.yaml_directive())
+            self.report(Mark(head[0].count("\n") + 1, 1), complaints.yaml_directive())
         self._misread = bool(self.found)
         for mark in _in_lines(self.source, _first_decomposed):
             self._not_nfc = True
-            self.report(mark, errors.yaml_nfc())
+            self.report(mark, complaints.yaml_nfc())
 
     def consume(self) -> None:
         """Read all events; a syntax error ends the reading and keeps what was found before."""
@@ -312,43 +313,43 @@ class _Reader:
         with suppress(yaml.YAMLError):
             for event in islice(yaml.parse(text, Loader=_LOADER), taken, None):
                 self._take(event, _mark(event.start_mark, _START))
-        self.report(_mark(at, _START), errors.yaml_depth(self.limits.depth))
+        self.report(_mark(at, _START), complaints.yaml_depth(self.limits.depth))
         raise _StopReadingError
 
     def _syntax(self, mark: Mark, said: str) -> None:
         fault = next((problem for words, problem in _FAULTS.items() if words in said), None)
         if fault or not self._misread:
-            self.report(mark, fault or errors.yaml_syntax(said))
+            self.report(mark, fault or complaints.yaml_syntax(said))
 
     def _take(self, event: yaml.Event, mark: Mark) -> None:
         if isinstance(event, yaml.NodeEvent):
             self._count += 1
             if self._count > self.limits.nodes:
-                self.report(mark, errors.yaml_nodes(self.limits.nodes))
+                self.report(mark, complaints.yaml_nodes(self.limits.nodes))
                 raise _StopReadingError
             if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent):
                 self._take_node(event, mark)
             else:
-                self.report(mark, errors.yaml_alias(event.anchor or ""))
+                self.report(mark, complaints.yaml_alias(event.anchor or ""))
                 self._place(Scalar("", mark, plain=False), known=False)
         elif isinstance(event, yaml.CollectionEndEvent):
             self._place(self._open.pop().close())
         elif isinstance(event, yaml.DocumentStartEvent):
             self._documents += 1
             if self._documents > 1:
-                self.report(mark, errors.yaml_documents())
+                self.report(mark, complaints.yaml_documents())
                 raise _StopReadingError
 
     def _take_node(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, mark: Mark) -> None:
         if event.anchor is not None:
-            self.report(mark, errors.yaml_anchor(event.anchor))
+            self.report(mark, complaints.yaml_anchor(event.anchor))
         if event.tag is not None:
-            self.report(mark, errors.yaml_tag(event.tag.replace("tag:yaml.org,2002:", "!!")))
+            self.report(mark, complaints.yaml_tag(event.tag.replace("tag:yaml.org,2002:", "!!")))
         if isinstance(event, yaml.ScalarEvent):
             self._take_scalar(event, mark)
             return
         if len(self._open) >= self.limits.depth:
-            self.report(mark, errors.yaml_depth(self.limits.depth))
+            self.report(mark, complaints.yaml_depth(self.limits.depth))
             raise _StopReadingError
         self._open.append(_Open(mark, isinstance(event, yaml.MappingStartEvent)))
 
@@ -356,17 +357,17 @@ class _Reader:
         written, is_plain = event.value, not event.style
         is_empty = is_plain and not written
         if len(written) > self.limits.scalar:
-            self.report(mark, errors.yaml_size(len(written), self.limits.scalar, scalar=True))
+            self.report(mark, complaints.yaml_size(len(written), self.limits.scalar, scalar=True))
         if bad := _HIDDEN_VALUE.search(written):
-            self.report(mark, errors.yaml_encoding(bad[0], escape="\ud800" <= bad[0] <= "\udfff"))
+            self.report(mark, complaints.yaml_encoding(bad[0], escape="\ud800" <= bad[0] <= "\udfff"))
         elif not self._not_nfc and not is_normalized("NFC", written):
-            self.report(mark, errors.yaml_nfc())
+            self.report(mark, complaints.yaml_nfc())
         if is_empty and not self._open:
-            self.report(_START, errors.yaml_empty(file=True))
+            self.report(_START, complaints.yaml_empty(file=True))
         elif is_empty and self._open[-1].awaits_key:
-            self.report(mark, errors.yaml_key())
+            self.report(mark, complaints.yaml_key())
         elif is_empty and event.tag is None:
-            self.report(mark, errors.yaml_empty())
+            self.report(mark, complaints.yaml_empty())
         value: str | int | bool | None = written
         if is_plain:
             value = int(written) if _INTEGER.fullmatch(written) else _LITERALS.get(written, written)
@@ -385,14 +386,14 @@ class _Reader:
         key = node if isinstance(node, Scalar) else Scalar("", node.mark, plain=False)
         parent.keys.append(key)
         if key is not node:
-            self.report(node.mark, errors.yaml_key())
+            self.report(node.mark, complaints.yaml_key())
         elif not isinstance(key.value, str):
             written = next((word for word, value in _LITERALS.items() if value is key.value), str(key.value))
-            self.report(key.mark, errors.yaml_key(written))
+            self.report(key.mark, complaints.yaml_key(written))
         elif key.plain and key.value == "<<":
-            self.report(key.mark, errors.yaml_merge())
+            self.report(key.mark, complaints.yaml_merge())
         elif key.value in parent.seen:
-            self.report(key.mark, errors.yaml_duplicate(key.value, self.source.place(parent.seen[key.value])))
+            self.report(key.mark, complaints.yaml_duplicate(key.value, self.source.place(parent.seen[key.value])))
         elif known:
             parent.seen[key.value] = key.mark
 
@@ -402,7 +403,7 @@ def _decode(text: str | bytes, name: str, limits: Limits) -> Source:
     if isinstance(text, str) and size <= limits.bytes:
         size = len(text.encode("utf-8", "surrogatepass"))
     if size > limits.bytes:
-        raise RuleFileError(errors.yaml_size(size, limits.bytes).at(f"{name}:1:1"))
+        raise RuleFileError(complaints.yaml_size(size, limits.bytes).at(f"{name}:1:1"))
     if isinstance(text, str):
         return Source(name, text.removeprefix("\ufeff"))
     try:
@@ -411,7 +412,7 @@ def _decode(text: str | bytes, name: str, limits: Limits) -> Source:
         before = text[: error.start].decode("utf-8").removeprefix("\ufeff")
         mark = Mark(before.count("\n") + 1, len(before) - before.rfind("\n"))
         shown = Source(name, text.decode("utf-8", "replace").removeprefix("\ufeff"))
-        raise RuleFileError(shown.locate(errors.yaml_encoding(), mark)) from None
+        raise RuleFileError(shown.locate(complaints.yaml_encoding(), mark)) from None
 
 
 def _mark(at: yaml.Mark | yaml._yaml.Mark | None, otherwise: Mark) -> Mark:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Final
 
-from tthc_rules.errors import DossierError, EngineError, InputFileError, OptionError, TthcError, no_kind_known
+from tthc_rules.errors import DossierError, EngineError, InputFileError, OptionError, Problem, TthcError, shown
 from tthc_rules.law.codes import KINDS, KNOWN_KIND
 from tthc_rules.library import Rulebook
 from tthc_rules.logs.assemble import RawDossier
@@ -158,3 +158,14 @@ def rescore(
             progress(summary.dossiers + summary.nameless)
         summary.check_kinds(first)
     return summary
+
+
+def no_kind_known(place: str, kinds: Sequence[str]) -> Problem:
+    """A log in which no event is of a kind that is known: it would be judged as if nothing had happened."""
+    listed = ", ".join(f"«{shown(kind)}»" for kind in kinds)
+    return Problem(
+        "TR-file-kinds",
+        place,
+        f"tệp không có loại sự kiện nào đã biết ({listed}); viết tệp ánh xạ nói loại nào là gì: --mapping",
+        f"no kind of event in the file is known ({listed}): write a mapping that says which is what (--mapping)",
+    )

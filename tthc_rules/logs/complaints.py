@@ -1,0 +1,233 @@
+"""What is told of a log, a row or a mapping that cannot be read: one constructor a code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from tthc_rules.errors import Problem, nearest_of, shown
+
+
+def delimiter_unusable(place: str, written: str) -> Problem:
+    """A delimiter that cannot separate cells."""
+    return Problem(
+        "TR-file-delimiter",
+        place,
+        f"dấu phân cách phải là một ký tự, không phải dấu ngoặc kép hay xuống dòng: {written!r}",
+        f"the delimiter must be one character, neither a quote nor a line end: {written!r}",
+    )
+
+
+def text_not_utf8(place: str, column: int) -> Problem:
+    """A line of the file is not UTF-8; `column` is the first bad byte."""
+    return Problem(
+        "TR-file-encoding",
+        f"{place}:{column}",
+        "không phải UTF-8; lưu lại tệp với mã hóa UTF-8 (bảng mã cũ như TCVN3, VNI, windows-1258 không được đoán)",
+        "this is not UTF-8; save the file again as UTF-8 (older encodings are not guessed)",
+    )
+
+
+def column_header_unusable(place: str, number: int, name: str) -> Problem:
+    """A column of the header has no name, or the name of another column."""
+    if not name:
+        return Problem(
+            "TR-file-header",
+            place,
+            f"cột thứ {number} không có tên; đặt tên hoặc xóa cột",
+            f"column {number} has no name; name it or remove it",
+        )
+    return Problem(
+        "TR-file-header",
+        place,
+        f"tên cột «{shown(name)}» bị lặp ở cột thứ {number}; đổi tên một cột",
+        f"the column name “{shown(name)}” is repeated at column {number}; rename one of them",
+    )
+
+
+def column_unknown(place: str, name: str, known: Sequence[str], hint: tuple[str, str] = ("", "")) -> Problem:
+    """A column of a file of records that no record has: one complaint, not one for each row."""
+    return Problem(
+        "TR-input-unknown-field",
+        place,
+        f"không có cột «{shown(name)}» ở đây{hint[0]}",
+        f"there is no column “{shown(name)}” here{hint[1]}",
+        known=tuple(known),
+        nearest=nearest_of(name, known),
+    )
+
+
+def row_width(place: str, found: int, expected: int) -> Problem:
+    """A row with more or fewer cells than the header."""
+    return Problem(
+        "TR-row-width",
+        place,
+        f"dòng có {found} ô, tiêu đề có {expected} cột; kiểm tra dấu phân cách và dấu ngoặc kép",
+        f"the row has {found} cells, the header {expected} columns; check delimiters and quotes",
+    )
+
+
+_CSV_WORDS: Final = (
+    ("quote not closed", "dấu ngoặc kép chưa đóng"),
+    ("unexpected end of data", "dấu ngoặc kép chưa đóng khi tệp đã hết"),
+    ("field larger than", "ô dài quá mức"),
+    ("line contains NUL", "có ký tự NUL"),
+    ("new-line character", "xuống dòng ở ngoài dấu ngoặc kép"),
+)
+"""How a reader of CSV begins what it says -> our words."""
+
+
+def row_broken(place: str, why: str) -> Problem:
+    """A row that is not CSV: a quote never closed, a cell too large."""
+    vi = next((f"{said} [{shown(why, 120)}]" for start, said in _CSV_WORDS if why.startswith(start)), shown(why, 120))
+    return Problem(
+        "TR-row-csv",
+        place,
+        f"dòng CSV hỏng ({vi}); kiểm tra dấu ngoặc kép",
+        f"broken CSV row ({shown(why, 120)}); check the quotes",
+    )
+
+
+def dossier_id_missing(place: str) -> Problem:
+    """A row, line or trace that does not say which dossier it belongs to."""
+    return Problem(
+        "TR-row-dossier-id",
+        place,
+        "không có mã hồ sơ; mỗi dòng phải nêu hồ sơ của nó",
+        "there is no dossier id; every row must say which dossier it belongs to",
+    )
+
+
+def attribute_conflict(place: str, column: str, first: object, other: object) -> Problem:
+    """An attribute that must be constant within a dossier has two values."""
+    return Problem(
+        "TR-row-conflict",
+        place,
+        f"«{shown(column)}» phải không đổi trong một hồ sơ, nhưng có hai giá trị: {shown(first)} và {shown(other)}",
+        f"“{shown(column)}” must be constant within a dossier but has two values: {shown(first)} and {shown(other)}",
+    )
+
+
+def event_incomplete(place: str, field: str) -> Problem:
+    """A row of the log that has no kind of event, or no time."""
+    return Problem(
+        "TR-row-event",
+        place,
+        f"sự kiện thiếu «{field}»; điền vào, hoặc bỏ trống cả sự kiện nếu dòng chỉ nêu thuộc tính của hồ sơ",
+        f"the event lacks “{field}”; fill it in, or leave all of the event empty if the row only describes the dossier",
+    )
+
+
+def record_unsuitable(place: str, vi: str, en: str) -> Problem:
+    """A JSON value or an XES element that is well formed but cannot be a dossier or an event there."""
+    return Problem("TR-row-record", place, vi, en)
+
+
+def xml_broken(place: str, why: str) -> Problem:
+    """The text is not well-formed XML, or not XES."""
+    return Problem(
+        "TR-file-xml",
+        place,
+        f"XML hỏng hoặc không phải XES: {shown(why, 120)}; xuất lại tệp (các hồ sơ sau chỗ này không đọc được)",
+        f"broken XML, or not XES: {shown(why, 120)}; export the file again (dossiers after this place are unread)",
+    )
+
+
+def xml_encoding(place: str, why: str) -> Problem:
+    """The XML declares an encoding that is not known, or not one for XML."""
+    return Problem(
+        "TR-file-encoding",
+        place,
+        f"tệp XML khai báo một mã hóa không đọc được ({shown(why, 120)}); lưu lại tệp với UTF-8",
+        f"the XML declares an encoding that is not read ({shown(why, 120)}); save the file again as UTF-8",
+    )
+
+
+def xml_forbidden(place: str) -> Problem:
+    """A document type declaration: entities are never expanded or fetched."""
+    return Problem(
+        "TR-file-doctype",
+        place,
+        "tệp có khai báo DOCTYPE hoặc thực thể, không được nhận vì an toàn; xóa khai báo đó",
+        "the file has a DOCTYPE or entity declaration, which is refused for safety; remove it",
+    )
+
+
+def record_too_large(place: str, limit: str) -> Problem:
+    """One line, cell, trace or token larger than any real dossier."""
+    return Problem(
+        "TR-file-size",
+        place,
+        f"quá lớn (giới hạn {limit}); một hồ sơ thật không lớn như vậy, kiểm tra tệp",
+        f"too large (the limit is {limit}); no real dossier is, check the file",
+    )
+
+
+def value_not_of_type(place: str, name: str, value: object, wanted: str) -> Problem:
+    """A value that cannot be read as the type or date format it is said to have."""
+    return Problem(
+        "TR-row-type",
+        place,
+        f"«{shown(name)}»: không đọc được {shown(value)} theo kiểu {shown(wanted)}",
+        f"“{shown(name)}”: {shown(value)} cannot be read as {shown(wanted)}",
+    )
+
+
+def day_absent(place: str, name: str, value: object, said: tuple[str, str]) -> Problem:
+    """A value that is written as a date is, and is none; `said` is why, in both languages."""
+    return Problem(
+        "TR-row-type",
+        place,
+        f"«{shown(name)}»: {said[0]} (ghi là {shown(value)})",
+        f"“{shown(name)}”: {said[1]} (written {shown(value)})",
+    )
+
+
+def value_not_mapped(place: str, name: str, value: object, known: Sequence[str]) -> Problem:
+    """A cell whose value is not in the mapping's `values`, where the mapping says `other: error`."""
+    return Problem(
+        "TR-row-value",
+        place,
+        f"«{shown(name)}»: tệp ánh xạ không có giá trị {shown(value)}; thêm vào values, hoặc đổi other",
+        f"“{shown(name)}”: the mapping has no value {shown(value)}; add it to values, or change other",
+        known=tuple(shown(word) for word in known[:24]),
+        nearest=nearest_of(str(value), known),
+    )
+
+
+def dossier_repeated(place: str, dossier_id: str, first: str) -> Problem:
+    """The same dossier a second time, where a dossier must be in one piece."""
+    return Problem(
+        "TR-row-repeated",
+        place,
+        f"hồ sơ «{shown(dossier_id)}» đã có ở {first}; gộp lại, hoặc bỏ tùy chọn grouped nếu tệp không xếp theo hồ sơ",
+        f"dossier “{shown(dossier_id)}” was already at {first}; join them, or drop the option grouped",
+    )
+
+
+def dossier_not_in_log(place: str, dossier_id: str) -> Problem:
+    """The file of attributes describes a dossier that the log does not have."""
+    return Problem(
+        "TR-row-not-in-log",
+        place,
+        f"có thuộc tính cho hồ sơ «{shown(dossier_id)}» nhưng hồ sơ này không có trong nhật ký sự kiện",
+        f"there are attributes for dossier “{shown(dossier_id)}”, which is not in the event log",
+    )
+
+
+def mapping_meaning(place: str, vi: str, en: str) -> Problem:
+    """A mapping file that says something it cannot mean."""
+    return Problem("TR-mapping-meaning", place, vi, en)
+
+
+def observes_unsaid(place: str, kinds: Sequence[str]) -> Problem:
+    """A mapping that lets only some kinds of event through and does not say which kinds its source can show."""
+    return Problem(
+        "TR-mapping-observes",
+        place,
+        "tệp ánh xạ chỉ nhận một số loại sự kiện mà không nêu nguồn ghi được loại nào: việc không có trong nguồn sẽ bị "
+        "coi là chưa làm; thêm  observes: [loại, …]",
+        "the mapping lets only some kinds of event through and does not say which its source can show: what is not in "
+        "the source counts as not done; add  observes: [kind, …]",
+        known=tuple(kinds),
+    )
