@@ -839,7 +839,7 @@ def unknown_things(draft: Draft) -> None:
             (1, "a", None, [1, {"b": 2}], {"c": []})
         )
     if draft.r() < 0.5:
-        draft.pick(draft.events)[draft.pick(("note", "by", "new_due_"))] = draft.pick((1, "x", None, {"k": [1]}))
+        draft.pick(draft.events)[draft.pick(("note", "by", "ghi_chú"))] = draft.pick((1, "x", None, {"k": [1]}))
     draft.finish()
 
 

@@ -35,7 +35,7 @@ from tthc_rules.law.statute import Statute
 from tthc_rules.law.workdays import Calendar
 from tthc_rules.reference.interpret import judge
 
-from .oracle import counted_by_walking
+from .oracle import counted_by_walking, without_a_day
 from .situation import Finding, Group, Judge, Situation, Versions
 
 FAR: Final = 40_000
@@ -81,6 +81,7 @@ def columns(group: Group) -> dict[str, list[int]]:
         "requests",
         "slowest_return",
         "reappointments",
+        "ended",
     ):
         found[name] = [int(getattr(s, name)) for s in group.situations]
     found["channel"] = [CHANNELS.index(s.channel) for s in group.situations]
@@ -255,9 +256,17 @@ class Classes:
     channels: tuple[str, ...]
     returns: tuple[int, ...]
     times: tuple[int, ...]
+    ended: tuple[bool, ...]
 
     def situation(
-        self, as_of: int, events: Sequence[tuple[Seen, ...]], minute: int, channel: str, slowest: int, n: int
+        self,
+        as_of: int,
+        events: Sequence[tuple[Seen, ...]],
+        minute: int,
+        channel: str,
+        slowest: int,
+        n: int,
+        ended: bool,
     ) -> Situation:
         """One choice of each."""
         setting = self.setting
@@ -266,7 +275,7 @@ class Classes:
         return Situation(
             as_of, setting.dates, tuple((key, some) for key, some in zip(self.keys, events, strict=True) if some),
             minute, setting.lawful_minute, setting.waiting, channel, n,
-            (days[1] if n > 1 else None, days[2] if n > 2 else None, days[-1] if n else None), slowest, n,
+            (days[1] if n > 1 else None, days[2] if n > 2 else None, days[-1] if n else None), slowest, n, ended,
         )  # fmt: skip
 
     def every(self) -> Iterator[Situation]:
@@ -274,7 +283,7 @@ class Classes:
         for as_of in self.asked:
             alive = [[some for some in of_one if _exist(some, as_of)] for of_one in self.events]
             for events in product(*alive):
-                for rest in product(self.hours, self.channels, self.returns, self.times):
+                for rest in product(self.hours, self.channels, self.returns, self.times, self.ended):
                     yield self.situation(as_of, events, *rest)
 
     def one(self, rng: Random) -> Situation:
@@ -282,7 +291,7 @@ class Classes:
         as_of = rng.choice(self.asked)
         events = [rng.choice([some for some in of_one if _exist(some, as_of)]) for of_one in self.events]
         rest = (rng.choice(self.hours), rng.choice(self.channels), rng.choice(self.returns), rng.choice(self.times))
-        return self.situation(as_of, events, *rest)
+        return self.situation(as_of, events, *rest, rng.choice(self.ended))
 
 
 def _exist(events: Sequence[Seen], as_of: int) -> bool:
@@ -297,13 +306,14 @@ def classes_of(rule: Rule, calendar: Calendar, days: Iterable[int] | None = None
     within = [duty.fulfilled.amount for duty in rule.obligations if isinstance(duty.fulfilled, EachWithin)]
     returns = sorted({-1, 0, *(n + by for n in within for by in (0, 1))}) if within else [-1]
     times = tuple(range(max((limit.at_most for limit in rule.limits), default=-1) + 2))
+    ended = (False, True) if any(without_a_day(rule, duty) for duty in rule.obligations) else (False,)
     keys = tuple(events_of(rule))
     for setting in settings_of(rule, calendar, days):
         dues = dues_of(rule, setting, calendar)
         points = sorted({due + by for due in dues for by in (-1, 0, 1)}) or [setting.dates[0] or 0]
         choices = tuple(tuple(some) for some in _choices(rule, setting, points))
         asked = (*points, points[-1] + 30)
-        yield Classes(setting, keys, asked, choices, tuple(hours), channels, tuple(returns), times)
+        yield Classes(setting, keys, asked, choices, tuple(hours), channels, tuple(returns), times, ended)
 
 
 def situations_of(rule: Rule, calendar: Calendar, days: Iterable[int] | None = None) -> Iterator[Situation]:

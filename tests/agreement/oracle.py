@@ -120,6 +120,13 @@ def _events(situation: Situation, event: str, since: str) -> Sequence[Seen]:
     return next((found for key, found in situation.seen if key == (event, since)), ())
 
 
+def without_a_day(rule: Rule, duty: Obligation) -> bool:
+    """Whether no day is named by which it is to be done: a deadline without a date, or any event that states so."""
+    if isinstance(duty.fulfilled, Discharge):
+        return rule.deadlines[duty.fulfilled.deadline].due is None
+    return isinstance(duty.fulfilled, Statement) and duty.fulfilled.any
+
+
 class _Reader:
     """One version of one rule, against one situation."""
 
@@ -205,7 +212,12 @@ class _Reader:
                 return self._dressed(duty.id, "met", due, other)
             if self.came_by(duty.waived) is not None:
                 return self._dressed(duty.id, "not_owed", due, done)
-        return self._dressed(duty.id, outcome, due, done)
+        return self._dressed(duty.id, self._while_open(duty, outcome), due, done)
+
+    def _while_open(self, duty: Obligation, outcome: str) -> str:
+        """There is no day on which a duty without one is missed while the dossier is open."""
+        is_open = not self.situation.ended and without_a_day(self.rule, duty)
+        return "pending" if outcome == "missed" and is_open else outcome
 
     def _hour_is_asked(self) -> bool:
         """Only where the hour decides which of two duties it is: received on a workday, at an unknown hour."""
@@ -218,7 +230,7 @@ class _Reader:
         assert duty.when is not None
         trigger = self.deadline(self.rule.deadlines[duty.when.deadline])
         if trigger in duty.when.outcomes:
-            return outcome
+            return self._while_open(duty, outcome)
         return {"pending": "pending", "undetermined": "undetermined"}.get(trigger, "not_owed")
 
     def _statement(self, duty: Obligation, way: Statement) -> Finding:
@@ -227,8 +239,7 @@ class _Reader:
             found = found[:1]
         best = min(found, key=lambda one: ("met", "undetermined", "missed").index(one[0]), default=None)
         outcome = "missed" if best is None else best[0]
-        if duty.when is not None:
-            outcome = self._after(duty, outcome)
+        outcome = self._while_open(duty, outcome) if duty.when is None else self._after(duty, outcome)
         return self._dressed(duty.id, outcome, None, None if best is None else best[1].day)
 
 

@@ -41,6 +41,7 @@ class Situation:
     request_days: tuple[int | None, int | None, int | None] = (None, None, None)
     slowest_return: int = -1
     reappointments: int = 0
+    ended: bool = False
 
     def date(self, name: str) -> int | None:
         """One of the dates that the clock found."""
@@ -54,7 +55,7 @@ class Situation:
             lambda event, since: next(iter(seen.get((event, since), ())), None),
             lambda event, since: seen.get((event, since), ()),
             self.accepted_minute, self.lawful_minute, self.waiting, self.channel, self.requests, self.request_days,
-            self.slowest_return, self.reappointments,
+            self.slowest_return, self.reappointments, self.ended,
         )  # fmt: skip
 
 
