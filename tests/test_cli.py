@@ -173,7 +173,7 @@ def test_a_case_file_with_an_unknown_key_is_unusable(tmp_path: Path) -> None:
 def test_check_of_the_shipped_rules_is_clean() -> None:
     done = tthc("check", "rulesets")
     assert done.returncode == 0, done.stdout
-    assert "r3_supplement_effect" in done.stdout  # what waits for a text is listed
+    assert "r1_supplement_effect" in done.stdout  # what waits for a text is listed
 
 
 def test_check_finds_a_false_example(tmp_path: Path) -> None:

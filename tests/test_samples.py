@@ -61,7 +61,6 @@ TRANSFER = {"dossier_forwarded", "paper_forwarded", "received_by_competent_agenc
 DISCHARGED_BY: dict[str, set[str]] = {
     "apology_before_due": {"apology_sent"},
     "apology_content": {"apology_sent"},
-    "apology_current": {"apology_sent"},
     "apology_r1": {"apology_sent"},
     "late_notice_to_one_stop": {"delay_notice_sent"},
     "return_ineligible": {"supplement_requested"},

@@ -419,7 +419,9 @@ def _check_quotes(corpus: Corpus, texts: Path) -> list[Problem]:
 @app.command()
 def diff(
     before: Annotated[str, typer.Argument(help="shipped, hoặc thư mục; thêm ,tùy_chọn=giá_trị / a side.")],
-    after: Annotated[str, typer.Argument(help="Phía kia, ví dụ shipped,r3_supplement_effect=pause / the other side.")],
+    after: Annotated[
+        str, typer.Argument(help="Phía kia, như shipped,r1_supplement_effect=restart / the other side.")
+    ],
     on: Annotated[Path, typer.Option("--on", help="Tệp hồ sơ để so / the dossiers to compare on.")],
     as_of: AsOf,
     mapping: Annotated[Path | None, typer.Option("--mapping", help="Tệp ánh xạ / mapping file.")] = None,
@@ -529,7 +531,7 @@ def _on_command_line(problem: Problem) -> Problem:
 
 
 def _side(written: str) -> Side:
-    """One side of a comparison, as written: `shipped,known_on=2025-12-24,r3_supplement_effect=pause`."""
+    """One side of a comparison, as written: `shipped,known_on=2025-12-24,r1_supplement_effect=restart`."""
     from tthc_rules.runs.diff import Side
 
     place, *settings = written.split(",")

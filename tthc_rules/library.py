@@ -70,7 +70,7 @@ class Rulebook:
     ) -> Rulebook:
         """The shipped law and the rule files of `folders`; raises `RuleFileError` with everything that is wrong.
 
-        `interpretations` takes the other reading of an open point, by id (`{"r3_supplement_effect": "pause"}`);
+        `interpretations` takes the other reading of an open point, by id (`{"r1_supplement_effect": "restart"}`);
         `shipped=False` leaves the shipped law out; `unconfirmed=True` turns on the duties whose text nobody has read,
         as information only.
         """

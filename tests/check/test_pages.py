@@ -38,7 +38,7 @@ def test_each_rule_has_its_clause_quote_and_status(book: Rulebook, made: dict[st
 
 def test_what_is_not_confirmed_is_on_its_page(made: dict[str, str]) -> None:
     page = made["chua-xac-nhan.md"]
-    for name in ("r0_supplement_effect", "r1_supplement_effect", "r3_supplement_effect"):
+    for name in ("r0_supplement_effect", "r1_supplement_effect"):
         assert name in page
 
 

@@ -10,17 +10,17 @@ from tthc_rules import Rulebook
 from tthc_rules.logs.assemble import RawDossier
 from tthc_rules.runs.diff import Change, Difference, Side, compare
 
-# Accepted Fri 22/8/2025, 5 workdays; back on Wed 27/8: restart → 28, 29/8, 3, 4, 5/9 (1 and 2/9 off) = 5/9.
-# Paused instead: due 29/8 moved by the workday of 27/8: 3/9.
+# Accepted Mon 22/8/2016, 5 workdays, due Mon 29/8; asked on Wed 24/8, back on Thu 25/8: paused → 30/8.
+# Restarted instead: 26, 29, 30, 31/8, 1/9 = 1/9.
 RESTARTED = RawDossier(
     "a",
     {
         "dossier_id": "a",
         "time_limit": {"amount": 5, "unit": "workday"},
         "events": [
-            {"kind": "dossier_accepted", "at": "2025-08-22T08:30"},
-            {"kind": "supplement_requested", "at": "2025-08-26T09:00"},
-            {"kind": "supplement_received", "at": "2025-08-27T09:00"},
+            {"kind": "dossier_accepted", "at": "2016-08-22T08:30"},
+            {"kind": "supplement_requested", "at": "2016-08-24T09:00"},
+            {"kind": "supplement_received", "at": "2016-08-25T09:00"},
         ],
     },
     "in.ndjson:1",
@@ -37,11 +37,11 @@ PLAIN = RawDossier(
 
 
 def test_the_other_reading_moves_the_due_date(book: Rulebook) -> None:
-    other = Rulebook.load(interpretations={"r3_supplement_effect": "pause"})
+    other = Rulebook.load(interpretations={"r1_supplement_effect": "restart"})
     total = Difference()
-    sides = Side("as read", book), Side("pause", other)
-    changes = list(compare(*sides, [RESTARTED, PLAIN], date(2025, 8, 28), total))
-    assert Change("a", "lawful_due", date(2025, 9, 5), date(2025, 9, 3)) in changes
+    sides = Side("as read", book), Side("restart", other)
+    changes = list(compare(*sides, [RESTARTED, PLAIN], date(2016, 8, 29), total))
+    assert Change("a", "lawful_due", date(2016, 8, 30), date(2016, 9, 1)) in changes
     assert {change.dossier_id for change in changes} == {"a"}
     assert (total.dossiers, total.changed) == (2, 1)
 

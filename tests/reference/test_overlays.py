@@ -119,13 +119,16 @@ def test_what_nobody_read_is_off_unless_asked_for(book: Rulebook) -> None:
     dossier = {
         "dossier_id": "a",
         "time_limit": {"amount": 5, "unit": "workday"},
-        "events": [{"kind": "dossier_accepted", "at": "2026-09-07T08:30"}],
+        "events": [
+            {"kind": "dossier_accepted", "at": "2016-09-07T08:30"},
+            {"kind": "dossier_refused", "at": "2016-09-20T08:30"},
+        ],
     }
-    off = book.evaluate(dossier, date(2026, 9, 30))
-    on = asked.evaluate(dossier, date(2026, 9, 30))
-    assert off.finding("apology_lead_time_r3") is None
+    off = book.evaluate(dossier, date(2016, 9, 30))
+    on = asked.evaluate(dossier, date(2016, 9, 30))
+    assert off.finding("refusal_within_limit_r1") is None
     assert "chưa xác nhận theo văn bản, tắt" in off.explain("vi")
-    found = on.finding("apology_lead_time_r3")
+    found = on.finding("refusal_within_limit_r1")
     assert found is not None
     assert {answer.consequence for answer in found.answers} <= {"info"}
     assert off.digests.rules != on.digests.rules

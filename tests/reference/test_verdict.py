@@ -363,15 +363,34 @@ def test_another_language_is_refused(book: Rulebook) -> None:
 
 @pytest.mark.parametrize(
     ("name", "moves"),
-    [("R1 with a supplement", "22/06/2016"), ("R3 with a supplement", "18/08/2025")],
+    [("R1 with a supplement", "22/06/2016")],
 )
 def test_the_other_reading_is_told_with_what_it_would_change(book: Rulebook, name: str, moves: str) -> None:
     verdict = verdict_on(book, name)
     (assumption,) = verdict.assumptions
     line = next(line for line in verdict.explain("en").splitlines() if line.startswith(f"  {assumption}:"))
     assert moves in line
-    other = Rulebook.load(interpretations={assumption: {"r1_supplement_effect": "restart"}.get(assumption, "pause")})
+    other = Rulebook.load(interpretations={assumption: "restart"})
     assert f"{verdict_on(other, name).clock.lawful_due:%d/%m/%Y}" == moves
+
+
+def test_the_text_that_was_not_seen_is_named(book: Rulebook) -> None:
+    """From 31/12/2025 on NĐ 118 was amended by NĐ 367, which nobody has read; the day before it was not."""
+    for accepted, assumptions in (("2025-12-22", ()), ("2025-12-31", ("nd367_not_seen",))):
+        data = {
+            "dossier_id": "a",
+            "time_limit": {"amount": 2, "unit": "workday"},
+            "events": [
+                {"kind": "dossier_accepted", "at": f"{accepted}T08:30"},
+                {"kind": "result_issued", "at": f"{accepted}T10:30"},
+            ],
+        }
+        verdict = book.evaluate(data, dt.date(2026, 1, 20))
+        assert verdict.assumptions == assumptions
+        told = [line for line in verdict.explain("vi").splitlines() if line.startswith("  nd367_not_seen:")]
+        assert ["từ ngày 31/12/2025, phần 367/2025/NĐ-CP sửa đổi chưa đọc được" in line for line in told] == [
+            True for _ in assumptions
+        ]
 
 
 # -- day by day --------------------------------------------------------------------------------------------------------

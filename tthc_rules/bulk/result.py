@@ -18,7 +18,7 @@ from tthc_rules.law import clock
 from tthc_rules.law.civil import date_of
 from tthc_rules.law.codes import KINDS, NOTES, PUNCTUALITY, REASONS
 from tthc_rules.law.composed import CODES, NOTED, OUTCOMES, Act
-from tthc_rules.law.rule import Overlay, Rule
+from tthc_rules.law.rule import FOREVER, Overlay, Rule
 from tthc_rules.result.columns import RESULTS_FORMAT, RESULTS_FORMAT_KEY
 from tthc_rules.result.row import DATES, NUMBERS, Row, clause, columns_of
 
@@ -312,14 +312,25 @@ def _responsible(plan: Plan, answers: Answers, rows: Any, duties: Sequence[str])
 def _assumptions(plan: Plan, answers: Answers, rows: Any) -> pa.DictionaryArray:
     versions = plan.regimes.regimes.versions
     used = (answers.clock["restarted"][rows] > 0) & (answers.start[rows] != clock.NONE)
-    regime = (answers.clock["regime"][rows] + 1) * used
-    key = answers.findings.readings[rows].astype(np.int64) * (len(versions) + 1) + regime
+    governed = answers.clock["regime"][rows] + 1
+    regime = governed * used
+    # A version whose wording was not seen, by the day that picked it: accepted there, or still on its way.
+    begins = np.array([0, *(version.in_force.start for version in versions)], np.int64)
+    amended = np.array([FOREVER, *(FOREVER if v.unseen is None else v.unseen.start for v in versions)], np.int64)
+    accepted = answers.accepted[rows]
+    picked = np.where(accepted == clock.NONE, begins[governed], accepted)
+    unseen = governed * (picked >= amended[governed])
+    several = len(versions) + 1
+    key = (answers.findings.readings[rows].astype(np.int64) * several + regime) * several + unseen
 
     def say(code: int) -> str:
-        bits, regime = divmod(code, len(versions) + 1)
+        code, unseen = divmod(code, several)
+        bits, regime = divmod(code, several)
         names = {name for place, name in enumerate(plan.composed.readings) if bits >> place & 1}
         if regime and versions[regime - 1].supplement_reading:
             names.add(versions[regime - 1].supplement_reading)
+        if unseen and (amendment := versions[unseen - 1].unseen) is not None:
+            names.add(amendment.assumption)
         return "|".join(sorted(names))
 
     return _coded(key, say)

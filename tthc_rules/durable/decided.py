@@ -36,7 +36,7 @@ from tthc_rules.durable.translate import (
 )
 from tthc_rules.law.facts import Facts
 from tthc_rules.law.rule import LabelledException, Limit, Obligation, Overlay, Responsibility, Rule
-from tthc_rules.law.statute import Statute
+from tthc_rules.law.statute import Statute, picking_day
 from tthc_rules.result.found import Found
 
 S = TypeVar("S")
@@ -78,6 +78,7 @@ class Present:
             duty if isinstance(duty, Obligation) else None,
             duty if isinstance(duty, Limit) else None,
             means.note,
+            picking_day(self.rule, loaded.facts) or 0,
             means.way,
             answered=self.answers,
         )

@@ -369,7 +369,7 @@ class Translation:
         if due is None:
             return always(False)
         day = self.loading.day(due)
-        return choose(self.is_known(due), lambda: _not(above(day, self.rule.in_force.start - 1)), lambda: always(False))
+        return choose(self.is_known(due), lambda: _not(above(day, self.rule.asked_since - 1)), lambda: always(False))
 
     # -- the picking day -----------------------------------------------------------------------------------------------
 

@@ -99,7 +99,8 @@ class _Composer(Flat):
             (id(rule), duty): n for n, (rule, duty) in enumerate((r, d) for _, _, r in spans for d in r.duties)
         }
         unconfirmed = (one.id for rule in rules for one in rule.interpretations if one.status == "unconfirmed")
-        self.readings = tuple(dict.fromkeys(unconfirmed))
+        unseen = (rule.unseen.assumption for rule in rules if rule.unseen is not None)
+        self.readings = tuple(dict.fromkeys((*unconfirmed, *unseen)))
         super().__init__(slots_of(rules, self.overlays))
 
     def composed(self) -> Composed:
@@ -340,7 +341,7 @@ class _Composer(Flat):
                 ):  # fmt: skip
                     lines.add(f"{name} = {value}")
         if due:
-            with lines.block(f"if {NONE} < {due} < {rule.in_force.start}:"):
+            with lines.block(f"if {NONE} < {due} < {rule.asked_since}:"):
                 for name, code in ((found.outcome, NOT_OWED), (found.note, BEFORE_IN_FORCE), (found.way, 0)):
                     lines.add(f"{name} = {code}")
         with lines.block(f"if {found.outcome} == {NOT_OWED} or {found.outcome} == {PENDING}:"):
@@ -411,6 +412,10 @@ class _Composer(Flat):
         bits = sum(1 << self.readings.index(r.id) for r in rule.interpretations if r.status == "unconfirmed")
         if bits:
             lines.add(f"readings[r] = readings[r] | {bits}")
+        if rule.unseen is not None:
+            bit = 1 << self.readings.index(rule.unseen.assumption)
+            with lines.block(f"if {picked} >= {rule.unseen.start}:"):
+                lines.add(f"readings[r] = readings[r] | {bit}")
         if found.done != "-1":
             with lines.block("if done is not None:"):
                 lines.add(f"done[{cell}] = {found.done}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, assert_never
+from unicodedata import normalize
 
 Text = Mapping[str, str]
 """A label in both languages: {"vi": …, "en": …}."""
@@ -103,6 +104,25 @@ class InForce:
     def covers(self, day: int, known_on: int) -> bool:
         """Whether the version is in force on `day`, as known on `known_on`."""
         return known_on >= self.issued_on and self.start <= day <= self.known_end(known_on)
+
+
+@dataclass(frozen=True, slots=True)
+class AmendedUnseen:
+    """An instrument that amended a version's text from a day on (`start`), and that nobody has seen."""
+
+    document: str
+    start: int
+
+    @property
+    def assumption(self) -> str:
+        """What a verdict assumes that stands on the version since then: `nd367_not_seen` of 367/2025/NĐ-CP."""
+        number, *_, issuer = self.document.split("/")
+        plain = normalize("NFD", issuer.partition("-")[0].lower().replace("đ", "d"))
+        return f"{''.join(sign for sign in plain if sign.isascii())}{number}_not_seen"
+
+    def bears_on(self, day: int) -> bool:
+        """Whether a version picked by that day is one whose wording was not seen."""
+        return day >= self.start
 
 
 # -- dates -------------------------------------------------------------------------------------------------------------
@@ -371,6 +391,14 @@ class Rule:
     """A rule that stands only on what nobody read is off unless the rulebook was loaded with it."""
     seed_rows: tuple[str, ...] = ()
     note: Text | None = None
+    continues: int | None = None
+    """The first day of the version before it that asked the same: a day to act by that lies there is judged."""
+    unseen: AmendedUnseen | None = None
+
+    @property
+    def asked_since(self) -> int:
+        """The first day on which the duty was law, in this version or in the one that it continues."""
+        return self.in_force.start if self.continues is None else self.continues
 
     def is_undated(self, duty: Obligation) -> bool:
         """Whether there is no day on which the duty is missed: then it is missed only once the dossier has ended."""
@@ -414,6 +442,7 @@ class ClockVersion:
     citations: tuple[Citation, ...] = ()
     interpretations: tuple[Interpretation, ...] = ()
     source: str = ""
+    unseen: AmendedUnseen | None = None
 
 
 @dataclass(frozen=True, slots=True)

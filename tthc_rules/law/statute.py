@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from tthc_rules.law.facts import Facts
 from tthc_rules.law.inforce import as_known
@@ -66,6 +66,20 @@ def _segments(spans: list[tuple[int, int, Rule]]) -> tuple[list[int], list[tuple
     rules: list[tuple[Rule, ...]] = [()]
     rules += [tuple(rule for first, last, rule in spans if first <= day <= last) for day in starts]
     return starts, rules
+
+
+def picking_day(rule: Rule, facts: Facts) -> int | None:
+    """The day that picks the version of a rule, or nothing where there is none."""
+    match rule.picked_by:
+        case "dossier_accepted":
+            return facts.dates["accepted"]
+        case "lawful_due":
+            due = facts.dates["lawful_due"]
+            return facts.dates["original_due"] if due is None and facts.waiting else due
+        case "supplement_requested":
+            return _day_of_request(rule, facts)
+        case _:
+            assert_never(rule.picked_by)
 
 
 def _day_of_request(rule: Rule, facts: Facts) -> int | None:

@@ -79,6 +79,7 @@ class _Judged:
     done: list[int] = field(default_factory=list)
     way: list[int] = field(default_factory=list)
     noted: int = 0
+    readings: int = 0
 
     @property
     def dossier(self) -> Dossier:
@@ -90,14 +91,14 @@ class _Judged:
         asked, line, calendar = self.asked, self.asked.timeline, self.asked.calendar
         size = len(self.composed.duties)
         self.outcome, self.act_by, self.act, self.way = [0] * size, [0] * size, [0] * size, [0] * size
-        self.done, noted = [-1] * size, [0]
+        self.done, noted, readings = [-1] * size, [0], [0]
         rules(
             1, (len(line.kind),), line.kind, line.day, line.minute, line.flags, self.out,
             (CHANNELS[asked.dossier.channel or "in_person"],), (asked.hidden,), asked.as_of,
             calendar.base, calendar.last, calendar.idx, calendar.nth,
-            (0,), 1, self.outcome, self.act_by, self.act, noted, [0], self.done, self.way,
+            (0,), 1, self.outcome, self.act_by, self.act, noted, readings, self.done, self.way,
         )  # fmt: skip
-        self.noted = noted[0]
+        self.noted, self.readings = noted[0], readings[0]
 
     def fields(self) -> dict[str, Any]:
         """The fields of the verdict."""
@@ -106,7 +107,8 @@ class _Judged:
         if out[clock.O_NOTES]:  # which event did it: asked of the clock only where there is something to say
             mark = self._marks()
         noted = {name for bit, name in NOTED.items() if self.noted & bit}
-        return self.engine.dresser.fields(asked, out, mark, self._found(), noted)
+        stands_on = {name for place, name in enumerate(self.composed.readings) if self.readings >> place & 1}
+        return self.engine.dresser.fields(asked, out, mark, self._found(), noted, stands_on)
 
     def _marks(self) -> list[int]:
         slots = self.composed.slots

@@ -18,7 +18,7 @@ from tthc_rules.law.statute import Statute
 from tthc_rules.law.timeline import Timeline
 from tthc_rules.reference.interpret import judge
 from tthc_rules.reference.trace import Trace
-from tthc_rules.result.dress import Dresser, number, version_of
+from tthc_rules.result.dress import Dresser, number, stood_on, version_of
 from tthc_rules.result.found import Found
 from tthc_rules.result.verdict import Verdict
 
@@ -53,7 +53,8 @@ class ReferenceEngine:
             facts = _facts(asked, out)
             statute = self.known.statute_of(asked.family, asked.place, asked.known_on)
             found = self.judge(statute, facts, self.corpus.overlays.get(asked.place, ()))
-        verdict = Verdict(**self._dresser.fields(asked, out, mark, found, {one.note for one in found if one.note}))
+        noted = {one.note for one in found if one.note}
+        verdict = Verdict(**self._dresser.fields(asked, out, mark, found, noted, set(stood_on(found))))
         verdict._behind = Trace(
             dossier, question, asked.timeline, version_of(asked, out), asked.limit, asked.entry, asked.calendar,
             self.known.rules_of(asked.family, asked.place), facts, found, out, mark, due_then, stops,

@@ -14,6 +14,7 @@ from tthc_rules.law.codes import KINDS
 from tthc_rules.law.facts import Facts
 from tthc_rules.law.observed import EVERY_KIND, doubt_of, hidden_of
 from tthc_rules.law.rule import (
+    AmendedUnseen,
     Applicability,
     ChannelIs,
     Citation,
@@ -455,6 +456,15 @@ class _Teller:
         yield ""
         yield self.t("CÁCH HIỂU CHƯA XÁC NHẬN MÀ KẾT LUẬN NÀY DỰA VÀO", "UNCONFIRMED READINGS THIS STANDS ON")
         for name in names:
+            unseen = self._amendment(name)
+            if unseen is not None:
+                day = _day(date_of(unseen.start), self.lang)
+                effect = self.t(
+                    f"từ ngày {day}, phần {unseen.document} sửa đổi chưa đọc được; ở đây theo lời văn trước đó",
+                    f"from {day} what {unseen.document} amended was not seen; the wording before it is used",
+                )
+                yield f"  {name}: {effect}"
+                continue
             other = self.trace.other_reading(name) if self.trace.other_reading is not None else None
             if other is None or other.clock.lawful_due == self.verdict.clock.lawful_due:
                 effect = self.t("cách hiểu kia không làm đổi hạn", "the other reading would not move the due date")
@@ -463,6 +473,12 @@ class _Teller:
                 state = words.say(words.PUNCTUALITY, other.punctuality, self.lang)
                 effect = self.t(f"cách hiểu kia: hạn {due}, {state}", f"the other reading: due {due}, {state}")
             yield f"  {name}: {effect}"
+
+    def _amendment(self, name: str) -> AmendedUnseen | None:
+        """The instrument that was not seen, if it is one that an assumption is about."""
+        version = self.trace.clock_version
+        parts = (None if version is None else version.unseen, *(one.rule.unseen for one in self.trace.found))
+        return next((one for one in parts if one is not None and one.assumption == name), None)
 
     def citations(self, citations: tuple[Citation, ...], indent: str = "  ") -> Iterator[str]:
         for citation in citations:

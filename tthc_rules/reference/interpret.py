@@ -189,7 +189,7 @@ class Reading:
         by = self.rule.deadlines[way.deadline]
         outcome, due, done = self.deadline(by)
         found = Found(node.id, outcome, self.rule, due, done, node)
-        if due is not None and due < self.rule.in_force.start:
+        if due is not None and due < self.rule.asked_since:
             found.outcome, found.note = "not_owed", "act_by_before_in_force"
         elif self.hour_is_missing:
             found.outcome = "undetermined"
@@ -284,6 +284,7 @@ def judge(statute: Statute, facts: Facts, overlays: Sequence[Overlay] = ()) -> l
         if rule.repealed or not rule.is_on or not applies(rule, facts):
             continue
         for one in Reading(rule, facts).findings():
+            one.picked = day
             found.append(one)
             if overlays:
                 _overlay(one, [o for o in overlays if o.in_force.covers(day, facts.known_on)], facts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final, cast
@@ -39,9 +39,18 @@ class Dresser:
     _digests: dict[tuple[str, int], Digests] = field(default_factory=dict)
 
     def fields(
-        self, asked: Asked, out: Sequence[int], mark: Sequence[int], found: Sequence[Found], noted: Collection[str]
+        self,
+        asked: Asked,
+        out: Sequence[int],
+        mark: Sequence[int],
+        found: Sequence[Found],
+        noted: Collection[str],
+        stands_on: Collection[str],
     ) -> dict[str, Any]:
-        """The fields of a verdict: from the clock's answers, what each event did, every duty and limit, their notes."""
+        """The fields of a verdict: from the clock's answers, what each event did, every duty and limit, their notes.
+
+        `stands_on`: the unconfirmed readings, and the amendments that were not seen, which the findings stand on.
+        """
         question, calendar = asked.question, asked.calendar
         key = (calendar.law.id, calendar.edition)
         digests = self._digests.get(key)
@@ -63,7 +72,7 @@ class Dresser:
             "obligations": tuple(self._finding(one) for one in found if one.obligation is not None),
             "limits": tuple(self._finding(one) for one in found if one.limit is not None),
             "notes": self._notes(asked, out, mark, noted),
-            "assumptions": _assumptions(used, out, found),
+            "assumptions": _assumptions(asked, used, out, stands_on),
             "digests": digests,
         }
 
@@ -204,11 +213,25 @@ def _promise(out: Sequence[int]) -> date | datetime | None:
     return datetime.combine(date_of(day), datetime.min.time()) + timedelta(minutes=minute)
 
 
-def _assumptions(used: ClockVersion | None, out: Sequence[int], found: Sequence[Found]) -> tuple[str, ...]:
-    """The unconfirmed interpretations that this verdict stands on."""
-    names = []
-    if used is not None and out[clock.O_RESTARTED] and used.supplement_reading:
-        names.append(used.supplement_reading)
+def stood_on(found: Iterable[Found]) -> Iterator[str]:
+    """The unconfirmed readings that findings stand on, and the amendments of their versions that were not seen."""
     for one in found:
-        names += [reading.id for reading in one.rule.interpretations if reading.status == "unconfirmed"]
-    return tuple(dict.fromkeys(names))
+        yield from (reading.id for reading in one.rule.interpretations if reading.status == "unconfirmed")
+        if one.rule.unseen is not None and one.rule.unseen.bears_on(one.picked):
+            yield one.rule.unseen.assumption
+
+
+def _assumptions(
+    asked: Asked, used: ClockVersion | None, out: Sequence[int], stands_on: Iterable[str]
+) -> tuple[str, ...]:
+    """What this verdict assumes: its clock and its findings."""
+    names = set(stands_on)
+    if used is not None:
+        if out[clock.O_RESTARTED] and used.supplement_reading:
+            names.add(used.supplement_reading)
+        # Accepted and not yet with the competent authority: the version that asks for that was picked after its start.
+        accepted = out[clock.O_ACCEPTED]
+        picked = used.in_force.start if accepted < 0 else asked.timeline.day[accepted]
+        if used.unseen is not None and used.unseen.bears_on(picked):
+            names.add(used.unseen.assumption)
+    return tuple(sorted(names))

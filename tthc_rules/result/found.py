@@ -21,6 +21,8 @@ class Found:
     obligation: Obligation | None = None
     limit: Limit | None = None
     note: NoteCode | None = None
+    picked: int = 0
+    """The day that picked the version."""
     way: str = ""
     """By what the outcome came about, where there are several: `or_by`, `waived_by`."""
     overlays: tuple[Overlay, ...] = ()

@@ -17,6 +17,7 @@ from tthc_rules.law.rule import (
     ENDS,
     EVIDENCE,
     AfterRequest,
+    AmendedUnseen,
     Applicability,
     ByDate,
     ChannelIs,
@@ -118,7 +119,11 @@ class Resolver:
             is_on=self.unconfirmed or evidence(part.citations) != "unconfirmed",
             seed_rows=part.seed_rows,
             note=None if part.note is None else part.note.model_dump(),
+            continues=None if part.continues is None else day_of(part.continues.from_),
+            unseen=unseen(part.instrument),
         )
+        if part.continues is not None and part.continues.from_ >= part.effective.from_:
+            self.complain(_continues_itself(), ("continues", "from"))
         for at, duty in enumerate(rule.duties):
             if duty in rule.duties[:at]:
                 self.complain(_taken(duty), ("rule",))
@@ -262,6 +267,7 @@ class Resolver:
             citations(part.citations),
             readings,
             source,
+            unseen(part.instrument),
         )
 
     def overlay(self, part: schema.OverlayFile, version: str, source: str) -> Overlay:
@@ -422,6 +428,12 @@ def in_force(
     )
 
 
+def unseen(part: schema.Instrument) -> AmendedUnseen | None:
+    """What amended an instrument and was not seen."""
+    amended = part.amended_unseen
+    return None if amended is None else AmendedUnseen(amended.document, day_of(amended.from_))
+
+
 def choose(data: object, alternatives: Mapping[str, str]) -> list[tuple[Problem, Path]]:
     """Write the readings that the caller asked for into a file's data, before it is checked against its schema."""
     problems: list[tuple[Problem, Path]] = []
@@ -452,6 +464,14 @@ def _choose_one(data: object, part: Mapping[str, str], wanted: str) -> Problem |
 def _unaccented(text: str) -> str:
     plain = normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
     return "".join(sign for sign in plain if not combining(sign))
+
+
+def _continues_itself() -> Problem:
+    said = (
+        "«continues» phải chỉ về một ngày trước khi phiên bản này có hiệu lực",
+        "“continues” must name an earlier day",
+    )
+    return Problem("TR-rule-continues", "", *said)
 
 
 def _taken(name: str) -> Problem:

@@ -97,9 +97,26 @@ class InterpretationPart(Part):
     sets: StrictStr
 
 
+class AmendedUnseen(Part):
+    """Another instrument amended this one from that day on, and nobody has seen how."""
+
+    document: StrictStr
+    from_: LawDate = Field(alias="from")
+
+
 class Instrument(Part):
+    """The act that a version stands on; `amended_unseen` says that its wording since a day was not seen."""
+
     document: StrictStr
     issued_on: LawDate
+    amended_unseen: AmendedUnseen | None = None
+
+
+class Continued(Part):
+    """The act that asked the same before, and since when: nothing falls between the two."""
+
+    document: StrictStr
+    from_: LawDate = Field(alias="from")
 
 
 class Effective(Part):
@@ -263,6 +280,7 @@ class RuleFile(Part):
     effective: Effective
     instrument: Instrument
     ended_by: Instrument | None = None
+    continues: Continued | None = None
     citations: tuple[CitationPart, ...] = Field(min_length=1)
     interpretations: tuple[InterpretationPart, ...] = ()
     applies_if: tuple[ConditionPart, ...] = ()
