@@ -419,9 +419,7 @@ def _check_quotes(corpus: Corpus, texts: Path) -> list[Problem]:
 @app.command()
 def diff(
     before: Annotated[str, typer.Argument(help="shipped, hoặc thư mục; thêm ,tùy_chọn=giá_trị / a side.")],
-    after: Annotated[
-        str, typer.Argument(help="Phía kia, như shipped,r1_supplement_effect=restart / the other side.")
-    ],
+    after: Annotated[str, typer.Argument(help="Phía kia, như shipped,r1_supplement_effect=restart / the other side.")],
     on: Annotated[Path, typer.Option("--on", help="Tệp hồ sơ để so / the dossiers to compare on.")],
     as_of: AsOf,
     mapping: Annotated[Path | None, typer.Option("--mapping", help="Tệp ánh xạ / mapping file.")] = None,
