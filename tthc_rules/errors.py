@@ -312,6 +312,16 @@ def spreadsheet(place: str, written: str, known: Sequence[str]) -> Problem:
     )
 
 
+def text_not_utf8(place: str, column: int) -> Problem:
+    """A line of the file is not UTF-8; `column` is the first bad byte."""
+    return Problem(
+        "TR-file-encoding",
+        f"{place}:{column}",
+        "không phải UTF-8; lưu lại tệp với mã hóa UTF-8 (bảng mã cũ như TCVN3, VNI, windows-1258 không được đoán)",
+        "this is not UTF-8; save the file again as UTF-8 (older encodings are not guessed)",
+    )
+
+
 def columns_missing(
     place: str, missing: Sequence[str], known: Sequence[str], hint: tuple[str, str] = ("", "")
 ) -> Problem:

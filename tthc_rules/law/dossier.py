@@ -27,13 +27,12 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from tthc_rules.errors import DossierError, json_broken, misspelt, shown
+from tthc_rules.errors import DossierError, json_broken, misspelt, shown, text_not_utf8
 from tthc_rules.law import text
 from tthc_rules.law.civil import Moment, read_clock, read_moment
 from tthc_rules.law.complaints import problems_of
 from tthc_rules.law.jsontext import JsonError, read_json
 from tthc_rules.law.names import Names
-from tthc_rules.logs.complaints import text_not_utf8
 
 if TYPE_CHECKING:
     from pydantic._internal._model_construction import ModelMetaclass as _Metaclass

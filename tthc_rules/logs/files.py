@@ -53,7 +53,7 @@ def numbered_lines(path: Path) -> Iterator[tuple[int, bytes]]:
                 rest = stream.readline(MAX_LINE)
             if number == 1:
                 if line.startswith(_BOMS_UTF16):
-                    raise errors.InputFileError(complaints.text_not_utf8(f"{path}:1", 1))
+                    raise errors.InputFileError(errors.text_not_utf8(f"{path}:1", 1))
                 line = line.removeprefix(_BOM_UTF8)
             yield number, line
 
@@ -63,7 +63,7 @@ def decode(line: bytes, place: str) -> tuple[str, errors.Problem | None]:
     try:
         text, problem = line.decode("utf-8"), None
     except UnicodeDecodeError as error:
-        text, problem = line.decode("utf-8", "replace"), complaints.text_not_utf8(place, error.start + 1)
+        text, problem = line.decode("utf-8", "replace"), errors.text_not_utf8(place, error.start + 1)
     if len(line) >= MAX_LINE:
         problem = complaints.record_too_large(place, f"{MAX_LINE} bytes")
     return text if text.isascii() else normalize("NFC", text), problem

@@ -54,7 +54,7 @@ def _texts(path: Path) -> Iterator[str]:
             before = error.object[: error.start]
             at = error.start - before.rfind(b"\n") if b"\n" in before else column + error.start + 1
             place = f"{path}:{line + before.count(bytes([10]))}"
-            raise InputFileError(complaints.text_not_utf8(place, at)) from error
+            raise InputFileError(errors.text_not_utf8(place, at)) from error
         if (breaks := text.count("\n")) > 0:
             line += breaks
             column = len(text.rpartition("\n")[2].encode())
