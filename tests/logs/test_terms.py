@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tthc_rules.logs import terms
+from tthc_rules.logs import mentions
 from tthc_rules.logs.terms import (
     Alternative,
     Conditional,
@@ -22,6 +22,7 @@ from tthc_rules.logs.terms import (
     SameDay,
     Term,
     TimeLimitText,
+    Unit,
     UnitUnknown,
     Unreadable,
     as_time_limit,
@@ -277,8 +278,6 @@ def test_what_is_said_plainly_is_read(text: str, expected: Term) -> None:
         "½ ngày",
         "5² ngày",
         "٥ ngày",
-        "1,5 ngày",
-        "1.5 ngày",
         "1.000 ngày",
         "99999 ngày",
         "9" * 5000 + " ngày",
@@ -292,7 +291,6 @@ def test_what_is_said_plainly_is_read(text: str, expected: Term) -> None:
         "05 (năm)",
         "01 ngày làm việc (08 giờ làm việc)",
         "01 tháng 15 ngày",
-        "8 giờ",
         "30 phút",
         "5 ngay lam viec",
         "5 days",
@@ -370,7 +368,7 @@ def test_nothing_given_is_not_filled_in() -> None:
 
 def test_every_number_in_words_agrees_with_its_own_digits_only() -> None:
     for number in range(1, 1000):
-        words = terms._spelled(number)
+        words = mentions._spelled(number)
         assert read_term(f"{number} ({words}) ngày") == days(number)
         assert isinstance(read_term(f"{number + 1} ({words}) ngày"), Unreadable)
 
@@ -511,7 +509,7 @@ def check_any(text: str) -> None:
     term = read_term(text)
     said = [term.say("vi"), term.say("en")]
     mapping = as_time_limit(term)
-    written = {int(run.translate(terms._FULL_WIDTH)) for run in re.findall("[0-9０-９]{1,4000}", text)}
+    written = {int(run.translate(mentions._FULL_WIDTH)) for run in re.findall("[0-9０-９]{1,4000}", text)}
     assert set(amounts_of(term)) <= written
     assert all(line and "\n" not in line for line in said)
     assert mapping is None or isinstance(term, TimeLimitText | SameDay)
@@ -532,7 +530,7 @@ def test_a_real_text_with_something_put_into_it_invents_no_number(text: str, at:
 
 @settings(deadline=None, max_examples=200)
 @given(st.integers(0, 9999), st.sampled_from(["workday", "calendar_day", "month", "week", "year", "work_hour"]))
-def test_what_a_limit_says_in_vietnamese_is_read_back(amount: int, unit: terms.Unit) -> None:
+def test_what_a_limit_says_in_vietnamese_is_read_back(amount: int, unit: Unit) -> None:
     limit = TimeLimitText(amount, unit)
     assert read_term(limit.say("vi").replace(" (theo lịch)", "")) == limit
 
@@ -559,7 +557,7 @@ def test_what_a_limit_says_in_vietnamese_is_read_back(amount: int, unit: terms.U
     ],
 )
 def test_a_long_repetition_takes_no_time(start: str, again: str) -> None:
-    check_any((start + again * terms.MAX_CHARACTERS)[: terms.MAX_CHARACTERS])
+    check_any((start + again * mentions.MAX_CHARACTERS)[: mentions.MAX_CHARACTERS])
 
 
 def test_a_pile_of_marks_takes_no_time() -> None:

@@ -11,12 +11,25 @@ text from end to end, so that a word nobody declared («5-7 ngày», «ít nhấ
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Literal, TypeAlias, TypeVar, get_args
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias, TypeVar, get_args
 
-from tthc_rules.errors import visible
+from tthc_rules.logs.mentions import NUMERAL, agrees, number_of, plain_text, refusal_of
+from tthc_rules.logs.stated import (
+    Alternative,
+    Conditional,
+    NoTerm,
+    NoTermReason,
+    SameDay,
+    Start,
+    Step,
+    Term,
+    TimeLimitText,
+    Unit,
+    UnitUnknown,
+    Unreadable,
+)
 
 __all__ = [
     "Alternative",
@@ -25,6 +38,7 @@ __all__ = [
     "NoTermReason",
     "SameDay",
     "Start",
+    "Step",
     "Term",
     "TimeLimitText",
     "Unit",
@@ -34,150 +48,6 @@ __all__ = [
     "read_term",
 ]
 
-Unit: TypeAlias = Literal["workday", "calendar_day", "month", "week", "year", "work_hour"]
-Start: TypeAlias = Literal["complete_receipt", "valid_receipt", "receipt", "complete_submission"]
-NoTermReason: TypeAlias = Literal[
-    "not_filled_in", "not_regulated", "none", "unknown", "refers_elsewhere", "not_a_limit"
-]
-
-MAX_CHARACTERS = 10_000
-
-
-# -- what can have been read -------------------------------------------------------------------------------------------
-
-_UNIT_WORDS: dict[str, tuple[str, str]] = {
-    "workday": ("ngày làm việc", "working day"),
-    "calendar_day": ("ngày (theo lịch)", "calendar day"),
-    "month": ("tháng", "month"),
-    "week": ("tuần", "week"),
-    "year": ("năm", "year"),
-    "work_hour": ("giờ làm việc", "working hour"),
-}
-_START_WORDS: dict[str, tuple[str, str]] = {
-    "complete_receipt": ("kể từ khi nhận đủ hồ sơ", "from receipt of the complete dossier"),
-    "valid_receipt": ("kể từ khi nhận hồ sơ hợp lệ", "from receipt of a valid dossier"),
-    "receipt": ("kể từ khi nhận hồ sơ", "from receipt of the dossier"),
-    "complete_submission": ("kể từ khi nộp đủ hồ sơ", "from submission of the complete dossier"),
-}
-_REASON_WORDS: dict[str, tuple[str, str]] = {
-    "not_filled_in": ("không điền thời hạn", "the time limit is not filled in"),
-    "not_regulated": ("văn bản nói không quy định thời hạn", "the text says no time limit is regulated"),
-    "none": ("văn bản nói không có thời hạn", "the text says there is none"),
-    "unknown": ("văn bản nói thời hạn không xác định", "the text says the time limit is not determined"),
-    "refers_elsewhere": ("không ghi thời hạn, dẫn sang nơi khác", "no time limit stated, it refers elsewhere"),
-    "not_a_limit": ("nội dung không phải thời hạn", "what it says is not a time limit"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class TimeLimitText:
-    """An amount and a unit, both written in the text; `from_` is the start of the count where the text names one."""
-
-    amount: int
-    unit: Unit
-    from_: Start | None = None
-
-    def say(self, lang: str = "vi") -> str:
-        """The limit in one line."""
-        vi, en = _UNIT_WORDS[self.unit]
-        length = f"{self.amount} {vi}" if lang == "vi" else f"{self.amount} {en}{'' if self.amount == 1 else 's'}"
-        start = _START_WORDS[self.from_] if self.from_ else None
-        return length if start is None else f"{length}, {_in(lang, *start)}"
-
-
-@dataclass(frozen=True, slots=True)
-class UnitUnknown:
-    """A number alone: what it counts is not in the text."""
-
-    amount: int
-
-    def say(self, lang: str = "vi") -> str:
-        """The number, and that its unit is missing, in one line."""
-        if self.amount == 0:
-            return _in(
-                lang,
-                "chỉ ghi số 0: trong ngày, không có, hay chưa điền thì không rõ",
-                "only the number 0: same day, none or not filled in, it does not say",
-            )
-        return _in(lang, f"chỉ ghi số {self.amount}, không ghi đơn vị", f"the number {self.amount} without a unit")
-
-
-@dataclass(frozen=True, slots=True)
-class NoTerm:
-    """The text states no time limit; `wording` keeps what it states instead."""
-
-    reason: NoTermReason
-    wording: str = ""
-
-    def say(self, lang: str = "vi") -> str:
-        """Why there is no limit, with the wording, in one line."""
-        said = _in(lang, *_REASON_WORDS[self.reason])
-        return f"{said}: {_quoted(self.wording, lang)}" if self.wording else said
-
-
-@dataclass(frozen=True, slots=True)
-class SameDay:
-    """On the day of receipt, or on the next workday for what is received after `cutoff` (`HH:MM`)."""
-
-    cutoff: str | None = None
-
-    def say(self, lang: str = "vi") -> str:
-        """The same day and its cut-off hour, in one line."""
-        said = _in(lang, "trong ngày tiếp nhận", "on the day of receipt")
-        if self.cutoff is None:
-            return said
-        return said + _in(
-            lang,
-            f"; nhận sau {self.cutoff} thì trong ngày làm việc tiếp theo",
-            f"; on the next working day if received after {self.cutoff}",
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Alternative:
-    """A limit that holds, or with `is_extension` is added, only under a condition kept in its own words."""
-
-    condition_text: str
-    limit: TimeLimitText
-    is_extension: bool = False
-
-    def say(self, lang: str = "vi") -> str:
-        """The condition and its limit, in one line."""
-        verb = _in(lang, "thêm không quá ", "up to another ") if self.is_extension else ""
-        return f"{_quoted(self.condition_text, lang)}: {verb}{self.limit.say(lang)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Conditional:
-    """Several limits, of which facts outside the text decide; `local_override` keeps a leave to set a shorter one."""
-
-    base: TimeLimitText | None
-    alternatives: tuple[Alternative, ...]
-    local_override: str = ""
-
-    def say(self, lang: str = "vi") -> str:
-        """The base and every alternative, in one line."""
-        said = [self.base.say(lang) if self.base else _in(lang, "tùy trường hợp", "depends on the case")]
-        said += [alternative.say(lang) for alternative in self.alternatives]
-        if self.local_override:
-            said.append(_in(lang, "địa phương có thể quy định ngắn hơn", "a locality may set a shorter one"))
-        return "; ".join(said)
-
-
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """A text whose meaning is not known for certain, kept as it came."""
-
-    text: str
-
-    def say(self, lang: str = "vi") -> str:
-        """That a person must read this text, in one line."""
-        said = _in(lang, "không đọc được chắc chắn, cần người xem", "not read with certainty, a person must look")
-        return f"{said}: {_quoted(self.text, lang)}"
-
-
-Term: TypeAlias = TimeLimitText | UnitUnknown | NoTerm | SameDay | Conditional | Unreadable
-
 
 def read_term(text: object) -> Term:
     """What the text of a time limit says; never raises and never guesses."""
@@ -185,10 +55,18 @@ def read_term(text: object) -> Term:
         return NoTerm("not_filled_in")
     if not isinstance(text, str):
         return Unreadable(f"<{type(text).__name__}>")
-    plain = _plain(text)
+    plain = plain_text(text)
     if plain is None:
         return Unreadable(text)
-    return _first(_WHOLE, plain) or _read_clauses(plain) or Unreadable(text)
+    unwrapped = _unwrapped(plain)
+    return _first(_WHOLE, unwrapped) or _read_clauses(unwrapped) or Unreadable(text, refusal_of(plain))
+
+
+def limit_at(text: str, start: int) -> tuple[TimeLimitText, int] | None:
+    """The limit that the text states from there on, with what it is counted from, and where it ends."""
+    match = _STATED.match(text, start)
+    limit = _bare(match) if match else None
+    return None if match is None or limit is None else (limit, match.end())
 
 
 def as_time_limit(term: Term) -> dict[str, int | str] | None:
@@ -199,61 +77,21 @@ def as_time_limit(term: Term) -> dict[str, int | str] | None:
             return {"amount": 0, "unit": "workday"}
         case SameDay(cutoff=str(hour)):
             return {"amount": 0, "unit": "workday", "cutoff": hour}
-        case TimeLimitText(amount, unit, from_) if amount > 0 and from_ != "complete_submission":
-            return {"amount": amount, "unit": unit}
+        case TimeLimitText(int(amount), unit, from_) if amount > 0 and from_ != "complete_submission":
+            return None if _OF_ANOTHER.search(term.received) else {"amount": amount, "unit": unit}
         case _:
             return None
 
 
-# -- wording -----------------------------------------------------------------------------------------------------------
-
-
-def _in(lang: str, vi: str, en: str) -> str:
-    return vi if lang == "vi" else en
-
-
-def _quoted(text: str, lang: str, limit: int = 80) -> str:
-    shown = " ".join(text[: 4 * limit].split())
-    shown = visible(shown[:limit]) + ("…" if len(shown) > limit else "")
-    return _in(lang, f"«{shown}»", f"“{shown}”")
-
-
 # -- the text before it is read ----------------------------------------------------------------------------------------
 
-_FULL_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)}
-_INVISIBLE = dict.fromkeys(map(ord, "\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NO-BREAK SPACE}\N{SOFT HYPHEN}"), " ")
-_PILE = re.compile(r"[^\w\s]{32}")
+_BRACKETED = re.compile(r",? \(((?:kể từ|tính từ|không (?:tính|kể)) [^()]{1,300})\)", re.IGNORECASE)
+_CUT_BY = re.compile(r" \((?:đã )?cắt giảm [^()]{1,120}\)", re.IGNORECASE)
 
 
-def _plain(text: str) -> str | None:
-    """The text as NFC on one line; nothing if it is no text one would read."""
-    # Not NFKC, which turns «5²» into 52; and no pile of marks, which any normalisation sorts in quadratic time.
-    if len(text) > MAX_CHARACTERS or _PILE.search(text):
-        return None
-    return " ".join(unicodedata.normalize("NFC", text.translate(_FULL_WIDTH | _INVISIBLE)).split())
-
-
-# -- numbers in words: only ever checked against digits ----------------------------------------------------------------
-
-_NUMERALS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
-_VARIANTS = {"mốt": "một", "tư": "bốn", "lăm": "năm", "nhăm": "năm", "bẩy": "bảy", "lẻ": "linh"}
-_NUMERAL = "(?:" + "|".join((*_NUMERALS, *_VARIANTS, "mười", "mươi", "trăm", "linh")) + ")"
-
-
-def _spelled(number: int) -> str:
-    hundreds, rest = divmod(number, 100)
-    if hundreds:
-        between = " linh" if 0 < rest < 10 else ""
-        return f"{_NUMERALS[hundreds]} trăm{between}" + (f" {_spelled(rest)}" if rest else "")
-    tens, units = divmod(rest, 10)
-    if not tens:
-        return _NUMERALS[units]
-    return ("mười" if tens == 1 else f"{_NUMERALS[tens]} mươi") + (f" {_NUMERALS[units]}" if units else "")
-
-
-def _agrees(words: str, number: int) -> bool:
-    folded = [_VARIANTS.get(word, word) for word in words.casefold().split()]
-    return number < 1000 and " ".join(folded) == _spelled(number)
+def _unwrapped(text: str) -> str:
+    """Without the brackets around a start or a condition, and without the note by how much a limit was shortened."""
+    return _BRACKETED.sub(r", \1", _CUT_BY.sub("", text))
 
 
 # -- pieces of the patterns --------------------------------------------------------------------------------------------
@@ -276,36 +114,76 @@ _UNIT_FORMS = {
     "year": "năm",
     "work_hour": "giờ làm việc",
 }
-_UNDER_RULES = "(?: theo (?:đúng )?quy định(?: của pháp luật)?)?"
-_RECEIVER = (
-    "(?:(?:cơ quan (?:BHXH|bảo hiểm xã hội|tiếp nhận|có thẩm quyền|đăng ký)|trung tâm phục vụ hành chính công"
-    "|bộ phận (?:một cửa|tiếp nhận và trả kết quả)) )?(?:tiếp )?nhận (?:được )?"
+_UNDER_RULES = "(?: (?:đúng )?(?:theo )?(?:đúng )?quy định(?: của pháp luật)?)?"
+_NO_NAME = (
+    "(?!(?:hoặc|và|không|chưa|trừ|đủ|hồ|nhận|tiếp|nộp|có|được|gửi|ký|họp|trình|báo|hết|kết|ra|thông qua|thẩm định"
+    "|ban hành|tổ chức|hoàn)\\b)"
 )
+_AGENCY = (
+    "(?:cơ quan (?:BHXH|bảo hiểm xã hội|tiếp nhận|có thẩm quyền|đăng ký)|trung tâm phục vụ hành chính công"
+    "|bộ phận (?:một cửa|tiếp nhận và trả kết quả)"
+    "|(?:cơ quan|trung tâm|bộ phận|sở|bộ|UBND|[uủ][ỷy] ban|(?:chi |tổng )?cục|vụ|phòng|ban|công an"
+    "|ngân hàng|NHNN|UBCKNN"
+    f"|BHXH|chi nhánh|cảng vụ|kho bạc|đơn vị)(?: {_NO_NAME}[^\\W\\d_]+){{0,8}})"
+)
+_APPLICANT = (
+    "(?:doanh nghiệp|doanh nhân|tổ chức|cá nhân|công dân|hộ gia đình|nhà đầu tư|tập thể"
+    "|người [^\\W\\d_]+(?: [^\\W\\d_]+)?)"
+)
+_OF_APPLICANTS = f"(?: của {_APPLICANT}(?:(?:,| và| hoặc) {_APPLICANT})*+)?+"
+_NO_MATTER = "(?!(?:và|hoặc|khi|nếu|không|chưa|trừ|trường|theo|đúng|của|đủ|đầy|kể|tính|từ|thì|có|được|nhưng)\\b)"
+_REQUEST = (
+    "(?:(?:đơn|văn bản|giấy|công văn) )?(?:đề nghị|yêu cầu|trình báo)"
+    f"(?: {_NO_MATTER}[^\\W\\d_]+){{0,12}}{_OF_APPLICANTS}"
+    f"|đơn{_OF_APPLICANTS}|báo cáo của tổ giám sát thanh lý"
+)
+_OF_ANOTHER = re.compile("báo cáo", re.IGNORECASE)  # not the applicant's own: the clock may start on another day
+_FILE = "hồ sơ(?:, tài liệu)?(?: (?:đề nghị|yêu cầu) chứng thực)?"
+_RECEIVES = "(?:tiếp )?nhận (?:được )?"
 _START_FORMS = {
-    "complete_receipt": f"{_RECEIVER}(?:(?:đủ|đầy đủ) hồ sơ(?: hợp lệ)?|hồ sơ đầy đủ(?:(?:,| và)? hợp lệ)?)",
-    "valid_receipt": f"{_RECEIVER}hồ sơ hợp lệ",
-    "receipt": f"{_RECEIVER}hồ sơ",
+    "complete_receipt": (
+        f"{_RECEIVES}(?:(?:đủ|đầy đủ) (?:thành phần )?{_FILE}(?: hợp lệ)?|{_FILE} đầy đủ(?:(?:,| và)? hợp lệ)?)"
+    ),
+    "valid_receipt": f"{_RECEIVES}{_FILE} hợp lệ",
+    "receipt": f"{_RECEIVES}(?:{_FILE}{_OF_APPLICANTS}|(?P<received>{_REQUEST}))",
     "complete_submission": "nộp (?:đủ|đầy đủ) hồ sơ(?: hợp lệ)?",
 }
-_FROM = f"(?:,? (?:kể từ|tính từ|từ) (?:ngày|khi) {_either(_STARTS, _START_FORMS)}{_UNDER_RULES})?"
+_SINCE = (
+    "(?:(?:kể từ|tính từ|từ) (?:ngày|khi|thời điểm)|sau khi) "
+    f"(?:(?P<receiver>{_AGENCY}) )?{_either(_STARTS, _START_FORMS)}{_UNDER_RULES}"
+)
+_FROM = f"(?:,? {_SINCE})?"
+_STEP = "[^():;]{2,80}: ?[0-9]{1,3} [^():;0-9]{3,16}"
+_TAIL = (
+    "(?:,? (?P<uncounted>không (?:tính|kể|bao gồm) (?:cả )?(?:thời gian|thời hạn) [^.;:()0-9]{1,200}?))?"
+    "(?:,? hoặc (?P<agreed>(?:có thể |được )?(?:được )?kéo dài (?:thêm |hơn )?theo thỏa thuận [^.;:()0-9]{1,150}?))?"
+    rf"(?: \((?P<steps>{_STEP}(?:; ?{_STEP})+)\))?"
+)
 _ACT = "(?:giải quyết|xử lý|trả kết quả)(?: hồ sơ| thủ tục(?: hành chính)?)?"
 _AT_MOST = "(?:tối đa(?: là)? |nhiều nhất(?: là)? |chậm nhất(?: là)? )?(?:không quá |không vượt quá )?"
 _AMOUNT = (
-    rf"(?:(?P<digits>[0-9]{{1,4}})(?: ?\((?P<gloss>{_NUMERAL}(?: {_NUMERAL}){{0,5}})\))?"
-    rf"|(?P<words>{_NUMERAL}(?: {_NUMERAL}){{0,5}}) ?\((?P<figures>[0-9]{{1,4}})\))"
+    rf"(?:(?P<digits>[0-9]{{1,4}}(?:[.,][0-9]{{1,2}})?)(?: ?\((?P<gloss>{NUMERAL}(?: {NUMERAL}){{0,5}})\))?"
+    rf"|(?P<words>{NUMERAL}(?: {NUMERAL}){{0,5}}) ?\((?P<figures>[0-9]{{1,4}})\))"
 )
-_LENGTH = rf"{_AMOUNT} ?{_either(_UNITS, _UNIT_FORMS)}{_FROM}"
-_LIMIT = f"(?:thời (?:hạn|gian) {_ACT}(?: là)?:? )?(?:trong (?:thời hạn |thời gian |vòng )?)?{_AT_MOST}{_LENGTH}"
+_BARE = rf"{_AMOUNT} ?{_either(_UNITS, _UNIT_FORMS)}"
+_LENGTH = f"{_BARE}{_FROM}{_TAIL}"
+_STATED = re.compile(f"{_BARE}{_FROM}", re.IGNORECASE)
+_OPENS = f"(?:thời (?:hạn|gian) {_ACT}(?: là)?:? )?(?:trong (?:thời hạn |thời gian |vòng )?)?{_AT_MOST}"
+_LIMIT = f"{_OPENS}{_LENGTH}"
 _WHEN = "(?P<condition>(?:trường hợp|nếu|đối với|riêng)(?: với| đối với)? [^:]{1,600}?)"
 
 # Words after which a limit could still follow: a free text that holds one of them is not passed over.
 _MAY_LIMIT = re.compile(
     rf"\b(?:tối đa|tối thiểu|ít nhất|không quá|không vượt quá|chậm nhất|trong thời hạn|trong vòng|trong ngày|kể từ"
-    rf"|{_NUMERAL} (?:ngày|tuần|tháng|năm|giờ|buổi))\b",
+    rf"|{NUMERAL} (?:ngày|tuần|tháng|năm|giờ|buổi))\b",
     re.IGNORECASE,
 )
 _NOTHING = re.compile(r"(?!)")
 _BRANCH = re.compile(r"\b(?:thì|trừ|kéo dài|gia hạn)\b", re.IGNORECASE)
+# before a colon «gia hạn» names a kind of procedure, unless the words go on to lengthen something
+_LENGTHENS = re.compile(
+    r"\b(?:thì|trừ|kéo dài|(?:được|có thể) gia hạn|gia hạn (?:thêm|không|tối đa|thời|[0-9]))", re.IGNORECASE
+)
 _CONDITION = re.compile(r"\b(?:trường hợp|nếu|đối với|khi)\b", re.IGNORECASE)
 _DURATION = re.compile(r"\b(?:ngày|tuần|tháng|quý|giờ|phút|buổi|ngay|nửa)\b", re.IGNORECASE)
 _NEGATION = re.compile(r"\b(?:không|chưa|trừ)\b", re.IGNORECASE)
@@ -330,12 +208,44 @@ def _hides_limit(text: str, harmless: re.Pattern[str] = _CITED_NUMBERS) -> bool:
 
 
 def _limit(match: _Match) -> TimeLimitText | None:
-    amount = int(match["digits"] or match["figures"])
+    bare = _bare(match)
+    said = match.groupdict()
+    kept = tuple(words for words in (said.get("uncounted"), said.get("agreed")) if words)
+    if bare is None or any(map(_hides_limit, kept)):
+        return None
+    steps = () if said.get("steps") is None else _steps(match["steps"], bare)
+    return None if steps is None else replace(bare, conditions=kept, steps=steps)
+
+
+def _bare(match: _Match) -> TimeLimitText | None:
+    amount = number_of(match["digits"] or match["figures"])
     words = match["gloss"] or match["words"]
-    if words and not _agrees(words, amount):
+    if words and not agrees(words, amount):
         return None
     unit = next(unit for unit in _UNITS if match[unit] is not None)
-    return TimeLimitText(amount, unit, next((start for start in _STARTS if match[start] is not None), None))
+    start = next((start for start in _STARTS if match[start] is not None), None)
+    return TimeLimitText(amount, unit, start, receiver=match["receiver"] or "", received=match["received"] or "")
+
+
+def _steps(text: str, whole: TimeLimitText) -> tuple[Step, ...] | None:
+    """The parts of a whole; nothing if they do not add up. «ngày» within working days says too little."""
+    steps = []
+    for part in text.split(";"):
+        agency, _, length = part.rpartition(":")
+        limit = read_term(length)
+        if not isinstance(limit, TimeLimitText) or not agency.strip():
+            return None
+        unit = _UNIT_FORMS[limit.unit].partition("(")[0]
+        steps.append(Step(agency.strip(), limit if limit.unit == whole.unit else UnitUnknown(limit.amount, unit)))
+    return tuple(steps) if sum(step.limit.amount for step in steps) == whole.amount else None
+
+
+def _case(match: _Match) -> Alternative | None:
+    limit = _limit(match)
+    condition = match["condition"]
+    if limit is None or _hides_limit(condition) or _LENGTHENS.search(condition):
+        return None
+    return Alternative(condition, limit)
 
 
 def _no_term(reason: NoTermReason) -> Callable[[_Match], NoTerm]:
@@ -357,11 +267,46 @@ def _payment(match: _Match) -> NoTerm | None:
 def _alternative(is_extension: bool) -> Callable[[_Match], Alternative | None]:
     def made(match: _Match) -> Alternative | None:
         limit = _limit(match)
-        if limit is None or _hides_limit(match["condition"]) or _BRANCH.search(match["condition"]):
+        branches = _LENGTHENS if match.groupdict().get("colon") == ":" else _BRANCH
+        if limit is None or _hides_limit(match["condition"]) or branches.search(match["condition"]):
             return None
         return Alternative(match["condition"], limit, is_extension)
 
     return made
+
+
+_AFTER_HOUR = "sau (?P<hour>1[2-9]|2[0-3]) ?(?:giờ|h|:)(?: ?(?P<minute>[0-5][0-9])(?: phút)?)?"
+_REPLY = (
+    "trường hợp (?:không|chưa|từ chối) [^.;:()0-9]{1,250}?,? (?:thì )?(?:phải )?(?:có )?"
+    "(?:văn bản )?(?:trả lời|thông báo)(?: bằng văn bản)?[^.;:()0-9]{0,80}? nêu rõ lý do"
+)
+
+
+def _same_day(match: _Match) -> SameDay:
+    return SameDay(f"{match['hour']}:{match['minute'] or '00'}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """A sentence on what the authority writes when it says no, or gives at reception: no limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A sentence on what does not count, kept in its own words."""
+
+    wording: str
+
+
+def _reply(match: _Match) -> _Reply | None:
+    return None if _hides_limit(_NEXT_DAY.sub("", match[0])) else _Reply()
+
+
+_NEXT_DAY = re.compile("trong ngày làm việc tiếp theo", re.IGNORECASE)
+
+
+def _kept(match: _Match) -> _Kept | None:
+    return None if _hides_limit(match[0]) else _Kept(match[0].rstrip(" .;"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,7 +327,7 @@ def _shorter(match: _Match) -> _Shorter | None:
 
 # -- the tables --------------------------------------------------------------------------------------------------------
 
-_Part: TypeAlias = TimeLimitText | Alternative | _Shorter
+_Part: TypeAlias = TimeLimitText | SameDay | Alternative | _Shorter | _Kept | _Reply
 
 
 def _form(body: str) -> re.Pattern[str]:
@@ -398,10 +343,15 @@ _WHOLE: tuple[tuple[re.Pattern[str], Callable[[_Match], Term | None]], ...] = (
     ),
     (_form("không(?: có(?: thời hạn giải quyết)?)?"), _no_term("none")),
     (_form("(?:không|chưa) (?:xác định|rõ)"), _no_term("unknown")),
+    (_form("không có thông tin"), _no_term("not_filled_in")),
     (_form("khác"), _no_term("refers_elsewhere")),
     (_form("(?:(?:thực hiện )?theo|t(?:ùy|uỳ)(?: theo| thuộc)?)(?P<where> [^.,;:()]{1,200}?)"), _elsewhere),
     (_form("do(?P<where> [^.,;:()]{1,200}?) qu[yi] định"), _elsewhere),
     (_form("(?P<digits>[0-9]{1,4})"), lambda match: UnitUnknown(int(match["digits"]))),
+    (
+        _form("(?P<digits>[0-9]{1,4}(?:[.,][0-9]{1,2})?) giờ"),
+        lambda match: UnitUnknown(number_of(match["digits"]), "giờ"),
+    ),
     (_form(_LIMIT), _limit),
     (
         _form(
@@ -414,10 +364,10 @@ _WHOLE: tuple[tuple[re.Pattern[str], Callable[[_Match], Term | None]], ...] = (
         _form(
             "(?:ngay )?trong ngày(?: làm việc)? (?:tiếp )?nhận (?:được )?(?:đủ )?(?:hồ sơ|yêu cầu)[,;.]"
             " trường hợp (?:tiếp )?nhận (?:hồ sơ|yêu cầu)"
-            " sau (?P<hour>1[2-9]|2[0-3]) ?(?:giờ|h|:)(?: ?(?P<minute>[0-5][0-9])(?: phút)?)?"
+            f" {_AFTER_HOUR}"
             "(?: mà)? không giải quyết được ngay,? thì trả kết quả (?:trong|vào) ngày làm việc tiếp theo"
         ),
-        lambda match: SameDay(f"{match['hour']}:{match['minute'] or '00'}"),
+        _same_day,
     ),
     (_form("(?:[-–] ?)?phương thức (?:chi trả|thanh toán) .*"), _payment),
 )
@@ -438,7 +388,35 @@ _CLAUSES: tuple[tuple[re.Pattern[str], Callable[[_Match], _Part | None]], ...] =
         ),
         _alternative(is_extension=True),
     ),
-    (_form(f"{_WHEN}(?:,? thì|:) {_LIMIT}"), _alternative(is_extension=False)),
+    (_form(f"{_WHEN}(?P<colon>,? thì|:) {_LIMIT}"), _alternative(is_extension=False)),
+    (_form(rf"{_OPENS}{_LENGTH},? \(?(?P<condition>đối với [^.;()]{{2,300}}?)\)?"), _case),
+    (_form(rf"{_OPENS}{_BARE},? \(?(?P<condition>đối với [^.;()]{{2,300}}?)\)?{_FROM}"), _case),
+    (
+        _form(
+            "(?:thời hạn (?:thực hiện|giải quyết)(?: yêu cầu| việc)?(?: chứng thực)? (?:là )?)?ngay trong ngày"
+            "(?: cơ quan, tổ chức)? tiếp nhận (?:yêu cầu|hồ sơ) hoặc trong ngày làm việc tiếp theo,?"
+            f" nếu (?:tiếp )?nhận (?:yêu cầu|hồ sơ) {_AFTER_HOUR}"
+        ),
+        _same_day,
+    ),
+    (_form(_REPLY), _reply),
+    (
+        _form(
+            "trường hợp trả kết quả trong ngày làm việc tiếp theo hoặc phải kéo dài thời gian theo quy định thì"
+            " người tiếp nhận hồ sơ phải có phiếu hẹn ghi rõ thời gian(?: \\(giờ, ngày\\))? trả kết quả"
+            " cho người yêu cầu chứng thực"
+        ),
+        _reply,
+    ),
+    (
+        _form(
+            "(?:thời (?:gian|hạn) [^.;:()0-9]{1,120}? )?không tính vào (?:thời gian|thời hạn) giải quyết"
+            "[^.;:()0-9]{0,100}"
+            "|không (?:tính|kể|bao gồm) (?:cả )?(?:thời gian|thời hạn) [^.;:()0-9]{1,200}?"
+            "|thời hạn [^.;:()0-9]{1,60}? có thể kéo dài (?:thêm |hơn )?theo thỏa thuận [^.;:()0-9]{1,150}?"
+        ),
+        _kept,
+    ),
     (_form(f"(?P<condition>nhận hồ sơ từ [^:]{{1,300}}): {_LIMIT}"), _alternative(is_extension=False)),
     (
         _form(
@@ -449,8 +427,12 @@ _CLAUSES: tuple[tuple[re.Pattern[str], Callable[[_Match], _Part | None]], ...] =
     ),
 )
 
-_BETWEEN_CLAUSES = re.compile(r"(?<=[.;]) |, (?=(?:trường hợp|nếu|đối với|riêng) )", re.IGNORECASE)
-_MARKER = re.compile(r"(?:[-–+•*] ?|[a-zđ]\) )(?=[^\W\d_])", re.IGNORECASE)
+_BETWEEN_CLAUSES = re.compile(
+    r"(?<=[.;]) |, (?=(?:trường hợp|nếu(?! (?:tiếp )?nhận (?:yêu cầu|hồ sơ) sau)|đối với|riêng) )"
+    r"|(?<=\)), (?=[0-9])| (?=[-–] [0-9]{1,3} (?:ngày|tháng|giờ)\b)",
+    re.IGNORECASE,
+)
+_MARKER = re.compile(r"(?:[-–+•*] ?|[a-zđ]\) )(?=[^\W\d_])|[-–] (?=[0-9]+ .* đối với )", re.IGNORECASE)
 _Made = TypeVar("_Made")
 
 
@@ -463,7 +445,7 @@ def _first(table: Iterable[tuple[re.Pattern[str], Callable[[_Match], _Made]]], t
     return None
 
 
-def _read_clauses(text: str) -> TimeLimitText | Conditional | None:
+def _read_clauses(text: str) -> TimeLimitText | SameDay | Conditional | None:
     """What all sentences say together; nothing as soon as one of them is not understood."""
     parts: list[_Part] = []
     for clause in _BETWEEN_CLAUSES.split(text):
@@ -471,12 +453,25 @@ def _read_clauses(text: str) -> TimeLimitText | Conditional | None:
         part = _first(_CLAUSES, clause[marker.end() :] if marker else clause)
         if part is None:
             return None
-        parts.append(part)
-    return _combined(parts)
+        if not isinstance(part, _Reply):
+            parts.append(part)
+    kept = tuple(part.wording for part in parts if isinstance(part, _Kept))
+    limits = [part for part in parts if not isinstance(part, _Kept)]
+    if not kept:
+        return _combined(limits)
+    match limits:
+        case [TimeLimitText() | SameDay() as base] if not isinstance(parts[0], _Kept):
+            return replace(base, conditions=base.conditions + kept)
+        case _:
+            return None
 
 
-def _combined(parts: list[_Part]) -> TimeLimitText | Conditional | None:
+def _combined(parts: Sequence[_Part]) -> TimeLimitText | SameDay | Conditional | None:
     """One base at most, and first; nothing extends or shortens a base that is not there."""
+    if not parts:
+        return None
+    if len(parts) == 1 and isinstance(parts[0], SameDay):
+        return parts[0]
     base = parts[0] if isinstance(parts[0], TimeLimitText) else None
     alternatives = tuple(part for part in parts if isinstance(part, Alternative))
     shorter = [part.wording for part in parts if isinstance(part, _Shorter)]
