@@ -76,7 +76,7 @@ def test_deep_json_is_refused(
     assert run(monkeypatch, *asked(tmp_path, "r.csv", option, tmp_path / "deep.json")) == 2
     said = capsys.readouterr().err
     assert "TR-row-json" in said
-    assert "deep.json:1:" in said
+    assert "deep.json:1:2: " in said  # the item that is too deep, not the list
     assert "Traceback" not in said
 
 
