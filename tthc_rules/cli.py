@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from tthc_rules.law.workdays import Calendar
     from tthc_rules.library import Rulebook
     from tthc_rules.logs.mapping import Mapping as LogMapping
-    from tthc_rules.result.verdict import Verdict
     from tthc_rules.runs.diff import Side
     from tthc_rules.runs.onebyone import Summary
 
@@ -188,8 +187,8 @@ def rescore(
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Không hiện tiến độ / no progress bar.")] = False,
 ) -> None:
     """Chấm lại nhiều hồ sơ, mỗi hồ sơ một dòng kết quả. / Judge a file of dossiers, one row each."""
-    from tthc_rules.logs.eventlog import FORMATS, read_dossiers
-    from tthc_rules.runs import onebyone as batch
+    from tthc_rules.logs.eventlog import FORMATS
+    from tthc_rules.runs.doors import rescore_log
 
     day = _date(as_of, "--as-of")
     known = _date(known_on, "--known-on") if known_on else None
@@ -208,28 +207,24 @@ def rescore(
     if format is not None and named is None:
         _fail_option("--format", format, FORMATS)
     explained = _mapping(mapping, lang)
-    found = read_dossiers(events, explained, dossiers, format=named, delimiter=delimiter, grouped=grouped)
+    question = book.question(day, known, lateness.value, calendar, hours, strict)
     told: list[str] = []
-
-    def tell(verdict: Verdict) -> None:
-        if len(told) < explain:
-            told.append(verdict.explain(lang.value))
-
     with _progress(quiet) as tick:
-        summary = batch.rescore(
+        summary = rescore_log(
             book,
-            found,
+            question,
+            events,
             output,
-            day,
-            known_on=known,
-            lateness=lateness.value,
-            calendar=calendar,
-            hours=hours,
-            strict=strict,
+            mapping=explained,
+            dossiers=dossiers,
+            format=named,
+            delimiter=delimiter,
+            grouped=grouped,
             plain=plain,
+            explained=explain,
+            each=lambda verdict: told.append(verdict.explain(lang.value)),
             progress=lambda done: tick(done, None),
-            each=tell,
-            inputs=[path for path in (events, mapping, dossiers, *(rules or ())) if path is not None],
+            inputs=[path for path in (mapping, *(rules or ())) if path is not None],
         )
     for text in told:
         _show(text + "\n")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from os import cpu_count
 from threading import local
@@ -18,7 +18,7 @@ from tthc_rules.bulk.foreign import named, read_table, slices
 from tthc_rules.bulk.governing import Plans
 from tthc_rules.bulk.grouping import nested
 from tthc_rules.bulk.intake import Batch, Readers, batch_of
-from tthc_rules.bulk.result import result_schema, table_of
+from tthc_rules.bulk.result import result_schema, rows_between, table_of
 from tthc_rules.bulk.score import Scorer
 from tthc_rules.bulk.unknown import has_unknown, kinds_of, unknown_names
 from tthc_rules.errors import DossierError, EngineError, OptionError, Problem, TthcError
@@ -47,8 +47,8 @@ class Rescorer:
         """The columns of the result."""
         return result_schema(self.scorer.known.duties)
 
-    def judge(self, table: pa.Table) -> pa.RecordBatch:
-        """The rows of a nested table, one a dossier, in its order."""
+    def judge(self, table: pa.Table, one: Callable[[int], Row] | None = None) -> pa.RecordBatch:
+        """The rows of a nested table, one a dossier, in its order; `one` judges a row that was set aside."""
         readers = getattr(self._kept, "readers", None)
         if readers is None:
             readers = self._kept.readers = Readers()
@@ -56,22 +56,46 @@ class Rescorer:
         if self.question.strict:
             batch.aside |= has_unknown(batch)
         answers, _ = self.scorer.score(batch, readers)
-        aside = {int(row): self._one(batch, int(row)) for row in np.flatnonzero(batch.aside)}
+        alone = one or (lambda row: self._one(batch, row))
+        aside = {row: alone(row) for row in np.flatnonzero(batch.aside).tolist()}
         names = unknown_names(batch, self.scorer.as_of)
         made = table_of(batch, answers, self.scorer.known.duties, self.scorer.corpus.digest, names, aside)
         return made.replace_schema_metadata({**made.schema.metadata, _KINDS: json.dumps(sorted(kinds_of(batch)))})
 
-    def together(self, dossiers: Sequence[Dossier]) -> list[Row]:
+    def together(self, dossiers: Sequence[Dossier]) -> pa.RecordBatch:
         """The rows of dossiers, one each; what no table can hold is judged alone, and stops nobody else."""
+        rows: dict[int, Row] = {}
+        good: list[Dossier] = []
+        strange: set[str] = set()
+        for place, dossier in enumerate(dossiers):
+            try:
+                own = strange_names(dossier)
+            except Exception:  # models of somebody else's
+                rows[place] = self.alone(dossier)
+                continue
+            if len(strange | own) > MOST_STRANGE:  # each would be a column for all
+                rows[place] = self.alone(dossier)
+                continue
+            strange |= own
+            good.append(dossier)
+        return rows_between(self._together(good), rows)
+
+    def _together(self, dossiers: Sequence[Dossier]) -> pa.RecordBatch:
         try:
-            return list(self.judge(named(table_of_dossiers(dossiers))).to_pylist())
+            table = named(table_of_dossiers(dossiers))
+            return self.judge(table, lambda row: self.alone(dossiers[row])).replace_schema_metadata(
+                self.schema.metadata
+            )
         except (EngineError, OptionError):
             raise
         except Exception:  # whatever is in one of them: the halves tell which
-            if len(dossiers) == 1:
-                return [self.alone(dossiers[0])]
+            if len(dossiers) <= 1:
+                nothing = pa.RecordBatch.from_pylist([], self.schema)
+                return rows_between(nothing, dict(enumerate(map(self.alone, dossiers))))
         middle = len(dossiers) // 2
-        return [*self.together(dossiers[:middle]), *self.together(dossiers[middle:])]
+        halves = [self._together(dossiers[:middle]), self._together(dossiers[middle:])]
+        (both,) = pa.Table.from_batches(halves).unify_dictionaries().combine_chunks().to_batches()
+        return both
 
     def alone(self, given: object) -> Row:
         """One dossier through the border of the one-dossier path, in a row with every column."""
@@ -132,23 +156,13 @@ def rescore_dossiers(plans: Plans, question: Question, dossiers: Sequence[Dossie
     """The rows of dossiers as the one-dossier path takes them; those that it refuses are error rows."""
     rescorer = Rescorer(plans, question)
     rows: list[Row] = []
-    good: list[tuple[int, Dossier]] = []
-    strange: set[str] = set()
-    for place, given in enumerate(dossiers):
-        try:
-            dossier = given if isinstance(given, Dossier) else Dossier.model_validate(given)
-            own = strange_names(dossier)
-        except Exception:
-            rows.append(rescorer.alone(given))
-            continue
-        if len(strange | own) > MOST_STRANGE:  # each would be a column for all
-            rows.append(rescorer.alone(dossier))
-            continue
-        strange |= own
-        rows.append({})
-        good.append((place, dossier))
-    for start in range(0, len(good), PART):
-        part = good[start : start + PART]
-        for (place, _), row in zip(part, rescorer.together([dossier for _, dossier in part]), strict=True):
-            rows[place] = row
+    for start in range(0, len(dossiers), PART):
+        refused: dict[int, Row] = {}
+        good: list[Dossier] = []
+        for place, given in enumerate(dossiers[start : start + PART]):
+            try:
+                good.append(given if isinstance(given, Dossier) else Dossier.model_validate(given))
+            except Exception:
+                refused[place] = rescorer.alone(given)
+        rows += rows_between(rescorer.together(good), refused).to_pylist()
     return rows

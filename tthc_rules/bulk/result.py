@@ -107,6 +107,16 @@ def with_rows(made: pa.RecordBatch, rows: Mapping[int, Row]) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(arrays, schema=made.schema)
 
 
+def rows_between(made: pa.RecordBatch, rows: Mapping[int, Row]) -> pa.RecordBatch:
+    """The batch with these rows among its own, each where it says that it stands."""
+    if not rows:
+        return made
+    mine = np.zeros(len(made) + len(rows), bool)
+    mine[list(rows)] = True
+    at = pa.array(np.cumsum(~mine) - 1, mask=mine)
+    return with_rows(made.take(at), rows)
+
+
 def _replaced(column: pa.Array, at: pa.Array, values: list[Any]) -> pa.Array:
     """The column with these values where the mask is set; new words come behind those that are there."""
     if not pa.types.is_dictionary(column.type):

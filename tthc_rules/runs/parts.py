@@ -84,7 +84,7 @@ def rescore_file(
             return _as_text(rescorer, source, target, form, plain, threads, progress)
         check_ours(target.old)
         manifest = _begin(target, _run(book, question, rescorer, source), resume)
-        summary = Summary()
+        summary = Summary(core="fast")
         for part in manifest.parts:
             _add(summary, part)
         begun = len(manifest.parts) * PIECES
@@ -223,7 +223,7 @@ def _as_text(
     progress: Progress,
 ) -> Summary:
     """The same rows as CSV or NDJSON, in one file."""
-    summary = Summary()
+    summary = Summary(core="fast")
     with (
         writer_for(target.path, tuple(rescorer.schema.names), format, plain) as writer,
         closing(_judged(rescorer, source, 0, threads)) as pieces,
