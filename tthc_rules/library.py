@@ -238,11 +238,9 @@ class Rulebook:
         """The calendar of that name, as known on a day; without a day, all that is known."""
         if not isinstance(name, str):
             raise OptionError(not_text("calendar"))
-        law = self.corpus.calendars.get(name)
-        if law is None:
-            known = tuple(self.corpus.calendars)
-            raise OptionError(unknown_word("calendar", "lịch", "calendar", name, known, "TR-option-calendar"))
-        return law.known_on(None if known_on is None else day_of(_plain_date(known_on, "known_on")))
+        return self._known.calendar_law(name).known_on(
+            None if known_on is None else day_of(_plain_date(known_on, "known_on"))
+        )
 
     def form_number(self, form: str, on: date) -> str | None:
         """The number that a form, named (`apology_slip`), bears in the circular in force on a day; numbers move.

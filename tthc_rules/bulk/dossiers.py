@@ -10,6 +10,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from tthc_rules.bulk.columns import DOSSIER_COLUMNS, DOSSIER_ID, EVENT_COLUMNS, EVENTS, UNKNOWN
+from tthc_rules.law.civil import clock_time
 from tthc_rules.law.dossier import EVENT_TYPES, Dossier, Event, NoTimeLimit
 
 _TYPES: Final = {
@@ -81,7 +82,7 @@ def _fields(dossier: Dossier) -> dict[str, Any]:
         made["time_limit.amount"], made["time_limit.unit"] = limit.amount, limit.unit
         made["time_limit.pauses_for"] = list(limit.pauses_for)
         if limit.cutoff is not None:
-            made["time_limit.cutoff"] = f"{limit.cutoff // 60:02d}:{limit.cutoff % 60:02d}"
+            made["time_limit.cutoff"] = clock_time(limit.cutoff)
     return {
         **{name: value for name, value in made.items() if value is not None},
         **_strange(dossier.model_extra),

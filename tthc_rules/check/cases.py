@@ -313,7 +313,7 @@ def _unknown_names(case: Case, expect: Expect, book: Rulebook) -> Iterator[Probl
 
 def _ids(book: Rulebook) -> tuple[frozenset[str], frozenset[str]]:
     """The ids of all duties and of all limits that the rules know, at any time and in any place."""
-    rules = [rule for family in book.corpus.rules.values() for versions in family.values() for rule in versions]
+    rules = tuple(book.corpus.rule_versions())
     return (
         frozenset(duty.id for rule in rules for duty in rule.obligations),
         frozenset(limit.id for rule in rules for limit in rule.limits),

@@ -76,7 +76,7 @@ class Difference:
 
 def account_of(book: Rulebook, part: Any, lateness: str, calendar: str | None, hours: str | None) -> Account:
     """The account that a case of a unit asks for."""
-    duties = duty_names(book)
+    duties = book.corpus.duties
     results: list[Any] = []
     for at, written in enumerate(part.dossiers):
         if "events" in written:
@@ -101,14 +101,6 @@ def account_of(book: Rulebook, part: Any, lateness: str, calendar: str | None, h
         unit_facts=part.unit_facts,
         petitions=part.petitions,
         settings=part.settings,
-    )
-
-
-def duty_names(book: Rulebook) -> tuple[str, ...]:
-    """The duties and limits of dossiers, each a column of a result row."""
-    families = book.corpus.rules.values()
-    return tuple(
-        sorted({duty for rules in families for versions in rules.values() for rule in versions for duty in rule.duties})
     )
 
 

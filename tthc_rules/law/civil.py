@@ -111,6 +111,11 @@ def read_clock(value: object) -> int:
     return int(value[:2]) * 60 + int(value[3:])
 
 
+def clock_time(minute: int) -> str:
+    """A minute of the day as a clock shows it: «HH:MM»."""
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
 def _parse(text: str) -> Moment:
     if not _ISO.fullmatch(text):
         raise PydanticCustomError(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from tthc_rules.errors import Problem, retired_word
 from tthc_rules.law.indicator import Indicator
@@ -83,6 +84,18 @@ class Example:
     source: str
 
 
+def versions_of(rules: Mapping[str, Mapping[str, Iterable[Rule]]]) -> Iterator[Rule]:
+    """Every version of the rules of these families, repeals among them."""
+    for family in rules.values():
+        for versions in family.values():
+            yield from versions
+
+
+def duties_of(rules: Mapping[str, Mapping[str, Iterable[Rule]]]) -> tuple[str, ...]:
+    """Every duty and limit that they know, in order."""
+    return tuple(sorted({duty for rule in versions_of(rules) for duty in rule.duties}))
+
+
 @dataclass(frozen=True)
 class Corpus:
     """Clocks and rules by family, versions in order of their first day; calendars, hours, catalogue, places."""
@@ -112,9 +125,12 @@ class Corpus:
 
     def rule_versions(self) -> Iterator[Rule]:
         """Every version of every rule on dossiers, of every family, repeals among them."""
-        for family in self.rules.values():
-            for versions in family.values():
-                yield from versions
+        return versions_of(self.rules)
+
+    @cached_property
+    def duties(self) -> tuple[str, ...]:
+        """Every duty and limit that some rule knows, at any time and in any place, in order."""
+        return duties_of(self.rules)
 
     def counted_as(self, what: CountsAs) -> frozenset[str]:
         """The duties that accounts count as that, as their rules say."""

@@ -29,7 +29,7 @@ from pydantic_core import PydanticCustomError
 
 from tthc_rules.errors import DossierError, json_broken, misspelt, shown, text_not_utf8
 from tthc_rules.law import text
-from tthc_rules.law.civil import Moment, read_clock, read_moment
+from tthc_rules.law.civil import Moment, clock_time, read_clock, read_moment
 from tthc_rules.law.complaints import problems_of
 from tthc_rules.law.jsontext import JsonError, read_json
 from tthc_rules.law.names import Names
@@ -51,7 +51,7 @@ When = Annotated[
 TimeOfDay = Annotated[
     int,
     BeforeValidator(read_clock),
-    PlainSerializer(lambda minute: f"{minute // 60:02d}:{minute % 60:02d}", return_type=str),
+    PlainSerializer(clock_time, return_type=str),
     WithJsonSchema({"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}),
 ]
 

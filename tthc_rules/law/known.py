@@ -49,10 +49,10 @@ class KnownLaw:
     _tables: dict[tuple[str, int, int], Tables] = field(default_factory=dict)
     _hours: dict[tuple[str, str, int], HoursColumns] = field(default_factory=dict)
 
-    @cached_property
+    @property
     def duties(self) -> tuple[str, ...]:
         """Every duty and limit that some rule knows, in order."""
-        return tuple(sorted({duty for rule in self.corpus.rule_versions() for duty in rule.duties}))
+        return self.corpus.duties
 
     def rules_of(self, family: str, place: str) -> Mapping[str, tuple[Rule, ...]]:
         """The national rules, and beside them those of the place."""
@@ -80,7 +80,7 @@ class KnownLaw:
     def _turns(self) -> list[int]:
         """The days on which a version, or the end of one, became known, ascending."""
         spans = [version.in_force for clocks in self.corpus.clocks.values() for version in clocks]
-        spans += [v.in_force for rules in self.corpus.rules.values() for versions in rules.values() for v in versions]
+        spans += [rule.in_force for rule in self.corpus.rule_versions()]
         spans += [overlay.in_force for overlays in self.corpus.overlays.values() for overlay in overlays]
         known = {span.issued_on for span in spans} | {
             span.end_known_on for span in spans if span.end_known_on is not None
@@ -99,15 +99,14 @@ class KnownLaw:
             given = getattr(question, name)
             if given is not None and not isinstance(given, str):
                 raise OptionError(not_text(name))
-        corpus = self.corpus
-        for name, code, known, vi, en in (
-            ("lateness", "TR-option-lateness", POLICIES, "cách tính trễ hạn", "lateness policy"),
-            ("calendar", "TR-option-calendar", corpus.calendars, "lịch", "calendar"),
-            ("hours", "TR-option-hours", corpus.hours, "giờ làm việc", "hours table"),
-        ):
-            given = getattr(question, name)
-            if given is not None and given not in known:
-                raise OptionError(unknown_word(name, vi, en, given, tuple(known), code))
+        if question.lateness not in POLICIES:
+            words = ("cách tính trễ hạn", "lateness policy", question.lateness, tuple(POLICIES), "TR-option-lateness")
+            raise OptionError(unknown_word("lateness", *words))
+        if question.calendar is not None:
+            self.calendar_law(question.calendar)
+        if question.hours is not None and question.hours not in self.corpus.hours:
+            words = ("giờ làm việc", "hours table", question.hours, tuple(self.corpus.hours), "TR-option-hours")
+            raise OptionError(unknown_word("hours", *words))
         if not FIRST_DATE <= question.as_of <= LAST_DATE:
             raise OptionError(_as_of_outside(question.as_of))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from tthc_rules.law import clock
+from tthc_rules.law.civil import clock_time
 from tthc_rules.law.codes import UNITS
 from tthc_rules.law.dossier import NoTimeLimit, TimeLimit
 from tthc_rules.law.rule import CatalogueEntry
@@ -16,7 +17,7 @@ def limit_of(entry: CatalogueEntry | None) -> TimeLimit | NoTimeLimit | None:
         return None
     if entry.none:
         return NoTimeLimit(none=True)
-    cutoff = None if entry.cutoff < 0 else f"{entry.cutoff // 60:02d}:{entry.cutoff % 60:02d}"
+    cutoff = None if entry.cutoff < 0 else clock_time(entry.cutoff)
     return TimeLimit.model_validate(
         {"amount": entry.amount, "unit": entry.unit, "cutoff": cutoff, "pauses_for": entry.pauses_for}
     )

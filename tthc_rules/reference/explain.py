@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from tthc_rules.errors import shown, visible
 from tthc_rules.law import clock
-from tthc_rules.law.civil import date_of
+from tthc_rules.law.civil import clock_time, date_of
 from tthc_rules.law.codes import KINDS
 from tthc_rules.law.facts import Facts
 from tthc_rules.law.observed import EVERY_KIND, doubt_of, hidden_of
@@ -156,7 +156,7 @@ class _Teller:
         cutoff = getattr(limit, "cutoff", None)
         text = self.t("trong ngày", "the same day") if amount == 0 else f"{amount} {unit}"
         if cutoff is not None:
-            hour = f"{cutoff // 60:02d}:{cutoff % 60:02d}"
+            hour = clock_time(cutoff)
             text += self.t(f"; nhận sau {hour} tính sang ngày làm việc tiếp theo", f"; after {hour}, the next workday")
         return text
 
@@ -417,7 +417,7 @@ class _Teller:
             case ChannelIs():
                 return self.t("hồ sơ nộp theo cách khác", "the dossier was filed in another way")
             case ReceivedAt():
-                hour = f"{condition.cutoff // 60:02d}:{condition.cutoff % 60:02d}"
+                hour = clock_time(condition.cutoff)
                 if condition.late:
                     return self.t(f"nhận trước {hour} của ngày làm việc", f"received before {hour} on a workday")
                 return self.t(f"nhận sau {hour} hoặc vào ngày nghỉ", f"received after {hour}, or on a day off")

@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 
 from tthc_rules.law import clock
 from tthc_rules.law.asked import Asked
-from tthc_rules.law.civil import date_of
+from tthc_rules.law.civil import clock_time, date_of
 from tthc_rules.law.codes import NOTES, PUNCTUALITY, REASONS, EndKind, NoteCode
 from tthc_rules.law.composed import NOTED
 from tthc_rules.law.corpus import Corpus
@@ -83,7 +83,7 @@ class Dresser:
         minute = out[clock.O_LAWFUL_MINUTE]
         due_time = None
         if out[clock.O_LAWFUL_DAY] != clock.NONE and minute < 1440:
-            due_time = f"{minute // 60:02d}:{minute % 60:02d}"
+            due_time = clock_time(minute)
         return ClockRecord(
             version=None if used is None or start < 0 else used.version,
             accepted_on=None if accepted < 0 else date_of(line.day[accepted]),

@@ -13,7 +13,16 @@ from pydantic import ValidationError
 
 from tthc_rules.errors import Problem, RuleFileError, reason_of, unknown_word
 from tthc_rules.law.complaints import MOST, problems_of
-from tthc_rules.law.corpus import Corpus, Example, HoursTable, Jurisdiction, RegisterEntry, Retired
+from tthc_rules.law.corpus import (
+    Corpus,
+    Example,
+    HoursTable,
+    Jurisdiction,
+    RegisterEntry,
+    Retired,
+    duties_of,
+    versions_of,
+)
 from tthc_rules.law.indicator import Indicator, Total
 from tthc_rules.law.inforce import gaps_and_overlaps, ordered
 from tthc_rules.law.names import Names
@@ -350,17 +359,7 @@ def _check_indicators(shelf: _Shelf) -> None:
 
 def _check_overlays(shelf: _Shelf) -> None:
     """A local act adds to, or excepts from, a duty that exists."""
-    duties = tuple(
-        sorted(
-            {
-                duty
-                for rules in shelf.rules.values()
-                for versions in rules.values()
-                for rule in versions
-                for duty in rule.duties
-            }
-        )
-    )
+    duties = duties_of(shelf.rules)
     for overlays in shelf.overlays.values():
         for overlay in overlays:
             for name in (*(r.duty for r in overlay.responsibilities), *(e.duty for e in overlay.excepts)):
@@ -372,8 +371,7 @@ def _check_overlays(shelf: _Shelf) -> None:
 
 def _check_retired(shelf: _Shelf) -> None:
     """An id that is used no more is borne by nothing, and what stands in its place is there."""
-    rules = [rule for rules in shelf.rules.values() for versions in rules.values() for rule in versions]
-    bearers = {duty: rule.source for rule in rules for duty in rule.duties}
+    bearers = {duty: rule.source for rule in versions_of(shelf.rules) for duty in rule.duties}
     bearers.update(dict.fromkeys(shelf.interpretations, "interpretations"))
     for name, one in shelf.retired.items():
         if name in bearers:

@@ -138,19 +138,13 @@ def rescore(
     The target appears only when the whole run is done, and is none of the `inputs`. `progress` is told how many
     dossiers are done, `each` sees every verdict.
     """
-    duties = sorted(
-        {
-            duty
-            for family in book.corpus.rules.values()
-            for versions in family.values()
-            for rule in versions
-            for duty in rule.duties
-        }
-    )
     book.question(as_of, known_on, lateness, calendar, hours, strict)  # a bad option stops before anything is written
     summary, first = Summary(core="one"), ""
     form = result_format(target, format)
-    with claimed((target,), inputs) as (place,), writer_for(place.path, columns_of(duties), form, plain) as writer:
+    with (
+        claimed((target,), inputs) as (place,),
+        writer_for(place.path, columns_of(book.corpus.duties), form, plain) as writer,
+    ):
         for raw in dossiers:
             first = first or raw.place
             summary.see_kinds(raw.data)
