@@ -13,12 +13,17 @@ from decimal import Decimal
 from typing import Any, Final
 
 from tthc_rules.account.indicators import Stated, Value
-from tthc_rules.account.inputs import Complete, Settings, UnitEvent
+from tthc_rules.account.inputs import PETITION, Complete, Petition, Settings, UnitEvent
 from tthc_rules.account.period import Period, ending_in, next_period, period_of
+from tthc_rules.account.petitions import LISTED, Judged, judge, name_of
+from tthc_rules.account.workdays import Workdays
 from tthc_rules.law.civil import date_of, day_of
 from tthc_rules.law.inforce import pick
-from tthc_rules.law.rule import UnitDuty
+from tthc_rules.law.rule import OnEvent, OnPetition, UnitDuty
 
+ANY_KIND: Final = "any"
+"""In `owed_by`: whatever kind of unit it is."""
+_YEAR: Final = 366
 WORST: Final = ("missed", "unknown", "pending", "met_late", "met", "not_owed")
 """Which outcome stands for several."""
 
@@ -39,6 +44,10 @@ class Item:
     value: Value | None = None
     asked_on: int = 0
     """The day whose holder of the post answers."""
+    outcomes: Mapping[str, int] | None = None
+    """How many causes came to what, where each cause has its own last day."""
+    about: tuple[str, ...] = ()
+    """Which causes were missed, met late or are not known."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +79,12 @@ class Ground:
     """When duties of its dossiers were missed, met late or broken, to the day on which a duty begins or ends."""
     synced: tuple[int, int] | None
     """Received dossiers that were synchronised, and all of them; nothing where no dossiers were given."""
+    late_below: Callable[[], Counter[int]]
+    """The due dates of late dossiers of the unit and of all units below it."""
+    breaches_of: Callable[[tuple[str, ...]], Counter[int]]
+    """As `breaches`, only those that one of these roles answers for."""
+    petitions: Sequence[Petition]
+    workdays: Workdays
 
     @property
     def is_open(self) -> bool:
@@ -99,7 +114,21 @@ def duty_items(duties: Mapping[str, Sequence[UnitDuty]], ground: Ground) -> Iter
         versions = [d for d in duties[name] if d.is_on and _is_here(d, ground.place)]
         for duty, window in _windows(versions, ground):
             for item in _judge(duty, window, ground):
-                yield replace(item, consequence=_class(item.outcome, duty))
+                bound = _bound(duty, item, ground)
+                yield replace(bound, consequence=_class(bound.outcome, duty))
+
+
+def _bound(duty: UnitDuty, item: Item, ground: Ground) -> Item:
+    """Whether the duty binds this unit at all, where a fact that it states decides: not stated is not known."""
+    if item.outcome == "not_owed":
+        return item
+    needed = ground.facts.get(duty.if_fact) if duty.if_fact else None
+    if duty.if_fact and needed is None:
+        return replace(item, outcome="unknown", reason="no_facts")
+    exempt = ground.facts.get(duty.unless_fact) if duty.unless_fact else None
+    if (needed is not None and not needed.count) or (exempt is not None and exempt.count):
+        return replace(item, outcome="not_owed", reason="not_bound")
+    return item
 
 
 def worst(outcomes: Iterable[str]) -> str:
@@ -121,7 +150,7 @@ def _is_here(duty: UnitDuty, place: str) -> bool:
 def _windows(versions: Sequence[UnitDuty], ground: Ground) -> Iterator[tuple[UnitDuty, Period]]:
     """(version, window), each window by the version in force on the window's own last day."""
     for version in versions:
-        if ground.kinds & set(version.owed_by):
+        if ANY_KIND in version.owed_by or ground.kinds & set(version.owed_by):
             for window, day in _asked(version, ground):
                 if pick(versions, day, ground.known_on) is version:
                     yield version, window
@@ -180,8 +209,12 @@ def _judge(duty: UnitDuty, window: Period, ground: Ground) -> Iterator[Item]:
     elif duty.after_request is not None:
         yield _after_request(duty, item, ground)
     elif duty.on_breach:
-        found = sum(count for day, count in ground.breaches.items() if ground.under(duty, day))
+        found = sum(count for day, count in _found(duty, ground).items() if ground.under(duty, day))
         yield replace(item, outcome="missed" if found else "not_owed", triggers=found)
+    elif duty.on_event is not None:
+        yield from _each_cause(item, _events_answered(duty, duty.on_event, ground), ground)
+    elif duty.on_petition is not None:
+        yield from _each_cause(item, _petitions_answered(duty, duty.on_petition, ground), ground)
     elif duty.each:
         yield _each(duty, window, item, ground)
     elif duty.event == "apology_sent":
@@ -296,6 +329,86 @@ def _answered(cause: int, done: Sequence[int], days: int | None, duty: UnitDuty,
     if not ground.is_complete(duty.event, cause, ground.as_of):
         return "unknown", "not_recorded"
     return ("missed" if days is not None and ground.as_of > cause + days else "pending"), ""
+
+
+def _found(duty: UnitDuty, ground: Ground) -> Counter[int]:
+    """The days of what a head answers for as such: breaches, or lateness by its first overdue day."""
+    if duty.breach_of == "breach":
+        return ground.breaches_of(duty.breach_roles) if duty.breach_roles else ground.breaches
+    late = ground.late_below() if duty.of_subordinates else ground.triggers.get(_capacity(duty), Counter())
+    return Counter({due + 1: count for due, count in late.items()})
+
+
+# -- each cause with its own last day ----------------------------------------------------------------------------------
+
+
+def _each_cause(item: Item, causes: Iterable[tuple[str, Judged]], ground: Ground) -> Iterator[Item]:
+    """The causes whose last day lies in the period, or that have none and began in it: the worst stands for them."""
+    period = ground.period
+    asked = [(name, one) for name, one in causes if (one.start if one.due is None else one.due) in period]
+    if not asked:
+        yield replace(item, outcome="not_owed", triggers=0)
+        return
+    outcomes = Counter(one.outcome for _, one in asked)
+    chosen = min((one for _, one in asked), key=lambda one: WORST.index(one.outcome))
+    yield replace(
+        item,
+        outcome=chosen.outcome,
+        reason=chosen.reason,
+        triggers=len(asked),
+        act_by=min(
+            (one.due for _, one in asked if one.outcome == chosen.outcome and one.due is not None), default=None
+        ),
+        done=tuple(sorted(one.done for _, one in asked if one.done is not None)),
+        asked_on=chosen.due or chosen.start,
+        outcomes=dict(sorted(outcomes.items())),
+        about=tuple(name for name, one in asked if one.outcome in ("missed", "unknown", "met_late"))[:LISTED],
+    )
+
+
+def _petitions_answered(duty: UnitDuty, way: OnPetition, ground: Ground) -> Iterator[tuple[str, Judged]]:
+    for at, petition in enumerate(ground.petitions):
+        received = petition.received
+        if received is None or received > ground.as_of:
+            continue
+        is_known = ground.is_complete(PETITION, received, ground.as_of)
+        judged = judge(way, petition, ground.as_of, is_known, ground.workdays)
+        if judged is not None and ground.under(duty, judged.start):
+            yield name_of(petition, at), judged
+
+
+def _events_answered(duty: UnitDuty, way: OnEvent, ground: Ground) -> Iterator[tuple[str, Judged]]:
+    for cause in ground.events:
+        if cause.kind in way.kinds and ground.under(duty, cause.at):
+            done = [e.at for e in ground.of_kind(duty.event) if cause.about is None or e.about == cause.about]
+            judged = _ahead if way.within is not None and way.within.ahead else _after
+            yield cause.about or date_of(cause.at).isoformat(), judged(cause.at, sorted(done), duty, way, ground)
+
+
+def _after(cause: int, done: Sequence[int], duty: UnitDuty, way: OnEvent, ground: Ground) -> Judged:
+    configured = ground.settings.within_days.get(duty.id)
+    due = ground.workdays.after(cause, way.within.amount) if way.within is not None else None
+    if way.within is None and configured is not None:
+        due = cause + configured
+    first = next((day for day in done if day >= cause), None)
+    if first is not None:
+        return Judged("met" if due is None or first <= due else "met_late", "", cause, due, first)
+    if (way.within is None and due is None) or (due is not None and ground.as_of <= due):
+        return Judged("pending", "", cause, due, None)
+    if due is not None and ground.is_complete(duty.event, cause, ground.as_of):
+        return Judged("missed", "", cause, due, None)
+    return Judged("unknown", "not_recorded", cause, due, None)
+
+
+def _ahead(cause: int, done: Sequence[int], duty: UnitDuty, way: OnEvent, ground: Ground) -> Judged:
+    """Owed before its cause: a notice that came too late is late, one in the year before it was in time."""
+    due = None if way.within is None else ground.workdays.before(cause, way.within.amount)
+    first = min((day for day in done if cause - _YEAR <= day <= cause), default=None)
+    if first is not None and due is not None:
+        return Judged("met" if first <= due else "met_late", "", cause, due, first)
+    if due is not None and ground.is_complete(duty.event, cause - _YEAR, cause):
+        return Judged("missed", "", cause, due, None)
+    return Judged("unknown", "not_recorded", cause, due, None)
 
 
 def _each(duty: UnitDuty, window: Period, item: Item, ground: Ground) -> Item:
@@ -426,4 +539,5 @@ def item_json(item: Item, person: Sequence[str]) -> dict[str, Any]:
         "done": [date_of(day).isoformat() for day in item.done],
         "persons": list(person),
         **({} if item.value is None else {"value": item.value.as_json()}),
+        **({} if item.outcomes is None else {"outcomes": dict(item.outcomes), "about": list(item.about)}),
     }

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Annotated, Any, Final, Literal, TypeVar
+from typing import Annotated, Any, Final, Literal, Self, TypeVar, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, StrictStr, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictInt,
+    StrictStr,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from tthc_rules.account.period import read_period
 from tthc_rules.errors import AccountError, Problem, unknown_word
 from tthc_rules.law.civil import day_of, no_such_day, read_moment
 from tthc_rules.law.complaints import problems_of
+from tthc_rules.law.rule import PetitionKind, PetitionSubject
 
 
 def _day(value: object) -> int:
@@ -46,6 +56,8 @@ Day = Annotated[int, BeforeValidator(_day)]
 Words = Annotated[tuple[StrictStr, ...], BeforeValidator(_many)]
 PeriodName = Annotated[StrictStr | None, BeforeValidator(_period_name)]
 Named = Annotated[StrictStr, Field(min_length=1, max_length=200)]
+PETITION: Final = "petition"
+"""The kind under which the log of petitions is declared complete."""
 PostRole = Literal["head_of_unit", "deputy_head", "head_of_one_stop_unit", "chair"]
 
 
@@ -110,13 +122,61 @@ class UnitFact(Record):
     at: Day
 
 
-class Petition(Record):
-    """A petition about one dossier, and whether it was found true."""
+class PetitionEvent(Record):
+    """What happened to a petition, and when."""
 
-    dossier_id: Named
-    about: Literal["behaviour", "other"]
-    found: Annotated[Literal["true", "false", "unverified"], BeforeValidator(_as_written)] = "unverified"
+    kind: PetitionKind
     at: Day
+
+
+class Petition(Record):
+    """A petition (phản ánh, kiến nghị): about what, found true or not, and what the unit did with it and when.
+
+    In a flat file each kind of event is a column with its day; `at` alone is the day of its receipt.
+    """
+
+    petition_id: Named | None = None
+    dossier_id: Named | None = None
+    unit: Named | None = None
+    about: PetitionSubject
+    found: Annotated[Literal["true", "false", "unverified"], BeforeValidator(_as_written)] = "unverified"
+    competent: Annotated[Literal["true", "false"] | None, BeforeValidator(_as_written)] = None
+    at: Day | None = None
+    events: tuple[PetitionEvent, ...] = ()
+    petition_received: Day | None = None
+    petition_forwarded: Day | None = None
+    petition_refused: Day | None = None
+    petition_more_asked: Day | None = None
+    petition_more_received: Day | None = None
+    petition_handled: Day | None = None
+    petition_published: Day | None = None
+
+    @model_validator(mode="after")
+    def _is_of_something(self) -> Self:
+        if self.received is None:
+            said = "phải có at hoặc ngày petition_received / at or the day of petition_received is wanted"
+            raise PydanticCustomError("TR-account-petition", said)
+        if self.dossier_id is None and self.unit is None:
+            said = "phải nêu dossier_id hoặc unit / dossier_id or unit is wanted"
+            raise PydanticCustomError("TR-account-petition", said)
+        return self
+
+    @property
+    def happened(self) -> tuple[tuple[int, PetitionKind], ...]:
+        """(day, kind) of everything that happened to it, by day."""
+        found: list[tuple[int, PetitionKind]] = [(event.at, event.kind) for event in self.events]
+        for kind in get_args(PetitionKind):
+            if (day := getattr(self, kind)) is not None:
+                found.append((day, kind))
+        if self.at is not None and not any(kind == "petition_received" for _, kind in found):
+            found.append((self.at, "petition_received"))
+        order: tuple[PetitionKind, ...] = get_args(PetitionKind)
+        return tuple(sorted(set(found), key=lambda one: (one[0], order.index(one[1]))))
+
+    @property
+    def received(self) -> int | None:
+        """The first day on which it was received."""
+        return next((day for day, kind in self.happened if kind == "petition_received"), None)
 
 
 class NoChange(Record):

@@ -26,6 +26,30 @@ def _remark(level: Level, code: str, place: str, vi: str, en: str) -> Remark:
     return Remark(level, Problem(code, place, vi, en))
 
 
+def district_gone(unit: str) -> Remark:
+    """A unit of the district level after that level had ended."""
+    return _remark(
+        "warning",
+        "TR-account-district",
+        unit,
+        "cấp huyện không còn từ 01/07/2025: ghi ngày cuối (to) và đơn vị kế thừa (became); "
+        "không nghĩa vụ nào từ ngày đó buộc cấp này",
+        "there is no district level since 1/7/2025: give its last day (to) and its successor (became); "
+        "no duty since then binds it",
+    )
+
+
+def petition_twice(petition: str) -> Remark:
+    """A petition that was handed over twice."""
+    return _remark(
+        "warning",
+        "TR-account-petition-twice",
+        petition,
+        "phản ánh, kiến nghị này có hai lần trong dữ liệu; lần đầu được tính",
+        "this petition is in the input twice; the first one counts",
+    )
+
+
 def period_not_read(written: object) -> Problem:
     """The question names no period."""
     return Problem(

@@ -39,8 +39,10 @@ class Given:
 
     def petitioned(self, as_of: int) -> frozenset[str]:
         """The dossiers with a petition about behaviour that was not found false."""
-        counted = (p for p in self.petitions if p.about == "behaviour" and p.found != "false" and p.at <= as_of)
-        return frozenset(petition.dossier_id for petition in counted)
+        counted = (p for p in self.petitions if p.about == "behaviour" and p.found != "false")
+        return frozenset(
+            p.dossier_id for p in counted if p.dossier_id and p.received is not None and p.received <= as_of
+        )
 
 
 def periods_of(question: Question, given: Given, corpus: Corpus) -> tuple[Period, ...]:

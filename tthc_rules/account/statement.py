@@ -6,6 +6,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 
 from tthc_rules.account import problems
@@ -13,19 +14,23 @@ from tthc_rules.account.answers import Answering
 from tthc_rules.account.duties import Ground, Item, duty_items, item_json, worst
 from tthc_rules.account.gather import BreachKey, UnitTally, by_officer, each_officer, gather, totals
 from tthc_rules.account.indicators import ENDED, Basis, Stated, Value, by_due, compute
-from tthc_rules.account.inputs import Complete
+from tthc_rules.account.inputs import PETITION, Complete, Petition
 from tthc_rules.account.organisation import Organisation
 from tthc_rules.account.period import Period
+from tthc_rules.account.petitions import once_each, petitions_json
 from tthc_rules.account.problems import Remark
 from tthc_rules.account.question import Given, Question, months_of
 from tthc_rules.account.tally import CAPACITIES, ENDS, HANDLING, LATE, ONE_STOP, WIDTH, Tally, Unit, place_of
+from tthc_rules.account.workdays import Workdays
 from tthc_rules.account.written import counts_json, definition_json, dossier_duty_json, duty_json, iso, size_of
-from tthc_rules.law.civil import date_of
+from tthc_rules.law.civil import date_of, day_of
 from tthc_rules.law.corpus import Corpus
 from tthc_rules.law.indicator import DUE_SETS, PLAIN_SETS, Indicator, Share, Total
 from tthc_rules.law.rule import Rule, UnitDuty
 
-PETITION: Final = "petition"
+CALENDAR: Final = "vn"
+"""By which calendar the workdays of units are counted."""
+LAST_DAY_OF_DISTRICTS: Final = day_of(date(2025, 6, 30))
 KNOWN_EVENTS: Final = frozenset({"inspection", "written_reminder", "corrective_request"})
 
 
@@ -76,6 +81,10 @@ class _Statement:
         question, tally = self.question, self.tally
         self.answering = Answering(self.organisation, self.corpus)
         self.indicators = {name: self._version(versions) for name, versions in sorted(self.corpus.indicators.items())}
+        self.petitions, twice = once_each(self.given.petitions)
+        self.remarks += [problems.petition_twice(name) for name in sorted(set(twice))]
+        calendar = self.corpus.calendars.get(CALENDAR)
+        self.workdays = Workdays(None if calendar is None else calendar.known_on(question.known_on))
         self.by_unit = {} if tally is None else gather(tally, self.organisation, question.closing)
         self._remark_question()
         units = [] if tally is None else [self._unit(name) for name in self._names()]
@@ -143,6 +152,7 @@ class _Statement:
         known = set(KNOWN_EVENTS)
         for versions in self.corpus.unit_duties.values():
             known |= {version.event for version in versions} | {kind for v in versions for kind in v.also}
+            known |= {kind for v in versions if v.on_event is not None for kind in v.on_event.kinds}
         strange = Counter(event.kind for event in self.given.events if event.kind not in known)
         self.remarks += [problems.unknown_event(kind, count) for kind, count in sorted(strange.items())]
 
@@ -251,6 +261,7 @@ class _Statement:
         happened = [event for event in self.given.events if event.at <= self.question.as_of]
         named = {self.organisation.current(event.unit, closing) for event in happened}
         named |= {self.organisation.current(post.unit, closing) for post in self.given.posts}
+        named |= {self.organisation.current(petition.unit, closing) for petition in self.petitions}
         named |= set(self.organisation.registered(closing))
         named |= {name for name in self.by_unit if name is not None}
         found = sorted(name for name in named if name)
@@ -290,6 +301,7 @@ class _Statement:
             "late": late,
             "late_list": list(self._late_list(unit)),
             "steps": self._steps(unit),
+            "petitions": petitions_json(self._petitions_of(name), self.question.period.first, self.question.closing),
             "rating": self._rating(names, unit, values, items, breaches),
         }
 
@@ -355,6 +367,8 @@ class _Statement:
             self.remarks.append(problems.unit_without_kind(name))
         if not kinds or name is None:
             return None
+        if kind == "district" and closing > LAST_DAY_OF_DISTRICTS:
+            self.remarks.append(problems.district_gone(name))
         events = [
             event
             for event in self.given.events
@@ -383,7 +397,23 @@ class _Statement:
             self._measure(name, unit, facts, kind),
             _by_day(unit.breaches),
             pair if unit.fine[unit.capacity] else None,
+            self._late_below(name),
+            lambda roles: _by_day(unit.breaches, frozenset(roles)),
+            self._petitions_of(name),
+            self.workdays,
         )
+
+    def _petitions_of(self, name: Unit) -> list[Petition]:
+        closing = self.question.closing
+        return [p for p in self.petitions if p.unit and self.organisation.current(p.unit, closing) == name]
+
+    def _late_below(self, name: str) -> Callable[[], Counter[int]]:
+        def late_below() -> Counter[int]:
+            names = self.organisation.below(name, self.question.closing)
+            found = [_by_due_date(self.by_unit[one].late[HANDLING]) for one in names if one in self.by_unit]
+            return sum(found, Counter())
+
+        return late_below
 
     def _late_in(self, name: str) -> Callable[[Period, bool], int]:
         def late_in(month: Period, with_below: bool) -> int:
@@ -500,11 +530,13 @@ def _by_due_date(counted: Mapping[tuple[Unit, str | None, int, bool], int]) -> C
     return found
 
 
-def _by_day(breaches: Mapping[str, Counter[BreachKey]]) -> Counter[int]:
+def _by_day(breaches: Mapping[str, Counter[BreachKey]], roles: frozenset[str] = frozenset()) -> Counter[int]:
+    """Breaches by their day; of some roles only, where roles are named."""
     found: Counter[int] = Counter()
     for counted in breaches.values():
-        for (_, day, *_), count in counted.items():
-            found[day] += count
+        for (_, day, answering, *_), count in counted.items():
+            if not roles or roles & set(answering):
+                found[day] += count
     return found
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from tthc_rules.account.tally import Counts, place_of
 from tthc_rules.law.civil import date_of
 from tthc_rules.law.indicator import DERIVED_SETS, DUE_SETS, DUES, LAWFUL, PLAIN_SETS, Indicator, Share, Total
-from tthc_rules.law.rule import Citation, Rule, UnitDuty
+from tthc_rules.law.rule import Citation, Finding, Rule, UnitDuty
 
 
 def size_of(counts: Counts, name: str, due: int = LAWFUL) -> int:
@@ -50,7 +50,14 @@ def duty_json(duty: UnitDuty) -> dict[str, Any]:
         "class": duty.consequence,
         "citations": [citation_json(one) for one in duty.citations],
         "interpretations": [dict(reading.about) for reading in duty.interpretations],
+        **({"note": dict(duty.note)} if duty.note else {}),
+        **({"establishes": [_finding_json(one) for one in duty.establishes]} if duty.establishes else {}),
     }
+
+
+def _finding_json(finding: Finding) -> dict[str, Any]:
+    citations = [citation_json(one) for one in finding.citations]
+    return {"id": finding.id, "label": dict(finding.label), "citations": citations}
 
 
 def dossier_duty_json(duty: str, rule: Rule) -> dict[str, Any]:

@@ -50,6 +50,8 @@ def citations_of(corpus: Corpus) -> Iterator[Cited]:
     acts += [one for versions in corpus.indicators.values() for one in versions]
     for act in acts:
         yield from _of(act.source, act.label["vi"], act.citations, act.in_force)
+        for finding in act.establishes if isinstance(act, UnitDuty) else ():
+            yield from _of(act.source, finding.label["vi"], finding.citations, act.in_force)
     for table in corpus.hours.values():
         yield from _of(f"hours/{table.id}", table.id, table.citations)
     for circular in corpus.forms:
@@ -70,7 +72,8 @@ def _of(source: str, what: str, citations: Sequence[Citation], span: InForce | N
 
 def to_be_confirmed(corpus: Corpus) -> Iterator[tuple[str, str, Citation]]:
     """What waits for an official text: (source, what, citation)."""
-    versions: list[Rule | ClockVersion] = [clock for clocks in corpus.clocks.values() for clock in clocks]
+    versions: list[Rule | ClockVersion | UnitDuty] = [clock for clocks in corpus.clocks.values() for clock in clocks]
+    versions += [duty for duties in corpus.unit_duties.values() for duty in duties]
     for version in (*versions, *every_rule(corpus)):
         for reading in version.interpretations:
             if reading.status == "unconfirmed":

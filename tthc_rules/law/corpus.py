@@ -58,6 +58,7 @@ class RegisterEntry:
     because: Text
     source: str
     seed_rows: tuple[str, ...] = ()
+    law_rows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,3 +133,4 @@ class Indicator:
     decimals: int
     way: Way
     source: str
+    law_rows: tuple[str, ...] = ()

@@ -27,6 +27,18 @@ Role = Literal["head_of_unit", "head_of_one_stop_unit", "officer", "deputy_head"
 StatedField = Literal["reason", "new_due", "form", "attached"]
 Counted = Literal["supplement_requests", "reappointments"]
 CountsAs = Literal["apology"]
+PetitionKind = Literal[
+    "petition_received",
+    "petition_forwarded",
+    "petition_refused",
+    "petition_more_asked",
+    "petition_more_received",
+    "petition_handled",
+    "petition_published",
+]
+"""What happens to a petition."""
+PetitionSubject = Literal["behaviour", "regulation", "other"]
+"""Late or obstructive handling, a regulation itself, or anything else."""
 
 CLASSES_BY_EVIDENCE: Final[dict[str, frozenset[str]]] = {
     "text": frozenset({"breach", "duty_open", "score", "rating_input", "review_trigger", "info"}),
@@ -309,11 +321,54 @@ class AfterRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Within:
+    """So many workdays after an event, its day not counted; `ahead`: at least so many workdays before it."""
+
+    amount: int
+    ahead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OnEvent:
+    """Each such event of the unit must be answered by the event of the duty, within so many days of it."""
+
+    kinds: tuple[str, ...]
+    within: Within | None
+
+
+@dataclass(frozen=True, slots=True)
+class OnPetition:
+    """Each petition: one of `by` within so many days of `after`, unless one of `releases` came first."""
+
+    after: PetitionKind
+    by: tuple[PetitionKind, ...]
+    within: Within | None
+    about: tuple[PetitionSubject, ...]
+    competent: bool | None
+    """Only petitions that the unit is, or is not, competent to handle; nothing: whichever."""
+    releases: tuple[PetitionKind, ...]
+    if_made: bool
+    """Judged only where it was done: the text asks when, not whether."""
+    waiting: Literal["counts", "pause", "restart"]
+    """What the days between asking for more and receiving it do to the count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a competent person must establish before anything follows; never what follows."""
+
+    id: str
+    label: Text
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class UnitDuty:
     """A duty of a unit or its head, computed from unit events and from the lateness of its dossiers.
 
-    Exactly one of the six says when: `every` (with `before` as strict MM-DD dates, if any), `last_day` (once),
-    `target` (a share, in hundredths, strict or not), `on_lateness`, `after_request`, `on_breach`.
+    Exactly one of the eight says when: `every` (with `before` as strict MM-DD dates, if any), `last_day` (once),
+    `target` (a share, in hundredths, strict or not), `on_lateness`, `after_request`, `on_breach`, `on_event`,
+    `on_petition`.
     """
 
     id: str
@@ -351,6 +406,20 @@ class UnitDuty:
     after_request: AfterRequest | None = None
     on_breach: bool = False
     """Any breach found in the unit is for its superior to look at."""
+    breach_of: Literal["breach", "late"] = "breach"
+    """Or any late dossier: what a head answers for as such."""
+    breach_roles: tuple[Role, ...] = ()
+    """Only breaches that one of these roles answers for; none: all."""
+    on_event: OnEvent | None = None
+    on_petition: OnPetition | None = None
+    establishes: tuple[Finding, ...] = ()
+    """What a competent person must find out first, clause by clause."""
+    if_fact: str = ""
+    """Binds only a unit that stated this fact, with a number above 0."""
+    unless_fact: str = ""
+    """Does not bind a unit that stated this fact, with a number above 0."""
+    law_rows: tuple[str, ...] = ()
+    note: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

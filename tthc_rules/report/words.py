@@ -28,6 +28,7 @@ REASONS: Final[dict[str, Pair]] = {
     "not_configured": ("chưa cấu hình mức để so", "not configured"),
     "recipient_not_stated": ("sự kiện không ghi nơi nhận", "the recipient is not stated"),
     "before_in_force": ("kỳ bắt đầu trước ngày văn bản có hiệu lực", "the window began before the instrument"),
+    "not_bound": ("đơn vị không thuộc trường hợp phải làm", "the duty does not bind this unit"),
     "no_indicator": ("không có chỉ số thành phần nào tính được", "no part could be computed"),
     "undefined": ("văn bản không nói về trường hợp này", "the text is silent on this case"),
     "ended": ("văn bản cho điểm hết hiệu lực trước ngày cuối kỳ", "the text that gives points ended before the period"),

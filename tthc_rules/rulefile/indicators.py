@@ -51,6 +51,7 @@ def indicator(resolver: Resolver, part: schema.IndicatorFile, version: str, sour
         part.decimals,
         _way(resolver, part),
         source,
+        part.law_rows,
     )
 
 

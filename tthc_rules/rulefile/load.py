@@ -273,6 +273,7 @@ def _shelve_table(part: schema.Part, source: str, shelf: _Shelf) -> None:
                 row.because.model_dump(),
                 source,
                 row.seed_rows,
+                row.law_rows,
             )
             for row in part.rows
         ]

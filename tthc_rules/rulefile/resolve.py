@@ -29,6 +29,7 @@ from tthc_rules.law.rule import (
     Discharge,
     EachWithin,
     EventSeen,
+    Finding,
     Forms,
     Fulfilment,
     InForce,
@@ -36,6 +37,8 @@ from tthc_rules.law.rule import (
     LabelledException,
     Limit,
     Obligation,
+    OnEvent,
+    OnPetition,
     Overlay,
     ReappointmentStands,
     ReceivedAt,
@@ -44,12 +47,16 @@ from tthc_rules.law.rule import (
     Statement,
     Status,
     UnitDuty,
+    Within,
 )
 from tthc_rules.rulefile import schema
 
 Path = tuple[str | int, ...]
 _READING_KEYS: Final = ("id", "reads", "instead_of", "sets")
-_UNIT_WAYS: Final = ("periodic", "once", "target", "on_lateness", "after_request", "on_breach")
+_UNIT_WAYS: Final = (
+    *("periodic", "once", "target", "on_lateness", "after_request", "on_breach"),
+    *("on_event", "on_petition"),
+)
 Report = Callable[[Problem, Path], None]
 
 _DISCIPLINE: Final = re.compile(
@@ -305,7 +312,10 @@ class Resolver:
             self.complain(one_of("above", "at_least"), ("target",))
         best = evidence(part.citations)
         self.allowed(best, [(part.class_, ("class",))])
-        self.no_discipline(f"{part.unit_duty} {part.label.vi} {part.label.en}")
+        found = " ".join(f"{one.id} {one.label.vi} {one.label.en}" for one in part.establishes)
+        self.no_discipline(f"{part.unit_duty} {part.label.vi} {part.label.en} {found}")
+        if part.on_event is not None and part.event is None:
+            self.complain(one_of("event"), ("unit_duty",))
         periodic, target, lateness = part.periodic, part.target, part.on_lateness
         share = None if target is None else target.above if target.above is not None else target.at_least
         return UnitDuty(
@@ -337,9 +347,18 @@ class Resolver:
             part.seed_rows,
             source,
             "" if lateness is None else lateness.each or "",
-            lateness is not None and lateness.counts == "subordinates",
+            _of_subordinates(part),
             None if part.after_request is None else _after_request(part.after_request),
             part.on_breach is not None,
+            "breach" if part.on_breach is None else part.on_breach.of,
+            () if part.on_breach is None else part.on_breach.roles,
+            None if part.on_event is None else OnEvent(part.on_event.kinds, _within(part.on_event.within)),
+            None if part.on_petition is None else _on_petition(part.on_petition),
+            tuple(Finding(one.id, one.label.model_dump(), citations(one.citations)) for one in part.establishes),
+            part.if_fact or "",
+            part.unless_fact or "",
+            part.law_rows,
+            None if part.note is None else part.note.model_dump(),
         )
 
     def forms(self, part: schema.FormsFile, version: str, source: str) -> Forms:
@@ -401,6 +420,27 @@ def citations(parts: Iterable[schema.CitationPart]) -> tuple[Citation, ...]:
 def evidence(parts: Iterable[schema.CitationPart]) -> Status:
     """The best status among citations: what a rule that bears them may say."""
     return min((part.status for part in parts), key=EVIDENCE.index, default="unconfirmed")
+
+
+def _of_subordinates(part: schema.UnitDutyFile) -> bool:
+    return any(way is not None and way.counts == "subordinates" for way in (part.on_lateness, part.on_breach))
+
+
+def _within(part: schema.WithinPart | None) -> Within | None:
+    return None if part is None else Within(part.amount, part.ahead)
+
+
+def _on_petition(part: schema.OnPetitionPart) -> OnPetition:
+    return OnPetition(
+        part.after,
+        part.by,
+        _within(part.within),
+        part.about,
+        part.competent,
+        part.releases,
+        part.if_made,
+        part.waiting,
+    )
 
 
 def _after_request(part: schema.AfterRequestPart) -> AfterRequest:

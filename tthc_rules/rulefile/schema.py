@@ -25,7 +25,17 @@ from pydantic_core import PydanticCustomError
 
 from tthc_rules.law.civil import no_such_day
 from tthc_rules.law.dossier import AnyTimeLimit, TimeOfDay
-from tthc_rules.law.rule import Addressee, Consequence, CountsAs, Role, StatedField, Status, UnitThatOwes
+from tthc_rules.law.rule import (
+    Addressee,
+    Consequence,
+    CountsAs,
+    PetitionKind,
+    PetitionSubject,
+    Role,
+    StatedField,
+    Status,
+    UnitThatOwes,
+)
 
 
 def _law_date(value: object) -> date:
@@ -385,7 +395,50 @@ class AfterRequestPart(Part):
 
 
 class OnBreachPart(Part):
-    """Caused by any breach that is found in the unit's dossiers."""
+    """Caused by any breach that is found in the unit's dossiers, or by any late dossier; nothing discharges it."""
+
+    of: Literal["breach", "late"] = "breach"
+    counts: Literal["own", "subordinates"] = "own"
+    roles: tuple[Role, ...] = ()
+
+
+class WithinPart(Part):
+    """So many workdays after an event, its day not counted; `ahead`: at least so many workdays before it."""
+
+    amount: Annotated[StrictInt, Field(ge=0, le=3650)]
+    unit: Literal["workday"] = "workday"
+    ahead: StrictBool = False
+
+
+class OnEventPart(Part):
+    """Caused by each such event of the unit, to be answered within so many days of it; without `within`, undated."""
+
+    kinds: tuple[Name, ...] = Field(min_length=1)
+    within: WithinPart | None = None
+
+
+class OnPetitionPart(Part):
+    """Caused by each petition: within so many days of `after`, one of `by`; `releases` end the duty undone.
+
+    `if_made`: judged only where the event of `by` is there. `waiting` says what the asking for more does to the days.
+    """
+
+    after: PetitionKind = "petition_received"
+    by: tuple[PetitionKind, ...] = Field(min_length=1)
+    within: WithinPart | None = None
+    about: tuple[PetitionSubject, ...] = ()
+    competent: StrictBool | None = None
+    releases: tuple[PetitionKind, ...] = ()
+    if_made: StrictBool = False
+    waiting: Literal["counts", "pause", "restart"] = "counts"
+
+
+class FindingPart(Part):
+    """What a competent person must establish before anything follows, and where a text says so."""
+
+    id: Name
+    label: Label
+    citations: tuple[CitationPart, ...] = Field(min_length=1)
 
 
 class UnitDutyFile(Part):
@@ -411,7 +464,13 @@ class UnitDutyFile(Part):
     on_lateness: OnLatenessPart | None = None
     after_request: AfterRequestPart | None = None
     on_breach: OnBreachPart | None = None
+    on_event: OnEventPart | None = None
+    on_petition: OnPetitionPart | None = None
+    establishes: tuple[FindingPart, ...] = ()
+    if_fact: Name | None = None
+    unless_fact: Name | None = None
     seed_rows: tuple[StrictStr, ...] = ()
+    law_rows: tuple[Name, ...] = ()
     note: Label | None = None
 
 
@@ -488,6 +547,7 @@ class IndicatorFile(Part):
     stated_points: StatedPointsPart | None = None
     points_table: tuple[PointsRowPart, ...] | None = None
     total: TotalPart | None = None
+    law_rows: tuple[Name, ...] = ()
     note: Label | None = None
 
 
@@ -689,6 +749,7 @@ class RegisterRow(Part):
     state: Literal["needs_unit_events", "needs_facts", "not_computable", "to_be_confirmed"]
     because: Label
     seed_rows: tuple[StrictStr, ...] = ()
+    law_rows: tuple[Name, ...] = ()
 
 
 class RegisterFile(Part):
