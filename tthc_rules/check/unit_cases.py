@@ -46,6 +46,7 @@ class UnitExpect(_Part):
     late_list: dict[StrictStr, tuple[StrictStr, ...] | None] | None = None
     mitigating: StrictInt | None = None
     steps: dict[StrictStr, StrictInt | None] | None = None
+    petitions: dict[StrictStr, StrictInt | None] | None = None
     officers: dict[StrictStr, dict[StrictStr, Number | StrictStr | None]] | None = None
     error: StrictStr | None = None
 
@@ -261,7 +262,13 @@ _SAYS: Final[Mapping[str, Any]] = {
     "late_list": lambda unit: {one["month"]: [o["officer"] for o in one["officers"]] for one in unit["late_list"]},
     "mitigating": lambda unit: unit["late"]["mitigating"],
     "steps": lambda unit: unit["steps"] or {},
+    "petitions": lambda unit: _petitions(unit["petitions"] or {}),
 }
+
+
+def _petitions(said: Mapping[str, Any]) -> dict[str, int]:
+    """How many came, were carried over, and are in each state."""
+    return {name: said[name] for name in ("received", "carried_over") if name in said} | said.get("states", {})
 
 
 def told(account: Account, unit: str) -> str:
