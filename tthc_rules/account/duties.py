@@ -6,106 +6,20 @@ Not recorded becomes «missed» only where the caller declares the log of that k
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
-from tthc_rules.account.indicators import Stated, Value
-from tthc_rules.account.inputs import PETITION, Complete, Petition, Settings, UnitEvent
+from tthc_rules.account.causes import each_cause, events_answered, petitions_answered
+from tthc_rules.account.ground import ANY_KIND, WORST, Ground, Item
+from tthc_rules.account.indicators import Value
+from tthc_rules.account.inputs import UnitEvent
 from tthc_rules.account.period import Period, ending_in, next_period, period_of
-from tthc_rules.account.petitions import LISTED, Judged, judge, name_of
-from tthc_rules.account.workdays import Workdays
 from tthc_rules.law.civil import date_of, day_of
 from tthc_rules.law.inforce import pick
-from tthc_rules.law.rule import OnEvent, OnPetition, UnitDuty
-
-ANY_KIND: Final = "any"
-"""In `owed_by`: whatever kind of unit it is."""
-_YEAR: Final = 366
-WORST: Final = ("missed", "unknown", "pending", "met_late", "met", "not_owed")
-"""Which outcome stands for several."""
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One duty in one window: its outcome, why it is unknown, the last day, and what was done when."""
-
-    duty: str
-    version: str
-    window: str
-    outcome: str
-    reason: str = ""
-    consequence: str | None = None
-    act_by: int | None = None
-    triggers: int | None = None
-    done: tuple[int, ...] = ()
-    value: Value | None = None
-    asked_on: int = 0
-    """The day whose holder of the post answers."""
-    outcomes: Mapping[str, int] | None = None
-    """How many causes came to what, where each cause has its own last day."""
-    about: tuple[str, ...] = ()
-    """Which causes were missed, met late or are not known."""
-
-
-@dataclass(frozen=True)
-class Ground:
-    """Everything that the duties of one unit are judged by."""
-
-    unit: str
-    kinds: frozenset[str]
-    place: str
-    period: Period
-    closing: int
-    as_of: int
-    known_on: int
-    events: Sequence[UnitEvent]
-    complete: Sequence[Complete]
-    facts: Mapping[str, Stated]
-    settings: Settings
-    triggers: Mapping[str, Counter[int]]
-    """By capacity (`handling_agency`, `one_stop_unit`): the due dates of its late dossiers."""
-    open_since: Counter[int]
-    """The due dates of its dossiers that are open and late."""
-    apologies: Counter[tuple[int, str]]
-    """Of its late dossiers: the due date, and whether it was apologised for."""
-    late_in: Callable[[Period, bool], int]
-    """How many dossiers were late in a month: the unit's own, or with those of the units below."""
-    measure: Callable[[str, Period | None], Value]
-    """An indicator of the unit, in the account's period or in another."""
-    breaches: Counter[int]
-    """When duties of its dossiers were missed, met late or broken, to the day on which a duty begins or ends."""
-    synced: tuple[int, int] | None
-    """Received dossiers that were synchronised, and all of them; nothing where no dossiers were given."""
-    late_below: Callable[[], Counter[int]]
-    """The due dates of late dossiers of the unit and of all units below it."""
-    breaches_of: Callable[[tuple[str, ...]], Counter[int]]
-    """As `breaches`, only those that one of these roles answers for."""
-    petitions: Sequence[Petition]
-    workdays: Workdays
-
-    @property
-    def is_open(self) -> bool:
-        return self.as_of < self.period.last
-
-    def is_complete(self, kind: str, first: int, last: int) -> bool:
-        """Whether the log of that kind is declared complete on every day of a span."""
-        day = first
-        spans = sorted((c.from_, c.to) for c in self.complete if c.kind == kind)
-        for start, end in spans:
-            if start > day:
-                break
-            day = max(day, end + 1)
-        return day > last
-
-    def under(self, duty: UnitDuty, day: int) -> bool:
-        """Whether a duty was in force on a day, as known: what happened before or after gives rise to nothing."""
-        return duty.in_force.start <= day <= duty.in_force.known_end(self.known_on)
-
-    def of_kind(self, kind: str) -> list[UnitEvent]:
-        return [event for event in self.events if event.kind == kind]
+from tthc_rules.law.rule import UnitDuty
 
 
 def duty_items(duties: Mapping[str, Sequence[UnitDuty]], ground: Ground) -> Iterator[Item]:
@@ -129,11 +43,6 @@ def _bound(duty: UnitDuty, item: Item, ground: Ground) -> Item:
     if (needed is not None and not needed.count) or (exempt is not None and exempt.count):
         return replace(item, outcome="not_owed", reason="not_bound")
     return item
-
-
-def worst(outcomes: Iterable[str]) -> str:
-    """The outcome that stands for several windows or recipients."""
-    return min(outcomes, key=WORST.index)
 
 
 def _class(outcome: str, duty: UnitDuty) -> str | None:
@@ -212,9 +121,9 @@ def _judge(duty: UnitDuty, window: Period, ground: Ground) -> Iterator[Item]:
         found = sum(count for day, count in _found(duty, ground).items() if ground.under(duty, day))
         yield replace(item, outcome="missed" if found else "not_owed", triggers=found)
     elif duty.on_event is not None:
-        yield from _each_cause(item, _events_answered(duty, duty.on_event, ground), ground)
+        yield from each_cause(item, events_answered(duty, duty.on_event, ground), ground)
     elif duty.on_petition is not None:
-        yield from _each_cause(item, _petitions_answered(duty, duty.on_petition, ground), ground)
+        yield from each_cause(item, petitions_answered(duty, duty.on_petition, ground), ground)
     elif duty.each:
         yield _each(duty, window, item, ground)
     elif duty.event == "apology_sent":
@@ -337,78 +246,6 @@ def _found(duty: UnitDuty, ground: Ground) -> Counter[int]:
         return ground.breaches_of(duty.breach_roles) if duty.breach_roles else ground.breaches
     late = ground.late_below() if duty.of_subordinates else ground.triggers.get(_capacity(duty), Counter())
     return Counter({due + 1: count for due, count in late.items()})
-
-
-# -- each cause with its own last day ----------------------------------------------------------------------------------
-
-
-def _each_cause(item: Item, causes: Iterable[tuple[str, Judged]], ground: Ground) -> Iterator[Item]:
-    """The causes whose last day lies in the period, or that have none and began in it: the worst stands for them."""
-    period = ground.period
-    asked = [(name, one) for name, one in causes if (one.start if one.due is None else one.due) in period]
-    if not asked:
-        yield replace(item, outcome="not_owed", triggers=0)
-        return
-    outcomes = Counter(one.outcome for _, one in asked)
-    chosen = min((one for _, one in asked), key=lambda one: WORST.index(one.outcome))
-    yield replace(
-        item,
-        outcome=chosen.outcome,
-        reason=chosen.reason,
-        triggers=len(asked),
-        act_by=min(
-            (one.due for _, one in asked if one.outcome == chosen.outcome and one.due is not None), default=None
-        ),
-        done=tuple(sorted(one.done for _, one in asked if one.done is not None)),
-        asked_on=chosen.due or chosen.start,
-        outcomes=dict(sorted(outcomes.items())),
-        about=tuple(name for name, one in asked if one.outcome in ("missed", "unknown", "met_late"))[:LISTED],
-    )
-
-
-def _petitions_answered(duty: UnitDuty, way: OnPetition, ground: Ground) -> Iterator[tuple[str, Judged]]:
-    for at, petition in enumerate(ground.petitions):
-        received = petition.received
-        if received is None or received > ground.as_of:
-            continue
-        is_known = ground.is_complete(PETITION, received, ground.as_of)
-        judged = judge(way, petition, ground.as_of, is_known, ground.workdays)
-        if judged is not None and ground.under(duty, judged.start):
-            yield name_of(petition, at), judged
-
-
-def _events_answered(duty: UnitDuty, way: OnEvent, ground: Ground) -> Iterator[tuple[str, Judged]]:
-    for cause in ground.events:
-        if cause.kind in way.kinds and ground.under(duty, cause.at):
-            done = [e.at for e in ground.of_kind(duty.event) if cause.about is None or e.about == cause.about]
-            judged = _ahead if way.within is not None and way.within.ahead else _after
-            yield cause.about or date_of(cause.at).isoformat(), judged(cause.at, sorted(done), duty, way, ground)
-
-
-def _after(cause: int, done: Sequence[int], duty: UnitDuty, way: OnEvent, ground: Ground) -> Judged:
-    configured = ground.settings.within_days.get(duty.id)
-    due = ground.workdays.after(cause, way.within.amount) if way.within is not None else None
-    if way.within is None and configured is not None:
-        due = cause + configured
-    first = next((day for day in done if day >= cause), None)
-    if first is not None:
-        return Judged("met" if due is None or first <= due else "met_late", "", cause, due, first)
-    if (way.within is None and due is None) or (due is not None and ground.as_of <= due):
-        return Judged("pending", "", cause, due, None)
-    if due is not None and ground.is_complete(duty.event, cause, ground.as_of):
-        return Judged("missed", "", cause, due, None)
-    return Judged("unknown", "not_recorded", cause, due, None)
-
-
-def _ahead(cause: int, done: Sequence[int], duty: UnitDuty, way: OnEvent, ground: Ground) -> Judged:
-    """Owed before its cause: a notice that came too late is late, one in the year before it was in time."""
-    due = None if way.within is None else ground.workdays.before(cause, way.within.amount)
-    first = min((day for day in done if cause - _YEAR <= day <= cause), default=None)
-    if first is not None and due is not None:
-        return Judged("met" if first <= due else "met_late", "", cause, due, first)
-    if due is not None and ground.is_complete(duty.event, cause - _YEAR, cause):
-        return Judged("missed", "", cause, due, None)
-    return Judged("unknown", "not_recorded", cause, due, None)
 
 
 def _each(duty: UnitDuty, window: Period, item: Item, ground: Ground) -> Item:

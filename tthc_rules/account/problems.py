@@ -26,16 +26,16 @@ def _remark(level: Level, code: str, place: str, vi: str, en: str) -> Remark:
     return Remark(level, Problem(code, place, vi, en))
 
 
-def district_gone(unit: str) -> Remark:
-    """A unit of the district level after that level had ended."""
+def level_gone(unit: str, label: tuple[str, str], last: str) -> Remark:
+    """A unit of a kind that no longer existed."""
     return _remark(
         "warning",
-        "TR-account-district",
+        "TR-account-level-gone",
         unit,
-        "cấp huyện không còn từ 01/07/2025: ghi ngày cuối (to) và đơn vị kế thừa (became); "
-        "không nghĩa vụ nào từ ngày đó buộc cấp này",
-        "there is no district level since 1/7/2025: give its last day (to) and its successor (became); "
-        "no duty since then binds it",
+        f"{label[0]} không còn sau ngày {last}: ghi ngày cuối (to) và đơn vị kế thừa (became); "
+        "không nghĩa vụ nào từ đó buộc đơn vị này",
+        f"there is no {label[1]} after {last}: give its last day (to) and its successor (became); "
+        "no duty binds it since then",
     )
 
 

@@ -6,13 +6,13 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, Final
 
 from tthc_rules.account import problems
 from tthc_rules.account.answers import Answering
-from tthc_rules.account.duties import Ground, Item, duty_items, item_json, worst
+from tthc_rules.account.duties import duty_items, item_json
 from tthc_rules.account.gather import BreachKey, UnitTally, by_officer, each_officer, gather, totals
+from tthc_rules.account.ground import Ground, Item, worst
 from tthc_rules.account.indicators import ENDED, Basis, Stated, Value, by_due, compute
 from tthc_rules.account.inputs import PETITION, Complete, Petition
 from tthc_rules.account.organisation import Organisation
@@ -22,15 +22,22 @@ from tthc_rules.account.problems import Remark
 from tthc_rules.account.question import Given, Question, months_of
 from tthc_rules.account.tally import CAPACITIES, ENDS, HANDLING, LATE, ONE_STOP, WIDTH, Tally, Unit, place_of
 from tthc_rules.account.workdays import Workdays
-from tthc_rules.account.written import counts_json, definition_json, dossier_duty_json, duty_json, iso, size_of
-from tthc_rules.law.civil import date_of, day_of
+from tthc_rules.account.written import (
+    counts_json,
+    definition_json,
+    dossier_duty_json,
+    duty_json,
+    iso,
+    office_json,
+    size_of,
+)
+from tthc_rules.law.civil import date_of
 from tthc_rules.law.corpus import Corpus
 from tthc_rules.law.indicator import DUE_SETS, PLAIN_SETS, Indicator, Share, Total
 from tthc_rules.law.rule import Rule, UnitDuty
 
 CALENDAR: Final = "vn"
 """By which calendar the workdays of units are counted."""
-LAST_DAY_OF_DISTRICTS: Final = day_of(date(2025, 6, 30))
 KNOWN_EVENTS: Final = frozenset({"inspection", "written_reminder", "corrective_request"})
 
 
@@ -293,6 +300,7 @@ class _Statement:
             "as": [capacity for capacity in CAPACITIES if capacity in unit.counts],
             "formerly": sorted(unit.names - {name or ""}),
             "posts": list(self._posts(names)),
+            "offices": list(self._offices(name, kind)),
             "counts": counts_json(unit.counted(0)),
             "indicators": figures,
             "series": [self._month(name, unit, month) for month in months_of(self.question)],
@@ -367,8 +375,10 @@ class _Statement:
             self.remarks.append(problems.unit_without_kind(name))
         if not kinds or name is None:
             return None
-        if kind == "district" and closing > LAST_DAY_OF_DISTRICTS:
-            self.remarks.append(problems.district_gone(name))
+        level = self.corpus.levels.get(kind)
+        if level is not None and closing > level.until:
+            said = (level.label["vi"], level.label["en"])
+            self.remarks.append(problems.level_gone(name, said, f"{date_of(level.until):%d/%m/%Y}"))
         events = [
             event
             for event in self.given.events
@@ -493,6 +503,19 @@ class _Statement:
                 "to": until,
                 "days": days,
             }
+
+    def _offices(self, name: Unit, kind: str) -> Iterator[dict[str, Any]]:
+        """Who holds the posts of a unit of that level by law, as it changes in the period."""
+        question = self.question
+        record = self.organisation.record(name, question.closing)
+        above = None if record is None else self.organisation.record(record.superior, question.closing)
+        levels = {kind} | ({above.kind or ""} if kind == ONE_STOP and above is not None else set())
+        for versions in self.corpus.offices.values():
+            for office in versions:
+                first = max(question.period.first, office.in_force.start)
+                last = min(question.closing, office.in_force.known_end(question.known_on))
+                if first <= last and levels & set(office.levels) and office.in_force.issued_on <= question.known_on:
+                    yield office_json(office, first, last)
 
     def _rating(
         self,

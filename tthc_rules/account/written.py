@@ -7,7 +7,7 @@ from typing import Any
 from tthc_rules.account.tally import Counts, place_of
 from tthc_rules.law.civil import date_of
 from tthc_rules.law.indicator import DERIVED_SETS, DUE_SETS, DUES, LAWFUL, PLAIN_SETS, Indicator, Share, Total
-from tthc_rules.law.rule import Citation, Finding, Rule, UnitDuty
+from tthc_rules.law.rule import Citation, Finding, Office, Rule, UnitDuty
 
 
 def size_of(counts: Counts, name: str, due: int = LAWFUL) -> int:
@@ -64,6 +64,18 @@ def dossier_duty_json(duty: str, rule: Rule) -> dict[str, Any]:
     """A duty of dossiers: what it is called, and as what accounts count it; its clauses stand beside each verdict."""
     counts_as = next((one.counts_as for one in rule.obligations if one.id == duty), None)
     return {"label": dict(rule.label), "rule": rule.id, "version": rule.version, "counts_as": counts_as}
+
+
+def office_json(office: Office, first: int, last: int) -> dict[str, Any]:
+    """Who holds a post by law from one day of the period to another."""
+    return {
+        "office": office.id,
+        "role": office.role,
+        "label": dict(office.label),
+        "from": iso(first),
+        "to": iso(last),
+        "citations": [citation_json(one) for one in office.citations],
+    }
 
 
 def citation_json(one: Citation) -> dict[str, str]:

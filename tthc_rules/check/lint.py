@@ -52,6 +52,11 @@ def citations_of(corpus: Corpus) -> Iterator[Cited]:
         yield from _of(act.source, act.label["vi"], act.citations, act.in_force)
         for finding in act.establishes if isinstance(act, UnitDuty) else ():
             yield from _of(act.source, finding.label["vi"], finding.citations, act.in_force)
+    yield from _of_tables(corpus)
+
+
+def _of_tables(corpus: Corpus) -> Iterator[Cited]:
+    """Citations of what is looked up: hours, forms, offices, places, levels, registers."""
     for table in corpus.hours.values():
         yield from _of(f"hours/{table.id}", table.id, table.citations)
     for circular in corpus.forms:
@@ -60,6 +65,11 @@ def citations_of(corpus: Corpus) -> Iterator[Cited]:
         yield from _of(name, "danh sách địa phương", citations)
     for entry in corpus.registers:
         yield from _of(entry.source, entry.label["vi"], entry.citations)
+    for offices in corpus.offices.values():
+        for office in offices:
+            yield from _of(office.source, office.label["vi"], office.citations, office.in_force)
+    for level in corpus.levels.values():
+        yield from _of(level.source, level.label["vi"], level.citations)
 
 
 def _of(source: str, what: str, citations: Sequence[Citation], span: InForce | None = None) -> Iterator[Cited]:

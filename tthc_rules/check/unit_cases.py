@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr
 
-from tthc_rules.account.duties import worst
+from tthc_rules.account.ground import worst
 from tthc_rules.account.statement import Account
 from tthc_rules.errors import CaseError, unknown_word
 from tthc_rules.law.dossier import Dossier
@@ -48,6 +48,7 @@ class UnitExpect(_Part):
     steps: dict[StrictStr, StrictInt | None] | None = None
     petitions: dict[StrictStr, StrictInt | None] | None = None
     officers: dict[StrictStr, dict[StrictStr, Number | StrictStr | None]] | None = None
+    offices: dict[StrictStr, tuple[StrictStr, ...] | None] | None = None
     error: StrictStr | None = None
 
 
@@ -262,13 +263,23 @@ _SAYS: Final[Mapping[str, Any]] = {
     "late_list": lambda unit: {one["month"]: [o["officer"] for o in one["officers"]] for one in unit["late_list"]},
     "mitigating": lambda unit: unit["late"]["mitigating"],
     "steps": lambda unit: unit["steps"] or {},
+    "offices": lambda unit: _offices(unit["offices"]),
     "petitions": lambda unit: _petitions(unit["petitions"] or {}),
 }
 
 
+def _offices(said: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """The spans of the period in which each office was held as one version of the law says."""
+    spans: dict[str, list[str]] = {}
+    for one in said:
+        spans.setdefault(one["office"], []).append(f"{one['from']}..{one['to']}")
+    return spans
+
+
 def _petitions(said: Mapping[str, Any]) -> dict[str, int]:
     """How many came, were carried over, and are in each state."""
-    return {name: said[name] for name in ("received", "carried_over") if name in said} | said.get("states", {})
+    came = {name: said[name] for name in ("received", "carried_over") if name in said}
+    return came | dict(said.get("states", {}))
 
 
 def told(account: Account, unit: str) -> str:

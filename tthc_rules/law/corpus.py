@@ -16,6 +16,7 @@ from tthc_rules.law.rule import (
     CountsAs,
     Forms,
     Interpretation,
+    Office,
     Overlay,
     Rule,
     Text,
@@ -59,6 +60,17 @@ class RegisterEntry:
     source: str
     seed_rows: tuple[str, ...] = ()
     law_rows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A kind of unit that has gone, its last day, and what says so."""
+
+    kind: str
+    label: Text
+    until: int
+    citations: tuple[Citation, ...]
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +135,10 @@ class Corpus:
     indicators: Mapping[str, tuple[Indicator, ...]] = field(default_factory=dict)
     retired: Mapping[str, Retired] = field(default_factory=dict)
     """By id, versions in order."""
+    offices: Mapping[str, tuple[Office, ...]] = field(default_factory=dict)
+    """Who holds a post by law; by id, versions in order."""
+    levels: Mapping[str, Level] = field(default_factory=dict)
+    """Kinds of units that have gone."""
 
     def rule_versions(self) -> Iterator[Rule]:
         """Every version of every rule on dossiers, of every family, repeals among them."""

@@ -423,6 +423,21 @@ class UnitDuty:
 
 
 @dataclass(frozen=True, slots=True)
+class Office:
+    """Who holds a post by law at which level: one version of it."""
+
+    id: str
+    version: str
+    label: Text
+    in_force: InForce
+    citations: tuple[Citation, ...]
+    role: Role
+    levels: tuple[str, ...]
+    source: str
+    law_rows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Forms:
     """The forms of one circular: name -> number."""
 

@@ -7,17 +7,19 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, assert_never
 
 from pydantic import ValidationError
 
 from tthc_rules.errors import Problem, RuleFileError, reason_of, unknown_word
+from tthc_rules.law.civil import day_of
 from tthc_rules.law.complaints import MOST, problems_of
 from tthc_rules.law.corpus import (
     Corpus,
     Example,
     HoursTable,
     Jurisdiction,
+    Level,
     RegisterEntry,
     Retired,
     duties_of,
@@ -26,7 +28,17 @@ from tthc_rules.law.corpus import (
 from tthc_rules.law.indicator import Indicator, Total
 from tthc_rules.law.inforce import gaps_and_overlaps, ordered
 from tthc_rules.law.names import Names
-from tthc_rules.law.rule import CatalogueEntry, Citation, ClockVersion, Forms, Interpretation, Overlay, Rule, UnitDuty
+from tthc_rules.law.rule import (
+    CatalogueEntry,
+    Citation,
+    ClockVersion,
+    Forms,
+    Interpretation,
+    Office,
+    Overlay,
+    Rule,
+    UnitDuty,
+)
 from tthc_rules.rulefile import catalogue, schema, yamltext
 from tthc_rules.rulefile.calendars import CalendarParts
 from tthc_rules.rulefile.folders import rule_files
@@ -49,6 +61,7 @@ _Dated: TypeAlias = (
     | schema.UnitDutyFile
     | schema.IndicatorFile
     | schema.FormsFile
+    | schema.OfficeFile
 )
 
 
@@ -74,6 +87,8 @@ class _Shelf:
     examples: dict[str, tuple[Example, ...]] = field(default_factory=dict)
     interpretations: dict[str, Interpretation] = field(default_factory=dict)
     retired: dict[str, Retired] = field(default_factory=dict)
+    offices: dict[str, list[Office]] = field(default_factory=lambda: defaultdict(list))
+    levels: dict[str, Level] = field(default_factory=dict)
     documents: dict[str, yamltext.Document] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
     digest: hashlib._Hash = field(default_factory=hashlib.sha256)
@@ -123,6 +138,8 @@ def load(folders: Iterable[Path], alternatives: Mapping[str, str] | None = None,
         tuple(shelf.files),
         {name: ordered(versions) for name, versions in shelf.indicators.items()},
         shelf.retired,
+        {name: ordered(versions) for name, versions in shelf.offices.items()},
+        shelf.levels,
     )
 
 
@@ -224,12 +241,8 @@ def _shelve(part: schema.Part, inside: Path, document: yamltext.Document, shelf:
         shelf.rules[rule.family][rule.id].append(rule)
     elif isinstance(part, schema.OverlayFile):
         shelf.overlays[inside.parent.parent.as_posix()].append(resolver.overlay(part, version, source))
-    elif isinstance(part, schema.UnitDutyFile):
-        shelf.unit_duties[part.unit_duty].append(resolver.unit_duty(part, version, source))
-    elif isinstance(part, schema.IndicatorFile):
-        shelf.indicators[part.indicator].append(indicator(resolver, part, version, source))
-    elif isinstance(part, schema.FormsFile):
-        shelf.forms.append(resolver.forms(part, version, source))
+    elif isinstance(part, schema.UnitDutyFile | schema.IndicatorFile | schema.FormsFile | schema.OfficeFile):
+        _shelve_of_units(part, resolver, version, source, shelf)
     elif isinstance(part, schema.ClockFile):
         shelf.clocks[part.clock].append(resolver.clock(part, version, source))
     elif isinstance(part, schema.CalendarHead | schema.CalendarYear | schema.CalendarStatute):
@@ -258,6 +271,37 @@ def _shelve_table(part: schema.Part, source: str, shelf: _Shelf) -> None:
             shelf.jurisdictions[place.id] = Jurisdiction(
                 place.id, place.name.model_dump(), place.from_, place.to, place.merged_into or ""
             )
+    else:
+        _shelve_list(part, source, shelf)
+
+
+def _shelve_of_units(
+    part: schema.UnitDutyFile | schema.IndicatorFile | schema.FormsFile | schema.OfficeFile,
+    resolver: Resolver,
+    version: str,
+    source: str,
+    shelf: _Shelf,
+) -> None:
+    match part:
+        case schema.UnitDutyFile():
+            shelf.unit_duties[part.unit_duty].append(resolver.unit_duty(part, version, source))
+        case schema.IndicatorFile():
+            shelf.indicators[part.indicator].append(indicator(resolver, part, version, source))
+        case schema.OfficeFile():
+            shelf.offices[part.office].append(resolver.office(part, version, source))
+        case schema.FormsFile():
+            shelf.forms.append(resolver.forms(part, version, source))
+        case _:
+            assert_never(part)
+
+
+def _shelve_list(part: schema.Part, source: str, shelf: _Shelf) -> None:
+    if isinstance(part, schema.LevelsFile):
+        for level in part.rows:
+            if level.kind in shelf.levels:
+                shelf.problems.append(_twice(source, level.kind))
+            said = citations(part.citations)
+            shelf.levels[level.kind] = Level(level.kind, level.label.model_dump(), day_of(level.until), said, source)
     elif isinstance(part, schema.RetiredFile):
         for gone in part.rows:
             if gone.id in shelf.retired:
@@ -311,6 +355,8 @@ def _check_versions(shelf: _Shelf) -> None:
     _check_overlays(shelf)
     for duty, unit_duties in shelf.unit_duties.items():
         shelf.problems += gaps_and_overlaps(duty, ordered(unit_duties))
+    for office, offices in shelf.offices.items():
+        shelf.problems += gaps_and_overlaps(office, ordered(offices))
     _check_indicators(shelf)
     shelf.problems += gaps_and_overlaps("forms", ordered(shelf.forms))
 

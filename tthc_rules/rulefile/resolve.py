@@ -37,6 +37,7 @@ from tthc_rules.law.rule import (
     LabelledException,
     Limit,
     Obligation,
+    Office,
     OnEvent,
     OnPetition,
     Overlay,
@@ -359,6 +360,19 @@ class Resolver:
             part.unless_fact or "",
             part.law_rows,
             None if part.note is None else part.note.model_dump(),
+        )
+
+    def office(self, part: schema.OfficeFile, version: str, source: str) -> Office:
+        return Office(
+            part.office,
+            version,
+            part.label.model_dump(),
+            in_force(part.effective, part.instrument, part.ended_by),
+            citations(part.citations),
+            part.role,
+            part.levels,
+            source,
+            part.law_rows,
         )
 
     def forms(self, part: schema.FormsFile, version: str, source: str) -> Forms:

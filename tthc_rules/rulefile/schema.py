@@ -474,6 +474,22 @@ class UnitDutyFile(Part):
     note: Label | None = None
 
 
+class OfficeFile(Part):
+    """By whom a post is held, by law, at which level: one version of it."""
+
+    format: Format
+    office: Name
+    label: Label
+    effective: Span
+    instrument: Instrument
+    ended_by: Instrument | None = None
+    citations: tuple[CitationPart, ...] = Field(min_length=1)
+    role: Role
+    levels: tuple[Name, ...] = Field(min_length=1)
+    law_rows: tuple[Name, ...] = ()
+    note: Label | None = None
+
+
 # -- indicators --------------------------------------------------------------------------------------------------------
 
 
@@ -759,6 +775,24 @@ class RegisterFile(Part):
     rows: tuple[RegisterRow, ...]
 
 
+class LevelRow(Part):
+    """A kind of unit that no longer exists, and its last day."""
+
+    kind: Name
+    label: Label
+    until: LawDate
+
+
+class LevelsFile(Part):
+    """Kinds of units that have gone: no duty binds them after their last day."""
+
+    format: Format
+    levels: Name
+    label: Label
+    citations: tuple[CitationPart, ...] = Field(min_length=1)
+    rows: tuple[LevelRow, ...] = Field(min_length=1)
+
+
 class RetiredRow(Part):
     """An id that is used no more: the id that stands in its place, if one does, and why."""
 
@@ -788,6 +822,8 @@ KINDS: Final[Mapping[str, type[Part]]] = {
     "time_limits": CatalogueFile,
     "jurisdictions": JurisdictionsFile,
     "register": RegisterFile,
+    "office": OfficeFile,
+    "levels": LevelsFile,
     "retired": RetiredFile,
     "calendar": CalendarHead,
 }
