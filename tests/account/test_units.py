@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 import pytest
 
 import tthc_rules as tr
+from tthc_rules.law.civil import day_of
+from tthc_rules.law.rule import Rule
 
 
 def late(number: int, due: str, finished: str | None = None, unit: str = "so") -> dict[str, Any]:
@@ -340,8 +343,22 @@ def test_the_loader_refuses_what_an_indicator_may_not_say(
     assert code in {problem.code for problem in refused.value.problems}
 
 
+def told_only_since(book: tr.Rulebook, duty: str, day: date) -> tr.Rulebook:
+    """The same rules, but from that day on the duty is for information only."""
+
+    def told(rule: Rule) -> Rule:
+        if duty not in rule.duties or rule.in_force.start < day_of(day):
+            return rule
+        return replace(rule, responsibilities=tuple(replace(r, consequence="info") for r in rule.responsibilities))
+
+    families = book.corpus.rules.items()
+    rules = {family: {n: tuple(map(told, v)) for n, v in named.items()} for family, named in families}
+    return tr.Rulebook(replace(book.corpus, rules=rules))
+
+
 def test_an_officer_answers_with_the_class_of_the_day(book: tr.Rulebook) -> None:
     """Two breaches under two versions of the law: the order of the rows says nothing."""
+    book = told_only_since(book, "supplement_once", date(2025, 7, 1))
     row = {
         "handling_agency": "so",
         "officers": "x",
