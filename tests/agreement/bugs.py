@@ -22,6 +22,8 @@ IN_FORCE: Final = "tthc_rules.law.inforce"
 RULES: Final = "tthc_rules.reference.interpret"
 STATUTE: Final = "tthc_rules.law.statute"
 REFERENCE: Final = "tthc_rules.reference.engine"
+ASKED: Final = "tthc_rules.law.asked"
+DRESS: Final = "tthc_rules.result.dress"
 
 
 class Bug(NamedTuple):
@@ -298,8 +300,8 @@ _BUGS: Final = (
     Bug(
         "the first day in force binds nobody",
         RULES,
-        "due < self.rule.in_force.start",
-        "due <= self.rule.in_force.start",
+        "due < self.rule.asked_since",
+        "due <= self.rule.asked_since",
     ),
     Bug("a result on the day to act does not count", RULES, "seen.day <= by", "seen.day < by"),
     Bug("a late act hides what discharges", RULES, 'elif outcome != "met":', 'elif outcome == "missed":'),
@@ -338,27 +340,25 @@ _BUGS: Final = (
         "if known_on > version.in_force.issued_on",
     ),
     # from the clock to the rules
-    Bug("no channel is online", REFERENCE, 'trace.dossier.channel or "in_person"', 'trace.dossier.channel or "online"'),
+    Bug("no channel is online", REFERENCE, 'asked.dossier.channel or "in_person"', 'asked.dossier.channel or "online"'),
     Bug(
         "a withdrawal is a result",
         REFERENCE,
         "at >= 0 and line.kind[at] in (clock.WITHDRAWN, clock.DOSSIER_CLOSED)",
         "False",
     ),
-    Bug(
-        "the promise by today's calendar", REFERENCE, "then = law.known_on(min(accepted, known_on))", "then = calendar"
-    ),
+    Bug("the promise by today's calendar", ASKED, "law.known_on(min(accepted, known_on))", "law.known_on(known_on)"),
     Bug(
         "the promise by a calendar of the future",
-        REFERENCE,
+        ASKED,
         "law.known_on(min(accepted, known_on))",
         "law.known_on(accepted)",
     ),
     Bug(
         "every reading is an assumption",
-        REFERENCE,
-        "used is not None and out[clock.O_RESTARTED] and used.supplement_reading",
-        "used is not None and used.supplement_reading",
+        DRESS,
+        "if out[clock.O_RESTARTED] and used.supplement_reading:",
+        "if used.supplement_reading:",
     ),
     Bug(
         "the end of a clock is known before its day",
@@ -372,7 +372,7 @@ _BUGS: Final = (
         "version.in_force.issued_on <= day",
         "version.in_force.issued_on <= 1 << 30",
     ),
-    Bug("a place ends a day early", REFERENCE, "day > place.until", "day >= place.until"),
+    Bug("a place ends a day early", DRESS, "day > place.until", "day >= place.until"),
     # the same and others in the bulk core
     Bug("bulk: missed on the due date", FLAT, "if as_of > {due} else", "if as_of >= {due} else", engine="bulk"),
     Bug("bulk: done on the due date is late", FLAT, "if {done} <= {due} else", "if {done} < {due} else", engine="bulk"),
@@ -396,8 +396,8 @@ _BUGS: Final = (
     Bug(
         "bulk: the first day in force binds nobody",
         COMPOSE,
-        "< {due} < {rule.in_force.start}:",
-        "< {due} <= {rule.in_force.start}:",
+        "< {due} < {rule.asked_since}:",
+        "< {due} <= {rule.asked_since}:",
         engine="bulk",
     ),
     Bug(

@@ -200,7 +200,8 @@ class _Reader:
         due = None if node.due is None else self.dates[node.due]
         seen = self.earliest(node.events, node.since)
         done = None if seen is None else seen.day
-        if due is not None and due < self.rule.in_force.start:
+        since = self.rule.in_force.start if self.rule.continues is None else self.rule.continues
+        if due is not None and due < since:
             return self._dressed(duty.id, "not_owed", due, done, "act_by_before_in_force")
         if self._hour_is_asked():
             return self._dressed(duty.id, "undetermined", due, done)
