@@ -9,7 +9,7 @@ from typing import Any, Final
 import pytest
 
 from tthc_rules import Rulebook
-from tthc_rules.result.row import DATES, NUMBERS, columns_of
+from tthc_rules.result.columns import DATES, NUMBERS, columns_of
 
 NEEDS: Final = 'chưa cài lõi tính hàng loạt / not installed: pip install "tthc-rules[bulk]"'
 for package in ("numpy", "llvmlite", "pyarrow"):

@@ -19,32 +19,19 @@ from tthc_rules.law.civil import date_of
 from tthc_rules.law.codes import KINDS, NOTES, PUNCTUALITY, REASONS
 from tthc_rules.law.composed import CODES, NOTED, OUTCOMES, Act
 from tthc_rules.law.rule import FOREVER, Overlay, Rule
-from tthc_rules.result.columns import RESULTS_FORMAT, RESULTS_FORMAT_KEY
-from tthc_rules.result.row import DATES, NUMBERS, Row, clause, columns_of
+from tthc_rules.result.columns import NUMBERS
+from tthc_rules.result.columns import result_schema as schema_of_result
+from tthc_rules.result.row import Row, clause
 
 Ints: TypeAlias = Any  # arrays of whole numbers
 
-_TEXTS: Final = frozenset({"dossier_id", "error"})
 FAULTS: Final = tuple(CODES[name] for name in ("met_late", "missed", "broken"))
-_SMALL: Final = frozenset({"punctuality", "punctuality_current", "ended_by"})
 
 
 @cache
 def result_schema(duties: tuple[str, ...]) -> pa.Schema:
-    """The columns of a result and their types; words are dictionaries, since a column repeats few of them."""
-    small, words = pa.dictionary(pa.int8(), pa.string()), pa.dictionary(pa.int32(), pa.string())
-
-    def kind(name: str) -> pa.DataType:
-        if name in DATES or name.endswith(".act_by"):
-            return pa.date32()
-        if name in NUMBERS:
-            return pa.int32()
-        if name == "provisional":
-            return pa.bool_()
-        return pa.string() if name in _TEXTS else small if name in _SMALL or name in duties else words
-
-    marked = {RESULTS_FORMAT_KEY: str(RESULTS_FORMAT)}
-    return pa.schema([(name, kind(name)) for name in columns_of(duties)], marked)
+    """The columns of a result and their types, of pyarrow."""
+    return schema_of_result(duties, pa)
 
 
 def table_of(

@@ -15,7 +15,7 @@ from tthc_rules.errors import CaseError, unknown_word
 from tthc_rules.law.dossier import Dossier
 from tthc_rules.law.indicator import DUES
 from tthc_rules.library import Rulebook
-from tthc_rules.result.row import columns_of
+from tthc_rules.result.columns import columns_of
 
 Number = StrictInt | Annotated[StrictStr, Field(pattern=r"^-?\d+(\.\d+)?$")]
 Records = tuple[dict[str, Any], ...]

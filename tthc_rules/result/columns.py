@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 RESULTS_FORMAT: Final = 2
 """Which columns a result has and what they mean, as a number that rises when either changes."""
@@ -49,6 +49,36 @@ FIXED_COLUMNS: Final = (
 """Every other column of a result is a duty or a limit, or the last day to act on it."""
 
 ACT_BY: Final = ".act_by"
+DATES: Final = frozenset({"accepted_on", "original_due", "lawful_due", "current_due", "finished_on"})
+NUMBERS: Final = frozenset({"workdays_late", "days_late", "workdays_late_current", "days_late_current"})
+FLAGS: Final = frozenset({"provisional"})
+_TEXTS: Final = frozenset({"dossier_id", "error"})
+_FEW_WORDS: Final = frozenset({"punctuality", "punctuality_current", "ended_by"})
+
+
+def columns_of(duties: Iterable[str]) -> tuple[str, ...]:
+    """The columns of a result: the fixed ones, then outcome and act-by date of every duty that the rulebook knows."""
+    return (*FIXED_COLUMNS, *(name for duty in duties for name in (duty, duty + ACT_BY)))
+
+
+def result_schema(duties: tuple[str, ...], arrow: Any) -> Any:
+    """The columns of a result with their types, whoever writes it: the schema of pyarrow, which is handed over.
+
+    Words are dictionaries, since a column repeats few of them; the words of a state or an outcome are few for good.
+    """
+    few, words = (arrow.dictionary(places, arrow.string()) for places in (arrow.int8(), arrow.int32()))
+
+    def kind(name: str) -> Any:
+        if name in DATES or name.endswith(ACT_BY):
+            return arrow.date32()
+        if name in NUMBERS:
+            return arrow.int32()
+        if name in FLAGS:
+            return arrow.bool_()
+        return arrow.string() if name in _TEXTS else few if name in _FEW_WORDS or name in duties else words
+
+    marked = {RESULTS_FORMAT_KEY: str(RESULTS_FORMAT)}
+    return arrow.schema([(name, kind(name)) for name in columns_of(duties)], marked)
 
 
 def duties_among(columns: Iterable[str]) -> tuple[str, ...]:

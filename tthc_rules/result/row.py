@@ -4,24 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from typing import Final
 
 from tthc_rules.errors import TthcError, shown
 from tthc_rules.law.dossier import Dossier
 from tthc_rules.law.rule import Citation
-from tthc_rules.result.columns import ACT_BY, FIXED_COLUMNS
+from tthc_rules.result.columns import ACT_BY
 from tthc_rules.result.verdict import CitationRecord, ClockRecord, Finding, Note, Verdict
-
-DATES: Final = frozenset({"accepted_on", "original_due", "lawful_due", "current_due", "finished_on"})
-NUMBERS: Final = frozenset({"workdays_late", "days_late", "workdays_late_current", "days_late_current"})
 
 Cell = str | int | bool | date | datetime | None
 Row = dict[str, Cell]
-
-
-def columns_of(duties: Iterable[str]) -> tuple[str, ...]:
-    """The columns of a result: the fixed ones, then outcome and act-by date of every duty that the rulebook knows."""
-    return (*FIXED_COLUMNS, *(name for duty in duties for name in (duty, duty + ACT_BY)))
 
 
 def row_of(verdict: Verdict) -> Row:

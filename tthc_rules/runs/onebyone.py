@@ -14,8 +14,8 @@ from tthc_rules.law.codes import KINDS, KNOWN_KIND
 from tthc_rules.library import Rulebook
 from tthc_rules.logs.assemble import RawDossier
 from tthc_rules.result import words
-from tthc_rules.result.columns import duties_among
-from tthc_rules.result.row import Row, columns_of, error_row, row_of
+from tthc_rules.result.columns import columns_of, duties_among
+from tthc_rules.result.row import Row, error_row, row_of
 from tthc_rules.result.verdict import Verdict
 from tthc_rules.runs.output import claimed
 from tthc_rules.runs.writers import result_format, writer_for

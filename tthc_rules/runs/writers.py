@@ -14,8 +14,8 @@ from typing import IO, Any, Final, Literal
 
 from tthc_rules.errors import SPREADSHEETS, InputFileError, Problem, spreadsheet
 from tthc_rules.logs.spreadsheet import guarded
-from tthc_rules.result.columns import RESULTS_FORMAT, RESULTS_FORMAT_KEY
-from tthc_rules.result.row import DATES, NUMBERS, Cell
+from tthc_rules.result.columns import NUMBERS, duties_among, result_schema
+from tthc_rules.result.row import Cell
 from tthc_rules.runs.output import beside
 
 ResultFormat = Literal["csv", "ndjson", "parquet"]
@@ -133,22 +133,10 @@ class ParquetWriter(ResultWriter):
             from pyarrow import parquet
         except ImportError:
             raise InputFileError(_needs_pyarrow(self.path)) from None
-        words = arrow.dictionary(arrow.int32(), arrow.string())
-        fields = [(name, self._type(name, arrow, words)) for name in self.columns]
-        self.schema = arrow.schema(fields, {RESULTS_FORMAT_KEY: str(RESULTS_FORMAT)})
+        self.schema = result_schema(duties_among(self.columns), arrow)
         self.arrow = arrow
         self.rows: list[Mapping[str, Cell]] = []
         self.file = parquet.ParquetWriter(self.path, self.schema, compression="lz4")
-
-    @staticmethod
-    def _type(name: str, arrow: Any, words: Any) -> Any:
-        if name in DATES or name.endswith(".act_by"):
-            return arrow.date32()
-        if name in NUMBERS:
-            return arrow.int32()
-        if name == "provisional":
-            return arrow.bool_()
-        return arrow.string() if name in ("dossier_id", "error", "promised_due") else words
 
     def write(self, row: Mapping[str, Cell]) -> None:
         self.rows.append(row)
