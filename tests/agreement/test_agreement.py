@@ -46,11 +46,12 @@ ONE: Json = {
 # -- the engines -------------------------------------------------------------------------------------------------------
 
 
-def _agree(book: Rulebook, engine: str, n: int, seed: int, jobs: int) -> None:
-    if reason := why_missing(engine, book):
-        pytest.skip(reason)
+def _agree(book: Rulebook, engines: tuple[str, ...], n: int, seed: int, jobs: int) -> None:
+    for engine in engines:
+        if reason := why_missing(engine, book):
+            pytest.skip(reason)
     whole = Tally()
-    for tally in run(tasks(seed, n, ("reference", engine)), jobs):
+    for tally in run(tasks(seed, n, ("reference", *engines)), jobs):
         whole.add(tally)
         assert not whole.differences, "\n\n".join(map(str, whole.differences[:3]))
     assert whole.compared >= n
@@ -58,21 +59,29 @@ def _agree(book: Rulebook, engine: str, n: int, seed: int, jobs: int) -> None:
 
 
 @pytest.mark.slow
-def test_reference_and_bulk_agree_on_200_000_dossiers(book: Rulebook) -> None:
-    _agree(book, "bulk", 200_000, seed=1, jobs=2)
+def test_reference_composed_and_bulk_agree_on_200_000_dossiers(book: Rulebook) -> None:
+    _agree(book, ("composed", "bulk"), 200_000, seed=1, jobs=2)
 
 
 @pytest.mark.slow
 def test_reference_and_durable_agree_on_20_000_dossiers(book: Rulebook) -> None:
-    _agree(book, "durable", 20_000, seed=2, jobs=2)
+    _agree(book, ("durable",), 20_000, seed=2, jobs=2)
 
 
-@pytest.mark.parametrize(("engine", "seed"), [*(("bulk", seed) for seed in range(6)), ("durable", 6), ("durable", 9)])
+@pytest.mark.parametrize(
+    ("engine", "seed"),
+    [
+        *(("bulk", seed) for seed in range(6)),
+        *(("composed", seed) for seed in range(6)),
+        ("durable", 6),
+        ("durable", 9),
+    ],
+)
 def test_they_agree_under_rules_that_nobody_wrote(book: Rulebook, engine: str, seed: int, tmp_path: Path) -> None:
     if reason := why_missing(engine, book):
         pytest.skip(reason)
     other = Rulebook.load(write(seed, tmp_path), shipped=False)
-    for task in tasks(seed, 600 if engine == "bulk" else 200, ("reference", engine), 200):
+    for task in tasks(seed, 200 if engine == "durable" else 600, ("reference", engine), 200):
         found = work(task, other, ground_of(other)).differences
         assert not found, str(found[0])
 
