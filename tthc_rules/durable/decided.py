@@ -126,7 +126,8 @@ class CompiledLaw:
         """By rule, in the order in which findings stand."""
         self.decisions: list[Decision] = []
         self.loading = DossierLoading()
-        self._translations: dict[int, Translation] = {}
+        self._translations: dict[tuple[str, str], Translation] = {}
+        self._made_of = _rules_of(statute)
         for name in ("dossier_accepted", "lawful_due"):
             for _, spans in groupby(statute.spans[name], key=lambda span: span[2].id):
                 self._rule(tuple(spans), name)
@@ -187,9 +188,9 @@ class CompiledLaw:
         return known_day(self.loading, "accepted") if kind == "dossier_accepted" else due_that_picks(self.loading)
 
     def _translation(self, rule: Rule) -> Translation:
-        found = self._translations.get(id(rule))
+        found = self._translations.get((rule.version, rule.id))
         if found is None:
-            found = self._translations[id(rule)] = Translation(rule, self.loading)
+            found = self._translations[rule.version, rule.id] = Translation(rule, self.loading)
         return found
 
     def _present(self, rule: Rule, version: int, place: int) -> Branches[Present | None]:
@@ -243,7 +244,7 @@ class CompiledLaw:
         present: dict[int, tuple[Version, Judged]] = {}
         concluded = Concluded()
         for slots in self.slots:
-            one_rule = {id(means.rule) for slot in slots if (means := said[slot.number]) is not None}
+            one_rule = {means.rule.version for slot in slots if (means := said[slot.number]) is not None}
             if len(one_rule) > 1:
                 raise complaints.failed(slots[0].versions[0].rule.id, "two versions govern at once")
             for slot in slots:
@@ -275,10 +276,18 @@ class CompiledLaw:
                 judged = present[number][1]
                 judged.answered = (*judged.answered, (means.answer, means.act))
 
+    def is_made_of(self, statute: Statute, overlays: Sequence[Overlay]) -> bool:
+        """Whether it was compiled from these very rules and acts, and not from others of the same names."""
+        return self.overlays == tuple(overlays) and self._made_of == _rules_of(statute)
+
     def close(self) -> None:
         """Give back what the engine holds."""
         self._stage.close()
         self._local.close()
+
+
+def _rules_of(statute: Statute) -> tuple[Rule, ...]:
+    return tuple(rule for spans in (*statute.spans.values(), *statute.by_request) for _, _, rule in spans)
 
 
 def _key(rule: Rule, kind: str) -> Key:

@@ -10,7 +10,7 @@ from typing import Final
 from tthc_rules.durable.decided import CompiledLaw
 from tthc_rules.durable.host import package
 from tthc_rules.law.facts import Facts
-from tthc_rules.law.rule import Overlay
+from tthc_rules.law.rule import Overlay, Rule
 from tthc_rules.law.statute import Statute
 from tthc_rules.result.found import Found
 
@@ -25,7 +25,7 @@ class DurableJudge:
 
     def __init__(self) -> None:
         package()
-        self._known: dict[int, tuple[Statute, CompiledLaw]] = {}
+        self._known: dict[Statute, CompiledLaw] = {}
         self._laws: dict[tuple[object, ...], CompiledLaw] = {}
 
     def __call__(self, statute: Statute, facts: Facts, overlays: Sequence[Overlay] = ()) -> list[Found]:
@@ -40,25 +40,28 @@ class DurableJudge:
                 raise
 
     def _law(self, statute: Statute, overlays: Sequence[Overlay]) -> CompiledLaw:
-        known = self._known.get(id(statute))
-        if known is not None and known[1].overlays == tuple(overlays):
-            return known[1]
+        known = self._known.get(statute)
+        if known is not None and known.overlays == tuple(overlays):
+            return known
         content = (
             *((name, *map(_told, spans)) for name, spans in statute.spans.items()),
             *(tuple(map(_told, spans)) for spans in statute.by_request),
-            *map(id, overlays),
+            *((overlay.version, overlay.id) for overlay in overlays),
         )
         law = self._laws.get(content)
+        if law is not None and not law.is_made_of(statute, overlays):
+            self._forget(law)
+            law = None
         if law is None:
             if len(self._laws) >= MOST_LAWS:
                 self._forget(next(iter(self._laws.values())))
             law = self._laws[content] = CompiledLaw(statute, overlays)
-        self._known[id(statute)] = (statute, law)
+        self._known[statute] = law
         return law
 
     def _forget(self, law: CompiledLaw) -> None:
         law.close()
-        self._known = {key: known for key, known in self._known.items() if known[1] is not law}
+        self._known = {key: known for key, known in self._known.items() if known is not law}
         self._laws = {key: known for key, known in self._laws.items() if known is not law}
 
     def close(self) -> None:
@@ -77,6 +80,6 @@ class DurableJudge:
         self.close()
 
 
-def _told(span: tuple[int, int, object]) -> tuple[int, int, int]:
-    """A span by the rule itself: two statutes of the same rules share one compilation."""
-    return span[0], span[1], id(span[2])
+def _told(span: tuple[int, int, Rule]) -> tuple[int, int, str, str]:
+    """A span by the name of its rule: two statutes of the same rules share one compilation."""
+    return span[0], span[1], span[2].version, span[2].id

@@ -30,12 +30,12 @@ _FAULTS: Final = frozenset({"missed", "met_late", "broken"})
 
 @dataclass
 class Dresser:
-    """Makes the records; those that are the same for every dossier are made once."""
+    """Makes the records; those that are the same for every dossier are made once, and found by what they say."""
 
     corpus: Corpus
-    _duties: dict[int, DutyRecord] = field(default_factory=dict)
-    _kept: dict[int, Finding] = field(default_factory=dict)
-    _records: dict[int, tuple[CitationRecord, ...]] = field(default_factory=dict)
+    _duties: dict[tuple[str, str, str], DutyRecord] = field(default_factory=dict)
+    _kept: dict[tuple[str, str, str], Finding] = field(default_factory=dict)
+    _records: dict[tuple[Citation, ...], tuple[CitationRecord, ...]] = field(default_factory=dict)
     _digests: dict[tuple[str, int], Digests] = field(default_factory=dict)
 
     def fields(
@@ -107,10 +107,10 @@ class Dresser:
         rule, duty = found.rule, found.obligation
         if found.limit is not None and found.outcome == "kept":
             # A limit that is kept has neither a date nor anyone to answer: the same finding for every dossier.
-            kept = self._kept.get(id(found.limit))
+            key = (rule.version, rule.id, found.id)
+            kept = self._kept.get(key)
             if kept is None:
-                kept = Finding(found.id, found.outcome, None, None, (), self._duty(rule, None))
-                self._kept[id(found.limit)] = kept
+                kept = self._kept[key] = Finding(found.id, found.outcome, None, None, (), self._duty(rule, None))
             return kept
         answers: tuple[Answer, ...] = ()
         if found.outcome in _FAULTS:
@@ -128,9 +128,10 @@ class Dresser:
         )
 
     def _duty(self, rule: Rule, duty: Obligation | None) -> DutyRecord:
-        found = self._duties.get(id(duty or rule))
+        key = (rule.version, rule.id, "" if duty is None else duty.id)
+        found = self._duties.get(key)
         if found is None:
-            found = self._duties[id(duty or rule)] = DutyRecord(
+            found = self._duties[key] = DutyRecord(
                 dict(rule.label),
                 "" if duty is None else duty.owed_by,
                 "" if duty is None else duty.to,
@@ -141,9 +142,9 @@ class Dresser:
         return found
 
     def _citations(self, citations: tuple[Citation, ...]) -> tuple[CitationRecord, ...]:
-        found = self._records.get(id(citations))
+        found = self._records.get(citations)
         if found is None:
-            found = self._records[id(citations)] = tuple(
+            found = self._records[citations] = tuple(
                 CitationRecord(
                     document=c.document,
                     article=c.article,
