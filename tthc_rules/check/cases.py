@@ -45,7 +45,7 @@ from tthc_rules.library import Rulebook
 from tthc_rules.result.row import Row
 from tthc_rules.result.verdict import Verdict
 from tthc_rules.rulefile import yamltext
-from tthc_rules.rulefile.schema import LawDate
+from tthc_rules.rulefile.schema.parts import LawDate
 
 SUFFIX: Final = ".tthc.yaml"
 Steps = tuple[str | int, ...]

@@ -10,7 +10,7 @@ from tthc_rules.law.civil import day_of
 from tthc_rules.law.dossier import NoTimeLimit
 from tthc_rules.law.rule import CatalogueEntry
 from tthc_rules.rulefile.resolve import citations
-from tthc_rules.rulefile.schema import CatalogueFile, CatalogueRow
+from tthc_rules.rulefile.schema.tables import CatalogueFile, CatalogueRow
 
 _FIELDS: Final = {"channels": ("cách nộp", "the channel"), "jurisdictions": ("địa phương", "the place")}
 

@@ -1,0 +1,231 @@
+"""The shape of duties and limits of dossiers, and of what a place adds to them or excepts from them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import (
+    Field,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+    Tag,
+)
+
+from tthc_rules.law.dossier import TimeOfDay
+from tthc_rules.law.rule import (
+    Addressee,
+    Consequence,
+    CountsAs,
+    Role,
+    StatedField,
+    UnitThatOwes,
+)
+from tthc_rules.rulefile.schema.parts import (
+    Channel,
+    CitationPart,
+    Continued,
+    Effective,
+    Format,
+    Instrument,
+    InterpretationPart,
+    Label,
+    Name,
+    Part,
+    Span,
+    by_key,
+)
+
+
+class BeforeDate(Part):
+    """So many days before another date; `rolled_back` moves a day off back to the workday before it."""
+
+    before: StrictStr
+    amount: Annotated[StrictInt, Field(ge=0, le=400)]
+    unit: Literal["workday", "calendar_day"]
+    last_day_off: Literal["as_written", "rolled_back"] = "as_written"
+
+
+class AfterDate(Part):
+    """So many days after another date, the first day not counted; `amount: 0` is that same day."""
+
+    after: StrictStr
+    amount: Annotated[StrictInt, Field(ge=0, le=400)]
+    unit: Literal["workday", "calendar_day"]
+
+
+class DeadlinePart(Part):
+    """An event (or the first of several) against a due date."""
+
+    event: StrictStr | tuple[StrictStr, ...]
+    since: Literal["acceptance", "last_start"] = "acceptance"
+    due: StrictStr | None = None
+
+
+class DeadlineIsPart(Part):
+    deadline: Name
+    is_: tuple[Literal["met", "met_late", "missed"], ...] = Field(alias="is", min_length=1)
+
+
+class EventSeenPart(Part):
+    event: StrictStr
+    since: Literal["acceptance", "last_start"] = "acceptance"
+
+
+class ChannelPart(Part):
+    channel: tuple[Channel, ...] = Field(min_length=1)
+
+
+class ReceivedPart(Part):
+    """`until: "15:00"`: on a workday up to and including that hour; `after: "15:00"`: later, or on a day off."""
+
+    received: ReceivedHour
+
+
+class ReceivedHour(Part):
+    until: TimeOfDay | None = None
+    after: TimeOfDay | None = None
+
+
+class ReappointmentPart(Part):
+    reappointment: Literal["stands"]
+
+
+ConditionPart = Annotated[
+    Annotated[EventSeenPart, Tag("<event>")]
+    | Annotated[ChannelPart, Tag("<channel>")]
+    | Annotated[ReceivedPart, Tag("<received>")]
+    | Annotated[ReappointmentPart, Tag("<reappointment>")],
+    by_key("event", "channel", "received", "reappointment"),
+]
+
+
+DatePart = Annotated[
+    Annotated[BeforeDate, Tag("<before>")] | Annotated[AfterDate, Tag("<after>")], by_key("before", "after")
+]
+
+
+class StatesPart(Part):
+    """The event must state these fields; `form: apology_slip` and `attached` must be so, not only stated."""
+
+    event: Literal["apology_sent"]
+    since: Literal["acceptance", "last_start"] = "acceptance"
+    fields: tuple[StatedField, ...] = Field(min_length=1)
+    which: Literal["first", "any"] = "first"
+
+
+class EachWithinPart(Part):
+    """Each such event within so many workdays of the start (acceptance, or the restart) that it follows."""
+
+    event: Literal["supplement_requested"]
+    amount: Annotated[StrictInt, Field(ge=0, le=400)]
+    unit: Literal["workday"]
+
+
+class ByDatePart(Part):
+    """One of these events by that date."""
+
+    event: tuple[StrictStr, ...] = Field(min_length=1)
+    by: StrictStr
+
+
+class ObligationPart(Part):
+    """Who owes what to whom; exactly one of `discharged_by`, `states`, `each_within` says by what it is fulfilled.
+
+    `or_by` fulfils it as well, if it comes by the date; `waived_by` makes it not owed. `counts_as: apology`: accounts
+    count a late dossier as apologised for, or not, by this duty.
+    """
+
+    id: Name
+    owed_by: UnitThatOwes
+    to: Addressee
+    when: DeadlineIsPart | None = None
+    discharged_by: Name | None = None
+    states: StatesPart | None = None
+    each_within: EachWithinPart | None = None
+    or_by: ByDatePart | None = None
+    waived_by: ByDatePart | None = None
+    counts_as: CountsAs | None = None
+
+
+class LimitPart(Part):
+    id: Name
+    counts: Literal["supplement_requests", "reappointments"]
+    at_most: Annotated[StrictInt, Field(ge=1, le=2)]
+
+
+class ResponsibilityPart(Part):
+    """Who answers, by role. `class` is what a competent person may do with it; no class is a sanction."""
+
+    for_: Name = Field(alias="for")
+    if_: tuple[Literal["missed", "met_late", "broken"], ...] = Field(alias="if", min_length=1)
+    role: Role
+    unit: UnitThatOwes
+    class_: Consequence = Field(alias="class")
+
+
+class ExamplePart(Part):
+    """Facts in, outcomes out: checked each time the rules are checked."""
+
+    name: StrictStr
+    given: dict[StrictStr, StrictStr | StrictInt | StrictBool | None]
+    expect: dict[StrictStr, StrictStr | None]
+
+
+class RuleFile(Part):
+    """A duty or a limit of the one-stop decrees, one version of it."""
+
+    format: Format
+    rule: Name
+    label: Label
+    effective: Effective
+    instrument: Instrument
+    ended_by: Instrument | None = None
+    continues: Continued | None = None
+    citations: tuple[CitationPart, ...] = Field(min_length=1)
+    interpretations: tuple[InterpretationPart, ...] = ()
+    applies_if: tuple[ConditionPart, ...] = ()
+    dates: dict[Name, DatePart] = Field({})
+    deadlines: dict[Name, DeadlinePart] = Field({})
+    obligations: tuple[ObligationPart, ...] = ()
+    limits: tuple[LimitPart, ...] = ()
+    responsibilities: tuple[ResponsibilityPart, ...] = ()
+    examples: tuple[ExamplePart, ...] = ()
+    seed_rows: tuple[StrictStr, ...] = ()
+    note: Label | None = None
+
+
+class RepealFile(Part):
+    """Says that a rule is law no more (or not yet again) from one day on: a gap must be stated, never left."""
+
+    format: Format
+    repealed: Name
+    effective: Effective
+    instrument: Instrument
+    ended_by: Instrument | None = None
+    citations: tuple[CitationPart, ...] = Field(min_length=1)
+    note: Label | None = None
+
+
+class ExceptionPart(Part):
+    """«Trừ trường hợp…»: the duty is not owed where all these conditions hold."""
+
+    duty: Name
+    label: Label
+    if_: tuple[ConditionPart, ...] = Field(alias="if", min_length=1)
+
+
+class OverlayFile(Part):
+    """A local act that adds who answers for a national duty, or excepts from it; it never replaces it."""
+
+    format: Format
+    overlay: Name
+    label: Label
+    effective: Span
+    instrument: Instrument
+    ended_by: Instrument | None = None
+    citations: tuple[CitationPart, ...] = Field(min_length=1)
+    adds: tuple[ResponsibilityPart, ...] = ()
+    excepts: tuple[ExceptionPart, ...] = ()
+    seed_rows: tuple[StrictStr, ...] = ()
+    note: Label | None = None

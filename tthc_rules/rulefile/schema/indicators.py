@@ -1,0 +1,120 @@
+"""The shape of indicators, and of the numbers that forms bear."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import (
+    Field,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+)
+
+from tthc_rules.law.rule import (
+    Consequence,
+)
+from tthc_rules.rulefile.schema.parts import (
+    CitationPart,
+    Format,
+    Instrument,
+    InterpretationPart,
+    Label,
+    Name,
+    Part,
+    Span,
+)
+
+
+class SharePart(Part):
+    """Sets of dossiers above and below the line; `complement` is one minus the share."""
+
+    numerator: tuple[StrictStr, ...] = Field(min_length=1)
+    denominator: tuple[StrictStr, ...] = Field(min_length=1)
+    complement: StrictBool = False
+    points: Annotated[StrictInt, Field(ge=0, le=1000)] = 0
+
+
+class MeanPointsPart(Part):
+    """Points of each finished dossier by its case; a case that is not written is undefined."""
+
+    judged: Literal["end", "steps", "requests", "conduct"]
+    points: dict[StrictStr, Annotated[StrictInt, Field(ge=0, le=100)]] = Field(min_length=1)
+
+
+class StatedPointsPart(Part):
+    fact: Name
+
+
+class FactTestPart(Part):
+    """A fact's `share` (hundredths) or `count` against exactly one of the signs."""
+
+    share: Name | None = None
+    count: Name | None = None
+    at_least: Annotated[StrictInt, Field(ge=0)] | None = None
+    above: Annotated[StrictInt, Field(ge=0)] | None = None
+    below: Annotated[StrictInt, Field(ge=0)] | None = None
+    equals: Annotated[StrictInt, Field(ge=0)] | None = None
+
+
+class PointsRowPart(Part):
+    points: Annotated[StrictInt, Field(ge=0, le=100)]
+    if_: tuple[FactTestPart, ...] = Field(alias="if", min_length=1)
+    kinds: tuple[Name, ...] = ()
+
+
+class BandPart(Part):
+    """A class of a total, from so many points on; the last one has no floor."""
+
+    id: Name
+    label: Label
+    at_least: Annotated[StrictStr, Field(pattern=r"^\d{1,3}(\.\d{1,2})?$")] | None = None
+
+
+class TotalPart(Part):
+    of: tuple[Name, ...] = Field(min_length=1)
+    bands: tuple[BandPart, ...] = Field(min_length=1)
+    whose: Literal["unit", "officer"] = "unit"
+
+
+class IndicatorFile(Part):
+    """A named definition of a number over many dossiers; exactly one of the five ways says how it is computed."""
+
+    format: Format
+    indicator: Name
+    label: Label
+    formula: Label
+    effective: Span
+    instrument: Instrument
+    ended_by: Instrument | None = None
+    citations: tuple[CitationPart, ...] = Field(min_length=1)
+    interpretations: tuple[InterpretationPart, ...] = ()
+    class_: Consequence = Field(alias="class")
+    decimals: Annotated[StrictInt, Field(ge=0, le=6)]
+    share: SharePart | None = None
+    mean_points: MeanPointsPart | None = None
+    stated_points: StatedPointsPart | None = None
+    points_table: tuple[PointsRowPart, ...] | None = None
+    total: TotalPart | None = None
+    law_rows: tuple[Name, ...] = ()
+    note: Label | None = None
+
+
+class FormRow(Part):
+    form: Name
+    label: Label
+    number: StrictStr | None = None
+
+
+class FormsFile(Part):
+    """Forms by name: the number that each has in one circular."""
+
+    format: Format
+    forms: Name
+    label: Label
+    effective: Span
+    instrument: Instrument
+    ended_by: Instrument | None = None
+    citations: tuple[CitationPart, ...] = Field(min_length=1)
+    rows: tuple[FormRow, ...]
+    note: Label | None = None

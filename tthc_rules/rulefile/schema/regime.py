@@ -1,0 +1,46 @@
+"""The shape of the clock of a regime."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import (
+    Field,
+    StrictInt,
+)
+
+from tthc_rules.rulefile.schema.parts import (
+    CitationPart,
+    Effective,
+    Format,
+    Id,
+    Instrument,
+    InterpretationPart,
+    Label,
+    Name,
+    Part,
+)
+
+
+class SupplementPart(Part):
+    """What a request for a supplement after acceptance does, once the file is back: restart at zero, or pause."""
+
+    effect: Literal["restart", "pause"]
+
+
+class ClockFile(Part):
+    format: Format
+    clock: Name
+    label: Label
+    effective: Effective
+    instrument: Instrument
+    ended_by: Instrument | None = None
+    citations: tuple[CitationPart, ...] = Field(min_length=1)
+    interpretations: tuple[InterpretationPart, ...] = ()
+    calendar: Id
+    supplement: SupplementPart
+    filed_elsewhere_starts: Literal["dossier_accepted", "received_by_competent_agency"] = "dossier_accepted"
+    pause_counts: Literal["first_day", "last_day"] = "first_day"
+    receipt_on_day_off: Literal["event_day", "next_workday"] = "event_day"
+    due_soon: Annotated[StrictInt, Field(ge=0, le=30)] = 2
+    note: Label | None = None
