@@ -87,6 +87,16 @@ def test_an_entry_for_one_channel_says_nothing_of_another(tmp_path: Path) -> Non
     assert "no_time_limit_known" in {note.code for note in verdict.notes}
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_entry_is_not_used_before_it_is_known(tmp_path: Path, durable: None, engine: str) -> None:
+    rules = book(tmp_path, entry(10, '    known_from: "2024-07-10"\n'))
+    asked = dossier(None, None)
+    before = rules.evaluate(asked, date(2024, 7, 12), known_on=date(2024, 7, 9), engine=engine)
+    assert before.clock.lawful_due is None
+    known = rules.evaluate(asked, date(2024, 7, 12), known_on=date(2024, 7, 10), engine=engine)
+    assert str(known.clock.lawful_due) == "2024-07-11"
+
+
 @pytest.mark.parametrize(
     ("entries", "code"),
     [

@@ -227,6 +227,8 @@ class Scorer:
             left = code == at
             for entry in self.corpus.catalogue.get(procedure, ()):
                 mine = left & (day >= entry.start) & (True if entry.until is None else day <= entry.until)
+                if entry.known_from is not None and entry.known_from > self.known_on:
+                    continue
                 if entry.channels:
                     mine &= np.isin(batch.channel, [CHANNELS[name] for name in entry.channels])
                 if entry.jurisdictions:

@@ -59,7 +59,7 @@ def asked_of(known: KnownLaw, dossier: Dossier, question: Question, flipped: str
     as_of, known_on = day_of(question.as_of), day_of(question.known_on)
     line = timeline_of(dossier, as_of)
     accepted = _acceptance_day(line, as_of)
-    entry = known.entry_of(dossier, accepted)
+    entry = known.entry_of(dossier, accepted, known_on)
     family = DEFAULT_FAMILY if entry is None else entry.family
     regimes = known.regimes_of(family, known_on)
     if flipped:

@@ -119,7 +119,7 @@ class KnownLaw:
 
     # -- clocks, calendars, hours --------------------------------------------------------------------------------------
 
-    def entry_of(self, dossier: Dossier, day: int) -> CatalogueEntry | None:
+    def entry_of(self, dossier: Dossier, day: int, known_on: int) -> CatalogueEntry | None:
         """What the catalogue says of a dossier's procedure on a day, or nothing; a missing channel is in person."""
         channel = dossier.channel or "in_person"
         for row in self.corpus.catalogue.get(dossier.procedure or "", ()):  # the most specific first
@@ -128,6 +128,7 @@ class KnownLaw:
                 and (row.until is None or day <= row.until)
                 and (not row.channels or channel in row.channels)
                 and (not row.jurisdictions or dossier.jurisdiction in row.jurisdictions)
+                and (row.known_from is None or row.known_from <= known_on)
             ):
                 return row
         return None

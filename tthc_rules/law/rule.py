@@ -548,6 +548,8 @@ class CatalogueEntry:
     jurisdictions: tuple[str, ...] = ()
     """The places that it is for; none named: all of them."""
     source: str = ""
+    known_from: int | None = None
+    """The day from which it is known; none: as long as the law."""
 
     @property
     def fields(self) -> frozenset[str]:

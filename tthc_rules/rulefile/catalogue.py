@@ -68,6 +68,7 @@ def _entry(row: CatalogueRow, family: str, source: str) -> CatalogueEntry:
         row.channels or (),
         row.jurisdictions or (),
         source,
+        None if row.known_from is None else day_of(row.known_from),
     )
 
 

@@ -138,6 +138,7 @@ class CatalogueRow(Part):
     to: LawDate | None = None
     channels: tuple[Channel, ...] | None = Field(default=None, min_length=1)
     jurisdictions: tuple[Id, ...] | None = Field(default=None, min_length=1)
+    known_from: LawDate | None = None
     time_limit: AnyTimeLimit
     citations: tuple[CitationPart, ...] = Field(min_length=1)
 
