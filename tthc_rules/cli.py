@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -467,6 +468,68 @@ def calendar(
 
 
 @app.command()
+def catalogue(
+    published: Annotated[
+        Path, typer.Argument(help="Danh mục: JSON của cổng quốc gia, hoặc bảng .csv, .ndjson / published procedures.")
+    ],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="Tệp quy tắc .yaml, thường trong procedures/ / the rule file.")
+    ],
+    rest: Annotated[
+        Path | None, typer.Option("--rest", help="Tệp .csv: mọi dòng để lại, và vì sao / what is left out, and why.")
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option("--from", metavar="YYYY-MM-DD", help="Ngày công bố, nếu dòng không ghi / day of publication."),
+    ] = None,
+    regime: Annotated[
+        str, typer.Option("--regime", help="Dòng văn bản chạy thời hạn / family of the clock.")
+    ] = "one_stop",
+    jurisdiction: Annotated[
+        str | None, typer.Option("--jurisdiction", help="Địa phương công bố / the place whose catalogue this is.")
+    ] = None,
+    delimiter: Annotated[str, typer.Option("--delimiter", help="Dấu ngăn cột của CSV / CSV delimiter.")] = ",",
+    lang: Annotated[
+        Lang, typer.Option("--lang", help="Ngôn ngữ của phần tóm tắt / language of the summary.")
+    ] = Lang.vi,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Không hiện tiến độ / no progress bar.")] = False,
+) -> None:
+    """Lập tệp thời hạn từ danh mục thủ tục; chỗ mâu thuẫn, không chắc để lại. / Published limits as a rule file."""
+    from tthc_rules.logs.catalogue import read_catalogue
+    from tthc_rules.runs.catalogue import catalogue as made
+
+    book = _book(None, None)
+    for option, written, known in (
+        ("--regime", regime, tuple(book.corpus.clocks)),
+        ("--jurisdiction", jurisdiction or "", ("", *book.corpus.jurisdictions)),
+    ):
+        if written not in known and (option != "--regime" or not _NAME.fullmatch(written)):
+            _fail_option(option, written, known)
+    with _progress(quiet, "thủ tục") as tick:
+        outcome = made(
+            read_catalogue(published, delimiter),
+            output,
+            rest=rest,
+            since=_date(since, "--from") if since else None,
+            regime=regime,
+            jurisdiction=jurisdiction,
+            inputs=[published],
+            progress=lambda done: tick(done, None),
+        )
+    for problem in outcome.problems[:20]:
+        _show(problem.render(lang.value), err=True)
+    for line in outcome.summary(lang.value):
+        _say(line, err=True)
+    for path in outcome.files:
+        _say(f"→ {path}", err=True)
+    if outcome.problems or outcome.conflicts:
+        raise typer.Exit(FOUND)
+
+
+_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,59}")  # a family of the reader's own folders
+
+
+@app.command()
 def schema(
     name: Annotated[str, typer.Argument(help="dossier, verdict, rule, case, calendar, time_limits, hours, mapping…")],
 ) -> None:
@@ -747,7 +810,7 @@ def _not_a_year(text: str) -> Problem:
 
 
 @contextmanager
-def _progress(quiet: bool) -> Iterator[Callable[[int, int | None], None]]:
+def _progress(quiet: bool, what: str = "hồ sơ") -> Iterator[Callable[[int, int | None], None]]:
     """A bar on stderr with count, rate and time to go, where stderr is a terminal; otherwise silent."""
     if quiet or not sys.stderr.isatty():
         yield lambda done, total: None
@@ -763,7 +826,7 @@ def _progress(quiet: bool) -> Iterator[Callable[[int, int | None], None]]:
         TimeRemainingColumn,
     )
 
-    count = TextColumn("{task.completed:,.0f} hồ sơ")
+    count = TextColumn("{task.completed:,.0f} " + what)
     columns = (SpinnerColumn(), count, BarColumn(20), TaskProgressColumn(show_speed=True), TimeElapsedColumn())
     with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None)
