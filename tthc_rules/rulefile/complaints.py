@@ -1,4 +1,4 @@
-"""What is told of a text that is no rule file: one constructor a code; the reader that knows the place puts it in."""
+"""What is told of a file that is no law: one constructor a code; the reader that knows the place puts it in."""
 
 from __future__ import annotations
 
@@ -212,4 +212,84 @@ def yaml_more(limit: int) -> Problem:
         "",
         f"đã có {limit} lỗi nên dừng đọc ở đây: sửa các lỗi trên rồi chạy lại",
         f"{limit} problems found, reading stops here: mend those above and run it again",
+    )
+
+
+# -- names and meanings -----------------------------------------------------------------------------------------------
+
+
+def continues_itself() -> Problem:
+    """A version that continues itself, or a later one."""
+    said = (
+        "«continues» phải chỉ về một ngày trước khi phiên bản này có hiệu lực",
+        "“continues” must name an earlier day",
+    )
+    return Problem("TR-rule-continues", "", *said)
+
+
+def taken(name: str) -> Problem:
+    """A name that is used already."""
+    said = (f"tên «{name}» đã dùng", f"the name “{name}” is taken")
+    return Problem("TR-rule-taken", "", *said)
+
+
+def cycle(names: tuple[str, ...]) -> Problem:
+    """Dates that are computed from each other."""
+    chain = " → ".join((*names, names[0]))
+    return Problem(
+        "TR-rule-date-cycle",
+        "",
+        f"các ngày được tính vòng quanh nhau: {chain}",
+        f"these dates are computed from each other: {chain}",
+    )
+
+
+def one_of(*keys: str) -> Problem:
+    """Exactly one of these keys belongs there."""
+    return Problem(
+        "TR-rule-one-of", "", "cần đúng một trong các khóa này", "exactly one of these keys is needed", known=keys
+    )
+
+
+def not_beside(key: str, other: str) -> Problem:
+    """Two keys that say different things of the same."""
+    said = (f"«{other}» không đi cùng «{key}»", f"“{other}” does not go with “{key}”")
+    return Problem("TR-rule-beside", "", *said)
+
+
+def too_strong(consequence: str, evidence: str, allowed: list[str]) -> Problem:
+    """A class that the evidence does not bear."""
+    return Problem(
+        "TR-rule-class",
+        "",
+        f"hệ quả «{consequence}» mạnh hơn căn cứ «{evidence}» cho phép",
+        f"class “{consequence}” is stronger than its evidence “{evidence}” allows",
+        known=tuple(allowed),
+    )
+
+
+def discipline(word: str) -> Problem:
+    """A form of discipline is named."""
+    return Problem(
+        "TR-rule-discipline",
+        "",
+        f"quy tắc không được nêu hình thức kỷ luật («{word}»): thư viện chỉ nêu việc cho người có thẩm quyền xem xét",
+        f"a rule may not name a form of discipline (“{word}”): it only tells a competent person what to look at",
+    )
+
+
+def empty() -> Problem:
+    """A rule without a duty or limit."""
+    return Problem(
+        "TR-rule-empty", "", "quy tắc không có nghĩa vụ hay giới hạn nào", "the rule has no duty and no limit"
+    )
+
+
+def sets_nothing(path: str, reads: str) -> Problem:
+    """A reading that decides no place of its file."""
+    return Problem(
+        "TR-rule-reading",
+        "",
+        f"«sets: {path}» không chỉ vào chỗ nào đang viết «{reads}» trong tệp này",
+        f"“sets: {path}” does not point to a place in this file that reads “{reads}”",
     )

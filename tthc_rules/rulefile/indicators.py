@@ -22,7 +22,8 @@ from tthc_rules.law.indicator import (
     Way,
 )
 from tthc_rules.rulefile import schema
-from tthc_rules.rulefile.resolve import Path, Resolver, citations, evidence, in_force, one_of
+from tthc_rules.rulefile.complaints import one_of
+from tthc_rules.rulefile.resolve import Path, Resolver, citations, evidence, in_force
 
 _WAYS: Final = ("share", "mean_points", "stated_points", "points_table", "total")
 _SIGNS: Final[tuple[Literal["at_least", "above", "below", "equals"], ...]] = ("at_least", "above", "below", "equals")

@@ -1,0 +1,57 @@
+"""Schema -> law: every name is looked up, every class is measured against its evidence, every problem has its place.
+
+What comes out of here is law: no name in it is unknown, nothing in it is stronger than what was read. `duties` resolves
+what is judged of dossiers, `units` what units owe, `naming` what every file has in common, `readings` what a caller
+chose.
+"""
+
+from __future__ import annotations
+
+from tthc_rules.errors import unknown_word
+from tthc_rules.law.rule import ClockVersion, Forms
+from tthc_rules.rulefile import schema
+from tthc_rules.rulefile.resolve.duties import Duties
+from tthc_rules.rulefile.resolve.naming import Path, Report, citations, evidence, in_force, unseen
+from tthc_rules.rulefile.resolve.readings import choose
+from tthc_rules.rulefile.resolve.units import Units
+
+__all__ = ["Path", "Report", "Resolver", "choose", "citations", "evidence", "in_force"]
+
+
+class Resolver(Duties, Units):
+    """Resolves the names of one file, whatever it is."""
+
+    __slots__ = ()
+
+    def clock(self, part: schema.ClockFile, version: str, source: str) -> ClockVersion:
+        if part.effective.picked_by != "dossier_accepted":
+            words = ("ngày chọn", "picking date", part.effective.picked_by, ("dossier_accepted",), "TR-rule-pick")
+            self.complain(unknown_word("", *words), ("effective", "picked_by"))
+        readings = self.interpretations(part.interpretations)
+        return ClockVersion(
+            version,
+            part.label.model_dump(),
+            in_force(part.effective, part.instrument, part.ended_by),
+            part.calendar,
+            part.supplement.effect,
+            next((reading.id for reading in readings if reading.sets == "supplement.effect"), ""),
+            part.filed_elsewhere_starts == "received_by_competent_agency",
+            part.pause_counts,
+            part.receipt_on_day_off,
+            part.due_soon,
+            citations(part.citations),
+            readings,
+            source,
+            unseen(part.instrument),
+        )
+
+    def forms(self, part: schema.FormsFile, version: str, source: str) -> Forms:
+        return Forms(
+            part.forms,
+            version,
+            in_force(part.effective, part.instrument, part.ended_by),
+            {row.form: row.number for row in part.rows if row.number is not None},
+            {row.form: row.label.model_dump() for row in part.rows},
+            citations(part.citations),
+            source,
+        )

@@ -1,0 +1,233 @@
+"""Duties and limits of dossiers, and what a place adds or excepts: schema -> law."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from tthc_rules.errors import unknown_word
+from tthc_rules.law.civil import day_of
+from tthc_rules.law.rule import (
+    DATE_FACTS,
+    Applicability,
+    ByDate,
+    ChannelIs,
+    DateNode,
+    Deadline,
+    DeadlineIs,
+    Discharge,
+    EachWithin,
+    EventSeen,
+    Fulfilment,
+    LabelledException,
+    Limit,
+    Obligation,
+    Overlay,
+    ReappointmentStands,
+    ReceivedAt,
+    Responsibility,
+    Rule,
+    Statement,
+)
+from tthc_rules.rulefile import complaints, schema
+from tthc_rules.rulefile.resolve.naming import Naming, Path, citations, evidence, in_force, unseen
+
+
+class Duties(Naming):
+    """Resolves the rules on dossiers, and what a place adds or excepts."""
+
+    __slots__ = ()
+
+    # -- parts that all files share ------------------------------------------------------------------------------------
+
+    # -- a duty --------------------------------------------------------------------------------------------------------
+
+    def rule(self, part: schema.RuleFile, version: str, source: str) -> Rule:
+        dates = self.dates(part)
+        known_dates = (*DATE_FACTS, *part.dates)
+        deadlines = {
+            name: self.deadline(name, deadline, known_dates, ("deadlines", name))
+            for name, deadline in part.deadlines.items()
+        }
+        rule = Rule(
+            part.rule,
+            version,
+            part.label.model_dump(),
+            in_force(part.effective, part.instrument, part.ended_by),
+            part.effective.picked_by,
+            citations(part.citations),
+            self.interpretations(part.interpretations),
+            tuple(self.condition(c, ("applies_if", at)) for at, c in enumerate(part.applies_if)),
+            dates,
+            deadlines,
+            tuple(self.obligation(o, part, known_dates, ("obligations", at)) for at, o in enumerate(part.obligations)),
+            tuple(Limit(limit.id, limit.counts, limit.at_most) for limit in part.limits),
+            tuple(self.responsibility(r, part, ("responsibilities", at)) for at, r in enumerate(part.responsibilities)),
+            source=source,
+            evidence=evidence(part.citations),
+            is_on=self.unconfirmed or evidence(part.citations) != "unconfirmed",
+            seed_rows=part.seed_rows,
+            note=None if part.note is None else part.note.model_dump(),
+            continues=None if part.continues is None else day_of(part.continues.from_),
+            unseen=unseen(part.instrument),
+        )
+        if part.continues is not None and part.continues.from_ >= part.effective.from_:
+            self.complain(complaints.continues_itself(), ("continues", "from"))
+        for at, duty in enumerate(rule.duties):
+            if duty in rule.duties[:at]:
+                self.complain(complaints.taken(duty), ("rule",))
+        self.guard(rule, part)
+        return rule
+
+    def dates(self, part: schema.RuleFile) -> tuple[DateNode, ...]:
+        """The named dates in an order in which each is computed from earlier ones."""
+        nodes: dict[str, DateNode] = {}
+        known = (*DATE_FACTS, *part.dates)
+        for name, date in part.dates.items():
+            if name in DATE_FACTS:
+                self.complain(complaints.taken(name), ("dates", name))
+            match date:
+                case schema.BeforeDate():
+                    key, base, rolled = "before", date.before, date.last_day_off == "rolled_back"
+                case schema.AfterDate():
+                    key, base, rolled = "after", date.after, False
+                case _:
+                    assert_never(date)
+            self.word(base, known, "ngày", "date", "TR-rule-unknown-date", ("dates", name, key))
+            nodes[name] = DateNode(name, base, date.amount, date.unit, key == "before", rolled)
+        done: list[DateNode] = []
+        waiting = dict(nodes)
+        while waiting:
+            ready = [name for name, node in waiting.items() if node.base not in waiting]
+            if not ready:
+                self.complain(complaints.cycle(tuple(waiting)), ("dates", next(iter(waiting))))
+                break
+            done += [waiting.pop(name) for name in ready]
+        return tuple(done)
+
+    def deadline(self, name: str, part: schema.DeadlinePart, dates: Sequence[str], path: Path) -> Deadline:
+        events = (part.event,) if isinstance(part.event, str) else part.event
+        for event in events:
+            self.event(event, (*path, "event"), ends=True)
+        if part.due is not None:
+            self.word(part.due, dates, "ngày", "date", "TR-rule-unknown-date", (*path, "due"))
+        return Deadline(name, events, part.since, part.due)
+
+    def condition(self, part: schema.ConditionPart, path: Path) -> Applicability:
+        match part:
+            case schema.EventSeenPart():
+                self.event(part.event, (*path, "event"))
+                return EventSeen(part.event, part.since)
+            case schema.ChannelPart():
+                return ChannelIs(frozenset(part.channel))
+            case schema.ReceivedPart():
+                hour = part.received
+                if (hour.until is None) == (hour.after is None):
+                    self.complain(complaints.one_of("until", "after"), (*path, "received"))
+                cutoff = hour.until if hour.until is not None else hour.after or 0
+                return ReceivedAt(cutoff, late=hour.after is not None)
+            case schema.ReappointmentPart():
+                return ReappointmentStands()
+            case _:
+                assert_never(part)
+
+    def obligation(
+        self, part: schema.ObligationPart, rule: schema.RuleFile, dates: Sequence[str], path: Path
+    ) -> Obligation:
+        known = tuple(rule.deadlines)
+        when = None
+        if part.when is not None:
+            path_of_when = (*path, "when", "deadline")
+            self.word(part.when.deadline, known, "thời hạn", "deadline", "TR-rule-unknown-deadline", path_of_when)
+            when = DeadlineIs(part.when.deadline, frozenset(part.when.is_))
+        ways = [way for way in ("discharged_by", "states", "each_within") if getattr(part, way) is not None]
+        if len(ways) != 1:
+            self.complain(complaints.one_of("discharged_by", "states", "each_within"), path)
+        or_by = self.by_date(part.or_by, dates, (*path, "or_by"))
+        waived = self.by_date(part.waived_by, dates, (*path, "waived_by"))
+        if part.when is not None:
+            for key in ("or_by", "waived_by", "each_within"):
+                if getattr(part, key) is not None:
+                    self.complain(complaints.not_beside("when", key), (*path, key))
+        way = self.fulfilled(part, known, path)
+        return Obligation(part.id, part.owed_by, part.to, way, when, or_by, waived, part.counts_as)
+
+    def by_date(self, part: schema.ByDatePart | None, dates: Sequence[str], path: Path) -> ByDate | None:
+        if part is None:
+            return None
+        for event in part.event:
+            self.event(event, (*path, "event"), ends=True)
+        self.word(part.by, dates, "ngày", "date", "TR-rule-unknown-date", (*path, "by"))
+        return ByDate(part.event, part.by)
+
+    def fulfilled(self, part: schema.ObligationPart, deadlines: Sequence[str], path: Path) -> Fulfilment:
+        if part.states is not None:
+            self.event(part.states.event, (*path, "states", "event"))
+            return Statement(part.states.event, part.states.since, part.states.fields, part.states.which == "any")
+        if part.each_within is not None:
+            return EachWithin(part.each_within.event, part.each_within.amount)
+        name = part.discharged_by or ""
+        if part.discharged_by is not None:
+            path_of_name = (*path, "discharged_by")
+            self.word(name, deadlines, "thời hạn", "deadline", "TR-rule-unknown-deadline", path_of_name)
+        return Discharge(name)
+
+    def responsibility(self, part: schema.ResponsibilityPart, rule: schema.RuleFile, path: Path) -> Responsibility:
+        limits = {limit.id for limit in rule.limits}
+        duties = (*(obligation.id for obligation in rule.obligations), *limits)
+        self.word(part.for_, duties, "nghĩa vụ", "duty", "TR-rule-unknown-duty", (*path, "for"))
+        wrong = [outcome for outcome in part.if_ if (outcome == "broken") != (part.for_ in limits)]
+        if part.for_ in duties and wrong:
+            known = ("broken",) if part.for_ in limits else ("missed", "met_late")
+            self.complain(unknown_word("", "kết quả", "outcome", wrong[0], known, "TR-rule-outcome"), (*path, "if"))
+        return Responsibility(part.for_, frozenset(part.if_), part.role, part.unit, part.class_)
+
+    # -- what no rule may do -------------------------------------------------------------------------------------------
+
+    def guard(self, rule: Rule, part: schema.RuleFile) -> None:
+        classes = [(r.consequence, ("responsibilities", at, "class")) for at, r in enumerate(rule.responsibilities)]
+        self.allowed(rule.evidence, classes)
+        said = [part.rule, part.label.vi, part.label.en, *rule.duties, *(e.name for e in part.examples)]
+        said += [] if part.note is None else [part.note.vi, part.note.en]
+        self.no_discipline(" ".join(said))
+        if not (part.obligations or part.limits):
+            self.complain(complaints.empty(), ("rule",))
+
+    def overlay(self, part: schema.OverlayFile, version: str, source: str) -> Overlay:
+        excepts = tuple(
+            LabelledException(
+                one.duty,
+                one.label.model_dump(),
+                tuple(self.condition(c, ("excepts", at, "if", k)) for k, c in enumerate(one.if_)),
+            )
+            for at, one in enumerate(part.excepts)
+        )
+        adds = tuple(Responsibility(r.for_, frozenset(r.if_), r.role, r.unit, r.class_) for r in part.adds)
+        self.allowed(evidence(part.citations), [(r.consequence, ("adds", at, "class")) for at, r in enumerate(adds)])
+        if not (adds or excepts):
+            self.complain(complaints.empty(), ("overlay",))
+        return Overlay(
+            part.overlay,
+            version,
+            part.label.model_dump(),
+            in_force(part.effective, part.instrument, part.ended_by),
+            citations(part.citations),
+            adds,
+            excepts,
+            part.seed_rows,
+            source,
+        )
+
+    def repealed(self, part: schema.RepealFile, version: str, source: str) -> Rule:
+        label = part.note.model_dump() if part.note else {"vi": "đã bãi bỏ", "en": "repealed"}
+        return Rule(
+            part.repealed,
+            version,
+            label,
+            in_force(part.effective, part.instrument, part.ended_by),
+            part.effective.picked_by,
+            citations(part.citations),
+            repealed=True,
+            source=source,
+            evidence=evidence(part.citations),
+        )
