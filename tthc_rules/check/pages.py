@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from tthc_rules.check.lint import to_be_confirmed
+from tthc_rules.check.lawpages import STATES, decrees_page, law_in_force_page, law_rows_page, unread_page, when_of
 from tthc_rules.law.civil import date_of
 from tthc_rules.law.corpus import Corpus
 from tthc_rules.law.indicator import Indicator, Total
@@ -33,7 +33,10 @@ def pages(corpus: Corpus) -> dict[str, str]:
         made[f"unit-{name}.md"] = _joined(_unit_page(name, duties))
     for name, indicators in corpus.indicators.items():
         made[f"indicator-{name}.md"] = _joined(_indicator_page(name, indicators))
-    made["chua-xac-nhan.md"] = _joined(_unconfirmed_page(corpus))
+    made["luat-hien-hanh.md"] = _joined(law_in_force_page(corpus))
+    made["nd61-nd118.md"] = _joined(decrees_page(corpus))
+    made["chua-xac-nhan.md"] = _joined(unread_page(corpus))
+    made["bang-nghia-vu.md"] = _joined(law_rows_page(corpus))
     made["van-ban-nguon.md"] = _joined(_seed_page(corpus))
     made[INDEX] = _joined(_index(corpus))
     return made
@@ -196,7 +199,12 @@ def _unit_page(name: str, versions: Sequence[UnitDuty]) -> Iterator[str]:
         role, what = words.ROLES[version.role], words.CONSEQUENCES[version.consequence]
         yield ""
         yield f"- {role[0]} — {what[0]} / {role[1]} — {what[1]}"
-        yield f"- {_when(version)}"
+        yield f"- {when_of(version)}"
+        for finding in version.establishes:
+            said = "; ".join(citation.say("vi") for citation in finding.citations)
+            yield f"- phải xác định / to establish: {finding.label['vi']} / {finding.label['en']} — {said}"
+        if version.note is not None:
+            yield f"- {version.note['vi']} / {version.note['en']}"
         if version.seed_rows:
             yield f"- {', '.join(version.seed_rows)}"
 
@@ -220,45 +228,6 @@ def _indicator_page(name: str, versions: Sequence[Indicator]) -> Iterator[str]:
             for band in version.way.bands:
                 floor = "" if band.at_least is None else f" ≥ {band.at_least}"
                 yield f"- `{band.id}`{floor}: {band.label['vi']} / {band.label['en']}"
-
-
-def _when(duty: UnitDuty) -> str:
-    if duty.every:
-        dates = f", trước / before {', '.join(duty.before)}" if duty.before else ""
-        return f"định kỳ / every: `{duty.every}` ≥ {duty.at_least}{dates}"
-    if duty.last_day is not None:
-        return f"một lần, chậm nhất / once, by {date_of(duty.last_day):%d/%m/%Y}"
-    if duty.target is not None:
-        return f"tỷ lệ / share `{duty.target_of}` {'>' if duty.target_strict else '≥'} {duty.target} %"
-    if duty.after_request is not None:
-        return f"sau sự kiện / after `{duty.after_request.event}`"
-    if duty.on_breach:
-        return "khi có vi phạm trong đơn vị / on any breach in the unit"
-    month = " (mỗi tháng một lần / once a month)" if duty.each else ""
-    return f"khi có hồ sơ trễ hạn / on any late dossier{month}"
-
-
-def _unconfirmed_page(corpus: Corpus) -> Iterator[str]:
-    yield "# Chưa xác nhận / Not confirmed"
-    yield ""
-    yield "Những điểm dưới đây chờ đối chiếu với văn bản chính thức. Không điểm nào được trình bày như luật."
-    yield "What waits to be compared with an official text; nothing here is presented as law."
-    yield ""
-    yield "| ở đâu / where | điểm / point | căn cứ / source |"
-    yield "|---|---|---|"
-    for source, what, citation in to_be_confirmed(corpus):
-        where = source.split(":")[0].split("rulesets/")[-1]
-        yield f"| {where} | {what} | {citation.say('vi')} |"
-
-
-_SEED_STATES = {
-    "dossiers": ("tính từ hồ sơ", "computed from dossiers"),
-    "unit_events": ("nghĩa vụ của đơn vị, theo sự kiện của đơn vị", "a duty of the unit, by unit events"),
-    "needs_unit_events": ("cần sự kiện của đơn vị", "needs unit events"),
-    "needs_facts": ("cần dữ kiện chưa có", "needs facts that are not recorded"),
-    "not_computable": ("không tính được", "not computable"),
-    "to_be_confirmed": ("chờ xác nhận", "to be confirmed"),
-}
 
 
 def seed_rows(corpus: Corpus) -> dict[str, list[tuple[str, str, str]]]:
@@ -286,7 +255,7 @@ def _seed_page(corpus: Corpus) -> Iterator[str]:
     yield "|---|---|---|---|"
     for row, carried in sorted(seed_rows(corpus).items(), key=lambda item: _natural(item[0])):
         for state, name, why in carried:
-            vietnamese, english = _SEED_STATES[state]
+            vietnamese, english = STATES[state]
             yield f"| {row} | {vietnamese} / {english} | `{name}` | {why} |"
 
 
@@ -302,7 +271,10 @@ def _index(corpus: Corpus) -> Iterator[str]:
     yield "Trang này và các trang bên dưới được sinh từ `rulesets/`: đừng sửa tay."
     yield MARK
     yield ""
+    yield "- [Luật hiện hành / the law in force](luat-hien-hanh.md)"
+    yield "- [Từ NĐ 61 sang NĐ 118 / from Decree 61 to Decree 118](nd61-nd118.md)"
     yield "- [Chưa xác nhận / not confirmed](chua-xac-nhan.md)"
+    yield "- [Từng dòng của bảng nghĩa vụ / every row of the table of duties](bang-nghia-vu.md)"
     yield "- [Năm văn bản nguồn, từng dòng / the source documents, row by row](van-ban-nguon.md)"
     yield from (f"- [Đồng hồ / clock: {family}](clock-{family}.md)" for family in corpus.clocks)
     for family, rules in sorted(corpus.rules.items()):

@@ -67,6 +67,7 @@ class Duties(Naming):
             evidence=evidence(part.citations),
             is_on=self.unconfirmed or evidence(part.citations) != "unconfirmed",
             seed_rows=part.seed_rows,
+            law_rows=part.law_rows,
             note=None if part.note is None else part.note.model_dump(),
             continues=None if part.continues is None else day_of(part.continues.from_),
             unseen=unseen(part.instrument),

@@ -192,6 +192,7 @@ class RuleFile(Part):
     responsibilities: tuple[ResponsibilityPart, ...] = ()
     examples: tuple[ExamplePart, ...] = ()
     seed_rows: tuple[StrictStr, ...] = ()
+    law_rows: tuple[Name, ...] = ()
     note: Label | None = None
 
 
