@@ -24,14 +24,18 @@ from agreement.generate import block_at  # noqa: E402
 from agreement.ground import ground_of  # noqa: E402
 from truth import AS_OF, DOSSIERS, Json, fields_of, log_of  # noqa: E402
 
-from tthc_rules.runs import together  # noqa: E402
+from tthc_rules.logs import csvblocks, files  # noqa: E402
+from tthc_rules.runs import plaincsv, together  # noqa: E402
 from tthc_rules.runs.doors import rescore_log  # noqa: E402
 
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Parts of a few dossiers."""
+    """Parts of a few dossiers, and blocks of a few lines."""
     monkeypatch.setattr(together, "AT_ONCE", 37)
+    monkeypatch.setattr(plaincsv, "PART", 23)
+    monkeypatch.setattr(files, "_CHUNK", 1500)
+    monkeypatch.setattr(csvblocks, "BLOCK", 4000)
 
 
 def told(book: Rulebook, log: Path, output: Path, fast: bool, as_of: date, **how: Any) -> tuple[Any, ...]:
@@ -50,7 +54,7 @@ def told(book: Rulebook, log: Path, output: Path, fast: bool, as_of: date, **how
     assert summary.core == ("fast" if fast else "one")
     summary.core = ""
     said = output.read_bytes().splitlines(keepends=True)
-    return (said, summary.lines("vi"), summary.lines("en"), summary.kinds, explained)
+    return (said, summary.lines("vi"), summary.lines("en"), explained)
 
 
 def same(book: Rulebook, log: Path, as_of: date = AS_OF, formats: Sequence[str] = ("csv", "ndjson"), **how: Any) -> Any:
@@ -146,6 +150,21 @@ def test_a_csv_of_generated_dossiers(book: Rulebook, tmp_path: Path, form: str, 
     assert len(said[0]) > 50
     same(book, log, as_of, formats=["csv"], delimiter=delimiter, grouped=True)
     same(book, log, as_of, formats=["csv"], delimiter=delimiter, strict=True, plain=True)
+
+
+@pytest.mark.parametrize("form", ["grouped", "unordered", "reversed", "mark", "crlf", "no end"])
+def test_plain_files_are_read_natively(book: Rulebook, tmp_path: Path, form: str) -> None:
+    """Else the comparison above would compare the strict reader with itself."""
+    log = tmp_path / "log.csv"
+    several = [{**dossier, "dossier_id": f"{dossier['dossier_id']}-{k}"} for k in range(9) for dossier in DOSSIERS]
+    log.write_bytes(FORMS[form](rows_of(several)))
+    how: Any = {"log": log, "delimiter": ",", "target": tmp_path / "out.csv"}
+    if form == "unordered":
+        with pytest.raises(plaincsv.NotGroupedError):
+            together.rescore_plain(book, book.question(AS_OF), scattered=False, **how)
+        assert not (tmp_path / "out.csv").exists()
+    summary = together.rescore_plain(book, book.question(AS_OF), scattered=form == "unordered", **how)
+    assert summary.dossiers == len(several)
 
 
 @pytest.mark.parametrize("suffix", ["ndjson", "json"])

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
-from tthc_rules.errors import EngineError
+from tthc_rules.errors import EngineError, InputFileError
 from tthc_rules.law.question import Question
 from tthc_rules.library import Rulebook
-from tthc_rules.logs.eventlog import Format, read_dossiers
+from tthc_rules.logs.eventlog import Format, format_of, read_dossiers
 from tthc_rules.logs.mapping import Mapping
 from tthc_rules.result.verdict import Verdict
 from tthc_rules.runs import onebyone
@@ -37,20 +38,54 @@ def rescore_log(
 
     `each` sees the first `explained` verdicts. Without `fast`, the fast core judges where it is installed.
     """
-    found = read_dossiers(events, mapping, dossiers, format=format, delimiter=delimiter, grouped=grouped)
     told = [path for path in (events, dossiers, *inputs) if path is not None]
-    if has_fast_core(book) if fast is None else fast:
+    how: dict[str, Any] = {"plain": plain, "progress": progress, "inputs": told}
+    is_fast = has_fast_core(book) if fast is None else fast
+    if is_fast and mapping is None and dossiers is None and events.is_file() and format_of(events, format) == "csv":
+        summary = _plain(book, question, events, output, delimiter, grouped, explained, each, how)
+        if summary is not None:
+            return summary
+    found = read_dossiers(events, mapping, dossiers, format=format, delimiter=delimiter, grouped=grouped)
+    if is_fast:
         from tthc_rules.runs import together
 
-        return together.rescore(
-            book, question, found, output, plain=plain, progress=progress, explained=explained, each=each, inputs=told
-        )
+        return together.rescore(book, question, found, output, explained=explained, each=each, **how)
     left = iter(range(explained))
     return onebyone.rescore(
         book, found, output, question.as_of, known_on=question.known_on, lateness=question.lateness,
-        calendar=question.calendar, hours=question.hours, strict=question.strict, plain=plain, progress=progress,
-        each=lambda verdict: None if next(left, None) is None else each(verdict), inputs=told,
+        calendar=question.calendar, hours=question.hours, strict=question.strict,
+        each=lambda verdict: None if next(left, None) is None else each(verdict), **how,
     )  # fmt: skip
+
+
+def _plain(
+    book: Rulebook,
+    question: Question,
+    events: Path,
+    output: Path,
+    delimiter: str | None,
+    grouped: bool,
+    explained: int,
+    each: Callable[[Verdict], None],
+    how: dict[str, Any],
+) -> Summary | None:
+    """The summary of a CSV that the native reader could read to its end; what is said of others the strict one says."""
+    from tthc_rules.logs.csvblocks import NotPlainError
+    from tthc_rules.runs import together
+    from tthc_rules.runs.plaincsv import NotGroupedError
+
+    for scattered in (False, True):
+        try:
+            return together.rescore_plain(
+                book, question, events, delimiter or ",", output, scattered=scattered, explained=explained, each=each,
+                **how,
+            )  # fmt: skip
+        except NotGroupedError:
+            if grouped:  # that is an error of its own
+                return None
+        except (NotPlainError, InputFileError):
+            return None
+    return None
 
 
 def has_fast_core(book: Rulebook) -> bool:

@@ -15,7 +15,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from queue import Full, Queue
 from threading import Event, Thread
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -88,7 +88,7 @@ def rescore_file(
         for part in manifest.parts:
             _add(summary, part)
         begun = len(manifest.parts) * PIECES
-        with written(output), closing(_judged(rescorer, source, begun, threads)) as pieces:
+        with written(output), closing(judged(rescorer.judge, source, begun, threads)) as pieces:
             _write_parts(rescorer, source, target.work, manifest, summary, pieces, progress)
             try:
                 summary.check_kinds(str(events))
@@ -226,7 +226,7 @@ def _as_text(
     summary = Summary(core="fast")
     with (
         writer_for(target.path, tuple(rescorer.schema.names), format, plain) as writer,
-        closing(_judged(rescorer, source, 0, threads)) as pieces,
+        closing(judged(rescorer.judge, source, 0, threads)) as pieces,
     ):
         for batch in pieces:
             for row in batch.to_pylist():
@@ -240,7 +240,17 @@ def _as_text(
     return summary
 
 
-def _judged(rescorer: Rescorer, source: Source, skip: int, threads: int | None) -> Generator[Any, None, None]:
+class Pieces(Protocol):
+    """A log as pieces of whole dossiers."""
+
+    def pieces(self) -> Generator[Any, None, None]:
+        """The pieces, the same at every reading."""
+
+    def stop(self) -> None:
+        """Let the thread that reads come to its end."""
+
+
+def judged(judge: Callable[[Any], Any], source: Pieces, skip: int, threads: int | None) -> Generator[Any, None, None]:
     """The rows of each piece, in order; reading, judging and whoever takes the rows work at once."""
     workers = threads or os.cpu_count() or 1
     running: deque[Future[Any]] = deque()
@@ -249,7 +259,7 @@ def _judged(rescorer: Rescorer, source: Source, skip: int, threads: int | None) 
             for number, piece in enumerate(coming):
                 if number < skip:
                     continue
-                running.append(pool.submit(rescorer.judge, piece))
+                running.append(pool.submit(judge, piece))
                 if len(running) >= workers:
                     yield running.popleft().result()
             while running:
@@ -260,7 +270,7 @@ def _judged(rescorer: Rescorer, source: Source, skip: int, threads: int | None) 
 
 
 @contextmanager
-def _ahead(source: Source) -> Iterator[Iterator[Table]]:
+def _ahead(source: Pieces) -> Iterator[Iterator[Table]]:
     """The pieces of a log, read by a thread of their own; leaving stops it, and the sort that it may wait for."""
     queue: Queue[Any] = Queue(_AHEAD)
     stop = Event()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -14,11 +15,14 @@ from tthc_rules.law.dossier import Dossier
 from tthc_rules.law.question import Question
 from tthc_rules.library import Rulebook
 from tthc_rules.logs.assemble import RawDossier
+from tthc_rules.logs.csvblocks import Block
 from tthc_rules.result.row import Row, error_row
 from tthc_rules.result.verdict import Verdict
 from tthc_rules.runs import tally
 from tthc_rules.runs.onebyone import Summary
 from tthc_rules.runs.output import claimed
+from tthc_rules.runs.parts import judged
+from tthc_rules.runs.plaincsv import Judged, Layout, Piece, PlainSource
 from tthc_rules.runs.writers import result_format, writer_for
 
 AT_ONCE: Final = 5_000
@@ -62,6 +66,62 @@ def rescore(
             tally.add(summary, made)
             progress(summary.dossiers + summary.nameless)
         summary.check_kinds(first)
+    return summary
+
+
+def rescore_plain(
+    book: Rulebook,
+    question: Question,
+    log: Path,
+    delimiter: str,
+    target: Path,
+    *,
+    scattered: bool,
+    format: str | None = None,
+    plain: bool = False,
+    progress: Callable[[int], None] = lambda done: None,
+    explained: int = 0,
+    each: Callable[[Verdict], None] = lambda verdict: None,
+    inputs: Iterable[Path] = (),
+) -> Summary:
+    """The same for a CSV that the native reader reads; for others raises `NotPlainError` or `NotGroupedError`.
+
+    Where dossiers are not `scattered`, the rows of each stand together, and few are held in memory.
+    """
+    rescorer = Rescorer(book.plans, question)
+    summary = Summary(core="fast")
+    form = result_format(target, format)
+    with claimed((target,), inputs) as (place,):
+        source = PlainSource(Layout.of(log, delimiter), scattered)
+        seen: list[Verdict] = []
+
+        def one(raw: RawDossier) -> Row:
+            good, refused = _validated([raw])
+            return rescorer.alone(good[0]) if good else refused[0]
+
+        def judge(block: Block) -> tuple[Piece, Judged]:
+            piece = Piece(block, source.layout)
+            return piece, piece.judge(rescorer, one)
+
+        with (
+            writer_for(place.path, tuple(rescorer.schema.names), form, plain) as writer,
+            closing(judged(judge, source, 0, None)) as pieces,
+        ):
+            for piece, made in pieces:
+                for row in range(len(piece)):
+                    if len(seen) >= explained:
+                        break
+                    for dossier in _validated([piece.raw(row)])[0]:
+                        _explain(rescorer, dossier, seen.append)
+                writer.write_batch(made.rows)
+                tally.add(summary, made.rows)
+                summary.left_out.update(made.left_out)
+                summary.kinds.update(made.kinds)
+                progress(summary.dossiers + summary.nameless)
+            source.check()
+            summary.check_kinds(str(log))
+    for verdict in seen:
+        each(verdict)
     return summary
 
 
