@@ -8,7 +8,7 @@ import pytest
 
 from tthc_rules import InputFileError, Rulebook
 from tthc_rules.check.pages import INDEX, pages, seed_rows
-from tthc_rules.cli import _write_pages
+from tthc_rules.cli.rules import write_pages
 
 PAGES = Path(__file__).parents[2] / "docs" / "rules"
 
@@ -60,15 +60,15 @@ def test_pages_never_take_the_place_of_a_file_of_the_user(book: Rulebook, tmp_pa
     own.mkdir()
     (own / INDEX).write_text("sổ tay của tôi", encoding="utf-8")
     with pytest.raises(InputFileError, match="TR-output-foreign"):
-        _write_pages(book, own)
+        write_pages(book, own)
     assert [path.name for path in own.iterdir()] == [INDEX]
     assert (own / INDEX).read_text(encoding="utf-8") == "sổ tay của tôi"
     folder = tmp_path / "pages"
-    _write_pages(book, folder)
+    write_pages(book, folder)
     (folder / "ghi-chu.md").write_text("của tôi", encoding="utf-8")
     (folder / "cu.md").write_text("trang cũ", encoding="utf-8")
     index = folder / INDEX
     index.write_text(index.read_text(encoding="utf-8") + "- [cũ](cu.md)\n", encoding="utf-8")
-    _write_pages(book, folder)
+    write_pages(book, folder)
     assert (folder / "ghi-chu.md").read_text(encoding="utf-8") == "của tôi"
     assert not (folder / "cu.md").exists()

@@ -1,0 +1,92 @@
+"""The command line: each command is a question to the library; results to stdout, everything else to stderr.
+
+Nothing heavy is imported before a command needs it. Exit codes: 0 fine, 1 the check found something, 2 the input is
+unusable, 130 interrupted. A command only reads what is typed and says what came of it: what it does is in the rooms.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from typing import Final
+
+import typer
+
+from tthc_rules.cli.dossiers import diff, evaluate, rescore
+from tthc_rules.cli.options import INTERRUPTED, UNUSABLE, on_command_line
+from tthc_rules.cli.rules import check, test
+from tthc_rules.cli.tables import calendar, catalogue, schema
+from tthc_rules.cli.terminal import Terminated, show, terminable
+from tthc_rules.cli.units import account
+from tthc_rules.errors import InputFileError, Problem, TthcError, file_name_not_text, reason_of
+
+app = typer.Typer(
+    name="tthc-rules",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Thời hạn, trễ hạn, xin lỗi, trách nhiệm trong giải quyết thủ tục hành chính, kèm căn cứ từng con số.\n\n"
+    "Deadlines, lateness, apologies and responsibility for administrative dossiers, each with its clause.",
+)
+for _command in (evaluate, rescore, account, test, check, diff, calendar, catalogue, schema):
+    app.command()(_command)
+
+
+def _run() -> object:
+    """The command, its words looked at first and its last words written."""
+    if unusable := [problem for word in sys.argv[1:] if (problem := file_name_not_text(word)) is not None]:
+        raise InputFileError(unusable)
+    with terminable():
+        code = app(standalone_mode=False)
+        sys.stdout.flush()
+    return code
+
+
+def main() -> None:
+    """The program: our errors on stderr without a traceback, with the exit code that scripts expect."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+    try:
+        code = _run()
+    except TthcError as error:
+        show("\n".join(on_command_line(problem).render() for problem in error.problems), err=True)
+        sys.exit(UNUSABLE)
+    except Terminated:
+        show(_STOPPED.render(), err=True)
+        sys.exit(UNUSABLE)
+    except (KeyboardInterrupt, typer.Abort):
+        sys.stderr.write("Đã dừng; không ghi kết quả nào. / Stopped; nothing was written.\n")
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except OSError as error:
+        show(_stream_full(error).render(), err=True)
+        with suppress(OSError, ValueError):  # what is left in the stream has nowhere to go
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(UNUSABLE)
+    except Exception as error:
+        shown = getattr(error, "format_message", None)
+        if shown is None:
+            raise
+        show(f"TR-usage: {shown()}\n  tthc-rules --help", err=True)
+        sys.exit(UNUSABLE)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+_STOPPED: Final = Problem(
+    "TR-run-stopped",
+    "",
+    "hệ thống yêu cầu dừng; không ghi kết quả nào",
+    "the system asked it to stop; nothing was written",
+)
+
+
+def _stream_full(error: OSError) -> Problem:
+    vi, en = reason_of(error)
+    place = str(error.filename or "stdout")
+    return Problem("TR-result-unwritable", place, f"không ghi được: {vi}", f"cannot write: {en}")

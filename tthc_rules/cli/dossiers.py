@@ -1,0 +1,253 @@
+"""Commands on dossiers: one, many, and what a change would change."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tthc_rules.cli.options import (
+    FOUND,
+    INTERRUPTED,
+    UNUSABLE,
+    AsOf,
+    CalendarOption,
+    HoursOption,
+    KnownOn,
+    Lang,
+    Lateness,
+    LatenessOption,
+    Plain,
+    Readings,
+    Rules,
+    Strict,
+    Unconfirmed,
+    fail_option,
+    in_file,
+    open_book,
+    read_bytes,
+    read_date,
+    read_mapping,
+    read_side,
+)
+from tthc_rules.cli.terminal import Terminated, progress, say, show, show_json
+from tthc_rules.errors import (
+    EngineError,
+    bulk_missing,
+)
+
+if TYPE_CHECKING:
+    from tthc_rules.law.question import Question
+    from tthc_rules.library import Rulebook
+    from tthc_rules.runs.onebyone import Summary
+
+
+def evaluate(
+    dossier: Annotated[Path, typer.Argument(help="Tệp JSON của một hồ sơ, hoặc - / one dossier as JSON, or -.")],
+    as_of: AsOf,
+    known_on: KnownOn = None,
+    lang: Annotated[
+        Lang | None, typer.Option("--lang", help="Giải thích bằng lời thay cho JSON / explain in words.")
+    ] = None,
+    days: Annotated[bool, typer.Option("--days", help="Giải thích đếm từng ngày / list each day.")] = False,
+    lateness: LatenessOption = Lateness.by_date,
+    calendar: CalendarOption = None,
+    hours: HoursOption = None,
+    rules: Rules = None,
+    reading: Readings = None,
+    unconfirmed: Unconfirmed = False,
+    strict: Strict = False,
+) -> None:
+    """Kết luận về một hồ sơ: JSON, hoặc lời giải thích nếu có --lang. / The verdict on one dossier."""
+    from tthc_rules.law.dossier import Dossier
+
+    book = open_book(rules, reading, unconfirmed)
+    text = sys.stdin.buffer.read() if str(dossier) == "-" else read_bytes(dossier)
+    verdict = book.evaluate(
+        in_file(dossier, lambda: Dossier.model_validate_json(text)),
+        read_date(as_of, "--as-of"),
+        known_on=read_date(known_on, "--known-on") if known_on else None,
+        lateness=lateness.value,
+        calendar=calendar,
+        hours=hours,
+        strict=strict,
+    )
+    if lang is None and not days:
+        show_json(verdict.model_dump_json(indent=2))
+    else:
+        show(verdict.explain((lang or Lang.vi).value, day_by_day=days))
+
+
+def rescore(
+    events: Annotated[Path, typer.Argument(help="Tệp hồ sơ: parquet, csv, ndjson, json, xes / dossiers or events.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Tệp kết quả: .csv, .ndjson, .parquet / the result.")],
+    as_of: AsOf,
+    known_on: KnownOn = None,
+    mapping: Annotated[
+        Path | None, typer.Option("--mapping", help="Tệp ánh xạ cột thành hồ sơ / what the columns mean.")
+    ] = None,
+    dossiers: Annotated[
+        Path | None, typer.Option("--dossiers", help="Thuộc tính theo hồ sơ, được ưu tiên / attributes by dossier.")
+    ] = None,
+    format: Annotated[
+        str | None, typer.Option("--format", help="Định dạng vào, nếu đuôi tệp không nói / format.")
+    ] = None,
+    delimiter: Annotated[str | None, typer.Option("--delimiter", help="Dấu ngăn cột của CSV / CSV delimiter.")] = None,
+    grouped: Annotated[
+        bool, typer.Option("--grouped", help="Các dòng của một hồ sơ đứng liền nhau / rows stand together.")
+    ] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Chạy tiếp lần chạy dở (Parquet) / go on with a stopped run.")
+    ] = False,
+    memory: Annotated[
+        str, typer.Option("--memory", help="Bộ nhớ để sắp xếp nhật ký (Parquet) / memory for sorting.")
+    ] = "1GB",
+    lateness: LatenessOption = Lateness.by_date,
+    calendar: CalendarOption = None,
+    hours: HoursOption = None,
+    rules: Rules = None,
+    reading: Readings = None,
+    unconfirmed: Unconfirmed = False,
+    strict: Strict = False,
+    lang: Annotated[
+        Lang, typer.Option("--lang", help="Ngôn ngữ của phần tóm tắt / language of the summary.")
+    ] = Lang.vi,
+    explain: Annotated[
+        int, typer.Option("--explain", min=0, help="Giải thích bằng lời N hồ sơ đầu / explain the first N dossiers.")
+    ] = 0,
+    plain: Plain = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Không hiện tiến độ / no progress bar.")] = False,
+) -> None:
+    """Chấm lại nhiều hồ sơ, mỗi hồ sơ một dòng kết quả. / Judge a file of dossiers, one row each."""
+    from tthc_rules.logs.eventlog import FORMATS
+    from tthc_rules.runs.doors import rescore_log
+
+    day = read_date(as_of, "--as-of")
+    known = read_date(known_on, "--known-on") if known_on else None
+    book = open_book(rules, reading, unconfirmed)
+    if format is None and (events.suffix.lower() == ".parquet" or events.is_dir()):
+        format = "parquet"
+    if format == "parquet" and mapping is None:  # with one, rows are read as those of any other log
+        _not_for_parquet({"--delimiter": delimiter, "--explain": explain or None})
+        question = book.question(day, known, lateness.value, calendar, hours, strict)
+        given = tuple(rules or ())
+        _rescore_parquet(book, question, events, dossiers, output, given, grouped, resume, memory, plain, lang, quiet)
+        return
+    if resume:
+        fail_option("--resume", "", (".parquet", "không có --mapping / without --mapping"))
+    named = next((known for known in FORMATS if known == format), None)
+    if format is not None and named is None:
+        fail_option("--format", format, FORMATS)
+    explained = read_mapping(mapping, lang)
+    question = book.question(day, known, lateness.value, calendar, hours, strict)
+    told: list[str] = []
+    with progress(quiet) as tick:
+        summary = rescore_log(
+            book,
+            question,
+            events,
+            output,
+            mapping=explained,
+            dossiers=dossiers,
+            format=named,
+            delimiter=delimiter,
+            grouped=grouped,
+            plain=plain,
+            explained=explain,
+            each=lambda verdict: told.append(verdict.explain(lang.value)),
+            progress=lambda done: tick(done, None),
+            inputs=[path for path in (mapping, *(rules or ())) if path is not None],
+        )
+    for text in told:
+        show(text + "\n")
+    _tell(summary, output, lang)
+
+
+def diff(
+    before: Annotated[str, typer.Argument(help="shipped, hoặc thư mục; thêm ,tùy_chọn=giá_trị / a side.")],
+    after: Annotated[str, typer.Argument(help="Phía kia, như shipped,r1_supplement_effect=restart / the other side.")],
+    on: Annotated[Path, typer.Option("--on", help="Tệp hồ sơ để so / the dossiers to compare on.")],
+    as_of: AsOf,
+    mapping: Annotated[Path | None, typer.Option("--mapping", help="Tệp ánh xạ / mapping file.")] = None,
+    show: Annotated[int, typer.Option("--show", min=0, help="Số thay đổi in ra / changes printed.")] = 20,
+) -> None:
+    """Một thay đổi về quy tắc, cách hiểu, lịch làm đổi kết luận nào. / What a change would change.
+
+    Mỗi phía là "shipped" hoặc một thư mục quy tắc, rồi các tùy chọn: known_on, lateness, calendar, hours, hoặc mã của
+    một cách hiểu. / Each side is "shipped" or a rule folder, then options: known_on, lateness, calendar, hours, or the
+    id of a reading.
+    """
+    from tthc_rules.logs.eventlog import read_dossiers
+    from tthc_rules.runs.diff import Difference, compare
+
+    total = Difference()
+    found = read_dossiers(on, read_mapping(mapping, Lang.vi))
+    changes = compare(read_side(before), read_side(after), found, read_date(as_of, "--as-of"), total)
+    for number, change in enumerate(changes):
+        if number < show:
+            say(f"{change.dossier_id}  {change.column}: {change.before} → {change.after}")
+    say(f"{total.changed}/{total.dossiers} hồ sơ thay đổi / dossiers change")
+    for column, count in total.columns.most_common():
+        say(f"  {count:>8}  {column}")
+    if total.changed:
+        raise typer.Exit(FOUND)
+
+
+def _rescore_parquet(
+    book: Rulebook,
+    question: Question,
+    events: Path,
+    dossiers: Path | None,
+    output: Path,
+    rules: Iterable[Path],
+    grouped: bool,
+    resume: bool,
+    memory: str,
+    plain: bool,
+    lang: Lang,
+    quiet: bool,
+) -> None:
+    """Judge a Parquet log on the fast core; stopped, it says how to go on."""
+    try:
+        from tthc_rules.runs.parts import rescore_file
+        from tthc_rules.runs.writers import result_format
+    except ImportError as error:
+        raise EngineError(bulk_missing(error.name or "")) from None
+    with progress(quiet) as tick:
+        try:
+            summary = rescore_file(
+                book,
+                question,
+                events,
+                dossiers,
+                output,
+                grouped=grouped,
+                resume=resume,
+                memory=memory,
+                plain=plain,
+                progress=tick,
+                inputs=rules,
+            )
+        except (KeyboardInterrupt, Terminated) as stop:
+            if result_format(output) != "parquet":
+                raise
+            say("Đã dừng; thêm --resume để làm tiếp. / Stopped; add --resume to go on.", err=True)
+            raise typer.Exit(UNUSABLE if isinstance(stop, Terminated) else INTERRUPTED) from None
+    _tell(summary, output, lang)
+
+
+def _tell(summary: Summary, output: Path, lang: Lang) -> None:
+    for line in summary.lines(lang.value):
+        say(line, err=True)
+    say(f"→ {output}", err=True)
+    if summary.errors:
+        raise typer.Exit(FOUND)
+
+
+def _not_for_parquet(options: Mapping[str, object]) -> None:
+    for name, value in options.items():
+        if value is not None:
+            fail_option(name, str(value), ("csv", "ndjson", "json", "xes"))

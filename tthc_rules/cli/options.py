@@ -1,0 +1,193 @@
+"""What is typed after a command, and what the library is asked by it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final, NoReturn
+
+import typer
+
+from tthc_rules.cli.terminal import show
+from tthc_rules.errors import (
+    DossierError,
+    InputFileError,
+    OptionError,
+    Problem,
+    file_not_readable,
+)
+
+if TYPE_CHECKING:
+    from tthc_rules.law.dossier import Dossier
+    from tthc_rules.law.workdays import Calendar
+    from tthc_rules.library import Rulebook
+    from tthc_rules.logs.mapping import Mapping as LogMapping
+    from tthc_rules.runs.diff import Side
+
+
+FOUND: Final = 1
+UNUSABLE: Final = 2
+INTERRUPTED: Final = 130
+"""What a program exits with: a check found something, the input is unusable, a person stopped it."""
+
+
+class Lang(StrEnum):
+    vi = "vi"
+    en = "en"
+
+
+class Lateness(StrEnum):
+    by_date = "by_date"
+    by_instant = "by_instant"
+    promised_by_date = "promised_by_date"
+    promised_by_instant = "promised_by_instant"
+    qd766 = "qd766"
+
+
+class EngineName(StrEnum):
+    reference = "reference"
+    composed = "composed"
+    bulk = "bulk"
+    durable = "durable"
+    all = "all"
+
+
+AsOf = Annotated[str, typer.Option("--as-of", metavar="YYYY-MM-DD", help="Ngày xét / the day asked about.")]
+
+
+KnownOn = Annotated[
+    str | None,
+    typer.Option("--known-on", metavar="YYYY-MM-DD", help="Theo lịch, văn bản biết đến ngày này / what was known."),
+]
+
+
+Rules = Annotated[
+    list[Path] | None, typer.Option("--rules", help="Thư mục quy tắc dùng thêm / rule folders to add (repeatable).")
+]
+
+
+Readings = Annotated[
+    list[str] | None,
+    typer.Option("--reading", metavar="ID=CÁCH_HIỂU", help="Chọn cách hiểu khác / take another reading (repeatable)."),
+]
+
+
+Unconfirmed = Annotated[
+    bool, typer.Option("--unconfirmed", help="Xét cả nghĩa vụ chưa xác nhận, chỉ để biết / unconfirmed duties too.")
+]
+
+
+Strict = Annotated[
+    bool, typer.Option("--strict", help="Từ chối loại sự kiện, trường không biết / refuse unknown kinds and fields.")
+]
+
+
+LatenessOption = Annotated[Lateness, typer.Option("--lateness", help="Cách tính trễ hạn / lateness policy.")]
+
+
+CalendarOption = Annotated[str | None, typer.Option("--calendar", help="Tên lịch / calendar id.")]
+
+
+Plain = Annotated[
+    bool, typer.Option("--plain", help="CSV: không thêm dấu nháy trước chữ giống công thức / formulas stay as text is.")
+]
+
+
+HoursOption = Annotated[str | None, typer.Option("--hours", help="Bảng giờ làm việc / office-hours table.")]
+
+
+_OPTIONS: Final[Mapping[str, str]] = {"interpretations": "--reading", "lang": "--lang", "engine": "--engine"} | {
+    name: f"--{name.replace('_', '-')}" for name in ("as_of", "known_on", "lateness", "calendar", "hours", "period")
+}
+"""What the library calls its options -> what they are called here."""
+
+
+def on_command_line(problem: Problem) -> Problem:
+    """The problem with an option in the words of who typed it."""
+    return problem.at(_OPTIONS.get(problem.place, problem.place))
+
+
+def read_side(written: str) -> Side:
+    """One side of a comparison, as written: `shipped,known_on=2025-12-24,r1_supplement_effect=restart`."""
+    from tthc_rules.runs.diff import Side
+
+    place, *settings = written.split(",")
+    options: dict[str, str] = {}
+    for setting in settings:
+        name, sign, value = setting.partition("=")
+        if not sign:
+            fail_option(written, setting, ("known_on=…", "lateness=…", "calendar=…", "hours=…", "<cách hiểu>=…"))
+        options[name] = value
+    known_on, lateness = options.pop("known_on", None), options.pop("lateness", Lateness.by_date.value)
+    calendar, hours = options.pop("calendar", None), options.pop("hours", None)
+    book = open_book([] if place == "shipped" else [Path(place)], [f"{k}={v}" for k, v in options.items()])
+    return Side(written, book, read_date(known_on, "known_on") if known_on else None, lateness, calendar, hours)
+
+
+def read_mapping(path: Path | None, lang: Lang) -> LogMapping | None:
+    """The mapping file, and once what it leaves unsaid."""
+    from tthc_rules.logs.mapping import load_mapping
+
+    if path is None:
+        return None
+    read = load_mapping(path)
+    for problem in read.remarks(str(path)):
+        show(problem.render(lang.value), err=True)
+    return read
+
+
+def named_calendar(book: Rulebook, name: str, known_on: date | None, place: str) -> Calendar:
+    """The calendar of that name; where there is none, said of the place where it was written."""
+    try:
+        return book.calendar(name, known_on=known_on)
+    except OptionError as error:
+        raise OptionError(problem.at(place) for problem in error.problems) from None
+
+
+def open_book(rules: Iterable[Path] | None, readings: Iterable[str] | None, unconfirmed: bool = False) -> Rulebook:
+    from tthc_rules.library import Rulebook
+
+    chosen = {}
+    for written in readings or ():
+        name, sign, value = written.partition("=")
+        if not sign:
+            fail_option("--reading", written, ("id=cách_hiểu",))
+        chosen[name] = value
+    return Rulebook.load(*(rules or ()), interpretations=chosen, unconfirmed=unconfirmed)
+
+
+def read_date(text: str, option: str) -> date:
+    from tthc_rules.law.civil import no_such_day
+
+    with suppress(ValueError):
+        if len(text) == 10:
+            return date.fromisoformat(text)
+    vi, en = no_such_day(text) or (f"«{text}» không phải ngày YYYY-MM-DD", f"“{text}” is not YYYY-MM-DD")
+    raise OptionError(Problem("TR-option-date", option, vi, en))
+
+
+def read_bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputFileError(file_not_readable(str(path), error)) from None
+
+
+def in_file(path: Path, read: Callable[[], Dossier]) -> Dossier:
+    """What is read from a file; a place in its text is told with its name."""
+    try:
+        return read()
+    except DossierError as error:
+        raise DossierError(
+            problem.at(f"{path}:{problem.place}") if problem.code == "TR-input-json" else problem
+            for problem in error.problems
+        ) from None
+
+
+def fail_option(option: str, written: str, known: Iterable[str]) -> NoReturn:
+    raise OptionError(
+        Problem("TR-option-value", option, f"không nhận «{written}»", f"“{written}” is not known", known=tuple(known))
+    )

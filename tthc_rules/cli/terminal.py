@@ -1,0 +1,104 @@
+"""What is said on a terminal, how far a run is, and being asked to stop."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from shutil import get_terminal_size
+from textwrap import fill
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+from tthc_rules.errors import (
+    visible,
+)
+
+if TYPE_CHECKING:
+    pass
+
+
+def say(line: str, *, err: bool = False) -> None:
+    """One line; whatever a user's text holds, it stays one line."""
+    typer.echo(_fitted(visible(line), err), err=err)
+
+
+def show(text: str, *, err: bool = False) -> None:
+    """Several lines of ours, in which words of users are in one line each."""
+    typer.echo("\n".join(_fitted(visible(line), err) for line in text.split("\n")), err=err)
+
+
+def _fitted(line: str, err: bool) -> str:
+    """The line as a terminal shows it, broken between words; into a file or another program it goes as it is."""
+    if not (sys.stderr if err else sys.stdout).isatty():
+        return line
+    width = get_terminal_size().columns
+    rest = " " * (len(line) - len(line.lstrip()) + 4)
+    if len(line) <= width or width < len(rest) + 20:
+        return line
+    return fill(line, width, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False)
+
+
+def show_json(text: str) -> None:
+    """JSON: what a terminal would act on or hide is written as JSON's own escape, so that the value is the same."""
+    typer.echo("".join(sign if sign == "\n" or visible(sign) == sign else _json_escape(sign) for sign in text))
+
+
+def _json_escape(sign: str) -> str:
+    return json.dumps(sign)[1:-1] if ord(sign) > 0x7F else f"\\u{ord(sign):04x}"
+
+
+@contextmanager
+def progress(quiet: bool, what: str = "hồ sơ") -> Iterator[Callable[[int, int | None], None]]:
+    """A bar on stderr with count, rate and time to go, where stderr is a terminal; otherwise silent."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        SpinnerColumn,
+        TaskProgressColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    count = TextColumn("{task.completed:,.0f} " + what)
+    columns = (SpinnerColumn(), count, BarColumn(20), TaskProgressColumn(show_speed=True), TimeElapsedColumn())
+    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def tick(done: int, total: int | None) -> None:
+            if total is not None or done % 100 == 0:
+                bar.update(task, completed=done, total=total)
+
+        yield tick
+
+
+class Terminated(BaseException):
+    """The system asks the program to end: what was begun is put away, as for a person who interrupts it."""
+
+
+@contextmanager
+def terminable() -> Iterator[None]:
+    """Within, being asked to end (SIGTERM, and Ctrl-Break on Windows) lets whoever holds something put it away."""
+
+    def end(number: int, frame: object) -> NoReturn:
+        raise Terminated
+
+    names = ("SIGTERM", "SIGBREAK", "SIGHUP")
+    before = {}
+    with suppress(ValueError):  # only the main thread may ask for signals
+        for name in names:
+            if (number := getattr(signal, name, None)) is not None and signal.getsignal(number) == signal.SIG_DFL:
+                before[number] = signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

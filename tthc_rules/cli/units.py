@@ -1,0 +1,92 @@
+"""The command on units and their heads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tthc_rules.cli.options import (
+    FOUND,
+    KnownOn,
+    Lang,
+    Plain,
+    Readings,
+    Rules,
+    open_book,
+    read_date,
+)
+from tthc_rules.cli.terminal import say
+
+if TYPE_CHECKING:
+    pass
+
+
+def account(
+    results: Annotated[Path, typer.Argument(help="Kết quả của rescore: .parquet, .csv, .ndjson / results of rescore.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Sổ: .html, .json hoặc .csv / the account.")],
+    period: Annotated[str, typer.Option("--period", help="Kỳ: 2026-07, 2026-Q3, 2026-H2, 2026 / the period.")],
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="Ngày xét; mặc định là ngày cuối kỳ / the day.")
+    ] = None,
+    known_on: KnownOn = None,
+    units: Annotated[Path | None, typer.Option("--units", help="Danh mục đơn vị / the register of units.")] = None,
+    posts: Annotated[
+        Path | None, typer.Option("--posts", help="Ai giữ chức vụ nào, khi nào / who held which post.")
+    ] = None,
+    unit_events: Annotated[
+        Path | None, typer.Option("--unit-events", help="Sự kiện của đơn vị / events of units.")
+    ] = None,
+    complete: Annotated[
+        Path | None, typer.Option("--complete", help="Sổ sự kiện đầy đủ cho loại, khoảng nào / what is complete.")
+    ] = None,
+    unit_facts: Annotated[
+        Path | None, typer.Option("--unit-facts", help="Số liệu mà hồ sơ không có / facts that no dossier tells.")
+    ] = None,
+    petitions: Annotated[Path | None, typer.Option("--petitions", help="Phản ánh về hồ sơ / petitions.")] = None,
+    settings: Annotated[
+        Path | None, typer.Option("--settings", help="Cấu hình (JSON) ở chỗ luật không nêu số / settings.")
+    ] = None,
+    delimiter: Annotated[str, typer.Option("--delimiter", help="Dấu ngăn cột của CSV / CSV delimiter.")] = ",",
+    rules: Rules = None,
+    reading: Readings = None,
+    plain: Plain = False,
+    lang: Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ / language.")] = Lang.vi,
+) -> None:
+    """Sổ của đơn vị và người đứng đầu trong một kỳ, từ kết quả của rescore. / The account of units and heads."""
+    from tthc_rules.logs import records
+    from tthc_rules.runs import accounts as files
+    from tthc_rules.runs.output import claimed, write_text
+
+    places = [path for path in files.targets(output) if path is not None]
+    beside = {
+        "units": units,
+        "posts": posts,
+        "unit_events": unit_events,
+        "complete": complete,
+        "unit_facts": unit_facts,
+        "petitions": petitions,
+    }
+    given = [path for path in (results, settings, *beside.values(), *(rules or ())) if path is not None]
+    with claimed(places, given) as targets:
+        made = open_book(rules, reading).account(
+            records.read_results(results, delimiter),
+            period=period,
+            as_of=read_date(as_of, "--as-of") if as_of else None,
+            known_on=read_date(known_on, "--known-on") if known_on else None,
+            settings=records.read_settings(settings) if settings else None,
+            **{name: records.read_records(path, name, delimiter) for name, path in beside.items() if path is not None},
+        )
+        as_json, as_table, *as_page = targets
+        write_text(as_json.path, made.to_json(1) + "\n")
+        write_text(as_table.path, files.as_csv(made, plain))
+        for target in as_page:
+            from tthc_rules.report.page import page
+
+            write_text(target.path, page(made.data))
+    for line in files.problem_lines(made, lang.value):
+        say(line, err=True)
+    say(f"{len(made.data['units'])} đơn vị / units → {', '.join(map(str, places))}", err=True)
+    if any(problem["level"] == "error" for problem in made.data["problems"]):
+        raise typer.Exit(FOUND)
