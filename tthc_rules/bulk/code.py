@@ -12,7 +12,17 @@ JUDGING: Final = ("arrow.py", "errors.py", "law", "result", "reference", "bulk")
 """What decides, of a law that is loaded and a table that is read, what a result says."""
 RUNNING: Final = (*JUDGING, "library.py", "rulefile", "logs", "runs")
 """And what decides how law and files are read, and where a part of a result ends."""
-SHOWING: Final = ("__init__.py", "__main__.py", "cli", "account", "check", "durable", "integrations", "report", "rulesets")
+SHOWING: Final = (
+    "__init__.py",
+    "__main__.py",
+    "cli",
+    "account",
+    "check",
+    "durable",
+    "integrations",
+    "report",
+    "rulesets",
+)
 """What changes no line of a result. A new layer belongs to one of these lists; a test says so."""
 
 

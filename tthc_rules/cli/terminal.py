@@ -9,16 +9,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from shutil import get_terminal_size
 from textwrap import fill
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 import typer
 
-from tthc_rules.errors import (
-    visible,
-)
-
-if TYPE_CHECKING:
-    pass
+from tthc_rules.errors import visible
 
 
 def say(line: str, *, err: bool = False) -> None:
