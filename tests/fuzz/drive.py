@@ -23,6 +23,8 @@ SLOW: Final = 0.25
 """Seconds of the processor that one input may take."""
 STUCK: Final = 30.0
 """Seconds after which a process that has not said anything is ended."""
+_PREPARED: Final = 300.0
+"""Seconds until the first input: importing and compiling on a busy machine is no input that hangs."""
 _MOST: Final = 20
 """Sorts of findings after which a run ends."""
 
@@ -92,6 +94,7 @@ def _one_process(module: str, seed: int, first: int, inputs: int | None, until: 
     at = context.Value("q", first - 1)
     seconds = None if until is None else max(0.1, until - time.monotonic())
     process = context.Process(target=_work, args=(module, seed, first, inputs, seconds, there, at), daemon=True)
+    started = time.monotonic()
     process.start()
     there.close()
     while True:
@@ -99,6 +102,8 @@ def _one_process(module: str, seed: int, first: int, inputs: int | None, until: 
         try:
             if here.poll(STUCK):
                 said = here.recv()
+            elif before < first and time.monotonic() - started < _PREPARED:
+                continue
             elif at.value == before:
                 report.add(Finding(int(at.value), "hang", f"no answer in {STUCK:.0f} s"))
                 _end(process)
