@@ -119,3 +119,31 @@ def test_what_nobody_could_decide(tmp_path: Path, entries: tuple[str, ...], code
 def test_entries_that_never_meet(tmp_path: Path) -> None:
     ended = entry(1, '    to: "2024-12-31"\n' + ONLINE)
     assert book(tmp_path, ended, entry(2, SON_LA, "2025-01-01"))
+
+
+def test_a_batch_of_many_procedures_reads_as_one_by_one(tmp_path: Path) -> None:
+    """Entries that end, that begin later, that are not yet known, for channels and places, in one pass."""
+    spans = (
+        ('    to: "2024-06-30"\n', "2024-01-01"), ("", "2024-07-01"), ('    known_from: "2024-08-01"\n', "2024-01-01"),
+        (ONLINE, "2024-01-01"), (POSTAL + SON_LA, "2024-01-01"),
+        ("    jurisdictions: [son-la, thanh-hoa]\n", "2024-01-01"),
+    )  # fmt: skip
+    entries = [
+        entry(2 + number, more, start).replace("1.000001", f"1.{number:06d}")
+        for number, (more, start) in enumerate(spans)
+    ]
+    rules = book(tmp_path, *entries)
+    rows = [
+        dossier(channel, place)
+        | {"procedure": f"1.{number:06d}", "dossier_id": f"{number} {channel} {place} {day}"}
+        | {"events": [{"kind": "dossier_accepted", "at": f"{day}T08:30"}]}
+        for number in range(len(spans) + 1)
+        for channel in (None, "in_person", "online", "postal")
+        for place in (None, "son-la", "thanh-hoa")
+        for day in ("2023-12-29", "2024-06-28", "2024-07-01")
+    ]
+    for known_on in (date(2024, 7, 2), date(2024, 8, 1)):
+        found = rules.rescore_dossiers(rows, date(2024, 7, 2), known_on=known_on)
+        alone = [rules.evaluate(row, date(2024, 7, 2), known_on=known_on, engine="reference") for row in rows]
+        assert [row["lawful_due"] for row in found] == [verdict.clock.lawful_due for verdict in alone]
+    assert {verdict.clock.lawful_due is None for verdict in alone} == {True, False}

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow.compute as pc
 
 from tthc_rules.bulk.arrange import Arranged, arranged
+from tthc_rules.bulk.entries import Entries
 from tthc_rules.bulk.governing import Governing, Plan, Plans
 from tthc_rules.bulk.intake import Batch, Readers
 from tthc_rules.bulk.objects import run_clock
 from tthc_rules.law import clock
 from tthc_rules.law.civil import day_of
-from tthc_rules.law.codes import CHANNELS, POLICIES, UNITS
+from tthc_rules.law.codes import POLICIES, UNITS
 from tthc_rules.law.dossier import MAX_EVENTS
 from tthc_rules.law.known import DEFAULT_CALENDAR, DEFAULT_FAMILY
-from tthc_rules.law.limits import limit_columns, limit_of
 from tthc_rules.law.question import Question
 
 Ints: TypeAlias = Any  # arrays of whole numbers
@@ -116,6 +116,10 @@ class Scorer:
         own = {*self.corpus.rules, *self.corpus.overlays}
         self._own = [f"local/{name}" if f"local/{name}" in own else "" for name in self.places]
         self._where = self._places_in_force()
+
+    @cached_property
+    def _entries(self) -> Entries:
+        return Entries.of(self.corpus, self.places, self.known_on)
 
     # -- a batch -------------------------------------------------------------------------------------------------------
 
@@ -220,27 +224,17 @@ class Scorer:
         families = [DEFAULT_FAMILY]
         if not self.corpus.catalogue or batch.procedure is None:
             return family, families
-        day = self._accepted(batch, made)
-        encoded = pc.fill_null(batch.procedure.cast("string"), "").dictionary_encode()
-        code = np.asarray(encoded.indices)
-        for at, procedure in enumerate(encoded.dictionary.to_pylist()):
-            left = code == at
-            for entry in self.corpus.catalogue.get(procedure, ()):
-                mine = left & (day >= entry.start) & (True if entry.until is None else day <= entry.until)
-                if entry.known_from is not None and entry.known_from > self.known_on:
-                    continue
-                if entry.channels:
-                    mine &= np.isin(batch.channel, [CHANNELS[name] for name in entry.channels])
-                if entry.jurisdictions:
-                    mine &= np.isin(batch.place, [self.places.index(name) for name in entry.jurisdictions])
-                left &= ~mine
-                if entry.family not in families:
-                    families.append(entry.family)
-                family[mine] = families.index(entry.family)
-                ours = mine & (batch.unit == clock.LIMIT_UNKNOWN)
-                columns = limit_columns(limit_of(entry))
-                for into, value in zip((batch.amount, batch.unit, batch.cutoff, batch.awaits), columns, strict=True):
-                    into[ours] = value
+        entry = self._entries.of_batch(batch, self._accepted(batch, made))
+        hit = np.flatnonzero(entry >= 0)
+        for code in np.unique(self._entries.family[entry[hit]]).tolist():
+            name = self._entries.families[code]
+            if name not in families:
+                families.append(name)
+            family[hit[self._entries.family[entry[hit]] == code]] = families.index(name)
+        ours = hit[batch.unit[hit] == clock.LIMIT_UNKNOWN]
+        columns = self._entries.limits[entry[ours]].T
+        for into, values in zip((batch.amount, batch.unit, batch.cutoff, batch.awaits), columns, strict=True):
+            into[ours] = values
         return family, families
 
     def _calendars_of(self, batch: Batch, made: Arranged, family: Ints, families: list[str]) -> tuple[Ints, list[str]]:

@@ -1,0 +1,91 @@
+"""The catalogue as columns: which entry holds for each dossier of a batch, whatever the number of procedures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tthc_rules.bulk.cells import Ints
+from tthc_rules.bulk.intake import Batch
+from tthc_rules.law.codes import CHANNELS
+from tthc_rules.law.corpus import Corpus
+from tthc_rules.law.limits import limit_columns, limit_of
+from tthc_rules.law.rule import CatalogueEntry
+
+_ALWAYS: Final = np.iinfo(np.int32).max
+_EVERY_CHANNEL: Final = (1 << len(CHANNELS)) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """The entries that are known, a procedure's together and the most specific first."""
+
+    spans: dict[str, tuple[int, int]]
+    """Where the entries of a procedure begin, and how many they are."""
+    most: int
+    start: Ints
+    until: Ints
+    channels: Ints
+    """A bit for each way of filing that the entry is for."""
+    places: Ints
+    """A row of `fits`."""
+    fits: np.ndarray
+    """For each set of places that some entry names: which places are in it; the last column is no place."""
+    family: Ints
+    families: tuple[str, ...]
+    limits: Ints
+    """Amount, unit, cut-off and what it waits for, a column each, as the clock takes them."""
+
+    @classmethod
+    def of(cls, corpus: Corpus, places: Sequence[str], known_on: int) -> Entries:
+        """What is known of the catalogue on a day."""
+        spans: dict[str, tuple[int, int]] = {}
+        rows: list[CatalogueEntry] = []
+        for procedure, entries in corpus.catalogue.items():
+            known = [entry for entry in entries if entry.known_from is None or entry.known_from <= known_on]
+            spans[procedure] = (len(rows), len(known))
+            rows += known
+        families = tuple(dict.fromkeys(entry.family for entry in rows))
+        sets = list(dict.fromkeys(entry.jurisdictions for entry in rows))
+        fits = np.array([[not one or place in one for place in (*places, None)] for one in sets], bool)
+        return cls(
+            spans,
+            max((count for _, count in spans.values()), default=0),
+            _ints([entry.start for entry in rows]),
+            _ints([_ALWAYS if entry.until is None else entry.until for entry in rows]),
+            _ints([sum(1 << CHANNELS[name] for name in entry.channels) or _EVERY_CHANNEL for entry in rows]),
+            _ints([sets.index(entry.jurisdictions) for entry in rows]),
+            fits,
+            _ints([families.index(entry.family) for entry in rows]),
+            families,
+            _ints([limit_columns(limit_of(entry)) for entry in rows]).reshape(-1, 4),
+        )
+
+    def of_batch(self, batch: Batch, day: Ints) -> Ints:
+        """The entry of each dossier on its day, or -1."""
+        found: Ints = np.full(len(batch), -1, np.int32)
+        if batch.procedure is None:
+            return found
+        encoded = pc.fill_null(batch.procedure.cast(pa.string()), "").dictionary_encode()
+        spans = _ints([self.spans.get(name, (0, 0)) for name in encoded.dictionary.to_pylist()]).reshape(-1, 2)
+        first, count = spans[np.asarray(encoded.indices)].T
+        for rank in range(self.most):
+            rows = np.flatnonzero((found < 0) & (rank < count))
+            entry = first[rows] + rank
+            holds = (
+                (self.start[entry] <= day[rows])
+                & (day[rows] <= self.until[entry])
+                & (self.channels[entry] >> batch.channel[rows] & 1 == 1)
+                & self.fits[self.places[entry], batch.place[rows]]
+            )
+            found[rows[holds]] = entry[holds]
+        return found
+
+
+def _ints(values: Sequence[object]) -> Ints:
+    return np.array(values, np.int32)
