@@ -321,5 +321,13 @@ def test_decisions_are_numbered_without_gaps_and_listed() -> None:
 def test_decisions_have_their_parts(record: Path) -> None:
     text = record.read_text(encoding="utf-8")
     assert text.startswith(f"# {record.name[:4]} ")
+    assert re.search(r"^\*\*Status\*\*: \w+, \d{4}-\d{2}-\d{2}", text, re.MULTILINE)
     parts = re.findall(r"^## (.+)$", text, re.MULTILINE)
     assert parts == ["Context", "Decision", "Consequences", "Alternatives"]
+
+
+def test_the_paths_that_contributing_names_are_there() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:tthc_rules|tests|docs|benchmarks|rulesets)/[^`<>*]+)`", text)
+    assert len(named) > 20
+    assert [path for path in named if not (ROOT / path).exists()] == []
