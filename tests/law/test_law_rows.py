@@ -13,7 +13,7 @@ from tthc_rules.check.lawpages import law_rows
 TABLES = Path(__file__).parents[3] / "shared" / "law"
 NO_ROWS = {"text"}
 """Words in code that stand in a first column and name no row."""
-WAITING = {"close_after_15d", "error_correct_3wd", "transfer_paper_other_level", "report_counts_07"}
+WAITING = {"close_after_15d", "error_correct_3wd", "transfer_paper_other_level"}
 """Rows whose rule names them by `law_rows` once it is there."""
 
 

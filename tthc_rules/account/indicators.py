@@ -12,6 +12,7 @@ from tthc_rules.law.indicator import (
     DERIVED_SETS,
     DUES,
     LAWFUL,
+    Count,
     FactTest,
     Indicator,
     MeanPoints,
@@ -24,6 +25,8 @@ from tthc_rules.law.indicator import (
 ZERO = "zero_denominator"
 ENDED = "ended"
 """Points of an instrument that has ended: there are none, whatever was counted."""
+NOT_YET = "before_in_force"
+"""Lines of a report that no act asked for yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,8 @@ def compute(
     way = indicator.way
     if isinstance(way, Share):
         return share(way, basis.counts, indicator.decimals, due)
+    if isinstance(way, Count):
+        return Value(Decimal(size(basis.counts, way.sets, due)))
     if isinstance(way, MeanPoints):
         return _mean(way, basis, indicator.decimals, due)
     if isinstance(way, StatedPoints):
@@ -191,7 +196,7 @@ def band_of(way: Total, total: Decimal) -> str:
 
 def by_due(indicator: Indicator, basis: Basis) -> dict[str, Value]:
     """The value against each of the four due dates, where they can differ."""
-    hangs = isinstance(indicator.way, Share) or (
+    hangs = isinstance(indicator.way, Share | Count) or (
         isinstance(indicator.way, MeanPoints) and indicator.way.judged == "end"
     )
     return {name: compute(indicator, basis, None, at) for at, name in enumerate(DUES)} if hangs else {}

@@ -13,7 +13,7 @@ from tthc_rules.account.answers import Answering
 from tthc_rules.account.duties import duty_items, item_json
 from tthc_rules.account.gather import BreachKey, UnitTally, by_officer, each_officer, gather, totals
 from tthc_rules.account.ground import Ground, Item, worst
-from tthc_rules.account.indicators import ENDED, Basis, Stated, Value, by_due, compute
+from tthc_rules.account.indicators import ENDED, NOT_YET, Basis, Stated, Value, by_due, compute
 from tthc_rules.account.inputs import PETITION, Complete, Petition
 from tthc_rules.account.organisation import Organisation
 from tthc_rules.account.period import Period
@@ -33,7 +33,7 @@ from tthc_rules.account.written import (
 )
 from tthc_rules.law.civil import date_of
 from tthc_rules.law.corpus import Corpus
-from tthc_rules.law.indicator import DUE_SETS, PLAIN_SETS, Indicator, Share, Total
+from tthc_rules.law.indicator import DUE_SETS, PLAIN_SETS, Count, Indicator, Share, Total
 from tthc_rules.law.rule import Rule, UnitDuty
 
 CALENDAR: Final = "vn"
@@ -178,6 +178,8 @@ class _Statement:
         ends = indicator.in_force.known_end(self.question.known_on)
         if ends < self.question.period.last and not isinstance(indicator.way, Share):
             return Value(None, ENDED)
+        if isinstance(indicator.way, Count) and not self._in_force(indicator):
+            return Value(None, NOT_YET)
         return compute(indicator, basis, others)
 
     def _duty(self, name: str, version: str) -> UnitDuty:
@@ -363,7 +365,7 @@ class _Statement:
 
     def _figure(self, indicator: Indicator, value: Value, basis: Basis | None) -> dict[str, Any]:
         said = value.as_json()
-        if basis is not None and value.reason != ENDED and (dues := by_due(indicator, basis)):
+        if basis is not None and value.reason not in (ENDED, NOT_YET) and (dues := by_due(indicator, basis)):
             said["by_due"] = {due: one.as_json() for due, one in dues.items()}
         return said
 

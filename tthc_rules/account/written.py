@@ -6,7 +6,18 @@ from typing import Any
 
 from tthc_rules.account.tally import Counts, place_of
 from tthc_rules.law.civil import date_of
-from tthc_rules.law.indicator import DERIVED_SETS, DUE_SETS, DUES, LAWFUL, PLAIN_SETS, Indicator, Share, Total
+from tthc_rules.law.indicator import (
+    DERIVED_SETS,
+    DUE_SETS,
+    DUES,
+    LAWFUL,
+    PLAIN_SETS,
+    Count,
+    Indicator,
+    Share,
+    Total,
+    Way,
+)
 from tthc_rules.law.rule import Citation, Finding, Office, Rule, UnitDuty
 
 
@@ -33,11 +44,18 @@ def definition_json(indicator: Indicator, in_force: bool) -> dict[str, Any]:
         "class": indicator.consequence if in_force else "info",
         "label": dict(indicator.label),
         "formula": dict(indicator.formula),
-        "unit": "points" if not isinstance(way, Share) or way.points else "per_cent",
+        "unit": _unit_of(way),
         "decimals": indicator.decimals,
         "citations": [citation_json(one) for one in indicator.citations],
         **({"bands": bands} if bands else {}),
     }
+
+
+def _unit_of(way: Way) -> str:
+    """In what a value is said: dossiers, per cent, or points."""
+    if isinstance(way, Count):
+        return "dossiers"
+    return "per_cent" if isinstance(way, Share) and not way.points else "points"
 
 
 def duty_json(duty: UnitDuty) -> dict[str, Any]:

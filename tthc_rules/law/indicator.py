@@ -113,7 +113,14 @@ class Total:
     whose: Literal["unit", "officer"] = "unit"
 
 
-Way = Share | MeanPoints | StatedPoints | PointsTable | Total
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many dossiers are in these sets together: a line of a report form."""
+
+    sets: tuple[str, ...]
+
+
+Way = Share | MeanPoints | StatedPoints | PointsTable | Total | Count
 
 
 @dataclass(frozen=True, slots=True)

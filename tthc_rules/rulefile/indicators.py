@@ -11,6 +11,7 @@ from tthc_rules.law.indicator import (
     JUDGED,
     SETS,
     Band,
+    Count,
     FactTest,
     Indicator,
     MeanPoints,
@@ -25,7 +26,7 @@ from tthc_rules.rulefile import schema
 from tthc_rules.rulefile.complaints import one_of
 from tthc_rules.rulefile.resolve import Path, Resolver, citations, evidence, in_force
 
-_WAYS: Final = ("share", "mean_points", "stated_points", "points_table", "total")
+_WAYS: Final = ("share", "mean_points", "stated_points", "points_table", "total", "count")
 _SIGNS: Final[tuple[Literal["at_least", "above", "below", "equals"], ...]] = ("at_least", "above", "below", "equals")
 
 
@@ -68,6 +69,10 @@ def _way(resolver: Resolver, part: schema.IndicatorFile) -> Way:
             where: Path = ("mean_points", "points", case)
             resolver.word(case, cases, "trường hợp", "case", "TR-rule-unknown-case", where)
         return MeanPoints(part.mean_points.judged, dict(part.mean_points.points))
+    if part.count is not None:
+        for at, name in enumerate(part.count.sets):
+            resolver.word(name, SETS, "tập hồ sơ", "set of dossiers", "TR-rule-unknown-set", ("count", "sets", at))
+        return Count(part.count.sets)
     if part.stated_points is not None:
         return StatedPoints(part.stated_points.fact)
     if part.points_table is not None:

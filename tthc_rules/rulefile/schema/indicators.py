@@ -77,8 +77,14 @@ class TotalPart(Part):
     whose: Literal["unit", "officer"] = "unit"
 
 
+class CountPart(Part):
+    """How many dossiers are in these sets together, which must not overlap."""
+
+    sets: tuple[StrictStr, ...] = Field(min_length=1)
+
+
 class IndicatorFile(Part):
-    """A named definition of a number over many dossiers; exactly one of the five ways says how it is computed."""
+    """A named definition of a number over many dossiers; exactly one of the six ways says how it is computed."""
 
     format: Format
     indicator: Name
@@ -96,6 +102,7 @@ class IndicatorFile(Part):
     stated_points: StatedPointsPart | None = None
     points_table: tuple[PointsRowPart, ...] | None = None
     total: TotalPart | None = None
+    count: CountPart | None = None
     law_rows: tuple[Name, ...] = ()
     note: Label | None = None
 
