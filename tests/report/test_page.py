@@ -264,6 +264,20 @@ def test_a_review_trigger_is_not_shown_as_missed() -> None:
     assert "chưa rõ\u00a01 · làm muộn\u00a01 · chưa đến lúc\u00a01 · cần xem xét\u00a01" in said
 
 
+def test_what_a_head_answers_for_is_not_shown_as_undone() -> None:
+    """`head_answers_for_tthc`: the period has late dossiers; nothing was left undone by that."""
+    whole = account()
+    duty = whole["units"][0]["duties"][0]
+    plain = {**duty, "duty": "head_answers_for_tthc", "outcome": "missed", "class": "rating_input"}
+    undone, finding = (
+        text_of(page({**whole, "units": [{**whole["units"][0], "duties": [one]}]}))
+        for one in (plain, {**plain, "is_finding": True})
+    )
+    assert "không thực hiện" in undone
+    assert "cần người có thẩm quyền xem xét" in finding
+    assert undone.count("không thực hiện") > finding.count("không thực hiện")
+
+
 @pytest.mark.parametrize("code", sorted(words.PROBLEMS))
 def test_every_problem_is_named(code: str) -> None:
     said = text_of(page(account(problems=[problem(code, "warning")])))

@@ -119,7 +119,7 @@ def _judge(duty: UnitDuty, window: Period, ground: Ground) -> Iterator[Item]:
         yield _after_request(duty, item, ground)
     elif duty.on_breach:
         found = sum(count for day, count in _found(duty, ground).items() if ground.under(duty, day))
-        yield replace(item, outcome="missed" if found else "not_owed", triggers=found)
+        yield replace(item, outcome="missed" if found else "not_owed", triggers=found, is_finding=True)
     elif duty.on_event is not None:
         yield from each_cause(item, events_answered(duty, duty.on_event, ground), ground)
     elif duty.on_petition is not None:
@@ -375,6 +375,7 @@ def item_json(item: Item, person: Sequence[str]) -> dict[str, Any]:
         "triggers": item.triggers,
         "done": [date_of(day).isoformat() for day in item.done],
         "persons": list(person),
+        **({"is_finding": True} if item.is_finding else {}),
         **({} if item.value is None else {"value": item.value.as_json()}),
         **({} if item.outcomes is None else {"outcomes": dict(item.outcomes), "about": list(item.about)}),
     }

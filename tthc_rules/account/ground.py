@@ -37,6 +37,8 @@ class Item:
     """The day whose holder of the post answers."""
     outcomes: Mapping[str, int] | None = None
     """How many causes came to what, where each cause has its own last day."""
+    is_finding: bool = False
+    """It says what the period holds, and not that something was left undone."""
     about: tuple[str, ...] = ()
     """Which causes were missed, met late or are not known."""
 

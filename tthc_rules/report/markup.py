@@ -125,11 +125,10 @@ def fraction(figure: object) -> str:
     return f"{number(figure.get('numerator', 0))}/{number(figure['denominator'])}"
 
 
-def badge(outcome: str, consequence: object = None) -> str:
-    """An outcome as sign and words; a review trigger is nobody's breach."""
-    kind = "review" if outcome == "missed" and consequence == "review_trigger" else outcome
-    sign, said, in_english = words.OUTCOMES.get(kind, ("·", outcome, outcome))
-    css = kind if kind in words.OUTCOMES else "other"
+def badge(outcome: str) -> str:
+    """An outcome as sign and words."""
+    sign, said, in_english = words.OUTCOMES.get(outcome, ("·", outcome, outcome))
+    css = outcome if outcome in words.OUTCOMES else "other"
     return f'<span class="badge b-{css}"><span aria-hidden="true">{sign}</span> {esc(said)}</span>{english(in_english)}'
 
 

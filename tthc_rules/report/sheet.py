@@ -121,9 +121,10 @@ def outcomes_of(unit: Entry) -> Counter[str]:
 
 
 def shown_outcome(duty: Entry) -> str:
-    """The outcome under which a duty is shown."""
+    """The outcome under which a duty is shown: what is for a person to look at is nobody's duty undone."""
     outcome = str(duty.get("outcome"))
-    return "review" if outcome == "missed" and duty.get("class") == "review_trigger" else outcome
+    is_finding = duty.get("class") == "review_trigger" or duty.get("is_finding")
+    return "review" if outcome == "missed" and is_finding else outcome
 
 
 def is_handling(unit: Entry) -> bool:

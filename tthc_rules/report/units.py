@@ -148,7 +148,7 @@ def _duty_table(sheet: Sheet, duties: Sequence[Entry], caption: str) -> str:
         row(
             law(sheet, str(duty.get("duty"))),
             (
-                badge(str(duty.get("outcome")), duty.get("class")),
+                badge(shown_outcome(duty)),
                 "<br>".join(_how(sheet, duty)),
                 ", ".join(esc(person) for person in duty.get("persons") or []) or _NOBODY,
             ),

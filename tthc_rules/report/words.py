@@ -126,6 +126,8 @@ PROBLEMS: Final[dict[str, Pair]] = {
     "TR-account-empty": ("Kỳ không có hồ sơ nào", "No dossier in the period"),
     "TR-account-mixed-rules": ("Kết quả tính bằng nhiều bộ quy tắc", "Rows judged by different rules"),
     "TR-account-twice": ("Hồ sơ lặp lại", "Dossiers that are there twice"),
+    "TR-account-petition-twice": ("Phản ánh, kiến nghị lặp lại", "Petitions that are there twice"),
+    "TR-account-level-gone": ("Cấp đơn vị không còn", "Units of a level that has gone"),
 }
 LEVELS: Final[dict[str, tuple[str, str, str]]] = {
     "error": ("✕", "lỗi", "error"),
