@@ -25,6 +25,7 @@ from tthc_rules.law import clock
 from tthc_rules.law.compose import compose
 from tthc_rules.law.facts import Seen
 from tthc_rules.law.rule import (
+    DATE_FACTS,
     Applicability,
     ChannelIs,
     Counted,
@@ -35,7 +36,9 @@ from tthc_rules.law.rule import (
     Fulfilment,
     InForce,
     Limit,
+    NotBefore,
     Obligation,
+    OtherLevel,
     ReappointmentStands,
     ReceivedAt,
     Rule,
@@ -63,6 +66,11 @@ class Example:
     no: dict[str, Any]
 
 
+def dated(**days: int) -> tuple[int | None, ...]:
+    """Dates of a situation, by name, beside acceptance."""
+    return tuple({"accepted": MONDAY, **days}.get(name) for name in DATE_FACTS)
+
+
 CONDITIONS: Final = [
     Example(
         {"event": "dossier_lost", "since": "last_start"},
@@ -70,6 +78,13 @@ CONDITIONS: Final = [
         {"seen": ((("dossier_lost", "last_start"), (SEEN,)),)},
         {},
     ),
+    Example(
+        {"no_event": "opinion_requested"},
+        EventSeen("opinion_requested", "acceptance", absent=True),
+        {},
+        {"seen": ((("opinion_requested", "acceptance"), (SEEN,)),)},
+    ),
+    Example({"other_level": True}, OtherLevel(), {"other_level": True}, {}),
     Example({"channel": ["online"]}, ChannelIs(frozenset({"online"})), {"channel": "online"}, {"channel": "postal"}),
     Example(
         {"received": {"until": "15:00"}},
@@ -91,6 +106,12 @@ WAYS: Final = [
         Statement("apology_sent", "acceptance", ("reason",)),
         {"seen": ((("apology_sent", "acceptance"), (Seen(MONDAY + 1, 540, clock.HAS_REASON),)),)},
         {"seen": ((("apology_sent", "acceptance"), (Seen(MONDAY + 1, 540, clock.HAS_REASON | clock.EMPTY_REASON),)),)},
+    ),
+    Example(
+        {"not_before": {"event": "dossier_closed", "date": "open_request"}},
+        NotBefore("dossier_closed", "open_request"),
+        {"dates": dated(dossier_closed=MONDAY + 2, open_request=MONDAY + 1)},
+        {"dates": dated(dossier_closed=MONDAY + 1, open_request=MONDAY + 1)},
     ),
     Example(
         {"each_within": {"event": "supplement_requested", "amount": 3, "unit": "workday"}},
@@ -166,7 +187,7 @@ def test_every_tag_of_the_schema_is_a_node() -> None:
     shapes = get_args(get_args(schema.ConditionPart)[0])
     tags = {get_args(shape)[1].tag for shape in shapes}
     assert tags == {f"<{next(iter(example.written))}>" for example in CONDITIONS}
-    assert len(shapes) == len(get_args(Applicability))
+    assert len(shapes) == len(get_args(Applicability)) + 1  # an event is asked for, or its absence
     assert {next(iter(example.written)) for example in WAYS} <= set(schema.ObligationPart.model_fields)
     assert set(get_args(schema.LimitPart.model_fields["counts"].annotation)) == set(get_args(Counted))
 

@@ -23,6 +23,8 @@ from tthc_rules.law.corpus import Corpus
 from tthc_rules.law.facts import Seen
 from tthc_rules.law.rule import (
     DATE_FACTS,
+    OPEN_REQUEST,
+    RAISERS,
     ChannelIs,
     EachWithin,
     EventSeen,
@@ -72,7 +74,7 @@ def columns(group: Group) -> dict[str, list[int]]:
     def number(value: int | None) -> int:
         return clock.NONE if value is None else value
 
-    found = {name: [number(s.dates[at]) for s in group.situations] for at, name in enumerate(DATE_FACTS)}
+    found = {name: [number(s.date(name)) for s in group.situations] for name in DATE_FACTS}
     for name in (
         "as_of",
         "accepted_minute",
@@ -154,13 +156,19 @@ def settings_of(rule: Rule, calendar: Calendar, days: Iterable[int] | None = Non
     """Every kind of dates that this rule can tell apart, around the days that pick it."""
     names = _dates_read(rule)
     for day in days if days is not None else days_of(rule, calendar):
-        accepted, lawful = (day - 9, day) if rule.picked_by == "lawful_due" else (day, day + 8)
+        raised = rule.picked_by in RAISERS
+        accepted, lawful = (day - 9, day) if rule.picked_by == "lawful_due" or raised else (day, day + 8)
         reads_again = {"current_due", "reappointed_due"} & names or _has(rule, ReappointmentStands)
         again: tuple[int | None, ...] = (None, lawful + 1, lawful + 6) if reads_again else (None,)
         for new in again:
             current = lawful if new is None else new
             original = lawful - 2 if "original_due" in names else lawful
             promised = lawful + 1 if "promised_due" in names else lawful
+            if raised:
+                for asked in (None, day - 20, day - 15, day - 14):
+                    known = {"accepted": accepted, "lawful_due": lawful, rule.picked_by: day, OPEN_REQUEST: asked}
+                    yield Setting(tuple(known.get(name) for name in DATE_FACTS))
+                continue
             yield Setting((accepted, original, lawful, current, promised, new))
             if names & {"lawful_due", "current_due"}:
                 yield Setting((accepted, original, lawful, current, promised, new), lawful_minute=HOUR)
@@ -188,7 +196,8 @@ def _has(rule: Rule, kind: type) -> bool:
 
 def dues_of(rule: Rule, setting: Setting, calendar: Calendar) -> list[int]:
     """The days that this rule compares events with."""
-    dates = dict(zip(DATE_FACTS, setting.dates, strict=True))
+    dates: dict[str, int | None] = dict.fromkeys(DATE_FACTS)
+    dates.update(zip(DATE_FACTS, setting.dates, strict=False))
     for node in rule.dates:
         dates[node.name] = counted_by_walking(node, dates.get(node.base), calendar)
     read = [one.due for one in rule.deadlines.values() if one.due is not None]

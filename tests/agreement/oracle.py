@@ -12,7 +12,6 @@ from typing import assert_never
 from tthc_rules.law import clock
 from tthc_rules.law.facts import Seen
 from tthc_rules.law.rule import (
-    DATE_FACTS,
     Applicability,
     ByDate,
     ChannelIs,
@@ -21,7 +20,9 @@ from tthc_rules.law.rule import (
     Discharge,
     EachWithin,
     EventSeen,
+    NotBefore,
     Obligation,
+    OtherLevel,
     Overlay,
     ReappointmentStands,
     ReceivedAt,
@@ -94,6 +95,8 @@ def _picking_day(rule: Rule, situation: Situation) -> int | None:
     if rule.picked_by == "lawful_due":
         due = situation.date("lawful_due")
         return situation.date("original_due") if due is None and situation.waiting else due
+    if rule.picked_by != "supplement_requested":
+        return situation.date(rule.picked_by)
     # the request that exceeds, else the last one, else acceptance
     for limit in rule.limits:
         if situation.requests >= limit.at_most + 1:
@@ -104,7 +107,9 @@ def _picking_day(rule: Rule, situation: Situation) -> int | None:
 
 def _holds(condition: Applicability, situation: Situation, calendar: Calendar) -> bool:
     if isinstance(condition, EventSeen):
-        return bool(_events(situation, condition.event, condition.since))
+        return bool(_events(situation, condition.event, condition.since)) is not condition.absent
+    if isinstance(condition, OtherLevel):
+        return situation.other_level
     if isinstance(condition, ChannelIs):
         return situation.channel in condition.channels
     if isinstance(condition, ReceivedAt):
@@ -132,7 +137,7 @@ class _Reader:
 
     def __init__(self, rule: Rule, situation: Situation, group: Group) -> None:
         self.rule, self.situation, self.group = rule, situation, group
-        self.dates = dict(zip(DATE_FACTS, situation.dates, strict=True))
+        self.dates = situation.by_name()
         for node in rule.dates:
             self.dates[node.name] = counted_by_walking(node, self.dates[node.base], group.calendar)
 
@@ -148,6 +153,11 @@ class _Reader:
                 yield self._statement(duty, duty.fulfilled)
             elif isinstance(duty.fulfilled, Discharge):
                 yield self._discharge(duty, self.rule.deadlines[duty.fulfilled.deadline])
+            elif isinstance(duty.fulfilled, NotBefore):
+                waits, done = self.dates[duty.fulfilled.date], self.dates[duty.fulfilled.event]
+                known = waits is not None and done is not None
+                said = ("met" if done > waits else "missed") if known else "undetermined"
+                yield self._dressed(duty.id, said, waits, done)
             else:
                 assert_never(duty.fulfilled)
         counted = {"supplement_requests": situation.requests, "reappointments": situation.reappointments}
@@ -171,6 +181,8 @@ class _Reader:
         """met, met_late, missed, pending, undetermined."""
         done = self.earliest(node.events, node.since)
         if node.due is None:
+            if done is None and node.since == "opinion_due" and self.situation.opinion_bare:
+                return "undetermined"
             return "missed" if done is None else "met"
         due = self.dates[node.due]
         if due is None:

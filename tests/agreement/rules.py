@@ -16,12 +16,20 @@ from .draft import KINDS
 from .ground import d, iso
 
 Json = dict[str, Any]
-DATES: Final = ("accepted", "original_due", "lawful_due", "current_due", "promised_due", "reappointed_due")
-ENDS: Final = ("finished", "handled", "result")
+RAISERS: Final = ("dossier_submitted", "dossier_lost", "error_reported", "opinion_due", "dossier_closed")
+DATES: Final = (
+    "accepted", "original_due", "lawful_due", "current_due", "promised_due", "reappointed_due", *RAISERS,
+    "open_request",
+)  # fmt: skip
+ENDS: Final = ("finished", "handled", "result", "released")
+RAISED: Final = (
+    ("answer", "dossier_submitted"), ("apology_sent", "dossier_lost"), ("result_corrected", "error_reported"),
+    ("delay_notice_sent", "opinion_due"),
+)  # fmt: skip
 OWERS: Final = ("handling_agency", "one_stop_unit", "consulted_agency")
 ROLES: Final = ("head_of_unit", "head_of_one_stop_unit", "officer", "deputy_head", "chair")
 CLASSES: Final = ("breach", "duty_open", "score", "rating_input", "review_trigger", "info")
-PICKERS: Final = ("dossier_accepted", "lawful_due", "lawful_due", "supplement_requested")
+PICKERS: Final = ("dossier_accepted", "lawful_due", "lawful_due", "supplement_requested", *RAISERS)
 SINCE: Final = ("acceptance", "last_start")
 PLACES: Final = ("dong-hai", "tay-son", "nam-giang", "bac-ha")
 NATIONAL: Final = "one_stop"
@@ -240,10 +248,15 @@ class _Maker:
         for at, span in enumerate(spans):
             part: Json = {**span, "citations": [self.citation() for _ in range(rng.randint(1, 2))]}
             part["effective"] = {**span["effective"], "picked_by": picker}
+            if self.chance(0.3):
+                unseen = {"document": "12/2020/NĐ-CP", "from": span["effective"]["from"]}
+                part["instrument"] = {**span["instrument"], "amended_unseen": unseen}
             if at > 0 and self.chance(0.25):
                 part = {"repealed": name, **part}
             else:
                 part = {"rule": name, "label": label(name), **part, **self.body(name, family, picker)}
+                if at > 0 and self.chance(0.5):
+                    part["continues"] = {"document": "x", "from": spans[0]["effective"]["from"]}
             self.write(f"{family}/{span['effective']['from']}/{name}.yaml", part)
 
     def body(self, name: str, family: str, picker: str) -> Json:
@@ -292,6 +305,9 @@ class _Maker:
 
     def deadline(self, dates: Sequence[str]) -> Json:
         rng = self.rng
+        if self.chance(0.2):
+            event, since = rng.choice(RAISED)
+            return {"event": event, "since": since, **({"due": rng.choice(dates)} if self.chance(0.5) else {})}
         events = self.events()
         part: Json = {"event": events if len(events) > 1 or self.chance(0.2) else events[0], "since": rng.choice(SINCE)}
         if self.chance(0.85):
@@ -313,12 +329,16 @@ class _Maker:
 
     def condition(self) -> Json:
         rng = self.rng
-        kind = rng.choice(("event", "channel", "received", "reappointment"))
+        kind = rng.choice(("event", "no_event", "other_level", "channel", "received", "reappointment"))
         if kind == "event":
             return {
                 "event": rng.choice(("apology_sent", "dossier_refused", "supplement_requested", "dossier_forwarded")),
                 "since": rng.choice(SINCE),
             }
+        if kind == "no_event":
+            return {"no_event": rng.choice(("opinion_requested", "supplement_requested", "dossier_forwarded"))}
+        if kind == "other_level":
+            return {"other_level": True}
         if kind == "channel":
             return {"channel": self.some(("in_person", "online", "postal"), 1, 2)}
         if kind == "received":
@@ -332,12 +352,14 @@ class _Maker:
             "owed_by": rng.choice(OWERS),
             "to": rng.choice(("applicant", "handling_agency", "one_stop_unit")),
         }
-        way = rng.choice(("discharged_by", "discharged_by", "states", "each_within"))
+        way = rng.choice(("discharged_by", "discharged_by", "states", "each_within", "not_before"))
         if way == "each_within":
             return {
                 **part,
                 "each_within": {"event": "supplement_requested", "amount": rng.randint(0, 4), "unit": "workday"},
             }
+        if way == "not_before":
+            return {**part, "not_before": {"event": "dossier_closed", "date": rng.choice(dates)}}
         if way == "states":
             fields = self.some(("reason", "new_due", "form", "attached"), 1, 3)
             part["states"] = {

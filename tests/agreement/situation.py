@@ -30,7 +30,7 @@ class Situation:
 
     as_of: int
     dates: tuple[int | None, ...]
-    """In the order of `DATE_FACTS`."""
+    """In the order of `DATE_FACTS`; those that are left out are not known."""
     seen: tuple[tuple[tuple[str, str], tuple[Seen, ...]], ...] = ()
     """(event or end, since) -> the events of that name, in order."""
     accepted_minute: int = 480
@@ -42,20 +42,27 @@ class Situation:
     slowest_return: int = -1
     reappointments: int = 0
     ended: bool = False
+    other_level: bool = False
+    opinion_bare: bool = False
 
     def date(self, name: str) -> int | None:
         """One of the dates that the clock found."""
-        return self.dates[DATE_FACTS.index(name)]
+        return self.by_name()[name]
+
+    def by_name(self) -> dict[str, int | None]:
+        """Every date that a rule may name."""
+        return dict(zip(DATE_FACTS, self.dates + (None,) * (len(DATE_FACTS) - len(self.dates)), strict=True))
 
     def facts(self, known_on: int, calendar: Calendar) -> Facts:
         """As the reference engine reads it."""
         seen = dict(self.seen)
         return Facts(
-            self.as_of, known_on, calendar, dict(zip(DATE_FACTS, self.dates, strict=True)),
+            self.as_of, known_on, calendar, self.by_name(),
             lambda event, since: next(iter(seen.get((event, since), ())), None),
             lambda event, since: seen.get((event, since), ()),
             self.accepted_minute, self.lawful_minute, self.waiting, self.channel, self.requests, self.request_days,
-            self.slowest_return, self.reappointments, self.ended,
+            self.slowest_return, self.reappointments, self.ended, other_level=self.other_level,
+            opinion_bare=self.opinion_bare,
         )  # fmt: skip
 
 

@@ -75,7 +75,9 @@ def test_every_choice_of_a_node_is_made(corpora: list[Corpus]) -> None:
     }
     assert {node.base for node in dates} >= set(nodes.DATE_FACTS)
     assert any(node.base not in nodes.DATE_FACTS for node in dates), "a date counted from a date"
-    assert {rule.picked_by for rule in rules} == {"dossier_accepted", "lawful_due", "supplement_requested"}
+    assert {rule.picked_by for rule in rules} == {
+        "dossier_accepted", "lawful_due", "supplement_requested", *nodes.RAISERS
+    }  # fmt: skip
     assert any(rule.repealed for rule in rules)
     assert {len(named) for corpus in corpora for family in corpus.rules.values() for named in family.values()} >= {
         1,

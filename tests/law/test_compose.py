@@ -12,7 +12,7 @@ from tthc_rules.errors import EngineError
 from tthc_rules.law import compose as composing
 from tthc_rules.law.compose import compose
 from tthc_rules.law.composed import PARAMETERS, Composed
-from tthc_rules.law.rule import FOREVER, Citation, Discharge, Obligation, Rule
+from tthc_rules.law.rule import FOREVER, Citation, Discharge, NotBefore, Obligation, Rule
 from tthc_rules.law.statute import Statute
 
 HOSTILE = "x'); import os; os.abort() #\n"
@@ -71,6 +71,8 @@ def _obligation(rule: Rule, duty: Obligation) -> Obligation:
     way = duty.fulfilled
     if isinstance(way, Discharge):
         way = replace(way, deadline=way.deadline + HOSTILE)
+    if isinstance(way, NotBefore):
+        way = replace(way, date=str(_due(rule, way.date)))
     by = [None if one is None else replace(one, by=str(_due(rule, one.by))) for one in (duty.or_by, duty.waived)]
     when = None if duty.when is None else replace(duty.when, deadline=duty.when.deadline + HOSTILE)
     return replace(duty, id=duty.id + HOSTILE, fulfilled=way, when=when, or_by=by[0], waived=by[1])

@@ -89,6 +89,11 @@ VERSIONS = {
     "return_ineligible": [(*R2, "law"), (*R3, "law")],
     "refusal_within_limit": [(*R2, "law"), (*R3, "law")],
     "supplement_once": [(*R2, "law"), (*R3, "law")],
+    "apology_lost_file": [(*R2, "law"), (*R3, "law")],
+    "opinion_overdue_notice": [(*R2, "law"), (*R3, "law")],
+    "paper_to_other_level": [(*R3, "law")],
+    "closing_not_early": [(*R3, "law")],
+    "error_corrected": [(*R3, "law")],
     "transfer_same_day": [(*R2, "law"), (*R3_UNTIL_309, "law"), (*R3B, "law")],
     "transfer_next_morning": [(*R2, "law"), (*R3_UNTIL_309, "law"), (*R3B, "law")],
 }

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from tthc_rules.bulk.cells import Ints
 from tthc_rules.bulk.intake import Batch
-from tthc_rules.law.codes import CHANNELS
+from tthc_rules.law.codes import CHANNELS, OTHER_LEVEL
 from tthc_rules.law.corpus import Corpus
 from tthc_rules.law.limits import limit_columns, limit_of
 from tthc_rules.law.rule import CatalogueEntry
@@ -80,7 +80,7 @@ class Entries:
             holds = (
                 (self.start[entry] <= day[rows])
                 & (day[rows] <= self.until[entry])
-                & (self.channels[entry] >> batch.channel[rows] & 1 == 1)
+                & (self.channels[entry] >> (batch.channel[rows] & ~OTHER_LEVEL) & 1 == 1)
                 & self.fits[self.places[entry], batch.place[rows]]
             )
             found[rows[holds]] = entry[holds]

@@ -22,7 +22,7 @@ from tthc_rules.bulk.foreign import bounds, canonical, need_columns, plain
 from tthc_rules.errors import InputFileError, Problem
 from tthc_rules.law import clock
 from tthc_rules.law.civil import DAY, FIRST_DATE, LAST_DATE, day_of, minute_of, order_of, read_clock, read_moment
-from tthc_rules.law.codes import CHANNELS, KINDS, UNITS
+from tthc_rules.law.codes import CHANNELS, KINDS, OTHER_LEVEL, UNITS
 from tthc_rules.law.dossier import KIND_NAMES, MAX_EVENTS
 from tthc_rules.law.fields import named
 from tthc_rules.law.observed import GAPS, hidden_of
@@ -142,6 +142,8 @@ def batch_of(table: pa.Table, places: tuple[str, ...]) -> Batch:
     if (column := get.get("filed_elsewhere")) is not None:
         elsewhere = cells(pc.fill_null(column, False)).astype(np.int32)
     channel = _codes(get.get("channel"), CHANNELS, n, 0, aside)
+    if (column := get.get("other_level")) is not None:
+        channel = channel | cells(pc.fill_null(column, False)).astype(channel.dtype) * OTHER_LEVEL
     place = _codes(get.get("jurisdiction"), {name: k for k, name in enumerate(places)}, n, -1, aside)
     conflicts = _conflicts(table, aside)
     for name in named(DOSSIER_COLUMNS, "list") & set(get):
@@ -536,6 +538,7 @@ class Readers:
 _SLIPS: Final = (
     ("appointed_due", (clock.ACCEPTED, clock.SUPPLEMENT_RECEIVED)),
     ("new_due", (clock.REAPPOINTED, clock.APOLOGY)),
+    ("due", (clock.OPINION_REQUESTED,)),
 )
 
 

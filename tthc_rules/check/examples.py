@@ -12,15 +12,15 @@ from tthc_rules.law.civil import Moment, day_of, minute_of, read_moment
 from tthc_rules.law.codes import KINDS
 from tthc_rules.law.corpus import Corpus, Example
 from tthc_rules.law.facts import Facts, Seen
-from tthc_rules.law.rule import DATE_FACTS, Discharge, EachWithin, Fulfilment, Rule, Statement
+from tthc_rules.law.rule import DATE_FACTS, RAISERS, Discharge, EachWithin, Fulfilment, NotBefore, Rule, Statement
 from tthc_rules.law.statute import Statute
 from tthc_rules.law.workdays import Calendar
 from tthc_rules.reference.interpret import holds, judge
 
 _WORDS: Final = frozenset({"channel", "reason", "new_due", "form", "attached"})
-_COUNTS: Final = frozenset({"supplement_requests", "reappointments"})
-_ENDS: Final = ("finished", "handled", "result")
-_KNOWN: Final = (*DATE_FACTS, *KINDS, *_ENDS, *sorted(_WORDS | _COUNTS), "as_of", "known_on")
+_COUNTS: Final = frozenset({"supplement_requests", "reappointments", "other_level"})
+_ENDS: Final = ("finished", "handled", "result", "answer", "released")
+_KNOWN: Final = (*dict.fromkeys((*DATE_FACTS, *KINDS)), *_ENDS, *sorted(_WORDS | _COUNTS), "as_of", "known_on")
 
 
 class Item(NamedTuple):
@@ -74,6 +74,8 @@ def _fulfilled(rule: Rule, way: Fulfilment) -> set[str]:
             return {"met", "missed", "undetermined"}
         case EachWithin():
             return {"met", "met_late"}
+        case NotBefore():
+            return {"met", "missed", "undetermined"}
         case _:
             assert_never(way)
 
@@ -81,7 +83,7 @@ def _fulfilled(rule: Rule, way: Fulfilment) -> set[str]:
 def _discharged(rule: Rule, way: Discharge) -> set[str]:
     node = rule.deadlines[way.deadline]
     if node.due is None:
-        return {"met", "missed"}
+        return {"met", "missed", "pending"} if rule.picked_by in RAISERS else {"met", "missed"}
     seen_first = any(getattr(condition, "event", None) in node.events for condition in rule.applies_if)
     return {"met", "met_late"} if seen_first else {"met", "met_late", "missed", "pending"}
 
@@ -158,7 +160,9 @@ def _boundary_days(rule: Rule) -> dict[int, str]:
 
 def _boundaries_hit(rule: Rule, facts: Facts) -> Iterator[Item]:
     day = facts.dates["accepted"]
-    if rule.picked_by == "lawful_due":
+    if rule.picked_by in RAISERS:
+        day = facts.dates[rule.picked_by]
+    elif rule.picked_by == "lawful_due":
         day = facts.dates["lawful_due"]
     elif rule.picked_by == "supplement_requested" and facts.request_days[2] is not None:
         day = facts.request_days[2]
@@ -202,6 +206,7 @@ def facts_of(example: Example, calendar: Calendar) -> Facts:
         slowest_return=_workdays(dates["accepted"], request, calendar),
         reappointments=repeated if isinstance(repeated, int) else 0,
         ended=_seen("finished", moments, given) is not None,
+        other_level=given.get("other_level") is True,
     )
 
 
@@ -220,7 +225,7 @@ def read_given(example: Example, name: str, value: object) -> Moment:
 
 def _seen(event: str, moments: Mapping[str, Moment], given: Mapping[str, object]) -> Seen | None:
     moment = moments.get(event)
-    if event in _ENDS and moment is None:
+    if event in ("finished", "handled", "result") and moment is None:
         withdrawn = moments.get("dossier_closed") or moments.get("dossier_withdrawn")
         moment = moments.get("finished") or (withdrawn if event == "finished" else None)
     if moment is None:

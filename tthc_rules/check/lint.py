@@ -16,6 +16,7 @@ from tthc_rules.law.rule import (
     DeadlineIs,
     Discharge,
     InForce,
+    NotBefore,
     Overlay,
     Rule,
     UnitDuty,
@@ -96,6 +97,7 @@ def to_be_confirmed(corpus: Corpus) -> Iterator[tuple[str, str, Citation]]:
 def _unused(rule: Rule) -> Iterator[Problem]:
     named = {deadline.due for deadline in rule.deadlines.values()} | {node.base for node in rule.dates}
     named |= {by.by for duty in rule.obligations for by in (duty.or_by, duty.waived) if by is not None}
+    named |= {duty.fulfilled.date for duty in rule.obligations if isinstance(duty.fulfilled, NotBefore)}
     for node in rule.dates:
         if node.name not in named:
             yield _nothing_uses(rule, node.name)

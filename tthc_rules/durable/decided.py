@@ -128,8 +128,8 @@ class CompiledLaw:
         self.loading = DossierLoading()
         self._translations: dict[tuple[str, str], Translation] = {}
         self._made_of = _rules_of(statute)
-        for name in ("dossier_accepted", "lawful_due"):
-            for _, spans in groupby(statute.spans[name], key=lambda span: span[2].id):
+        for name, listed in statute.spans.items():
+            for _, spans in groupby(listed, key=lambda span: span[2].id):
                 self._rule(tuple(spans), name)
         for known in statute.by_request:
             self._rule(known, "supplement_requested")
@@ -185,7 +185,9 @@ class CompiledLaw:
     def _picking_day(self, rule: Rule, kind: str) -> Branches[str | None]:
         if kind == "supplement_requested":
             return self._translation(rule).request_that_picks()
-        return known_day(self.loading, "accepted") if kind == "dossier_accepted" else due_that_picks(self.loading)
+        if kind == "lawful_due":
+            return due_that_picks(self.loading)
+        return known_day(self.loading, "accepted" if kind == "dossier_accepted" else kind)
 
     def _translation(self, rule: Rule) -> Translation:
         found = self._translations.get((rule.version, rule.id))

@@ -91,10 +91,12 @@ class Loaded:
         each = self.facts.each(among.event, among.since)
         return next((seen for seen in each if any(seen.flags & bits == on for bits, on in among.ways)), None)
 
-    def done(self, which: First | Among | None) -> int | None:
+    def done(self, which: First | Among | Day | None) -> int | None:
         """The day on which that was done."""
         if which is None:
             return None
+        if isinstance(which, Day):
+            return self.day(which)
         seen = self.first(which) if isinstance(which, First) else self.among(which)
         return None if seen is None else seen.day
 
@@ -129,6 +131,15 @@ class DossierLoading(Loading[Loaded]):
             f"{one.name}__is__{other.name}",
             lambda of: of.day(one) is not None and of.day(one) == of.day(other),
         )
+
+    def days_between(self, first: Day, last: Day) -> str:
+        """How many days the last lies after the first; nought where either is not known."""
+
+        def read(of: Loaded) -> int:
+            then = of.day(last)
+            return 0 if then is None else _between(of.day(first), then)
+
+        return self.ask(f"{last.name}__after_day__{first.name}", read)
 
     def request_day(self, which: int) -> str:
         """The day of the second request that counts, of the third, or of the last (nought, one, two)."""
@@ -192,6 +203,12 @@ class DossierLoading(Loading[Loaded]):
 
     def accepted_on_workday(self) -> str:
         return self.ask("accepted_on_workday", lambda of: _works(of.facts))
+
+    def other_level(self) -> str:
+        return self.ask("other_level", lambda of: of.facts.other_level)
+
+    def opinion_bare(self) -> str:
+        return self.ask("opinion_bare", lambda of: of.facts.opinion_bare)
 
     def channel(self) -> str:
         return self.ask("channel", lambda of: of.facts.channel)

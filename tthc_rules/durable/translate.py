@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from tthc_rules.durable import complaints
 from tthc_rules.durable.branches import Branches, Flag, above, always, choose, flag, word
 from tthc_rules.durable.loading import MISSING, STATED, Among, Day, DossierLoading, First, counted_from
-from tthc_rules.law.clock import FINISH_UNSURE, LATENESS_UNSURE, PAUSES_SAID, PAUSES_UNSURE
+from tthc_rules.law.clock import FINISH_UNSURE, LATENESS_UNSURE, PAUSES_SAID, PAUSES_UNSURE, REQUEST_UNSURE
 from tthc_rules.law.codes import NoteCode
 from tthc_rules.law.observed import Doubt, doubt_of
 from tthc_rules.law.rule import (
@@ -25,7 +25,9 @@ from tthc_rules.law.rule import (
     EventSeen,
     InForce,
     Limit,
+    NotBefore,
     Obligation,
+    OtherLevel,
     Outcome,
     ReappointmentStands,
     ReceivedAt,
@@ -48,7 +50,7 @@ class Consequence:
 
     outcome: Outcome
     act_by: Day | None = None
-    done: First | Among | None = None
+    done: First | Among | Day | None = None
     note: NoteCode | None = None
     way: str = ""
 
@@ -117,7 +119,10 @@ class Translation:
         node = self.node(name)
         first = First(node.events, node.since)
         if node.due is None:
-            return choose(self.is_seen(first), lambda: _is("met"), lambda: _is("missed"))
+            missed: Branches[Outcome] = _is("missed")
+            if node.since == "opinion_due":
+                missed = flag(self.loading.opinion_bare()).then(lambda bare: _is("undetermined" if bare else "missed"))
+            return choose(self.is_seen(first), lambda: _is("met"), lambda: missed)
         day = self.day(node.due)
         return choose(
             self.is_known(day),
@@ -209,6 +214,8 @@ class Translation:
                 return self.statement(node, way)
             case EachWithin():
                 return self.each_within(node, way)
+            case NotBefore():
+                return self.not_before(node, way)
             case _:
                 raise complaints.node_unknown(self.place(node.id), way)
 
@@ -223,6 +230,20 @@ class Translation:
             )
 
         return choose(above(slowest, -1), late, lambda: always(None))
+
+    def not_before(self, node: Obligation, way: NotBefore) -> Finding:
+        day, event = self.day(way.date), self.day(way.event)
+
+        def after(late: bool) -> Finding:
+            return self.as_observed(node, "met" if late else "missed").then(
+                lambda said: always(Consequence(said[0], day, event, said[1]))
+            )
+
+        return choose(
+            self.is_known(day),
+            lambda: above(self.loading.days_between(day, event), 0).then(after),
+            lambda: always(Consequence("undetermined", day, event)),
+        )
 
     def statement(self, node: Obligation, way: Statement) -> Finding:
         stated = self.best_stated(way) if way.any else self.first_stated(way)
@@ -272,6 +293,11 @@ class Translation:
                 asked.append((flag(loading.hides(doubt.kinds)), ("undetermined", "not_observed")))
             if doubt.or_result:
                 asked.append((flag(loading.unsure(FINISH_UNSURE)), ("undetermined", "finish_unknown")))
+        if doubt.raised == REQUEST_UNSURE:
+            asked.insert(0, (flag(loading.unsure(REQUEST_UNSURE)), ("undetermined", "not_observed")))
+            asked.insert(0, (flag(loading.unsure(PAUSES_SAID)), ("undetermined", "pauses_unknown")))
+        elif doubt.raised and outcome != "met":
+            asked.insert(0, (flag(loading.unsure(doubt.raised)), ("undetermined", "not_observed")))
         decided: Branches[tuple[Outcome, NoteCode | None]] = always((outcome, None))
         for question, instead in reversed(asked):
             decided = _rather(question, instead, decided)
@@ -404,7 +430,10 @@ def holds(condition: Applicability, loading: DossierLoading, place: str) -> Bran
     """Whether one condition holds; an hour that was not recorded is asked of «until», not of «after»."""
     match condition:
         case EventSeen():
-            return flag(loading.seen(First((condition.event,), condition.since)))
+            there = flag(loading.seen(First((condition.event,), condition.since)))
+            return _not(there) if condition.absent else there
+        case OtherLevel():
+            return flag(loading.other_level())
         case ChannelIs():
             return word(loading.channel(), condition.channels).then(lambda said: always(said is not None))
         case ReceivedAt():

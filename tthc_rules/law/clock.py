@@ -51,6 +51,7 @@ ENDS = (  # as bits of kinds
 )
 
 RESULTS = 1 << RESULT_ISSUED | 1 << RESULT_RETURNED
+RAISING = 1 << LOST | 1 << ERROR_REPORTED | 1 << OPINION_REQUESTED | 1 << DOSSIER_CLOSED  # what may raise a duty
 
 # -- what the source cannot show: bits of `hidden`, above those of the kinds that it does not observe -----------------
 GAP_ACCEPTANCE = 1 << 40  # the record itself is known to be incomplete in that
@@ -145,6 +146,8 @@ LATENESS_UNSURE = 1  # the lawful due date as seen has passed, and whether that 
 FINISH_UNSURE = 2  # no end is seen, and the source need not have shown one
 PAUSES_UNSURE = 4  # there may be stops that are not seen
 PAUSES_SAID = 8  # and the record itself says so
+OPINION_UNSURE = 16  # an opinion that seems overdue may have been answered
+REQUEST_UNSURE = 32  # a request that seems open at the closing may have been answered
 
 # -- steps, above the notes in an event's mark: what it did to the clock ----------------------------------------------
 STEP_START = 1 << 20
@@ -192,7 +195,22 @@ O_DAYS_LATE_CURRENT = 29
 O_UNROLLED = 30  # where the last day stood before it was rolled off days off
 O_STOPS = 31  # how many intervals of stop_from, stop_to do not count
 O_UNSURE = 32
-O_FIRST = 33  # then one column for each kind that is asked for: its first event that counts (`first_in`, `since_in`)
+# What raises a duty of its own (event indices, or -1): the first submission, what answered it, what released from it;
+# the last loss and its apology; the first error that counts and its correction; the closing and the request it closed.
+O_SUBMITTED = 33
+O_ANSWERED = 34
+O_RELEASED = 35
+O_LOST = 36
+O_LOST_APOLOGY = 37
+O_REPORTED = 38
+O_CORRECTED = 39
+O_CLOSED = 40
+O_OPEN_REQUEST = 41
+O_OPINION_NOTICE = 42  # of the last opinion that was overdue: the notice after it, one that may be after it, its due
+O_OPINION_BARE = 43
+O_OPINION_DAY = 44
+O_OPINION_MINUTE = 45
+O_FIRST = 46  # then one column for each kind that is asked for: its first event that counts (`first_in`, `since_in`)
 
 
 def run(
@@ -256,6 +274,30 @@ def run(
             out[O_PUNCTUALITY * n + k] = p
             out[O_PUNCTUALITY_CURRENT * n + k] = p
             continue
+
+        # The first submission, and what answered it: at or after it, or an acceptance stamped earlier on that day.
+        if seen & 1 << SUBMITTED != 0:
+            m = lo
+            while kind[m] != SUBMITTED:
+                m += 1
+            out[O_SUBMITTED * n + k] = m
+            i = m
+            while i > lo and day[i - 1] == day[m]:
+                i -= 1
+            while i < hi:
+                c = kind[i]
+                if (
+                    (c == ACCEPTED or c == SUPPLEMENT_REQUESTED or c == REFUSED)
+                    and (i > m or c == ACCEPTED or minute[i] < 0 or minute[i] == minute[m])
+                    and out[O_ANSWERED * n + k] < 0
+                ):  # fmt: skip
+                    out[O_ANSWERED * n + k] = i
+                if (
+                    i > m and (c == WITHDRAWN or c == DOSSIER_CLOSED or (c == STOPPED and 0 <= start < i))
+                    and out[O_RELEASED * n + k] < 0
+                ):  # fmt: skip
+                    out[O_RELEASED * n + k] = i
+                i += 1
 
         # Before it: refusal and withdrawal close the matter, other acts of handling have no effect.
         shut = -1
@@ -908,6 +950,73 @@ def run(
                 gate = NONE
             i += 1
 
+        # What raises a duty of its own: a loss, an error in the result, a closing, an opinion that is overdue.
+        raised_unsure = 0
+        if seen & RAISING != 0:
+            opinion_day = NONE
+            opinion_minute = 0
+            opinion_seen = False
+            for i in range(start + 1, hi):
+                c = kind[i]
+                if (c == LOST and (end < 0 or i < end)) or (
+                    c == ERROR_REPORTED and (0 <= issued < i or 0 <= returned < i)
+                    and flags[i] & APPLICANT_FAULT == 0 and out[O_REPORTED * n + k] < 0
+                ):  # fmt: skip
+                    # at or after it: what stands before it on that day, at no known hour, is not held against anyone
+                    m = APOLOGY if c == LOST else RESULT_CORRECTED
+                    j = i
+                    while j > start + 1 and day[j - 1] == day[i]:
+                        j -= 1
+                    while j < hi and not (kind[j] == m and (j > i or minute[j] < 0 or minute[j] == minute[i])):
+                        j += 1
+                    if c == LOST:
+                        out[O_LOST * n + k] = i
+                        out[O_LOST_APOLOGY * n + k] = j if j < hi else -1
+                    else:
+                        out[O_REPORTED * n + k] = i
+                        out[O_CORRECTED * n + k] = j if j < hi else -1
+                elif c == OPINION_REQUESTED and x[i] != NONE and (end < 0 or i < end):
+                    m = y[i] if y[i] >= 0 else 1440
+                    if as_of > x[i] or (as_of == x[i] and m < 1440):
+                        overdue = True
+                        answered = False
+                        for j in range(i + 1, hi):
+                            in_time = day[j] < x[i] or (day[j] == x[i] and minute[j] <= m)
+                            if in_time and j == end:
+                                overdue = False
+                            elif tag[j] == tag[i] and kind[j] == OPINION_RECEIVED:
+                                if in_time:
+                                    overdue = False
+                                answered = True
+                            elif in_time and tag[j] == tag[i] and kind[j] == OPINION_REQUESTED and x[j] != NONE:
+                                overdue = False  # asked again before it had passed: the later day counts
+                        if overdue:
+                            if answered:
+                                opinion_seen = True
+                            if x[i] > opinion_day or (x[i] == opinion_day and m > opinion_minute):
+                                opinion_day = x[i]
+                                opinion_minute = m
+            if opinion_day != NONE:
+                out[O_OPINION_DAY * n + k] = opinion_day
+                out[O_OPINION_MINUTE * n + k] = opinion_minute
+                for i in range(start + 1, hi):
+                    if kind[i] == DELAY_NOTICE and out[O_OPINION_NOTICE * n + k] < 0:
+                        if day[i] > opinion_day or (day[i] == opinion_day and minute[i] > opinion_minute):
+                            out[O_OPINION_NOTICE * n + k] = i
+                        elif day[i] == opinion_day and opinion_minute < 1440 and minute[i] < 0:
+                            out[O_OPINION_BARE * n + k] = i
+                if hides & 1 << OPINION_RECEIVED != 0 and not opinion_seen:
+                    raised_unsure = OPINION_UNSURE
+            if end >= 0 and kind[end] == DOSSIER_CLOSED:
+                out[O_CLOSED * n + k] = end
+                if hides & 1 << SUPPLEMENT_RECEIVED != 0:
+                    raised_unsure |= REQUEST_UNSURE
+                for i in range(start + 1, end):
+                    if kind[i] == SUPPLEMENT_REQUESTED:
+                        out[O_OPEN_REQUEST * n + k] = i
+                    elif kind[i] == SUPPLEMENT_RECEIVED:
+                        out[O_OPEN_REQUEST * n + k] = -1
+
         # The four due dates.
         is_paused = end < 0 and working > 0 and reason == KNOWN
         out[O_REASON * n + k] = reason
@@ -959,7 +1068,7 @@ def run(
                 m |= PAUSES_UNSURE
             if hides & GAP_PAUSES != 0:
                 m |= PAUSES_SAID
-            out[O_UNSURE * n + k] = m
+            out[O_UNSURE * n + k] = m | raised_unsure
         out[O_REQUESTS * n + k] = requests
         current = due
         current_minute = due_minute

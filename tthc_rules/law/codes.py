@@ -160,6 +160,10 @@ ALL_FIRST: Final[tuple[int, ...]] = tuple(range(clock.O_FIRST, clock.O_FIRST + c
 ALL_SINCE: Final[tuple[int, ...]] = tuple(column + clock.N_KINDS for column in ALL_FIRST)
 
 
+OTHER_LEVEL: Final = 8
+"""Above the code of the channel: the file is for an authority of another level."""
+
+
 def blank(events: int) -> list[int]:
     """One answer of the clock before it has run, with that many columns for first events."""
     answers = [0] * clock.O_FIRST + [-1] * events
@@ -170,10 +174,12 @@ def blank(events: int) -> list[int]:
         clock.O_LAST_START,
         clock.O_END,
         clock.O_RETURN_RANK,
+        *range(clock.O_SUBMITTED, clock.O_OPINION_DAY),
     ):
         answers[column] = -1
     for column in (
         clock.O_ORIGINAL_DAY,
+        clock.O_OPINION_DAY,
         clock.O_LAWFUL_DAY,
         clock.O_CURRENT_DAY,
         clock.O_PROMISED_DAY,

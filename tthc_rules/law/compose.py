@@ -7,7 +7,7 @@ whole numbers, our own names and numbered variables, and no text of a rule file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby
 from operator import itemgetter
@@ -32,6 +32,7 @@ from tthc_rules.law.composed import (
     PARAMETERS,
     PAUSES,
     PENDING,
+    PLACES,
     TWO_EXCEPTIONS,
     UNDETERMINED,
     WAIVED,
@@ -44,6 +45,7 @@ from tthc_rules.law.flat import NONE, Flat, out_of
 from tthc_rules.law.observed import doubt_of
 from tthc_rules.law.rule import (
     FOREVER,
+    RAISERS,
     ByDate,
     DateNode,
     DeadlineIs,
@@ -51,6 +53,7 @@ from tthc_rules.law.rule import (
     EachWithin,
     LabelledException,
     Limit,
+    NotBefore,
     Obligation,
     Overlay,
     ReceivedAt,
@@ -61,6 +64,15 @@ from tthc_rules.law.statute import Statute
 
 MOST_ACTS: Final = 120
 """Of one duty: versions, with the local acts beside them; their number is kept in eight bits."""
+
+_PARTS: Final = (
+    (
+        clock.O_START,
+        ("dossier_accepted", "lawful_due", *(one for one in RAISERS if one != "dossier_submitted"), "requests"),
+    ),
+    (clock.O_SUBMITTED, ("dossier_submitted",)),
+)
+"""What must be there for rules to be looked at, and by which days those are picked."""
 
 _REQUESTS: Final = {1: clock.O_REQUEST_2, 2: clock.O_REQUEST_3}
 """The column of the request that exceeds a limit."""
@@ -94,7 +106,7 @@ class _Composer(Flat):
         self.by_date = {name: _governed(*laid_out) for name, laid_out in statute.by_date.items()}
         rules = [rule for listed in self.by_date.values() for rule, _ in listed]
         rules += [rule for spans in statute.by_request for _, _, rule in spans if not rule.repealed and rule.is_on]
-        spans = (*statute.spans["dossier_accepted"], *statute.spans["lawful_due"], *chain(*statute.by_request))
+        spans = (*chain(*statute.spans.values()), *chain(*statute.by_request))
         self._rank = {
             (id(rule), duty): n for n, (rule, duty) in enumerate((r, d) for _, _, r in spans for d in r.duties)
         }
@@ -105,47 +117,58 @@ class _Composer(Flat):
 
     def composed(self) -> Composed:
         """The whole function."""
-        shared = self._shared()
-        self._reset()
-        for write in shared:
-            write()
-        self._versions()
-        head = [
-            f"def rules({', '.join(PARAMETERS)}):",
-            "    for k in range(n):",
-            f"        if {out_of(clock.O_START)} >= 0:",
-            "            r = rows[k]",
-        ]
-        source = "\n".join([*head, *self.lines.lines]) + "\n"
+        head = [f"def rules({', '.join(PARAMETERS)}):", "    for k in range(n):", "        r = rows[k]"]
+        lines: list[str] = []
+        for guard, parts in _PARTS:
+            if any(part in parts for part, listed in self.by_date.items() if listed) or "requests" in parts:
+                shared = self._shared(parts)
+                self._reset()
+                for write in shared:
+                    write()
+                before = len(self.lines.lines)
+                self._versions(parts)
+                if len(self.lines.lines) > before:
+                    lines += [f"        if {out_of(guard)} >= 0:", *self.lines.lines]
+        source = "\n".join([*head, *lines]) + "\n"
         return Composed(source, self.slots, tuple(self.duties), tuple(map(tuple, self.acts)), self.readings)
 
-    def _shared(self) -> list[Callable[[], object]]:
+    def _shared(self, parts: Collection[str]) -> list[Callable[[], object]]:
         """What more than one version asks for, in an order in which each stands on those before it.
 
         Found by writing everything once and counting: what a version asks for is just what its text needs.
         """
         order: dict[object, Callable[[], object]] = {}
+        acts, codes = [list(listed) for listed in self.acts], dict(self._codes)
+        self._reset()
+        self._asked.clear()
         self._order = order
-        self._versions()
+        self._versions(parts)
         self._order = None
-        for listed in self.acts:
-            listed.clear()
-        self._codes.clear()
+        for listed, before in zip(self.acts, acts, strict=True):
+            listed[:] = before
+        self._codes = codes
         return [write for meaning, write in order.items() if len(self._asked.get(meaning, ())) > 1]
 
     # -- versions ------------------------------------------------------------------------------------------------------
 
-    def _versions(self) -> None:
+    def _versions(self, parts: Collection[str]) -> None:
         """Every version in force on the day that picks it; repeals and rules that are off among them find nothing."""
-        due = self._picking_due() if self.by_date["lawful_due"] else ""
         for name, listed in self.by_date.items():
-            day = self._date("accepted", {}) if name == "dossier_accepted" else due
+            if name not in parts or not listed:
+                continue
+            match name:
+                case "dossier_accepted":
+                    day = self._date("accepted", {})
+                case "lawful_due":
+                    day = self._picking_due()
+                case _:
+                    day = self._date(name, {})
             for spans, alike in groupby(listed, key=itemgetter(1)):
                 within = " or ".join(_within(day, start, until) for start, until in spans)
                 with self._inner(f"if {within}:"):
                     for rule, _ in alike:
                         self._version(rule, day)
-        for spans in self.statute.by_request:
+        for spans in self.statute.by_request if "requests" in parts else ():
             self._by_request(spans)
 
     def _picking_due(self) -> str:
@@ -202,6 +225,8 @@ class _Composer(Flat):
                     self._put(duty, rule, picked, self._stated(duty, way, rule, nodes))
                 case Discharge() as way:
                     self._put(duty, rule, picked, self._discharged(duty, way, rule, nodes))
+                case NotBefore() as way:
+                    self._put(duty, rule, picked, self._not_before(duty, way, rule, nodes))
                 case way:
                     assert_never(way)
         for limit in rule.limits:
@@ -215,6 +240,19 @@ class _Composer(Flat):
         self.lines.add(f"{note} = 0")
         self._as_observed(duty, rule, outcome, note)
         return _Finding(outcome, note=note)
+
+    def _not_before(self, duty: Obligation, way: NotBefore, rule: Rule, nodes: dict[str, DateNode]) -> _Finding:
+        """Whether what raised the duty came after the date that it had to wait for."""
+        lines, waits, done = self.lines, self._date(way.date, nodes), self._date(way.event, {})
+        at = self._expression(("place", way.event), lambda: out_of(PLACES[way.event]))
+        outcome, note = self._variable(), self._variable()
+        self._hides(), self._unsure()
+        lines.add(f"{outcome} = {UNDETERMINED}")
+        lines.add(f"{note} = 0")
+        with lines.block(f"if {waits} != {NONE} and {done} != {NONE}:"):
+            lines.add(f"{outcome} = {MET} if {done} > {waits} else {MISSED}")
+            self._as_observed(duty, rule, outcome, note)
+        return _Finding(outcome, waits, note, at)
 
     def _limited(self, limit: Limit, rule: Rule) -> _Finding:
         """Whether a limit was kept, as far as the source shows."""
@@ -272,9 +310,17 @@ class _Composer(Flat):
             asked.append((f"{missed} and {hides} & {doubt.kinds} != 0", NOT_OBSERVED))
         if doubt.or_result:
             asked.append((f"{missed} and {unsure} & {clock.FINISH_UNSURE} != 0", FINISH))
+        if doubt.raised:
+            raised = [(f"{hides} != 0 and {unsure} & {doubt.raised} != 0", NOT_OBSERVED)]
+            if doubt.raised == clock.REQUEST_UNSURE:
+                raised.insert(0, (f"{hides} != 0 and {unsure} & {clock.PAUSES_SAID} != 0", PAUSES))
+            else:
+                raised = [(f"{outcome} != {MET} and {question}", code) for question, code in raised]
+            self._first_of(outcome, note, raised)
+            word = "elif"
         if rule.is_undated(duty):
             end = self._place("finished", "acceptance")
-            with lines.block(f"if {missed} and {end} < 0:"):
+            with lines.block(f"{word} {missed} and {end} < 0:"):
                 lines.add(f"{outcome} = {PENDING}")
             word = "elif"
         if asked:

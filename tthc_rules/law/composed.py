@@ -8,7 +8,19 @@ from typing import Final
 
 from tthc_rules.law import clock
 from tthc_rules.law.codes import KINDS, NoteCode
-from tthc_rules.law.rule import ENDS, Applicability, EventSeen, Limit, Obligation, Overlay, Rule, Statement
+from tthc_rules.law.rule import (
+    ANSWER,
+    ENDS,
+    OPEN_REQUEST,
+    RAISED,
+    Applicability,
+    EventSeen,
+    Limit,
+    Obligation,
+    Overlay,
+    Rule,
+    Statement,
+)
 
 OUTCOMES: Final = ("", "pending", "met", "met_late", "missed", "undetermined", "not_owed", "kept", "broken")
 ABSENT, PENDING, MET, MET_LATE, MISSED, UNDETERMINED, NOT_OWED, KEPT, BROKEN = range(9)
@@ -27,6 +39,23 @@ NOTED: Final[dict[int, NoteCode]] = {
 
 BY_OTHER, WAIVED = 1, 2  # how an outcome came about, where there are several ways
 WAYS: Final = ("", "or_by", "waived_by")
+
+PLACES: Final[dict[str, int]] = {
+    "dossier_submitted": clock.O_SUBMITTED,
+    "dossier_lost": clock.O_LOST,
+    "error_reported": clock.O_REPORTED,
+    "dossier_closed": clock.O_CLOSED,
+    OPEN_REQUEST: clock.O_OPEN_REQUEST,
+}
+"""The dates of what raises a duty: the column that holds the event."""
+_COLUMNS: Final = {
+    ANSWER: clock.O_ANSWERED,
+    "lost_apology": clock.O_LOST_APOLOGY,
+    "corrected": clock.O_CORRECTED,
+    "opinion_notice": clock.O_OPINION_NOTICE,
+}
+RAISED_AT: Final = {pair: _COLUMNS[name] for pair, name in RAISED.items()}
+"""(event, since what raised the duty) -> the column that holds the first such event."""
 
 RESULTS: Final = ("result_issued", "result_returned")
 
@@ -105,7 +134,7 @@ def slots_of(rules: Iterable[Rule], overlays: Iterable[Overlay]) -> Slots:
         for event, since in _asked_by(rule):
             if event == "result":
                 asked["acceptance"].update(dict.fromkeys(RESULTS))
-            elif event not in ENDS:
+            elif event not in ENDS and (event, since) not in RAISED:
                 asked[since].setdefault(event)
     for condition in conditions:
         if isinstance(condition, EventSeen) and condition.event not in ENDS:

@@ -54,3 +54,6 @@ class Facts:
     """What the source cannot show, as the clock is told it."""
     unsure: int = 0
     """What therefore cannot be said, as bits of the clock."""
+    other_level: bool = False
+    opinion_bare: bool = False
+    """A notice at no known hour on the very day on which an opinion fell due at an hour."""

@@ -12,8 +12,18 @@ from typing import Final, assert_never
 
 from tthc_rules.errors import EngineError, Problem
 from tthc_rules.law import clock
-from tthc_rules.law.codes import CHANNELS
-from tthc_rules.law.composed import MET, MET_LATE, MISSED, PENDING, RESULTS, UNDETERMINED, Slots
+from tthc_rules.law.codes import CHANNELS, OTHER_LEVEL
+from tthc_rules.law.composed import (
+    MET,
+    MET_LATE,
+    MISSED,
+    PENDING,
+    PLACES,
+    RAISED_AT,
+    RESULTS,
+    UNDETERMINED,
+    Slots,
+)
 from tthc_rules.law.rule import (
     DATE_FACTS,
     Applicability,
@@ -21,6 +31,7 @@ from tthc_rules.law.rule import (
     DateNode,
     Deadline,
     EventSeen,
+    OtherLevel,
     ReappointmentStands,
     ReceivedAt,
 )
@@ -33,6 +44,7 @@ _COLUMNS: Final = {
     "current_due": clock.O_CURRENT_DAY,
     "promised_due": clock.O_PROMISED_DAY,
     "reappointed_due": clock.O_REAPPOINTED_DAY,
+    "opinion_due": clock.O_OPINION_DAY,
 }
 _OWN_MINUTE: Final = frozenset({"lawful_due", "current_due"})
 
@@ -128,6 +140,10 @@ class Flat:
                 return self._expression("handled", self._handled)
             case "result":
                 return self._earliest(RESULTS, "acceptance")
+            case "released":
+                return self._expression("released", lambda: out_of(clock.O_RELEASED))
+            case _ if (event, since) in RAISED_AT:
+                return self._expression((event, since), lambda: out_of(RAISED_AT[event, since]))
             case _:
                 column = self.slots.column(event, since)
                 return self._expression((event, since), lambda: out_of(column))
@@ -171,6 +187,9 @@ class Flat:
         if node is None:
             if name == "accepted":
                 return self._expression("accepted", lambda: f"day[{self._accepted_at()}]")
+            if name in PLACES:
+                at = self._expression(("place", name), lambda: out_of(PLACES[name]))
+                return self._expression(name, lambda: f"day[{at}] if {at} >= 0 else {NONE}")
             return self._expression(name, lambda: out_of(_COLUMNS[name]))
         return self._meaning(meaning_of(name, nodes), lambda into: self._count(into, node, nodes))
 
@@ -224,7 +243,10 @@ class Flat:
         return self._meaning(meaning, write), self._date(due_name, nodes), place
 
     def _there(self, node: Deadline) -> str:
-        return f"{MET} if {self._earliest(node.events, node.since)} >= 0 else {MISSED}"
+        otherwise = str(MISSED)
+        if node.since == "opinion_due":
+            otherwise = f"({UNDETERMINED} if {out_of(clock.O_OPINION_BARE)} >= 0 else {MISSED})"
+        return f"{MET} if {self._earliest(node.events, node.since)} >= 0 else {otherwise}"
 
     def _waiting(self) -> str:
         """Whether the clock stands still: the due dates are open, not unknown."""
@@ -255,10 +277,12 @@ class Flat:
         """Whether a condition holds, as an expression."""
         match condition:
             case EventSeen():
-                return f"{self._place(condition.event, condition.since)} >= 0"
+                return f"{self._place(condition.event, condition.since)} {'<' if condition.absent else '>='} 0"
+            case OtherLevel():
+                return f"channel[k] & {OTHER_LEVEL} != 0"
             case ChannelIs():
                 codes = sorted(CHANNELS[name] for name in condition.channels)
-                channel = self._expression("channel", lambda: "channel[k]")
+                channel = self._expression("channel", lambda: f"channel[k] & {OTHER_LEVEL - 1}")
                 return "(" + (" or ".join(f"{channel} == {code}" for code in codes) or "0 == 1") + ")"
             case ReceivedAt():
                 works, minute = self._works(), self._accepted_minute()
@@ -306,4 +330,4 @@ def _too_large() -> Problem:
     )
 
 
-assert set(DATE_FACTS) == {"accepted", *_COLUMNS}
+assert set(DATE_FACTS) == {"accepted", *_COLUMNS, *PLACES}

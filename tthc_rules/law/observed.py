@@ -14,7 +14,18 @@ from typing import Final, assert_never
 from tthc_rules.law import clock
 from tthc_rules.law.codes import KINDS
 from tthc_rules.law.dossier import Dossier
-from tthc_rules.law.rule import Deadline, Discharge, EachWithin, EventSeen, Limit, Obligation, Rule, Statement
+from tthc_rules.law.rule import (
+    ANSWER,
+    Deadline,
+    Discharge,
+    EachWithin,
+    EventSeen,
+    Limit,
+    NotBefore,
+    Obligation,
+    Rule,
+    Statement,
+)
 
 EVERY_KIND: Final = sum(1 << code for code in KINDS.values())
 GAPS: Final[Mapping[str, int]] = {
@@ -74,6 +85,8 @@ class Doubt:
     """It is owed once the dossier is late."""
     judged: bool = False
     """It is about what an event states that is there: judged however late the dossier is."""
+    raised: int = 0
+    """Raised by an absence: the bit of the clock that says whether that absence would have been seen."""
 
 
 def doubt_of(rule: Rule, node: Obligation | Limit) -> Doubt:
@@ -88,6 +101,8 @@ def doubt_of(rule: Rule, node: Obligation | Limit) -> Doubt:
             return Doubt(kinds=kinds_of((way.event,)), by_lateness=by_lateness, judged=judged)
         case EachWithin():
             return Doubt(by_date_said=True)
+        case NotBefore():
+            return Doubt(raised=clock.REQUEST_UNSURE)
         case Discharge():
             return _doubt_of_discharge(rule, node, way, by_lateness)
         case _:
@@ -99,6 +114,8 @@ def _doubt_of_discharge(rule: Rule, node: Obligation, way: Discharge, by_latenes
     also = () if node.or_by is None else node.or_by.events
     events = (*by.events, *also)
     named = [event for event in events if event in KINDS]
+    if ANSWER in events:
+        named += ["dossier_accepted", "supplement_requested", "dossier_refused"]
     kinds = kinds_of(named) | (clock.RESULTS if "result" in events else 0)
     if not _FINISHES.isdisjoint(by.events):
         kinds |= _ENDS_BY_THE_AUTHORITY
@@ -111,6 +128,7 @@ def _doubt_of_discharge(rule: Rule, node: Obligation, way: Discharge, by_latenes
         by_date=on_clock and by_finish and node.when is None,
         by_date_said=on_clock and not by_finish and node.when is None,
         by_lateness=by_lateness,
+        raised=clock.OPINION_UNSURE if by.since == "opinion_due" else 0,
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal, assert_never
+from typing import Final, Literal, assert_never, get_args
 from unicodedata import normalize
 
 Text = Mapping[str, str]
@@ -19,8 +19,11 @@ DutyOutcome = Literal["pending", "met", "met_late", "missed", "undetermined", "n
 LimitOutcome = Literal["kept", "broken", "undetermined"]
 Outcome = Literal["pending", "met", "met_late", "missed", "undetermined", "not_owed", "kept", "broken"]
 Consequence = Literal["breach", "duty_open", "score", "rating_input", "review_trigger", "info"]
-Since = Literal["acceptance", "last_start"]
-Picker = Literal["dossier_accepted", "lawful_due", "supplement_requested"]
+Since = Literal["acceptance", "last_start", "dossier_submitted", "dossier_lost", "error_reported", "opinion_due"]
+"""From where an event counts: acceptance, the last start, or what raised the duty."""
+Raiser = Literal["dossier_submitted", "dossier_lost", "error_reported", "opinion_due", "dossier_closed"]
+"""What raises a duty of its own: without it there is no such duty, and its day picks the version."""
+Picker = Literal["dossier_accepted", "lawful_due", "supplement_requested"] | Raiser
 UnitThatOwes = Literal["handling_agency", "one_stop_unit", "consulted_agency"]
 Addressee = Literal["applicant", "handling_agency", "one_stop_unit"]
 Role = Literal["head_of_unit", "head_of_one_stop_unit", "officer", "deputy_head", "chair"]
@@ -170,6 +173,13 @@ class EventSeen:
 
     event: str
     since: Since
+    absent: bool = False
+    """True while there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherLevel:
+    """True for files of an authority of another level than the one that received them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +205,7 @@ class ReappointmentStands:
     """True while a valid re-appointment moves the current due date."""
 
 
-Applicability = EventSeen | ChannelIs | ReceivedAt | ReappointmentStands
+Applicability = EventSeen | ChannelIs | OtherLevel | ReceivedAt | ReappointmentStands
 
 
 # -- deadlines, obligations, limits ------------------------------------------------------------------------------------
@@ -245,7 +255,15 @@ class EachWithin:
     amount: int
 
 
-Fulfilment = Discharge | Statement | EachWithin
+@dataclass(frozen=True, slots=True)
+class NotBefore:
+    """Fulfilled if the event that raised the duty lies after that date; nothing is said where the date is not known."""
+
+    event: Literal["dossier_closed"]
+    date: str
+
+
+Fulfilment = Discharge | Statement | EachWithin | NotBefore
 
 
 @dataclass(frozen=True, slots=True)
@@ -493,7 +511,7 @@ class Rule:
                 return self.deadlines[duty.fulfilled.deadline].due is None
             case Statement():
                 return duty.fulfilled.any
-            case EachWithin():
+            case EachWithin() | NotBefore():
                 return False
             case _:
                 assert_never(duty.fulfilled)
@@ -570,8 +588,22 @@ class CatalogueEntry:
 
 # -- the closed vocabulary ---------------------------------------------------------------------------------------------
 
-DATE_FACTS: Final = ("accepted", "original_due", "lawful_due", "current_due", "promised_due", "reappointed_due")
+RAISERS: Final[tuple[Raiser, ...]] = get_args(Raiser)
+OPEN_REQUEST: Final = "open_request"
+"""The request that stood open when the dossier was closed for the applicant's silence."""
+DATE_FACTS: Final = (
+    "accepted", "original_due", "lawful_due", "current_due", "promised_due", "reappointed_due", *RAISERS, OPEN_REQUEST,
+)  # fmt: skip
 """Dates that a rule may count from."""
 
-ENDS: Final = ("finished", "handled", "result")
+ANSWER: Final = "answer"
+RAISED: Final[Mapping[tuple[str, str], str]] = {
+    (ANSWER, "dossier_submitted"): ANSWER,
+    ("apology_sent", "dossier_lost"): "lost_apology",
+    ("result_corrected", "error_reported"): "corrected",
+    ("delay_notice_sent", "opinion_due"): "opinion_notice",
+}
+"""(event, since what raised the duty) -> the clock's name for the first such event."""
+
+ENDS: Final = ("finished", "handled", "result", ANSWER, "released")
 """Ends that a rule may name: any end; an end by the authority (not a withdrawal); a result issued or returned."""

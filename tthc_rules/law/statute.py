@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple, assert_never
+from typing import NamedTuple
 
 from tthc_rules.law.facts import Facts
 from tthc_rules.law.inforce import as_known
-from tthc_rules.law.rule import FOREVER, Rule
+from tthc_rules.law.rule import FOREVER, RAISERS, Rule
 
 
 class Picked(NamedTuple):
@@ -26,7 +26,9 @@ class Statute:
     """
 
     def __init__(self, rules: Iterable[Sequence[Rule]], known_on: int) -> None:
-        spans: dict[str, list[tuple[int, int, Rule]]] = {"dossier_accepted": [], "lawful_due": []}
+        spans: dict[str, list[tuple[int, int, Rule]]] = {
+            name: [] for name in ("dossier_accepted", "lawful_due", *RAISERS)
+        }
         self.by_request: list[tuple[tuple[int, int, Rule], ...]] = []
         for versions in rules:
             known = as_known(versions, known_on)
@@ -43,13 +45,9 @@ class Statute:
 
     def governing(self, facts: Facts) -> Iterator[Picked]:
         """Every version in force on its picking day, repeals and rules that are off among them."""
-        accepted = facts.dates["accepted"]
-        due = facts.dates["lawful_due"]
-        if due is None and facts.waiting:
-            due = facts.dates["original_due"]
-        for name, day in (("dossier_accepted", accepted), ("lawful_due", due)):
+        for name, (starts, rules) in self.by_date.items():
+            day = _day_that_picks(name, facts) if starts else None
             if day is not None:
-                starts, rules = self.by_date[name]
                 for rule in rules[bisect_right(starts, day)]:
                     yield Picked(rule, day)
         for spans in self.by_request:
@@ -70,16 +68,19 @@ def _segments(spans: list[tuple[int, int, Rule]]) -> tuple[list[int], list[tuple
 
 def picking_day(rule: Rule, facts: Facts) -> int | None:
     """The day that picks the version of a rule, or nothing where there is none."""
-    match rule.picked_by:
-        case "dossier_accepted":
-            return facts.dates["accepted"]
-        case "lawful_due":
-            due = facts.dates["lawful_due"]
-            return facts.dates["original_due"] if due is None and facts.waiting else due
-        case "supplement_requested":
-            return _day_of_request(rule, facts)
-        case _:
-            assert_never(rule.picked_by)
+    return (
+        _day_of_request(rule, facts)
+        if rule.picked_by == "supplement_requested"
+        else _day_that_picks(rule.picked_by, facts)
+    )
+
+
+def _day_that_picks(name: str, facts: Facts) -> int | None:
+    """The day of that name, for rules that are not picked by a request."""
+    if name == "dossier_accepted":
+        return facts.dates["accepted"]
+    due = facts.dates.get(name)
+    return facts.dates["original_due"] if name == "lawful_due" and due is None and facts.waiting else due
 
 
 def _day_of_request(rule: Rule, facts: Facts) -> int | None:

@@ -81,7 +81,7 @@ def timeline_of(dossier: Dossier, as_of: int) -> Timeline:
         read = _PAYLOAD.get(kind)
         if read is not None:
             x, y, flags = read(event)
-        elif kind in _BY_AGENCY:
+        if kind in _BY_AGENCY:
             agency = event.agency  # type: ignore[union-attr]
             tag = 0 if agency is None else agencies.setdefault(agency, len(agencies) + 1)
         rows.append((event, origin, kind, day, minute, x, y, tag, flags))
@@ -179,6 +179,10 @@ def _requested(event: Any) -> Payload:
     return NONE, NONE, flags | (clock.APPLICANT_FAULT if event.applicant_fault else 0)
 
 
+def _asked(event: Any) -> Payload:
+    return *_slip(event.due), 0
+
+
 def _reported(event: Any) -> Payload:
     return NONE, NONE, clock.APPLICANT_FAULT if event.applicant_fault else 0
 
@@ -210,6 +214,7 @@ _PAYLOAD: Final[dict[int, Callable[[Any], Payload]]] = {
     clock.PAUSED: _paused,
     clock.SUPPLEMENT_REQUESTED: _requested,
     clock.APOLOGY: _apology,
+    clock.OPINION_REQUESTED: _asked,
     clock.ERROR_REPORTED: _reported,
 }
 

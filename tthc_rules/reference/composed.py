@@ -9,7 +9,7 @@ from typing import Any, cast
 from tthc_rules.errors import EngineError, engines_differ
 from tthc_rules.law import clock
 from tthc_rules.law.asked import Asked, asked_of, clocked
-from tthc_rules.law.codes import CHANNELS, blank
+from tthc_rules.law.codes import CHANNELS, OTHER_LEVEL, blank
 from tthc_rules.law.composed import NOTED, OUTCOMES, WAYS, Composed
 from tthc_rules.law.dossier import Dossier
 from tthc_rules.law.question import Question
@@ -60,7 +60,7 @@ class ComposedEngine:
         out = function.blank[:]
         clocked(asked, function.first_in, function.since_in, function.since_at, out)
         judged = _Judged(self, asked, function.composed, out)
-        if out[clock.O_START] >= 0:
+        if out[clock.O_START] >= 0 or out[clock.O_SUBMITTED] >= 0:
             judged.judge(function.rules)
         return Verdict.unread(judged)
 
@@ -94,7 +94,8 @@ class _Judged:
         self.done, noted, readings = [-1] * size, [0], [0]
         rules(
             1, (len(line.kind),), line.kind, line.day, line.minute, line.flags, self.out,
-            (CHANNELS[asked.dossier.channel or "in_person"],), (asked.hidden,), asked.as_of,
+            (CHANNELS[asked.dossier.channel or "in_person"] | asked.dossier.other_level * OTHER_LEVEL,),
+            (asked.hidden,), asked.as_of,
             calendar.base, calendar.last, calendar.idx, calendar.nth,
             (0,), 1, self.outcome, self.act_by, self.act, noted, readings, self.done, self.way,
         )  # fmt: skip

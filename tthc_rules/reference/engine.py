@@ -8,6 +8,7 @@ from typing import Final
 from tthc_rules.law import clock
 from tthc_rules.law.asked import Asked, asked_of, clocked
 from tthc_rules.law.codes import ALL_FIRST, ALL_SINCE, KINDS, blank
+from tthc_rules.law.composed import PLACES, RAISED_AT
 from tthc_rules.law.corpus import Corpus
 from tthc_rules.law.dossier import Dossier
 from tthc_rules.law.facts import Facts, Seen
@@ -49,7 +50,7 @@ class ReferenceEngine:
         out, mark, due_then = _BLANK[:], [0] * n, [clock.NONE] * n
         stops = clocked(asked, ALL_FIRST, ALL_SINCE, _FIRST_SINCE, out, mark, due_then)
         facts, found = None, []
-        if out[clock.O_START] >= 0:
+        if out[clock.O_START] >= 0 or out[clock.O_SUBMITTED] >= 0:
             facts = _facts(asked, out)
             statute = self.known.statute_of(asked.family, asked.place, asked.known_on)
             found = self.judge(statute, facts, self.corpus.overlays.get(asked.place, ()))
@@ -75,16 +76,18 @@ def _facts(asked: Asked, out: list[int]) -> Facts:
         asked.known_on,
         asked.calendar,
         {
-            "accepted": line.day[accepted],
+            "accepted": None if accepted < 0 else line.day[accepted],
             "original_due": number(out[clock.O_ORIGINAL_DAY]),
             "lawful_due": number(out[clock.O_LAWFUL_DAY]),
             "current_due": number(out[clock.O_CURRENT_DAY]),
             "promised_due": number(out[clock.O_PROMISED_DAY]),
             "reappointed_due": number(out[clock.O_REAPPOINTED_DAY]),
+            "opinion_due": number(out[clock.O_OPINION_DAY]),
+            **{name: None if out[at] < 0 else line.day[out[at]] for name, at in PLACES.items()},
         },
         seen,
         seen.each,
-        line.minute[accepted],
+        -1 if accepted < 0 else line.minute[accepted],
         out[clock.O_LAWFUL_MINUTE] if out[clock.O_LAWFUL_DAY] != clock.NONE else 1440,
         bool(out[clock.O_PAUSED]),
         asked.dossier.channel or "in_person",
@@ -99,6 +102,8 @@ def _facts(asked: Asked, out: list[int]) -> Facts:
         out[clock.O_END] >= 0,
         asked.hidden,
         out[clock.O_UNSURE],
+        other_level=asked.dossier.other_level,
+        opinion_bare=out[clock.O_OPINION_BARE] >= 0,
     )
 
 
@@ -117,6 +122,10 @@ class _seen:  # noqa: N801 - a function with two things bound
         elif event == "handled":
             at = out[clock.O_END]
             at = -1 if at >= 0 and line.kind[at] in (clock.WITHDRAWN, clock.DOSSIER_CLOSED) else at
+        elif (event, since) in RAISED_AT:
+            at = out[RAISED_AT[event, since]]
+        elif event == "released":
+            at = out[clock.O_RELEASED]
         elif event == "result":
             both = [i for code in (clock.RESULT_ISSUED, clock.RESULT_RETURNED) if (i := out[_FIRST_OF_ALL + code]) >= 0]
             at = min(both, default=-1)

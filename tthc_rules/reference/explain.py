@@ -20,6 +20,7 @@ from tthc_rules.law.rule import (
     Citation,
     EventSeen,
     Interpretation,
+    OtherLevel,
     ReappointmentStands,
     ReceivedAt,
     Rule,
@@ -413,7 +414,11 @@ class _Teller:
         match condition:
             case EventSeen():
                 event = words.say(words.EVENTS, condition.event, self.lang)
+                if condition.absent:
+                    return self.t(f"đã có sự kiện «{event}»", f"there is a “{event}”")
                 return self.t(f"không có sự kiện «{event}»", f"there is no “{event}”")
+            case OtherLevel():
+                return self.t("cơ quan giải quyết cùng cấp với nơi nhận", "the authority is of the same level")
             case ChannelIs():
                 return self.t("hồ sơ nộp theo cách khác", "the dossier was filed in another way")
             case ReceivedAt():

@@ -9,7 +9,7 @@ from typing import assert_never
 from tthc_rules.law import clock
 from tthc_rules.law.codes import NoteCode
 from tthc_rules.law.facts import EMPTY, MUST_BE, STATED, Facts, Seen
-from tthc_rules.law.observed import doubt_of
+from tthc_rules.law.observed import Doubt, doubt_of
 from tthc_rules.law.outcome import counted
 from tthc_rules.law.outcome import deadline as deadline_outcome
 from tthc_rules.law.rule import (
@@ -22,7 +22,9 @@ from tthc_rules.law.rule import (
     EachWithin,
     EventSeen,
     Limit,
+    NotBefore,
     Obligation,
+    OtherLevel,
     Outcome,
     Overlay,
     ReappointmentStands,
@@ -38,7 +40,9 @@ def holds(condition: Applicability, facts: Facts) -> bool:
     """Whether one condition holds; an hour that was not recorded is asked of «until», not of «after»."""
     match condition:
         case EventSeen():
-            return facts.seen(condition.event, condition.since) is not None
+            return (facts.seen(condition.event, condition.since) is None) == condition.absent
+        case OtherLevel():
+            return facts.other_level
         case ChannelIs():
             return facts.channel in condition.channels
         case ReceivedAt():
@@ -95,6 +99,8 @@ class Reading:
         seen = self.first(node.events, node.since)
         done = None if seen is None else seen.day
         if node.due is None:
+            if seen is None and node.since == "opinion_due" and facts.opinion_bare:
+                return "undetermined", None, done
             return ("met" if seen is not None else "missed"), None, done
         due = self._dates.get(node.due)
         if due is None and facts.waiting:
@@ -156,12 +162,23 @@ class Reading:
                 return self._discharge(node, way)
             case Statement():
                 return self._statement(node, way)
+            case NotBefore():
+                return self._not_before(node, way)
             case EachWithin():
                 outcome: Outcome = "met" if self.facts.slowest_return <= way.amount else "met_late"
                 outcome, note = self._as_observed(node, outcome)
                 return Found(node.id, outcome, self.rule, obligation=node, note=note)
             case _:
                 assert_never(way)
+
+    def _not_before(self, node: Obligation, way: NotBefore) -> Found:
+        """Whether what raised the duty came after the date that it had to wait for."""
+        done, waits = self.facts.dates[way.event], self._dates.get(way.date)
+        outcome: Outcome = "undetermined"
+        note: NoteCode | None = None
+        if done is not None and waits is not None:
+            outcome, note = self._as_observed(node, "met" if done > waits else "missed")
+        return Found(node.id, outcome, self.rule, waits, done, node, note=note)
 
     def _statement(self, node: Obligation, way: Statement) -> Found:
         seen, outcome = self._best(way) if way.any else self._first(way)
@@ -215,14 +232,23 @@ class Reading:
             return self._as_observed(node, then)
         return (trigger if trigger in ("pending", "undetermined") else "not_owed"), None
 
+    def _raised_unseen(self, doubt: Doubt, outcome: Outcome) -> NoteCode | None:
+        """What is noted where the absence that raised the duty need not have been seen."""
+        if doubt.raised == clock.REQUEST_UNSURE and self.facts.unsure & clock.PAUSES_SAID:
+            return "pauses_unknown"
+        stands = outcome == "met" and doubt.raised == clock.OPINION_UNSURE
+        return "not_observed" if self.facts.unsure & doubt.raised and not stands else None
+
     def _as_observed(self, node: Obligation, outcome: Outcome) -> tuple[Outcome, NoteCode | None]:
         """The outcome as far as the source could show another, and what is noted."""
         facts = self.facts
+        doubt = doubt_of(self.rule, node)
+        if facts.hidden and doubt.raised and (note := self._raised_unseen(doubt, outcome)) is not None:
+            return "undetermined", note
         if outcome == "missed" and not facts.ended and self.rule.is_undated(node):
             return "pending", None
         if not facts.hidden or outcome == "met":
             return outcome, None
-        doubt = doubt_of(self.rule, node)
         if doubt.by_finish and facts.unsure & clock.FINISH_UNSURE:
             return "undetermined", "finish_unknown"
         if outcome in ("missed", "met_late"):

@@ -210,6 +210,11 @@ PICKED_BY: Final[dict[str, Pair]] = {
     "dossier_accepted": ("ngày tiếp nhận", "the day of acceptance"),
     "lawful_due": ("hạn theo luật", "the lawful due date"),
     "supplement_requested": ("ngày yêu cầu bổ sung", "the day of the supplement request"),
+    "dossier_submitted": ("ngày nộp hồ sơ", "the day of submission"),
+    "dossier_lost": ("ngày mất hồ sơ", "the day of the loss"),
+    "error_reported": ("ngày báo kết quả sai", "the day the error was reported"),
+    "dossier_closed": ("ngày đóng hồ sơ", "the day of the closing"),
+    "opinion_due": ("ngày hết hạn lấy ý kiến bị quá", "the day an overdue opinion was due"),
 }
 
 DAYS: Final[dict[str, Pair]] = {

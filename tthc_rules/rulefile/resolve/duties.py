@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import assert_never
+from typing import Final, assert_never
 
 from tthc_rules.errors import unknown_word
 from tthc_rules.law.civil import day_of
 from tthc_rules.law.rule import (
     DATE_FACTS,
+    RAISED,
     Applicability,
     ByDate,
     ChannelIs,
@@ -21,7 +22,9 @@ from tthc_rules.law.rule import (
     Fulfilment,
     LabelledException,
     Limit,
+    NotBefore,
     Obligation,
+    OtherLevel,
     Overlay,
     ReappointmentStands,
     ReceivedAt,
@@ -31,6 +34,8 @@ from tthc_rules.law.rule import (
 )
 from tthc_rules.rulefile import complaints, schema
 from tthc_rules.rulefile.resolve.naming import Naming, Path, citations, evidence, in_force, unseen
+
+_WAYS: Final = ("discharged_by", "states", "each_within", "not_before")
 
 
 class Duties(Naming):
@@ -110,6 +115,10 @@ class Duties(Naming):
         events = (part.event,) if isinstance(part.event, str) else part.event
         for event in events:
             self.event(event, (*path, "event"), ends=True)
+        if part.since not in ("acceptance", "last_start"):
+            counted = [event for event, since in RAISED if since == part.since]
+            for event in events:
+                self.word(event, counted, "sự kiện", "event", "TR-rule-unknown-event", (*path, "event"))
         if part.due is not None:
             self.word(part.due, dates, "ngày", "date", "TR-rule-unknown-date", (*path, "due"))
         return Deadline(name, events, part.since, part.due)
@@ -119,6 +128,11 @@ class Duties(Naming):
             case schema.EventSeenPart():
                 self.event(part.event, (*path, "event"))
                 return EventSeen(part.event, part.since)
+            case schema.NoEventPart():
+                self.event(part.no_event, (*path, "no_event"))
+                return EventSeen(part.no_event, "acceptance", absent=True)
+            case schema.OtherLevelPart():
+                return OtherLevel()
             case schema.ChannelPart():
                 return ChannelIs(frozenset(part.channel))
             case schema.ReceivedPart():
@@ -141,15 +155,18 @@ class Duties(Naming):
             path_of_when = (*path, "when", "deadline")
             self.word(part.when.deadline, known, "thời hạn", "deadline", "TR-rule-unknown-deadline", path_of_when)
             when = DeadlineIs(part.when.deadline, frozenset(part.when.is_))
-        ways = [way for way in ("discharged_by", "states", "each_within") if getattr(part, way) is not None]
+        ways = [way for way in _WAYS if getattr(part, way) is not None]
         if len(ways) != 1:
-            self.complain(complaints.one_of("discharged_by", "states", "each_within"), path)
+            self.complain(complaints.one_of(*_WAYS), path)
         or_by = self.by_date(part.or_by, dates, (*path, "or_by"))
         waived = self.by_date(part.waived_by, dates, (*path, "waived_by"))
         if part.when is not None:
-            for key in ("or_by", "waived_by", "each_within"):
+            for key in ("or_by", "waived_by", "each_within", "not_before"):
                 if getattr(part, key) is not None:
                     self.complain(complaints.not_beside("when", key), (*path, key))
+        if part.not_before is not None:
+            where = (*path, "not_before", "date")
+            self.word(part.not_before.date, dates, "ngày", "date", "TR-rule-unknown-date", where)
         way = self.fulfilled(part, known, path)
         return Obligation(part.id, part.owed_by, part.to, way, when, or_by, waived, part.counts_as)
 
@@ -167,6 +184,8 @@ class Duties(Naming):
             return Statement(part.states.event, part.states.since, part.states.fields, part.states.which == "any")
         if part.each_within is not None:
             return EachWithin(part.each_within.event, part.each_within.amount)
+        if part.not_before is not None:
+            return NotBefore(part.not_before.event, part.not_before.date)
         name = part.discharged_by or ""
         if part.discharged_by is not None:
             path_of_name = (*path, "discharged_by")

@@ -18,6 +18,7 @@ from tthc_rules.law.rule import (
     Consequence,
     CountsAs,
     Role,
+    Since,
     StatedField,
     UnitThatOwes,
 )
@@ -55,10 +56,10 @@ class AfterDate(Part):
 
 
 class DeadlinePart(Part):
-    """An event (or the first of several) against a due date."""
+    """An event (or the first of several) against a due date; `since` may be what raised the duty."""
 
     event: StrictStr | tuple[StrictStr, ...]
-    since: Literal["acceptance", "last_start"] = "acceptance"
+    since: Since = "acceptance"
     due: StrictStr | None = None
 
 
@@ -70,6 +71,18 @@ class DeadlineIsPart(Part):
 class EventSeenPart(Part):
     event: StrictStr
     since: Literal["acceptance", "last_start"] = "acceptance"
+
+
+class NoEventPart(Part):
+    """True while there is no such event."""
+
+    no_event: StrictStr
+
+
+class OtherLevelPart(Part):
+    """True for files of an authority of another level."""
+
+    other_level: Literal[True]
 
 
 class ChannelPart(Part):
@@ -93,10 +106,12 @@ class ReappointmentPart(Part):
 
 ConditionPart = Annotated[
     Annotated[EventSeenPart, Tag("<event>")]
+    | Annotated[NoEventPart, Tag("<no_event>")]
+    | Annotated[OtherLevelPart, Tag("<other_level>")]
     | Annotated[ChannelPart, Tag("<channel>")]
     | Annotated[ReceivedPart, Tag("<received>")]
     | Annotated[ReappointmentPart, Tag("<reappointment>")],
-    by_key("event", "channel", "received", "reappointment"),
+    by_key("event", "no_event", "other_level", "channel", "received", "reappointment"),
 ]
 
 
@@ -122,6 +137,13 @@ class EachWithinPart(Part):
     unit: Literal["workday"]
 
 
+class NotBeforePart(Part):
+    """The event that raised the duty lies after that date."""
+
+    event: Literal["dossier_closed"]
+    date: StrictStr
+
+
 class ByDatePart(Part):
     """One of these events by that date."""
 
@@ -130,7 +152,7 @@ class ByDatePart(Part):
 
 
 class ObligationPart(Part):
-    """Who owes what to whom; exactly one of `discharged_by`, `states`, `each_within` says by what it is fulfilled.
+    """Who owes what to whom; one of `discharged_by`, `states`, `each_within`, `not_before` says what fulfils it.
 
     `or_by` fulfils it as well, if it comes by the date; `waived_by` makes it not owed. `counts_as: apology`: accounts
     count a late dossier as apologised for, or not, by this duty.
@@ -143,6 +165,7 @@ class ObligationPart(Part):
     discharged_by: Name | None = None
     states: StatesPart | None = None
     each_within: EachWithinPart | None = None
+    not_before: NotBeforePart | None = None
     or_by: ByDatePart | None = None
     waived_by: ByDatePart | None = None
     counts_as: CountsAs | None = None

@@ -22,6 +22,7 @@ from pydantic_core import PydanticCustomError
 
 from tthc_rules.law.civil import no_such_day
 from tthc_rules.law.rule import (
+    Picker,
     Status,
 )
 
@@ -130,7 +131,7 @@ class Effective(Part):
 
     from_: LawDate = Field(alias="from")
     to: LawDate | None = None
-    picked_by: Literal["dossier_accepted", "lawful_due", "supplement_requested"]
+    picked_by: Picker
 
 
 def by_key(*keys: str) -> Discriminator:
