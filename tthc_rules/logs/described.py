@@ -22,7 +22,7 @@ from tthc_rules.logs.stated import (
     UnitUnknown,
     Unreadable,
 )
-from tthc_rules.logs.terms import limit_at, read_term
+from tthc_rules.logs.terms import is_receipt, limit_at, read_term
 
 
 def read_limit(cell: object, description: object = None) -> Term | Conflict:
@@ -80,7 +80,9 @@ def _together(told: Term, said: Term, cell: str, words: str) -> Term | Conflict:
             return said
         case _, NoTerm(reason="not_filled_in" | "refers_elsewhere" | "not_a_limit"):
             return told
-        case (SameDay(), SameDay()) | (NoTerm(), NoTerm()):
+        case SameDay(hour), SameDay(same) if hour is None or hour == same:
+            return said
+        case NoTerm(), NoTerm():
             return said
         case UnitUnknown(amount, written), UnitUnknown(same) if amount == same:
             return told if written else said
@@ -117,6 +119,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _ONE_CASE = re.compile(r"[-–+•* ]*(?:\([0-9a-zđ]\) ?|[0-9a-zđ][.)] )?(?:trường hợp|đối với|riêng|nếu)\b", re.IGNORECASE)
+_SINCE = re.compile(SINCE.pattern + r"(?!(?: ngày)? [0-9])", re.IGNORECASE)
 _SPEAKS = re.compile(r"\b(?:thời hạn|chậm nhất|trước ngày)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.;](?= |$)| (?=[-–+*•] )|(?<=\))(?=[0-9])")
 _INEXACT = re.compile(
@@ -131,6 +134,8 @@ def _beside(told: Term, words: str, cell: str) -> Term | Conflict:
     if not named:
         if _ONE_CASE.match(words):
             return Unreadable(words, "condition")
+        if any(not is_receipt(words, since.start()) for since in _SINCE.finditer(words)):
+            return Unreadable(words, "start")
         return Unreadable(words, "words") if _SPEAKS.search(words) else told
     refused = refusal_of(words)
     if not isinstance(told, TimeLimitText):

@@ -62,6 +62,11 @@ def read_term(text: object) -> Term:
     return _first(_WHOLE, unwrapped) or _read_clauses(unwrapped) or Unreadable(text, refusal_of(plain))
 
 
+def is_receipt(text: str, start: int) -> bool:
+    """Whether what the text counts from, from there on, is the receipt of the file and nothing more."""
+    return _RECEIPT.match(text, start) is not None
+
+
 def limit_at(text: str, start: int) -> tuple[TimeLimitText, int] | None:
     """The limit that the text states from there on, with what it is counted from, and where it ends."""
     match = _STATED.match(text, start)
@@ -86,12 +91,22 @@ def as_time_limit(term: Term) -> dict[str, int | str] | None:
 # -- the text before it is read ----------------------------------------------------------------------------------------
 
 _BRACKETED = re.compile(r",? \(((?:kể từ|tính từ|không (?:tính|kể)) [^()]{1,300})\)", re.IGNORECASE)
-_CUT_BY = re.compile(r" \((?:đã )?cắt giảm [^()]{1,120}\)", re.IGNORECASE)
+_CUT_BY = re.compile(
+    r"(?P<left>[0-9]{1,3}) (?P<unit>ngày làm việc|ngày) "
+    r"\((?:đã )?cắt giảm (?P<by>[0-9]{1,3})/(?P<of>[0-9]{1,3}) (?P=unit)"
+    r"(?:, tỷ lệ [0-9.,]{1,6} ?%)?\)",
+    re.IGNORECASE,
+)
 
 
 def _unwrapped(text: str) -> str:
-    """Without the brackets around a start or a condition, and without the note by how much a limit was shortened."""
-    return _BRACKETED.sub(r", \1", _CUT_BY.sub("", text))
+    """Without the brackets around a start or a condition, and without a note «cut by 01 of 03 days» that adds up."""
+
+    def shortened(match: _Match) -> str:
+        adds_up = int(match["of"]) - int(match["by"]) == int(match["left"])
+        return f"{match['left']} {match['unit']}" if adds_up else match[0]
+
+    return _BRACKETED.sub(r", \1", _CUT_BY.sub(shortened, text))
 
 
 # -- pieces of the patterns --------------------------------------------------------------------------------------------
@@ -131,7 +146,10 @@ _APPLICANT = (
     "|người [^\\W\\d_]+(?: [^\\W\\d_]+)?)"
 )
 _OF_APPLICANTS = f"(?: của {_APPLICANT}(?:(?:,| và| hoặc) {_APPLICANT})*+)?+"
-_NO_MATTER = "(?!(?:và|hoặc|khi|nếu|không|chưa|trừ|trường|theo|đúng|của|đủ|đầy|kể|tính|từ|thì|có|được|nhưng)\\b)"
+_NO_MATTER = (
+    "(?!(?:và|hoặc|khi|nếu|không|chưa|trừ|trường|theo|đúng|của|đủ|đầy|kể|tính|từ|thì|có|được|nhưng"
+    "|bổ sung|giải trình|thông báo|kết quả|thẩm định|ý kiến|kiểm tra|báo cáo|trả lời|phê duyệt)\\b)"
+)
 _REQUEST = (
     "(?:(?:đơn|văn bản|giấy|công văn) )?(?:đề nghị|yêu cầu|trình báo)"
     f"(?: {_NO_MATTER}[^\\W\\d_]+){{0,12}}{_OF_APPLICANTS}"
@@ -167,6 +185,7 @@ _AMOUNT = (
 )
 _BARE = rf"{_AMOUNT} ?{_either(_UNITS, _UNIT_FORMS)}"
 _LENGTH = f"{_BARE}{_FROM}{_TAIL}"
+_RECEIPT = re.compile(rf"{_SINCE} ?(?=$|[.,;)])", re.IGNORECASE)
 _STATED = re.compile(f"{_BARE}{_FROM}", re.IGNORECASE)
 _OPENS = f"(?:thời (?:hạn|gian) {_ACT}(?: là)?:? )?(?:trong (?:thời hạn |thời gian |vòng )?)?{_AT_MOST}"
 _LIMIT = f"{_OPENS}{_LENGTH}"
@@ -211,7 +230,7 @@ def _limit(match: _Match) -> TimeLimitText | None:
     bare = _bare(match)
     said = match.groupdict()
     kept = tuple(words for words in (said.get("uncounted"), said.get("agreed")) if words)
-    if bare is None or any(map(_hides_limit, kept)):
+    if bare is None or any(_hides_limit(words) or _DAYS_OFF.search(words) for words in kept):
         return None
     steps = () if said.get("steps") is None else _steps(match["steps"], bare)
     return None if steps is None else replace(bare, conditions=kept, steps=steps)
@@ -302,11 +321,12 @@ def _reply(match: _Match) -> _Reply | None:
     return None if _hides_limit(_NEXT_DAY.sub("", match[0])) else _Reply()
 
 
+_DAYS_OFF = re.compile(r"\b(?:nghỉ|lễ|tết|thứ bảy|chủ nhật|cuối tuần)\b", re.IGNORECASE)  # they would change the unit
 _NEXT_DAY = re.compile("trong ngày làm việc tiếp theo", re.IGNORECASE)
 
 
 def _kept(match: _Match) -> _Kept | None:
-    return None if _hides_limit(match[0]) else _Kept(match[0].rstrip(" .;"))
+    return None if _hides_limit(match[0]) or _DAYS_OFF.search(match[0]) else _Kept(match[0].rstrip(" .;"))
 
 
 @dataclass(frozen=True, slots=True)
