@@ -374,3 +374,61 @@ def test_an_officer_answers_with_the_class_of_the_day(book: tr.Rulebook) -> None
         ("breach", 1),
         ("info", 1),
     }
+
+
+UNIT_DUTY = """format: 1
+unit_duty: own_duty
+label: {vi: "Của mình", en: "Own"}
+effective: {from: "2020-01-01"}
+instrument: {document: 1/QĐ, issued_on: "2020-01-01"}
+citations: [{document: 1/QĐ, status: text}]
+owed_by: [any]
+role: head_of_unit
+class: review_trigger
+"""
+
+
+@pytest.mark.parametrize(
+    ("way", "code"),
+    [
+        ("on_event: {kinds: [asked], within: {amount: 5}}\nevent: answered\n", ""),
+        ("on_event: {kinds: [asked]}\n", "TR-rule-one-of"),
+        ("on_event: {kinds: [asked]}\nevent: answered\non_breach: {}\n", "TR-rule-one-of"),
+        ("on_petition: {by: [petition_answered]}\n", "TR-input-choice"),
+        ("on_petition: {by: [petition_handled], within: {amount: -1}}\n", "TR-input-range"),
+        (
+            (
+                "on_breach: {}\nestablishes:\n  - id: gravity\n    label: {vi: mức độ để khiển trách, en: gravity}\n"
+                "    citations: [{document: 1/QĐ, status: text}]\n"
+            ),
+            "TR-rule-discipline",
+        ),
+    ],
+)
+def test_the_loader_refuses_what_a_duty_of_units_may_not_say(tmp_path: Path, way: str, code: str) -> None:
+    file = tmp_path / "own" / "2020-01-01" / "own.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text(UNIT_DUTY + way, encoding="utf-8")
+    if not code:
+        assert "own_duty" in tr.Rulebook.load(tmp_path).corpus.unit_duties
+        return
+    with pytest.raises(tr.RuleFileError) as refused:
+        tr.Rulebook.load(tmp_path)
+    assert code in {problem.code for problem in refused.value.problems}
+
+
+@pytest.mark.parametrize(("period", "assumed"), [("2025-Q4", ["nd367_not_seen"]), ("2025-11", None)])
+def test_an_amendment_that_was_not_seen_is_said(book: tr.Rulebook, period: str, assumed: list[str] | None) -> None:
+    """NĐ 367/2025 amended NĐ 118 from 31/12/2025 on; its text was not seen."""
+    desk = [{"unit": "mc", "kind": "one_stop_unit"}]
+    made = book.account([], period=period, as_of=date(2026, 1, 10), units=desk)
+    assert made.data["duties"]["monthly_staff_notice"].get("assumptions") == assumed
+
+
+def test_what_a_person_must_find_out_is_handed_over(book: tr.Rulebook) -> None:
+    """NĐ 172/2025: gravity, repetition, objective cause and the rest, each with its clause; no form of discipline."""
+    made = book.account([], period="2026-03", as_of=date(2026, 4, 1), units=[{"unit": "so", "kind": "commune"}])
+    found = {one["id"]: one for one in made.data["duties"]["review_gate_officials"]["establishes"]}
+    assert {"gravity", "repetition", "exemption", "limitation", "prevention"} <= set(found)
+    assert found["repetition"]["citations"][0]["clause"] == "8"
+    assert "khiển trách" not in str([one["label"] for one in found.values()])

@@ -116,7 +116,9 @@ class _Statement:
             },
             "problems": [remark.as_json() for remark in self.remarks],
             "definitions": {name: definition_json(one, self._in_force(one)) for name, one in self.indicators.items()},
-            "duties": {name: duty_json(self._duty(name, version)) for name, version in sorted(self.bears)},
+            "duties": {
+                name: duty_json(self._duty(name, version), question.closing) for name, version in sorted(self.bears)
+            },
             "dossier_duties": self._dossier_duties(units),
             "total": self._total(),
             "units": units,

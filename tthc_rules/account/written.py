@@ -58,8 +58,8 @@ def _unit_of(way: Way) -> str:
     return "per_cent" if isinstance(way, Share) and not way.points else "points"
 
 
-def duty_json(duty: UnitDuty) -> dict[str, Any]:
-    """A duty of units: who owes it to whom, and what it stands on."""
+def duty_json(duty: UnitDuty, closing: int) -> dict[str, Any]:
+    """A duty of units: who owes it to whom, what it stands on, and which amendment was not seen by the closing day."""
     return {
         "version": duty.version,
         "label": dict(duty.label),
@@ -69,6 +69,7 @@ def duty_json(duty: UnitDuty) -> dict[str, Any]:
         "citations": [citation_json(one) for one in duty.citations],
         "interpretations": [dict(reading.about) for reading in duty.interpretations],
         **({"note": dict(duty.note)} if duty.note else {}),
+        **({"assumptions": [duty.unseen.assumption]} if duty.unseen and duty.unseen.start <= closing else {}),
         **({"establishes": [_finding_json(one) for one in duty.establishes]} if duty.establishes else {}),
     }
 

@@ -438,6 +438,8 @@ class UnitDuty:
     """Does not bind a unit that stated this fact, with a number above 0."""
     law_rows: tuple[str, ...] = ()
     note: Text | None = None
+    unseen: AmendedUnseen | None = None
+    """What amended its text from a day on, and was not seen."""
 
 
 @dataclass(frozen=True, slots=True)

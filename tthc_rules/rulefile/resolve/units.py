@@ -15,7 +15,7 @@ from tthc_rules.law.rule import (
     Within,
 )
 from tthc_rules.rulefile import complaints, schema
-from tthc_rules.rulefile.resolve.naming import Naming, citations, evidence, in_force
+from tthc_rules.rulefile.resolve.naming import Naming, citations, evidence, in_force, unseen
 
 _UNIT_WAYS: Final = (
     *("periodic", "once", "target", "on_lateness", "after_request", "on_breach"),
@@ -85,6 +85,7 @@ class Units(Naming):
             part.unless_fact or "",
             part.law_rows,
             None if part.note is None else part.note.model_dump(),
+            unseen(part.instrument),
         )
 
     def office(self, part: schema.OfficeFile, version: str, source: str) -> Office:
