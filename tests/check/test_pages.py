@@ -72,3 +72,43 @@ def test_pages_never_take_the_place_of_a_file_of_the_user(book: Rulebook, tmp_pa
     write_pages(book, folder)
     assert (folder / "ghi-chu.md").read_text(encoding="utf-8") == "của tôi"
     assert not (folder / "cu.md").exists()
+
+
+def test_the_law_in_force_names_who_by_when_and_the_clause(made: dict[str, str]) -> None:
+    lines = made["luat-hien-hanh.md"].splitlines()
+    apology = next(line for line in lines if "(`apology_before_due`)" in line)
+    assert "01 ngày trước hạn theo luật" in apology
+    assert "khoản 6 Điều 19 118/2025/NĐ-CP" in apology
+    assert "61/2018/NĐ-CP" not in apology
+    head = next(line for line in lines if "(`head_answers_for_tthc`)" in line)
+    assert "khoản 5 Điều 8 80/2025/QH15" in head
+    assert "mọi đơn vị / any unit" in head
+    posting = next(line for line in lines if "(`national_db_posting`)" in line)
+    assert "10 ngày làm việc sau / workdays after `procedure_decision_signed`" in posting
+
+
+@pytest.mark.parametrize("ended", ["scoring_report", "apology_r1", "overlay_tuyen_quang_form04"])
+def test_what_has_ended_is_no_law_in_force(made: dict[str, str], ended: str) -> None:
+    assert f"(`{ended}`)" not in made["luat-hien-hanh.md"]
+
+
+def test_the_decrees_stand_clause_beside_clause(made: dict[str, str]) -> None:
+    """NĐ 61 Art. 19(9) lives on as NĐ 118 Art. 19(6); Art. 37(2)(d) as 38(2)(đ); the director's sole office is new."""
+    lines = made["nd61-nd118.md"].splitlines()
+
+    def row(name: str) -> list[str]:
+        return next(line for line in lines if f"(`{name}`)" in line).split(" | ")
+
+    _, old, new = row("apology_before_due")
+    assert "khoản 9 Điều 19 61/2018/NĐ-CP" in old
+    assert "khoản 6 Điều 19 118/2025/NĐ-CP" in new
+    _, old, new = row("apology_by_chair")
+    assert "điểm d khoản 2 Điều 37 61/2018/NĐ-CP" in old
+    assert "điểm đ khoản 2 Điều 38 118/2025/NĐ-CP" in new
+
+
+def test_what_is_unread_is_told_in_the_order_in_which_to_fetch_it(made: dict[str, str]) -> None:
+    lines = made["chua-xac-nhan.md"].splitlines()
+    wanted = [line for line in lines if line.startswith(("| 1 |", "| 2 |"))]
+    assert "6050/2026" in wanted[0]
+    assert "367/2025/NĐ-CP" in wanted[1]
