@@ -246,8 +246,8 @@ def _all_versions(corpus: Corpus) -> Iterator[Versioned]:
     for rule in corpus.rule_versions():
         if not rule.repealed:
             yield rule
-    for clocks in corpus.clocks.values():
-        yield from (Named(f"clock-{clock.version}", clock.label, clock.in_force, clock.citations) for clock in clocks)
+    for family, clocks in corpus.clocks.items():
+        yield from (Named(f"clock-{family}", clock.label, clock.in_force, clock.citations) for clock in clocks)
     for duties in corpus.unit_duties.values():
         yield from (duty for duty in duties if not duty.version.startswith("local/"))
     for offices in corpus.offices.values():
