@@ -63,7 +63,7 @@ def columns(made: Ready, history: History) -> Columns:
 def ours(made: Ready) -> Due:
     """What the fast core says."""
     names = ("lawful_due", "workdays_late", "days_late")
-    answers = [[answer.clock[name] for name in names] for answer in made.answers()]
+    answers = [[answer.column(name) for name in names] for answer in made.answers()]
     return Due(*(np.concatenate([answer[place] for answer in answers]) for place in range(3)))
 
 
@@ -216,13 +216,12 @@ def beside_openfisca(python: str, dossiers: int, count: int) -> tuple[list[Runne
     wanted: dict[str, list[Ints]] = {}
     duties = made.scorer.known.duties
     for answer in made.answers():
-        found = answer.findings
         for name, values in (
-            ("due", answer.clock["lawful_due"]),
-            ("workdays_late", answer.clock["workdays_late"]),
-            ("punctuality", answer.clock["punctuality"]),
-            ("act_by", found.act_by[duties.index("apology_before_due")]),
-            *((name, found.outcome[duties.index(name)]) for name in _DECIDED),
+            ("due", answer.column("lawful_due")),
+            ("workdays_late", answer.column("workdays_late")),
+            ("punctuality", answer.column("punctuality")),
+            ("act_by", answer.act_by(duties.index("apology_before_due"))),
+            *((name, answer.outcome(duties.index(name))) for name in _DECIDED),
         ):
             wanted.setdefault(name, []).append(values)
     for name, parts in wanted.items():

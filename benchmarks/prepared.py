@@ -14,12 +14,14 @@ import pyarrow as pa
 
 from benchmarks.history import AS_OF, History, Mix
 from tthc_rules import Rulebook
-from tthc_rules.bulk import score
+from tthc_rules.bulk.arrange import arranged
+from tthc_rules.bulk.core import OF_DOSSIERS
 from tthc_rules.bulk.intake import Batch, Readers, batch_of
 from tthc_rules.bulk.rescore import Rescorer
-from tthc_rules.bulk.score import Answers, Scorer
+from tthc_rules.bulk.score import SCRATCH, Answers, Scorer, dossier_columns
+from tthc_rules.bulk.words import Kept
 from tthc_rules.law import clock
-from tthc_rules.law.codes import blank
+from tthc_rules.law.dossier import MAX_EVENTS
 
 PARAMETERS: Final = tuple(signature(clock.run).parameters)
 Ints = Any  # arrays of whole numbers
@@ -46,9 +48,9 @@ class Ready:
         kept = local()
 
         def one(batch: Batch) -> None:
-            if not hasattr(kept, "readers"):
-                kept.readers = Readers()
-            self.scorer.score(batch, kept.readers)
+            if not hasattr(kept, "kept"):
+                kept.kept = self.kept()
+            self.scorer.score(batch, kept.kept)
 
         if threads == 1:
             for batch in self.batches:
@@ -69,9 +71,13 @@ class Ready:
 
     def answers(self) -> Iterator[Answers]:
         """The answers, batch by batch."""
-        readers = Readers()
+        kept = self.kept()
         for batch in self.batches:
-            yield self.scorer.score(batch, readers)[0]
+            yield self.scorer.score(batch, kept)[0]
+
+    def kept(self) -> Kept:
+        """What a thread keeps."""
+        return Kept(len(self.scorer.known.duties))
 
 
 def ready(dossiers: int, mix: Mix | None = None, lateness: str = "by_date") -> Ready:
@@ -112,26 +118,28 @@ class Call:
 
 
 def recorded(made: Ready, batches: Iterable[Batch] | None = None) -> list[Call]:
-    """Every call of the clock while these batches are scored."""
+    """Calls of the clock alone over these batches, as the fast core makes them, in blocks of its own."""
     calls: list[Call] = []
-    module: Any = score
-    real = module.run_clock
-
-    def recorder(*arguments: Any) -> None:
-        real()(*arguments)
-        given = list(arguments)
-        n, out = given[0], given[PARAMETERS.index("out")]
-        given[PARAMETERS.index("out")] = None
-        calls.append(Call(given, np.asarray(blank(len(out) // n - clock.O_FIRST), np.int32)))
-
-    module.run_clock = lambda: recorder
-    try:
-        readers = Readers()
-        for batch in made.batches if batches is None else batches:
-            made.scorer.score(batch, readers)
-    finally:
-        module.run_clock = real
+    scorer, readers = made.scorer, Readers()
+    for batch in made.batches if batches is None else batches:
+        ordered = arranged(batch, scorer.as_of, readers)
+        columns = dossier_columns(batch, ordered)
+        for group in scorer.groups(batch, ordered, np.zeros(len(batch), np.int32)):
+            plan = group.plans[0]
+            law = scorer.law_columns(plan)
+            law |= {"idx": law["all_idx"], "nth": law["all_nth"], "out": None, "mark": None, "due_then": None}
+            law |= dict(zip(SCRATCH, np.zeros((len(SCRATCH), MAX_EVENTS + 2), np.int32), strict=True))
+            for start in range(0, group.size, BLOCK):
+                stop = min(start + BLOCK, group.size)
+                here: Any = slice(start, stop) if group.rows is None else group.rows[start:stop]
+                picked = {name: columns[name][here] for name in OF_DOSSIERS if name in columns}
+                values = {**columns, **law, **picked, "n": stop - start}
+                calls.append(Call([values[name] for name in PARAMETERS], plan.blank))
     return calls
+
+
+BLOCK: Final = 16_400
+"""Dossiers of a call: enough for the call itself to weigh nothing, and not a power of two."""
 
 
 def memory_for(calls: Iterable[Call]) -> Ints:

@@ -16,6 +16,8 @@ COMPOSE: Final = "tthc_rules.law.compose"
 FLAT: Final = "tthc_rules.law.flat"
 ARRANGE: Final = "tthc_rules.bulk.arrange"
 SCORE: Final = "tthc_rules.bulk.score"
+RESULT: Final = "tthc_rules.bulk.result"
+WORDS: Final = "tthc_rules.bulk.words"
 TABLES: Final = "tthc_rules.bulk.tables"
 REGIMES: Final = "tthc_rules.law.regimes"
 IN_FORCE: Final = "tthc_rules.law.inforce"
@@ -489,10 +491,47 @@ _BUGS: Final = (
     Bug(
         "bulk: a place ends a day early",
         SCORE,
-        "(day > last)",
-        "(day >= last)",
+        "day_of(where.until) for where",
+        "day_of(where.until) - 1 for where",
         engine="bulk",
     ),
+    Bug("bulk: every place under the first law", SCORE, "= np.arange(len(numbers))", "= 0", engine="bulk"),
+    # how the answers become columns
+    Bug("bulk: a mask inverted", RESULT, "_OUTCOMES, outcome != 0)", "_OUTCOMES, outcome == 0)", engine="bulk"),
+    Bug(
+        "bulk: a bitmap off by one row",
+        RESULT,
+        "np.packbits(there, axis=1,",
+        "np.packbits(np.roll(there, 1, axis=1), axis=1,",
+        engine="bulk",
+    ),
+    Bug(
+        "bulk: a bitmap of the column beside", RESULT, "py_buffer(bits[row])", "py_buffer(bits[row - 1])", engine="bulk"
+    ),
+    Bug("bulk: a column off by one row", RESULT, "(row * stride, size)", "(row * stride + 4, size)", engine="bulk"),
+    Bug(
+        "bulk: two columns swapped",
+        SCORE,
+        '"original_due", "lawful_due",',
+        '"lawful_due", "original_due",',
+        engine="bulk",
+    ),
+    Bug(
+        "bulk: two notes on one bit",
+        SCORE,
+        "NOTED_AT: Final = LOG_AT + 3",
+        "NOTED_AT: Final = LOG_AT + 2",
+        engine="bulk",
+    ),
+    Bug(
+        "bulk: a promise at midnight has no hour",
+        RESULT,
+        "minute == WHOLE_DAY\n",
+        "minute % WHOLE_DAY == 0\n",
+        engine="bulk",
+    ),
+    Bug("bulk: faults in the wrong order", RESULT, "reversed(range(some))", "range(some)", engine="bulk"),
+    Bug("bulk: the word of the key beside", WORDS, "mine = table[codes]", "mine = table[codes - 1]", engine="bulk"),
     Bug("bulk: a letter is known a day late", TABLES, 'side="right"', 'side="left"', engine="bulk"),
 )
 

@@ -109,12 +109,12 @@ def test_compiled_code_is_found_again(cache: Path, tmp_path: Path, monkeypatch: 
 
 
 def test_a_second_run_of_the_program_finds_what_the_first_one_kept(cache: Path) -> None:
-    code = "from tthc_rules.bulk import compiled\ncompiled.run_clock(), compiled.split_moments()"
+    code = "from tthc_rules.bulk import objects\nobjects.run_clock(), objects.split_moments()"
     first = python(code, TTHC_RULES_CACHE=str(cache))
     assert first.returncode == 0, first.stderr
     made = {path: path.stat().st_mtime_ns for path in kept(cache)}
     assert len(made) == 2
-    no_more = "from tthc_rules.bulk import machine\nmachine.object_code = None\n"
+    no_more = "from tthc_rules.bulk import translator\ntranslator.object_code = None\n"
     second = python(no_more + code, TTHC_RULES_CACHE=str(cache))
     assert second.returncode == 0, second.stderr
     assert {path: path.stat().st_mtime_ns for path in kept(cache)} == made
@@ -370,8 +370,8 @@ def test_without_home_and_user_the_program_runs() -> None:
     if os.geteuid() != 0:
         pytest.skip("chỉ root đổi được người dùng / only root may become another user")
     code = (
-        "from tthc_rules.bulk import compiled\nimport os\nos.setuid(54321)\n"
-        "compiled.run_clock()\nprint(compiled.cache_folder())"
+        "from tthc_rules.bulk import objects\nimport os\nos.setuid(54321)\n"
+        "objects.run_clock()\nprint(objects.cache_folder())"
     )
     environment = {name: value for name, value in os.environ.items() if name not in ("HOME", "XDG_CACHE_HOME")}
     environment.pop("TTHC_RULES_CACHE", None)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from tthc_rules.bulk.objects import compiled_rules
 from tthc_rules.bulk.tables import CalendarTables, HoursTables, RegimeTables
+from tthc_rules.bulk.translator import Loaded
 from tthc_rules.law.codes import blank
 from tthc_rules.law.composed import Composed
 from tthc_rules.law.dossier import Dossier
@@ -41,8 +43,10 @@ class Plan:
     regimes: RegimeTables
     hours: HoursTables
     composed: Composed
-    rules: Callable[..., None]
+    rules: Loaded
     """The composed rules as machine code."""
+    number: int
+    """Its own among all plans."""
     first_in: Ints
     since_in: Ints
     blank: Ints
@@ -58,6 +62,7 @@ class Plans:
     _plans: dict[tuple[Governing, int, int], Plan] = field(default_factory=dict)
     _calendars: dict[tuple[str, int], CalendarTables] = field(default_factory=dict)
     _hours: dict[tuple[str, str, int], HoursTables] = field(default_factory=dict)
+    _numbers: Iterator[int] = field(default_factory=count)
 
     def plan(self, law: Governing, known_on: int) -> Plan:
         """The plan of a governing law, as known on a day."""
@@ -70,7 +75,9 @@ class Plans:
             empty = np.asarray(blank(composed.slots.columns), np.int32)
             first, since = (np.asarray(table, np.int32) for table in composed.slots.tables())
             hours, rules = self._hours_of(law, calendar), compiled_rules(composed.source)
-            plan = Plan(law, calendar, regimes, hours, composed, rules, first, since, empty)
+            plan = Plan(
+                law, calendar, regimes, hours, composed, rules, next(self._numbers), first, since, empty
+            )  # fmt: skip
             self._plans[key] = plan
         return plan
 

@@ -8,24 +8,23 @@ memory. Windows has no such owners and modes: there the folder is the user's own
 
 from __future__ import annotations
 
-import inspect
 import os
 import stat
 import sys
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import sha256
+from inspect import signature
 from pathlib import Path
 from tempfile import mkstemp
 from types import ModuleType
-from typing import Final
+from typing import Any, Final
 
 from llvmlite import __version__ as compiler_version
 
-from tthc_rules.bulk import objectfile
-from tthc_rules.bulk import prepare as loops
-from tthc_rules.bulk import translator as machine
+from tthc_rules.bulk import objectfile, prepare, translator
 from tthc_rules.law import clock
 from tthc_rules.law.composed import PARAMETERS
 
@@ -53,58 +52,101 @@ def cache_folder() -> Path | None:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Flat:
+    """A flat function: its source, and what its parameters are."""
+
+    name: str
+    source: str
+    shape: Mapping[str, str]
+    vectors: bool = False
+    """Whether its loops are worth doing several numbers at a time."""
+
+    @classmethod
+    def of(
+        cls, name: str, source: str, parameters: Iterable[str], numbers: Collection[str], kinds: Mapping[str, str],
+        nothing: Collection[str] = (), vectors: bool = False,
+    ) -> Flat:  # fmt: skip
+        """All arrays hold `int32` unless `kinds` says otherwise."""
+        shape = {
+            parameter: "number" if parameter in numbers else "nothing" if parameter in nothing else "int32"
+            for parameter in parameters
+        }
+        return cls(name, source, {**shape, **kinds}, vectors)
+
+    @classmethod
+    def from_module(
+        cls, module: ModuleType, name: str, numbers: Collection[str], kinds: Mapping[str, str],
+        nothing: Collection[str] = (), vectors: bool = False,
+    ) -> Flat:  # fmt: skip
+        """The function of that module."""
+        source = Path(module.__file__ or "").read_text(encoding="utf-8")
+        return cls.of(name, source, signature(getattr(module, name)).parameters, numbers, kinds, nothing, vectors)
+
+
 @cache
-def run_clock() -> Callable[..., None]:
-    """`law/clock.py`, compiled: the same file that CPython runs, without its marks for the explanation."""
+def clock_function() -> Flat:
+    """`law/clock.py`: the same file that CPython runs, without its marks for the explanation."""
     numbers = ("n", "as_of", "policy", "base", "last", "now", "since_at", "n_out")
     kinds = {"begins": "int64", "ends": "int64", "hidden": "int64"}
-    return _of(clock, "run", numbers, kinds, ("mark", "due_then"))
+    return Flat.from_module(clock, "run", numbers, kinds, ("mark", "due_then"))
+
+
+def rules_function(source: str) -> Flat:
+    """The rules that `law/compose` wrote."""
+    kinds = {
+        "ends": "int64", "hidden": "int64", "outcome": "int8", "act": "int8", "noted": "int8", "readings": "int64",
+    }  # fmt: skip
+    return Flat.of("rules", source, PARAMETERS, ("n", "as_of", "base", "last", "count"), kinds, ("done", "way"))
+
+
+@lru_cache(maxsize=256)
+def compiled_rules(source: str) -> translator.Loaded:
+    """The rules that `law/compose` wrote, compiled."""
+    return machine_code(rules_function(source))
+
+
+@cache
+def run_clock() -> Callable[..., None]:
+    """The clock, compiled."""
+    return machine_code(clock_function())
 
 
 @cache
 def split_moments() -> Callable[..., None]:
-    """`loops.split_moments`, compiled."""
+    """`prepare.split_moments`, compiled."""
     kinds = {"order": "int64", "begins": "int64", "ends": "int64", "bare": "int8", "odd": "int8"}
-    return _of(loops, "split_moments", ("n", "as_of"), kinds)
-
-
-@lru_cache(maxsize=64)
-def compiled_rules(source: str) -> Callable[..., None]:
-    """The rules that `law/compose` wrote, compiled."""
-    kinds = {
-        "ends": "int64", "hidden": "int64", "outcome": "int8", "act": "int8", "noted": "int8", "readings": "int64",
-    }  # fmt: skip
-    numbers = ("n", "as_of", "base", "last", "size")
-    return _compiled(source, "rules", PARAMETERS, numbers, kinds, ("done", "way"))
+    return _of(prepare, "split_moments", ("n", "as_of"), kinds)
 
 
 def _of(
     module: ModuleType, name: str, numbers: Collection[str], kinds: dict[str, str], nothing: Collection[str] = ()
 ) -> Callable[..., None]:
     """The function of that module as machine code."""
-    source = Path(module.__file__ or "").read_text(encoding="utf-8")
-    return _compiled(source, name, inspect.signature(getattr(module, name)).parameters, numbers, kinds, nothing)
+    return machine_code(Flat.from_module(module, name, numbers, kinds, nothing))
 
 
-def _compiled(
-    source: str, name: str, parameters: Iterable[str], numbers: Collection[str], kinds: dict[str, str],
-    nothing: Collection[str],
-) -> Callable[..., None]:  # fmt: skip
-    """The function as machine code; all arrays hold `int32` unless `kinds` says otherwise."""
-    shape = {
-        parameter: "number" if parameter in numbers else "nothing" if parameter in nothing else "int32"
-        for parameter in parameters
-    } | kinds
-    here = machine.this_machine()
-    key = machine.fingerprint(source, name, shape, here, compiler_version, sys.version)
-    file = f"{name}-{key}.o"
+def machine_code(function: Flat, *others: Flat, apart: Sequence[Flat] = ()) -> translator.Loaded:
+    """The function as machine code, with the others that it calls; those `apart` it is told of when it is called."""
+    here = translator.this_machine()
+    code = _object_code(function, here, {other.name: other.shape for other in (*others, *apart)})
+    return translator.loaded(
+        code, function.name, function.shape, here, *(_object_code(other, here, {}) for other in others)
+    )
+
+
+def _object_code(function: Flat, here: Any, others: Mapping[str, Mapping[str, str]]) -> bytes:
+    """The function compiled: as it was kept, or anew."""
+    source, name, shape = function.source, function.name, function.shape
+    more = (repr(others), str(function.vectors), compiler_version, sys.version)
+    file = f"{name}-{translator.fingerprint(source, name, shape, here, *more)}.o"
     folder = _own_folder()
     code = None if folder is None else _kept(folder / file, file)
     if code is None or not objectfile.holds(code, name):
-        code = machine.object_code(source, name, shape, here)
+        code = translator.object_code(source, name, shape, here, others, function.vectors)
         if folder is not None:
             _keep(folder / file, _sealed(file, code))
-    return machine.loaded(code, name, shape, here)
+    return code
 
 
 def _own_folder() -> Path | None:

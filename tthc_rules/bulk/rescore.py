@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from os import cpu_count
-from threading import local
 from typing import Any, Final
 
 import numpy as np
@@ -17,10 +16,11 @@ from tthc_rules.bulk.dossiers import strange_names, table_of_dossiers
 from tthc_rules.bulk.foreign import named, read_table, slices
 from tthc_rules.bulk.governing import Plans
 from tthc_rules.bulk.grouping import nested
-from tthc_rules.bulk.intake import Batch, Readers, batch_of
+from tthc_rules.bulk.intake import Batch, batch_of
 from tthc_rules.bulk.result import result_schema, rows_between, table_of
 from tthc_rules.bulk.score import Scorer
 from tthc_rules.bulk.unknown import has_unknown, kinds_of, unknown_names
+from tthc_rules.bulk.words import Kept
 from tthc_rules.errors import DossierError, EngineError, OptionError, Problem, TthcError
 from tthc_rules.law.dossier import Dossier
 from tthc_rules.law.question import Question
@@ -40,7 +40,7 @@ class Rescorer:
     def __init__(self, plans: Plans, question: Question) -> None:
         self.question = question
         self.scorer = Scorer(plans, question)
-        self._kept = local()
+        self._kept: list[Kept] = []  # of those that judge no part now
 
     @property
     def schema(self) -> pa.Schema:
@@ -49,17 +49,19 @@ class Rescorer:
 
     def judge(self, table: pa.Table, one: Callable[[int], Row] | None = None) -> pa.RecordBatch:
         """The rows of a nested table, one a dossier, in its order; `one` judges a row that was set aside."""
-        readers = getattr(self._kept, "readers", None)
-        if readers is None:
-            readers = self._kept.readers = Readers()
+        try:
+            kept = self._kept.pop()
+        except IndexError:
+            kept = Kept(len(self.scorer.known.duties))
         batch = batch_of(table, self.scorer.places)
         if self.question.strict:
             batch.aside |= has_unknown(batch)
-        answers, _ = self.scorer.score(batch, readers)
+        answers, _ = self.scorer.score(batch, kept)
         alone = one or (lambda row: self._one(batch, row))
         aside = {row: alone(row) for row in np.flatnonzero(batch.aside).tolist()}
         names = unknown_names(batch, self.scorer.as_of)
-        made = table_of(batch, answers, self.scorer.known.duties, self.scorer.corpus.digest, names, aside)
+        made = table_of(batch, answers, self.scorer.known.duties, self.scorer.corpus.digest, names, aside, kept)
+        self._kept.append(kept)
         return made.replace_schema_metadata({**made.schema.metadata, _KINDS: json.dumps(sorted(kinds_of(batch)))})
 
     def together(self, dossiers: Sequence[Dossier]) -> pa.RecordBatch:

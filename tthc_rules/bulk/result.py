@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, TypeAlias
 
@@ -13,19 +14,27 @@ import pyarrow.compute as pc
 from tthc_rules.bulk import arrange
 from tthc_rules.bulk.governing import Plan
 from tthc_rules.bulk.intake import CARRIED, Batch
-from tthc_rules.bulk.score import NO_OVERLAY, NOT_IN_FORCE, Answers
+from tthc_rules.bulk.score import DATES, LOG_AT, NOTED_AT, PLACE_AT, Answers
+from tthc_rules.bulk.telling import (
+    ACTS_A_WORD,
+    FAULTS_A_WORD,
+    IN_A_DAY,
+    NO_OVERLAY,
+    NOT_IN_FORCE,
+    WHOLE_DAY,
+)
+from tthc_rules.bulk.words import Coder, Kept, Keys
 from tthc_rules.law import clock
-from tthc_rules.law.civil import date_of
 from tthc_rules.law.codes import KINDS, NOTES, PUNCTUALITY, REASONS
-from tthc_rules.law.composed import CODES, NOTED, OUTCOMES, Act
-from tthc_rules.law.rule import FOREVER, Overlay, Rule
-from tthc_rules.result.columns import NUMBERS
+from tthc_rules.law.composed import CODES as OUTCOME_CODES
+from tthc_rules.law.composed import NOTED, OUTCOMES, Act
+from tthc_rules.law.rule import Overlay, Rule
 from tthc_rules.result.columns import result_schema as schema_of_result
 from tthc_rules.result.row import Row, clause
 
 Ints: TypeAlias = Any  # arrays of whole numbers
 
-FAULTS: Final = tuple(CODES[name] for name in ("met_late", "missed", "broken"))
+FAULTS: Final = tuple(OUTCOME_CODES[name] for name in ("met_late", "missed", "broken"))
 
 
 @cache
@@ -41,41 +50,31 @@ def table_of(
     rules_digest: str,
     unknown_names: pa.DictionaryArray,
     aside: Mapping[int, Row],
+    kept: Kept,
 ) -> pa.RecordBatch:
     """The rows of a batch; those set aside come as they were judged one by one."""
     schema = result_schema(duties)
     n = len(batch)
-    taken = answers.clock
+    said = Words(kept, duties)
     columns: dict[str, pa.Array] = {
         "dossier_id": batch.ids,
-        "error_code": _nothing(n, schema.field("error_code").type),
+        "error_code": pa.nulls(n, schema.field("error_code").type),
         "error": pa.nulls(n, pa.string()),
         **{name: _carried(batch.carried.get(name), n) for name in CARRIED.values()},
-        "punctuality": _words(taken["punctuality"], PUNCTUALITY),
-        "punctuality_current": _words(taken["punctuality_current"], PUNCTUALITY),
-        "clock_version": _by_plan(answers, _clock_versions),
-        "ended_by": _words(answers.ended_by, ("", *KINDS), absent=0),
-        "finished_on": _dates(answers.finished),
-        "accepted_on": _dates(answers.accepted),
-        "promised_due": _promises(taken["promised_day"], taken["promised_minute"]),
-        "provisional": pa.array(taken["provisional"] != 0, mask=taken["notes"] & clock.ACCEPTANCE_UNKNOWN != 0),
-        "responsible": _by_plan(answers, _responsible, duties),
-        "versions": _by_plan(answers, _versions, duties),
-        "clauses": _by_plan(answers, _clauses, duties),
-        "notes": _notes(answers),
+        "rules_digest": _words(np.zeros(n, np.int32), pa.array([rules_digest])),
         "unknown_names": unknown_names,
-        "assumptions": _by_plan(answers, _assumptions),
-        "rules_digest": _words(np.zeros(n, np.int32), (rules_digest,), wide=True),
-        "calendar_digest": _by_plan(answers, _calendar_digest),
     }
-    for name in NUMBERS:
-        columns[name] = _numbers(taken[name])
-    for name in ("original_due", "lawful_due", "current_due"):
-        columns[name] = _dates(taken[name])
-    found = answers.findings
+    for name in ("punctuality", "punctuality_current"):
+        columns[name] = _words(answers.column(name), _PUNCTUALITY)
+    ended, provisional = answers.column("ended_by"), answers.column("provisional")
+    columns["ended_by"] = _words(ended, _ENDED_BY, ended != 0)
+    columns["provisional"] = pa.array(provisional > 0, mask=provisional < 0)
     for place, duty in enumerate(duties):
-        columns[duty] = _words(found.outcome[place], OUTCOMES, absent=0)
-        columns[f"{duty}.act_by"] = _with_nulls(found.act_by[place], pa.date32(), found.act_by[place] > 0)
+        outcome = answers.outcome(place)
+        columns[duty] = _words(outcome, _OUTCOMES, outcome != 0)
+    columns |= _days(answers, duties, schema)
+    for name, key, say in said.columns():
+        columns[name] = _said(kept.coders[key], answers.key(key), name, say)
     arrays = [_fitting(columns[f.name], f.type) for f in schema]
     made = pa.RecordBatch.from_arrays(arrays, schema=schema)
     return with_rows(made, aside) if aside else made
@@ -120,39 +119,44 @@ def _replaced(column: pa.Array, at: pa.Array, values: list[Any]) -> pa.Array:
 
 # -- columns -----------------------------------------------------------------------------------------------------------
 
-
-def _valid(bits: Ints) -> pa.Buffer:
-    return pa.py_buffer(np.packbits(bits, bitorder="little"))
-
-
-def _numbers(values: Ints) -> pa.Array:
-    return _with_nulls(values, pa.int32())
+_PUNCTUALITY: Final = pa.array(PUNCTUALITY, pa.string())
+_ENDED_BY: Final = pa.array(("", *KINDS), pa.string())
+_OUTCOMES: Final = pa.array(OUTCOMES, pa.string())
 
 
-def _dates(days: Ints) -> pa.Array:
-    return _with_nulls(days, pa.date32())
+def _days(answers: Answers, duties: tuple[str, ...], schema: pa.Schema) -> dict[str, pa.Array]:
+    """Numbers and days, on the memory that they were written into."""
+    dates, n, own = answers.dates, answers.size, len(DATES)
+    data = pa.py_buffer(dates)
+    size, stride = n * 4, dates.shape[1] * 4
+    there = np.concatenate([dates[:own, :n] != clock.NONE, dates[own:, :n] > 0])
+    bits, whole = np.packbits(there, axis=1, bitorder="little"), np.logical_and.reduce(there, axis=1)
+    found = {}
+    for row, name in enumerate((*DATES, *(f"{duty}.act_by" for duty in duties))):
+        buffers = [None if whole[row] else pa.py_buffer(bits[row]), data.slice(row * stride, size)]
+        found[name] = pa.Array.from_buffers(schema.field(name).type, n, buffers)
+    return found
 
 
-def _with_nulls(values: Ints, kind: pa.DataType, valid: Ints | None = None) -> pa.Array:
-    valid = values != clock.NONE if valid is None else valid
-    data = pa.py_buffer(np.ascontiguousarray(values, np.int32))
-    buffers = [None if valid.all() else _valid(valid), data]
-    return pa.Array.from_buffers(kind, len(values), buffers)
+def _words(codes: Ints, words: pa.Array, there: Ints | None = None) -> pa.DictionaryArray:
+    """Codes, `int8` or `int32`, as places in a list of words; none where `there` is false."""
+    valid = None if there is None or there.all() else pa.py_buffer(np.packbits(there, bitorder="little"))
+    kind = pa.int8() if codes.dtype == np.int8 else pa.int32()
+    index = pa.Array.from_buffers(kind, len(codes), [valid, pa.py_buffer(codes)])
+    return pa.DictionaryArray.from_arrays(index, words, safe=False)
 
 
-def _words(codes: Ints, words: Sequence[str], absent: int = -1, wide: bool = False) -> pa.DictionaryArray:
-    kind = np.int32 if wide else np.int8
-    indices = np.ascontiguousarray(codes, kind)
-    valid = None
-    if absent >= 0:
-        there = codes != absent
-        valid = None if there.all() else _valid(there)
-    index = pa.Array.from_buffers(pa.int32() if wide else pa.int8(), len(codes), [valid, pa.py_buffer(indices)])
-    return pa.DictionaryArray.from_arrays(index, pa.array(words, pa.string()))
-
-
-def _nothing(n: int, kind: pa.DataType) -> pa.Array:
-    return pa.nulls(n, kind)
+def _said(coder: Coder, codes: Ints, column: str, say: Callable[[Keys], Iterable[str | None]]) -> pa.DictionaryArray:
+    """A column of words from the codes of their keys."""
+    table, words, some_missing = coder.words(column, say)
+    if len(words) == len(table) == len(coder.came_up) and not some_missing:  # each key has its own word
+        places, missing = codes, codes < 0
+    else:
+        places = np.append(table, np.int32(-1))[codes]
+        missing = places < 0
+    if missing.any():
+        return _words(np.maximum(places, 0), words, ~missing)
+    return _words(np.ascontiguousarray(places), words)
 
 
 def _carried(column: pa.Array | None, n: int) -> pa.Array:
@@ -166,111 +170,113 @@ def _fitting(column: pa.Array, kind: pa.DataType) -> pa.Array:
     return column if column.type == kind else column.cast(kind)
 
 
-def _coded(keys: Ints, say: Callable[[int], str | None]) -> pa.DictionaryArray:
-    """One word for each distinct key, said once."""
-    encoded = pa.array(keys).dictionary_encode()
-    said = pa.array([say(key) for key in encoded.dictionary.to_pylist()], pa.string()).dictionary_encode()
-    indices = said.indices.take(encoded.indices) if len(encoded.dictionary) else encoded.indices
-    return pa.DictionaryArray.from_arrays(indices, said.dictionary)
-
-
-def _by_plan(answers: Answers, column: Callable[..., pa.DictionaryArray], *more: Any) -> pa.DictionaryArray:
-    """A column whose words depend on the governing law; one law governs most batches whole."""
-    if not answers.plans:
-        return pa.nulls(len(answers.plan), pa.dictionary(pa.int32(), pa.string()))
-    if len(answers.plans) == 1:
-        return column(answers.plans[0], answers, slice(None), *more)
-    parts, places = [], []
-    for number, plan in enumerate(answers.plans):
-        rows = np.flatnonzero(answers.plan == number)
-        parts.append(column(plan, answers, rows, *more))
-        places.append(rows)
-    back = np.empty(len(answers.plan), np.int64)
-    back[np.concatenate(places)] = np.arange(len(back))
-    whole = pa.chunked_array(parts).unify_dictionaries().combine_chunks()
-    whole = whole.combine_chunks() if isinstance(whole, pa.ChunkedArray) else whole
-    return whole.take(pa.array(back))
-
-
 # -- words that depend on the law --------------------------------------------------------------------------------------
 
 
-def _clock_versions(plan: Plan, answers: Answers, rows: Any) -> pa.DictionaryArray:
-    names = tuple(version.version for version in plan.regimes.regimes.versions)
-    started = answers.start[rows] != clock.NONE
-    return _words((answers.clock["regime"][rows] + 1) * started, ("", *names), absent=0, wide=True)
+class Words:
+    """What the keys of `telling.keyed` say: each method reads the numbers of a key as that function packs them."""
 
+    def __init__(self, kept: Kept, duties: tuple[str, ...]) -> None:
+        self.kept, self.duties = kept, duties
+        self._laws: dict[tuple[int, ...], _Law] = {}
 
-def _calendar_digest(plan: Plan, answers: Answers, rows: Any) -> pa.DictionaryArray:
-    return _words(np.zeros(len(answers.plan[rows]), np.int32), (plan.calendar.calendar.digest,), wide=True)
+    def columns(self) -> Iterator[tuple[str, str, Callable[[Keys], Iterable[str | None]]]]:
+        """Each column of words, the key that it depends on, and how it is said."""
+        for say in (self.clock_version, self.versions, self.clauses, self.assumptions, self.calendar_digest):
+            yield say.__name__, "law", self._by_law(say)
+        yield "responsible", "faults", lambda keys: map(self.responsible, keys.tolist())
+        yield "notes", "notes", lambda keys: map(notes, keys[:, 0].tolist())
+        yield "promised_due", "promise", lambda keys: promised(keys[:, 0])
 
+    def _by_law(self, say: Callable[[_Law], str | None]) -> Callable[[Keys], Iterable[str | None]]:
+        return lambda keys: (say(self._law(tuple(key))) for key in keys.tolist())
 
-def _fields(rows: Sequence[Ints], sizes: Sequence[int]) -> tuple[Ints, Callable[[int], list[int]]]:
-    """Several small numbers as one key, and how to read them back; keys that grow too large are counted instead."""
-    n = len(rows[0]) if rows else 0
-    key = np.zeros(n, np.int64)
-    radix = 1
-    steps: list[tuple[int, list[int]] | int] = []
-    for row, size in zip(rows, sizes, strict=True):
-        if radix * size >= 1 << 62:
-            encoded = pa.array(key).dictionary_encode()
-            key = np.asarray(encoded.indices).astype(np.int64)
-            known = encoded.dictionary.to_pylist()
-            steps.append((max(len(known), 1), known))
-            radix = max(len(known), 1)
-        if size > 1:
-            key += row.astype(np.int64) * radix
-        steps.append(size)
-        radix *= size
+    def _law(self, key: tuple[int, ...]) -> _Law:
+        law = self._laws.get(key)
+        if law is None:
+            law = self._laws[key] = self._read(*key)
+        return law
 
-    def read(code: int) -> list[int]:
-        weights, radix = [], 1
-        for step in steps:
-            weights.append(radix)
-            radix = step[0] if isinstance(step, tuple) else radix * step
-        found = []
-        for step, weight in zip(steps[::-1], weights[::-1], strict=True):
-            if isinstance(step, tuple):
-                code = step[1][code]
-            else:
-                digit, code = divmod(code, weight)
-                found.append(digit)
-        return found[::-1]
+    def _read(self, readings: int, second: int, *words: int) -> _Law:
+        rest, regime = divmod(second, 1 << 16)
+        rest, unseen = divmod(rest, 2)
+        rest, used = divmod(rest, 2)
+        number, started = divmod(rest, 2)
+        acts = _unpacked(words, ACTS_A_WORD, 7, len(self.duties))
+        plan = self.kept.plans[number]
+        version = plan.regimes.regimes.versions[regime - 1] if regime else None
+        found = tuple(zip(self.duties, plan.composed.acts, acts, strict=True))
+        return _Law(plan, version, bool(started), bool(used), bool(unseen), readings, found)
 
-    return key, read
+    def clock_version(self, law: _Law) -> str | None:
+        """The version of the clock, where it was started."""
+        return law.version.version if law.version is not None and law.started else None
 
+    def calendar_digest(self, law: _Law) -> str:
+        """The digest of the calendar that days were counted in."""
+        digest: str = law.plan.calendar.calendar.digest
+        return digest
 
-def _acts(plan: Plan, answers: Answers, rows: Any) -> tuple[Ints, Callable[[int], list[int]]]:
-    sizes = [len(acts) + 1 for acts in plan.composed.acts]
-    return _fields([answers.findings.act[d][rows] for d in range(len(sizes))], sizes)
+    def versions(self, law: _Law) -> str:
+        """The rule version of every finding."""
+        return "|".join(f"{duty}={acts[act - 1].rule.version}" for duty, acts, act in law.acts if act)
 
-
-def _versions(plan: Plan, answers: Answers, rows: Any, duties: Sequence[str]) -> pa.DictionaryArray:
-    key, read = _acts(plan, answers, rows)
-
-    def say(code: int) -> str:
-        found = zip(duties, plan.composed.acts, read(code), strict=True)
-        return "|".join(f"{duty}={acts[act - 1].rule.version}" for duty, acts, act in found if act)
-
-    return _coded(key, say)
-
-
-def _clauses(plan: Plan, answers: Answers, rows: Any, duties: Sequence[str]) -> pa.DictionaryArray:
-    sizes = [len(acts) + 1 for acts in plan.composed.acts]
-    found = [answers.findings.act[d][rows] for d in range(len(sizes))]
-    versions = plan.regimes.regimes.versions
-    regime = answers.clock["regime"][rows] + 1
-    key, read = _fields([regime, *found], [len(versions) + 1, *sizes])
-
-    def say(code: int) -> str:
-        regime, *found = read(code)
-        said = [f"clock={clause(c)}" for c in versions[regime - 1].citations[:1]] if regime else []
-        for duty, acts, act in zip(duties, plan.composed.acts, found, strict=True):
+    def clauses(self, law: _Law) -> str:
+        """The first clause behind the clock and behind every finding."""
+        said = [] if law.version is None else [f"clock={clause(c)}" for c in law.version.citations[:1]]
+        for duty, acts, act in law.acts:
             if act:
                 said += [f"{duty}={clause(c)}" for c in acts[act - 1].rule.citations[:1]]
         return "|".join(said)
 
-    return _coded(key, say)
+    def assumptions(self, law: _Law) -> str:
+        """The unconfirmed readings that the findings and the clock stand on."""
+        names = {name for place, name in enumerate(law.plan.composed.readings) if law.readings >> place & 1}
+        if law.used and law.version is not None and law.version.supplement_reading:
+            names.add(law.version.supplement_reading)
+        if law.unseen and law.version is not None and law.version.unseen is not None:
+            names.add(law.version.unseen.assumption)
+        return "|".join(sorted(names))
+
+    def responsible(self, key: list[int]) -> str:
+        """Who answers for what was missed."""
+        code, *words = key
+        faults = _unpacked(words, FAULTS_A_WORD, 2, len(self.duties))
+        if not any(faults):
+            return ""
+        said = []
+        law = self._law(tuple(self.kept.coders["law"].key(code)))
+        for (duty, acts, act), fault in zip(law.acts, faults, strict=True):
+            roles = "+".join(roles_of(acts[act - 1], duty, FAULTS[fault - 1])) if act and fault else ""
+            if roles:
+                said.append(f"{duty}={roles}")
+        return "|".join(said)
+
+
+@dataclass(frozen=True, slots=True)
+class _Law:
+    """The key of a law, read."""
+
+    plan: Plan
+    version: Any
+    """Of the clock, where one governs."""
+    started: bool
+    used: bool
+    """Whether the version's effect of a supplement was applied."""
+    unseen: bool
+    """Whether an instrument that nobody has seen amended the version before the dossier's day."""
+    readings: int
+    acts: tuple[tuple[str, tuple[Act, ...], int], ...]
+    """For each duty what its findings may come from, and which did."""
+
+
+def _unpacked(words: Sequence[int], in_a_word: int, bits: int, count: int) -> list[int]:
+    """Small numbers out of the words that `telling.keyed` packs them into, the first of a word highest."""
+    found: list[int] = []
+    for word in words:
+        some = min(in_a_word, count - len(found))
+        found += [word >> bits * at & (1 << bits) - 1 for at in reversed(range(some))]
+    return found
 
 
 def roles_of(act: Act, duty: str, outcome: int) -> list[str]:
@@ -280,108 +286,34 @@ def roles_of(act: Act, duty: str, outcome: int) -> list[str]:
     return sorted({a.role for a in answers if a.duty == duty and OUTCOMES[outcome] in a.outcomes})
 
 
-def _responsible(plan: Plan, answers: Answers, rows: Any, duties: Sequence[str]) -> pa.DictionaryArray:
-    found = answers.findings
-    fields, sizes, words = [], [], []
-    for place, duty in enumerate(duties):
-        acts = plan.composed.acts[place]
-        if not acts:
-            continue
-        said: dict[str, int] = {"": 0}
-        table = np.zeros((len(acts) + 1) * len(OUTCOMES), np.uint8)
-        for number, act in enumerate(acts, 1):
-            for outcome in FAULTS:
-                roles = "+".join(roles_of(act, duty, outcome))
-                if roles:
-                    text = f"{duty}={roles}"
-                    table[number * len(OUTCOMES) + outcome] = said.setdefault(text, len(said))
-        if len(said) > 1:
-            code = found.act[place][rows].astype(np.int32) * len(OUTCOMES) + found.outcome[place][rows]
-            fields.append(table.take(code))
-            sizes.append(len(said))
-            words.append(tuple(said))
-    if not fields:
-        return _words(np.zeros(len(answers.plan[rows]), np.int32), ("",), wide=True)
-    key, read = _fields(fields, sizes)
-    return _coded(key, lambda code: "|".join(w[k] for w, k in zip(words, read(code), strict=True) if k))
-
-
-def _assumptions(plan: Plan, answers: Answers, rows: Any) -> pa.DictionaryArray:
-    versions = plan.regimes.regimes.versions
-    used = (answers.clock["restarted"][rows] > 0) & (answers.start[rows] != clock.NONE)
-    governed = answers.clock["regime"][rows] + 1
-    regime = governed * used
-    # A version whose wording was not seen, by the day that picked it: accepted there, or still on its way.
-    begins = np.array([0, *(version.in_force.start for version in versions)], np.int64)
-    amended = np.array([FOREVER, *(FOREVER if v.unseen is None else v.unseen.start for v in versions)], np.int64)
-    accepted = answers.accepted[rows]
-    picked = np.where(accepted == clock.NONE, begins[governed], accepted)
-    unseen = governed * (picked >= amended[governed])
-    several = len(versions) + 1
-    key = (answers.findings.readings[rows].astype(np.int64) * several + regime) * several + unseen
-
-    def say(code: int) -> str:
-        code, unseen = divmod(code, several)
-        bits, regime = divmod(code, several)
-        names = {name for place, name in enumerate(plan.composed.readings) if bits >> place & 1}
-        if regime and versions[regime - 1].supplement_reading:
-            names.add(versions[regime - 1].supplement_reading)
-        if unseen and (amendment := versions[unseen - 1].unseen) is not None:
-            names.add(amendment.assumption)
-        return "|".join(sorted(names))
-
-    return _coded(key, say)
-
-
-_NOTED_ABOVE: Final = max(NOTES).bit_length()
 _QUIET: Final[frozenset[str]] = frozenset({REASONS[clock.KNOWN], REASONS[clock.LIMIT_IS_NONE]})
+_NOTED: Final[tuple[tuple[int, Mapping[int, str]], ...]] = (
+    (3, NOTES),
+    (
+        LOG_AT,
+        {
+            arrange.UNKNOWN_KIND: "unknown_kind",
+            arrange.UNKNOWN_FIELD: "unknown_field",
+            arrange.DUPLICATE: "duplicate_event",
+        },
+    ),
+    (NOTED_AT, NOTED),
+    (PLACE_AT, {NO_OVERLAY: "no_overlay", NOT_IN_FORCE: "jurisdiction_not_in_force"}),
+)
 
 
-def _notes(answers: Answers) -> pa.DictionaryArray:
-    bits: list[tuple[Ints, Mapping[int, str]]] = [
-        (answers.clock["notes"], NOTES),
-        (
-            answers.log_notes,
-            {
-                arrange.UNKNOWN_KIND: "unknown_kind",
-                arrange.UNKNOWN_FIELD: "unknown_field",
-                arrange.DUPLICATE: "duplicate_event",
-            },
-        ),
-        (answers.findings.noted, NOTED),
-        (answers.place_notes, {NO_OVERLAY: "no_overlay", NOT_IN_FORCE: "jurisdiction_not_in_force"}),
-    ]
-    key = answers.clock["reason"].astype(np.int64) * (answers.start != clock.NONE)
-    shifts, shift = [], 3
-    for column, known in bits:
-        shifts.append(shift)
-        key |= column.astype(np.int64) << shift
-        shift += max(known).bit_length()
-
-    def say(code: int) -> str:
-        names: set[str] = {str(REASONS[code & 7])} - _QUIET
-        for (_, known), shift in zip(bits, shifts, strict=True):
-            names |= {name for bit, name in known.items() if code >> shift & bit}
-        return "|".join(sorted(names))
-
-    return _coded(key, say)
+def notes(code: int) -> str:
+    """What is noted of a dossier."""
+    names: set[str] = {str(REASONS[code & 7])} - _QUIET
+    for shift, known in _NOTED:
+        names |= {name for bit, name in known.items() if code >> shift & bit}
+    return "|".join(sorted(names))
 
 
-@cache
-def _days() -> pa.Array:
-    first, last = -(1 << 15), 1 << 16
-    return pa.array([date_of(day).isoformat() for day in range(first, last)])
-
-
-def _promises(day: Ints, minute: Ints) -> pa.DictionaryArray:
-    timed = (minute >= 0) & (minute < 1440)
-    key = day.astype(np.int64) * 1441 + 1440 + (minute - 1440) * timed
-
-    def say(code: int) -> str | None:
-        day, minute = divmod(code, 1441)
-        if day == clock.NONE:
-            return None
-        text = date_of(day).isoformat()
-        return text if minute == 1440 else f"{text}T{minute // 60:02d}:{minute % 60:02d}"
-
-    return _coded(key, say)
+def promised(keys: Keys) -> list[str]:
+    """Days, each with its minute where one was promised."""
+    day, minute = np.divmod(keys, IN_A_DAY)
+    whole = minute == WHOLE_DAY
+    texts = np.datetime_as_string((day * WHOLE_DAY + np.where(whole, 0, minute)).astype("datetime64[m]"), unit="m")
+    said: list[str] = np.where(whole, texts.astype("U10"), texts).tolist()
+    return said

@@ -3,105 +3,111 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from tthc_rules.bulk.arrange import Arranged, arranged
+from tthc_rules.bulk.core import BLOCK, CODERS, OF_DOSSIERS, arguments, judging
 from tthc_rules.bulk.entries import Entries
 from tthc_rules.bulk.governing import Governing, Plan, Plans
-from tthc_rules.bulk.intake import Batch, Readers
-from tthc_rules.bulk.objects import run_clock
+from tthc_rules.bulk.intake import Batch
+from tthc_rules.bulk.telling import NO_OVERLAY
+from tthc_rules.bulk.words import Kept
 from tthc_rules.law import clock
 from tthc_rules.law.civil import day_of
-from tthc_rules.law.codes import POLICIES, UNITS
+from tthc_rules.law.codes import NOTES, POLICIES, REASONS, UNITS
+from tthc_rules.law.composed import NOTED
 from tthc_rules.law.dossier import MAX_EVENTS
 from tthc_rules.law.known import DEFAULT_CALENDAR, DEFAULT_FAMILY
 from tthc_rules.law.question import Question
 
 Ints: TypeAlias = Any  # arrays of whole numbers
 
-BLOCK: Final = 16_400
-"""Dossiers at a time: their answers fit a processor's second cache. Not a power of two: the answers lie a column apart,
-and columns apart by one push each other out of the first cache."""
-
 _FAR: Final = 2**31 - 1
-NO_OVERLAY, NOT_IN_FORCE = 1, 2  # bits of what is noted about the place
+NUMBERS: Final = (
+    clock.O_WORKDAYS_LATE,
+    clock.O_DAYS_LATE,
+    clock.O_WORKDAYS_LATE_CURRENT,
+    clock.O_DAYS_LATE_CURRENT,
+    clock.O_ORIGINAL_DAY,
+    clock.O_LAWFUL_DAY,
+    clock.O_CURRENT_DAY,
+)
+"""The clock's answers that are columns of the result as they stand."""
+DATES: Final = (
+    "workdays_late", "days_late", "workdays_late_current", "days_late_current", "original_due", "lawful_due",
+    "current_due", "accepted_on", "finished_on",
+)  # fmt: skip
+"""The rows of `Answers.dates` before those of the duties."""
+CODES: Final = ("punctuality", "punctuality_current", "ended_by", "provisional")
+"""The rows of `Answers.codes` before those of the duties."""
 
-TAKEN: Final = {
-    "punctuality": clock.O_PUNCTUALITY,
-    "workdays_late": clock.O_WORKDAYS_LATE,
-    "days_late": clock.O_DAYS_LATE,
-    "punctuality_current": clock.O_PUNCTUALITY_CURRENT,
-    "workdays_late_current": clock.O_WORKDAYS_LATE_CURRENT,
-    "days_late_current": clock.O_DAYS_LATE_CURRENT,
-    "original_due": clock.O_ORIGINAL_DAY,
-    "lawful_due": clock.O_LAWFUL_DAY,
-    "current_due": clock.O_CURRENT_DAY,
-    "promised_day": clock.O_PROMISED_DAY,
-    "promised_minute": clock.O_PROMISED_MINUTE,
-    "provisional": clock.O_PROVISIONAL,
-    "reason": clock.O_REASON,
-    "notes": clock.O_NOTES,
-    "restarted": clock.O_RESTARTED,
-    "regime": clock.O_REGIME,
-}
-"""The clock's answers that go into the result."""
-SMALL: Final = frozenset({"punctuality", "punctuality_current", "provisional", "reason", "restarted", "regime"})
-
-
-@dataclass(slots=True)
-class Findings:
-    """For each duty: outcome, day to act by (0 or `NONE`: none), what it came from (0, or `acts[duty][code - 1]`)."""
-
-    outcome: Ints
-    act_by: Ints
-    act: Ints
-    noted: Ints
-    readings: Ints
-    """Bits of the unconfirmed readings that a finding stands on."""
-
-    @classmethod
-    def of(cls, duties: int, n: int) -> Findings:
-        """Nothing found yet."""
-        return cls(
-            np.zeros((duties, n), np.int8),
-            np.zeros((duties, n), np.int32),
-            np.zeros((duties, n), np.int8),
-            np.zeros(n, np.int8),
-            np.zeros(n, np.int64),
-        )
+LOG_AT: Final = 3 + max(NOTES).bit_length()
+NOTED_AT: Final = LOG_AT + 3
+PLACE_AT: Final = NOTED_AT + max(NOTED).bit_length()
+"""Where the bits of notes stand in their key, behind the reason and the clock's own."""
+assert len(REASONS) <= 8
+assert PLACE_AT + 2 < 62
 
 
 @dataclass(slots=True)
 class Answers:
-    """What was found for each dossier of a batch, as columns."""
+    """What was found for each dossier of a batch, as the columns of the result: a row of each array is one of them."""
 
-    clock: dict[str, Ints]
-    accepted: Ints
-    start: Ints
-    """Day of the event that started the clock, or none."""
-    finished: Ints
-    ended_by: Ints
-    log_notes: Ints
-    place_notes: Ints
-    plan: Ints
-    """Which of `plans` governs."""
-    findings: Findings
-    plans: list[Plan] = field(default_factory=list)
+    size: int
+    """Dossiers; the rows are a little longer."""
+    dates: npt.NDArray[np.int32]
+    """Numbers and days since 1970, `NONE` where there is none: `DATES`, then for each duty the day to act by (0: none).
+    Shape (9 + duties, stride)."""
+    codes: npt.NDArray[np.int8]
+    """`CODES`, then for each duty its outcome. Shape (4 + duties, stride)."""
+    words: npt.NDArray[np.int32]
+    """For each of `core.CODERS` the number of its key among those that came up. Shape (4, stride)."""
 
     @classmethod
     def of(cls, n: int, duties: int) -> Answers:
-        """Room for n dossiers."""
-        columns = {name: np.empty(n, np.int8 if name in SMALL else np.int32) for name in TAKEN}
-        accepted, start, finished = np.empty((3, n), np.int32)
-        return cls(
-            columns, accepted, start, finished, np.empty(n, np.int8), np.zeros(n, np.int8), np.zeros(n, np.int8),
-            np.zeros(n, np.int16), Findings.of(duties, n),
-        )  # fmt: skip
+        """Room for n dossiers, on memory that Arrow keeps for its own."""
+        stride = -(-max(n, 1) // 64) * 64
+        stride += 64 if stride % 1024 == 0 else 0  # columns 4 KB apart push each other out of the first cache
+
+        def room(rows: int, kind: str) -> npt.NDArray[Any]:
+            memory = pa.allocate_buffer(rows * stride * np.dtype(kind).itemsize)
+            return np.frombuffer(memory, kind).reshape(rows, stride)
+
+        dates, codes = room(len(DATES) + duties, "int32"), room(len(CODES) + duties, "int8")
+        return cls(n, dates, codes, room(len(CODERS), "int32"))
+
+    def column(self, name: str) -> npt.NDArray[np.int32] | npt.NDArray[np.int8]:
+        """One of `DATES` or `CODES`. Shape (size,)."""
+        if name in DATES:
+            return self.dates[DATES.index(name), : self.size]
+        return self.codes[CODES.index(name), : self.size]
+
+    def act_by(self, duty: int) -> npt.NDArray[np.int32]:
+        """The day to act by of the duty in that place, 0 or less where there is none. Shape (size,)."""
+        return self.dates[len(DATES) + duty, : self.size]
+
+    def outcome(self, duty: int) -> npt.NDArray[np.int8]:
+        """The outcome of the duty in that place. Shape (size,)."""
+        return self.codes[len(CODES) + duty, : self.size]
+
+    def key(self, coder: str) -> npt.NDArray[np.int32]:
+        """The keys of one of `core.CODERS`. Shape (size,)."""
+        return self.words[CODERS.index(coder), : self.size]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The dossiers of a batch that one clock runs for: all of them, or some rows; and by which of the laws."""
+
+    plans: tuple[Plan, ...]
+    rows: npt.NDArray[np.int32] | None
+    size: int
 
 
 class Scorer:
@@ -123,67 +129,81 @@ class Scorer:
 
     # -- a batch -------------------------------------------------------------------------------------------------------
 
-    def score(self, batch: Batch, readers: Readers) -> tuple[Answers, Arranged]:
+    def score(self, batch: Batch, kept: Kept) -> tuple[Answers, Arranged]:
         """The answers for every dossier of the batch; those set aside come out as if nothing had happened."""
-        made = arranged(batch, self.as_of, readers)
+        kept.begin_part()
+        made = arranged(batch, self.as_of, kept.readers)
         answers = Answers.of(len(batch), len(self.known.duties))
-        answers.log_notes[:] = made.notes
-        scratch = np.zeros((6, MAX_EVENTS + 2), np.int32)
-        for number, (law, rows) in enumerate(self._groups(batch, made)):
-            plan = self.plans.plan(law, self.known_on)
-            answers.plans.append(plan)
-            size = len(batch) if rows is None else len(rows)
-            for start in range(0, size, BLOCK):
-                block: Any = slice(start, min(start + BLOCK, size))
-                here = block if rows is None else rows[block]
-                answers.plan[here] = number
-                self._block(plan, batch, made, here, answers, scratch)
-        self._note_places(batch, answers)
+        shared = self._shared(batch, made, answers)
+        for group in self.groups(batch, made, shared["law_of"]):
+            kept.plans |= {plan.number: plan for plan in group.plans}
+            self._judge(group, shared, kept)
         return answers, made
 
-    def _block(self, plan: Plan, batch: Batch, made: Arranged, here: Any, answers: Answers, scratch: Ints) -> None:
-        begins, ends = made.begins[here], made.ends[here]
-        n = len(begins)
-        out = np.empty((len(plan.blank), n), np.int32)
-        out[:] = plan.blank[:, None]
-        tables, hours, payload = plan.calendar, plan.hours, made.payload
-        run_clock()(
-            n, begins, ends, made.kind, made.day, made.minute, payload.x, payload.y, payload.tag, payload.flags,
-            batch.amount[here], batch.unit[here], batch.cutoff[here], batch.awaits[here], batch.elsewhere[here],
-            batch.hidden[here],
-            self.as_of, POLICIES[self.question.lateness],
-            *plan.regimes.columns,
-            tables.calendar.base, tables.calendar.last, tables.edition, tables.now,
-            tables.all_idx, tables.all_nth, tables.provisional,
-            hours.before, hours.shift_of, hours.shifts,
-            *scratch,
-            plan.first_in, plan.since_in, plan.composed.slots.since_at, len(out), out.reshape(-1), None, None,
-        )  # fmt: skip
-        rows = np.arange(here.start, here.stop, dtype=np.int32) if isinstance(here, slice) else here.astype(np.int32)
-        found = answers.findings
-        plan.rules(
-            n, ends, made.kind, made.day, made.minute, payload.flags, out.reshape(-1), batch.channel[here],
-            batch.hidden[here], self.as_of, tables.calendar.base, tables.calendar.last, tables.idx, tables.nth,
-            rows, len(batch), found.outcome.reshape(-1), found.act_by.reshape(-1), found.act.reshape(-1),
-            found.noted, found.readings, None, None,
-        )  # fmt: skip
-        for name, column in TAKEN.items():
-            answers.clock[name][here] = out[column]
-        answers.accepted[here] = looked_up(made.day, out[clock.O_ACCEPTED], clock.NONE)
-        answers.start[here] = looked_up(made.day, out[clock.O_START], clock.NONE)
-        answers.finished[here] = looked_up(made.day, out[clock.O_END], clock.NONE)
-        answers.ended_by[here] = looked_up(made.kind, out[clock.O_END], 0)
+    def _judge(self, group: Group, shared: dict[str, Any], kept: Kept) -> None:
+        """The answers for a group; more room is made for words as they come up."""
+        call, takes = judging()
+        done = np.array([0, group.size], np.int64)
+        given = {
+            **shared, **self.law_columns(group.plans[0]), "laws": len(group.plans), "done": done,
+            "plans": np.array([plan.number for plan in group.plans], np.int32),
+            "rules": np.array([plan.rules.address for plan in group.plans], np.int64),
+            "whole": int(group.rows is None), "rows": shared["governed"] if group.rows is None else group.rows,
+            "out": np.empty(len(group.plans[0].blank) * BLOCK, np.int32),
+        }  # fmt: skip
+        while done[0] < group.size:
+            kept.make_room()
+            call(*arguments(takes, {**given, **kept.memory()}))
+
+    def law_columns(self, plan: Plan) -> dict[str, Any]:
+        """What the clock and the rules take of a law, by the names of their parameters."""
+        tables, hours = plan.calendar, plan.hours
+        regime = ("from", "until", "supplement", "elsewhere", "pause", "receipt", "soon")
+        return {
+            "as_of": self.as_of, "policy": POLICIES[self.question.lateness],
+            **{f"regime_{name}": column for name, column in zip(regime, plan.regimes.columns, strict=True)},
+            "regime_unseen": plan.regimes.unseen,
+            "base": tables.calendar.base, "last": tables.calendar.last, "edition": tables.edition, "now": tables.now,
+            "all_idx": tables.all_idx, "all_nth": tables.all_nth, "provisional": tables.provisional,
+            "idx": tables.idx, "nth": tables.nth,
+            "hours": hours.before, "shift_of": hours.shift_of, "shifts": hours.shifts,
+            "first_in": plan.first_in, "since_in": plan.since_in, "since_at": plan.composed.slots.since_at,
+            "n_out": len(plan.blank), "blank": plan.blank,
+        }  # fmt: skip
+
+    def _shared(self, batch: Batch, made: Arranged, answers: Answers) -> dict[str, Any]:
+        """What the compiled call takes besides the law: the batch, memory for a block, and where the answers go."""
+        duties = len(self.known.duties)
+        return {
+            **dossier_columns(batch, made),
+            **dict(zip(SCRATCH, np.zeros((len(SCRATCH), MAX_EVENTS + 2), np.int32), strict=True)),
+            **dict(zip(("place_from", "place_until", "place_bits"), self._where, strict=True)),
+            **{f"picked_{name}": np.empty(BLOCK, kind) for name, kind in OF_DOSSIERS.items()},
+            "step": BLOCK, "duties": duties, "log_at": LOG_AT, "noted_at": NOTED_AT, "place_at": PLACE_AT,
+            "law_of": np.zeros(len(batch), np.int32), "governed": np.empty(BLOCK, np.int32),
+            "counts": np.zeros(1, np.int64),
+            "outcome": np.empty(duties * BLOCK, np.int8), "act_by": np.empty(duties * BLOCK, np.int32),
+            "act": np.empty(duties * BLOCK, np.int8), "noted": np.empty(BLOCK, np.int8),
+            "readings": np.empty(BLOCK, np.int64),
+            "law_key": np.empty((2 + duties) * BLOCK, np.int64), "faults": np.empty((2 + duties) * BLOCK, np.int64),
+            "notes": np.empty(BLOCK, np.int64), "promise": np.empty(BLOCK, np.int64),
+            "codes": np.empty(BLOCK, np.int32), "words": np.empty(len(CODERS) * BLOCK, np.int32),
+            "taken": np.array(NUMBERS, np.int32), "n_dates": len(DATES),
+            "dates": np.empty(len(DATES) * BLOCK, np.int32), "small": np.empty(len(CODES) * BLOCK, np.int8),
+            "all_dates": answers.dates.reshape(-1), "all_codes": answers.codes.reshape(-1),
+            "all_words": answers.words.reshape(-1), "stride": answers.dates.shape[1],
+        }  # fmt: skip
 
     # -- who is governed by what ---------------------------------------------------------------------------------------
 
-    def _groups(self, batch: Batch, made: Arranged) -> Iterator[tuple[Governing, Ints | None]]:
-        """The dossiers by governing law; one group without rows to pick where the whole batch has one."""
+    def groups(self, batch: Batch, made: Arranged, law_of: npt.NDArray[np.int32]) -> Iterator[Group]:
+        """The dossiers by the clock that runs for them; `law_of` is told which of the group's laws governs each."""
         family, families = self._families(batch, made)
         calendar, calendars = self._calendars_of(batch, made, family, families)
         place, places = self._own_places(batch, family, families)
         hours, tables = self._hours_tables(batch)
         key: Ints = np.zeros(1, np.int64)
-        for codes, names in ((family, families), (place, places), (calendar, calendars), (hours, tables)):
+        for codes, names in ((family, families), (calendar, calendars), (hours, tables)):
             key = key * len(names)
             if len(names) > 1:
                 key = key + codes
@@ -191,9 +211,24 @@ class Scorer:
             key = np.broadcast_to(key, len(batch))
         for code, rows in _alike(key):
             rest, h = divmod(code, len(tables))
-            rest, c = divmod(rest, len(calendars))
-            f, p = divmod(rest, len(places))
-            yield Governing(families[f], places[p], calendars[c], tables[h]), rows
+            f, c = divmod(rest, len(calendars))
+            mine = place if rows is None else place[rows]
+            there = np.flatnonzero(np.bincount(mine, minlength=len(places))) if len(places) > 1 else np.zeros(1, int)
+            plans = {
+                p: self.plans.plan(Governing(families[f], places[p], calendars[c], tables[h]), self.known_on)
+                for p in there.tolist()
+            }
+            for slots in dict.fromkeys(plan.composed.slots for plan in plans.values()):
+                numbers = {p: plan for p, plan in plans.items() if plan.composed.slots == slots}
+                which = np.full(len(places), -1, np.int32)
+                which[list(numbers)] = np.arange(len(numbers))
+                own = rows
+                if len(numbers) < len(plans):
+                    own = np.flatnonzero(which[mine] >= 0) if rows is None else rows[which[mine] >= 0]
+                if len(numbers) > 1:
+                    law_of[slice(None) if own is None else own] = which[place if own is None else place[own]]
+                size = len(batch) if own is None else len(own)
+                yield Group(tuple(numbers.values()), None if own is None else own.astype(np.int32), size)
 
     def _own_places(self, batch: Batch, family: Ints, families: list[str]) -> tuple[Ints, list[str]]:
         """The place of each dossier, where it has rules or acts of its own; they stand beside one family only."""
@@ -270,28 +305,28 @@ class Scorer:
         return which, tables
 
     def _places_in_force(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.int8]]:
-        """By place: its first and last day, and what is noted of it; the last row, -1, is no place."""
+        """By place: its first and last day, and what is noted of it; the first row is no place."""
         listed = [self.corpus.jurisdictions[name] for name in self.places]
-        first = [clock.NONE if where.start is None else day_of(where.start) for where in listed]
-        last = [_FAR if where.until is None else day_of(where.until) for where in listed]
-        bits = [0 if own else NO_OVERLAY for own in self._own]
-        days = np.array([*first, clock.NONE], np.int32), np.array([*last, _FAR], np.int32)
-        return *days, np.array([*bits, 0], np.int8)
-
-    # -- what is noted -------------------------------------------------------------------------------------------------
-
-    def _note_places(self, batch: Batch, answers: Answers) -> None:
-        """Where no act of a place is known, and where the place itself is not in force."""
-        day = np.where(answers.start == clock.NONE, self.as_of, answers.start)
-        first, last, bits = (column[batch.place] for column in self._where)
-        answers.place_notes |= bits | np.where((day < first) | (day > last), np.int8(NOT_IN_FORCE), np.int8(0))
+        first = [clock.NONE, *(clock.NONE if where.start is None else day_of(where.start) for where in listed)]
+        until = [_FAR, *(_FAR if where.until is None else day_of(where.until) for where in listed)]
+        bits = [0, *(0 if own else NO_OVERLAY for own in self._own)]
+        return np.array(first, np.int32), np.array(until, np.int32), np.array(bits, np.int8)
 
 
-def looked_up(values: Ints, place: Ints, absent: int) -> Ints:
-    """The values at those places, and something else where the place is -1."""
-    found = values.take(place, mode="clip")
-    found[place < 0] = absent
-    return found
+SCRATCH: Final = ("stop_from", "stop_to", "stop_over", "asked_tag", "asked_at", "asked_works")
+"""Memory of the clock, as long as the longest dossier."""
+
+
+def dossier_columns(batch: Batch, made: Arranged) -> dict[str, Any]:
+    """What the clock and the rules take of a batch, by the names of their parameters."""
+    payload = made.payload
+    return {
+        "begins": made.begins, "ends": made.ends, "kind": made.kind, "day": made.day, "minute": made.minute,
+        "x": payload.x, "y": payload.y, "tag": payload.tag, "flags": payload.flags,
+        "amount": batch.amount, "unit": batch.unit, "cutoff": batch.cutoff, "awaits": batch.awaits,
+        "elsewhere": batch.elsewhere, "hidden": batch.hidden, "channel": batch.channel,
+        "log_notes": made.notes, "place": batch.place,
+    }  # fmt: skip
 
 
 def _alike(key: Ints) -> Iterator[tuple[int, Ints | None]]:

@@ -95,6 +95,8 @@ class RegimeTables:
 
     regimes: Regimes
     columns: tuple[Ints, ...]
+    unseen: Ints
+    """By version: the first day on which its wording is one that nobody has seen."""
 
     @classmethod
     def of(cls, regimes: Regimes) -> RegimeTables:
@@ -108,4 +110,5 @@ class RegimeTables:
             regimes.receipt,
             regimes.soon,
         )
-        return cls(regimes, tuple(int32(row) for row in rows))
+        unseen = [_FAR if version.unseen is None else version.unseen.start for version in regimes.versions]
+        return cls(regimes, tuple(int32(row) for row in rows), int32(unseen))

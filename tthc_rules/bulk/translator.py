@@ -1,9 +1,10 @@
 """Python's integers as machine code: a flat loop over whole numbers and arrays of them, through LLVM.
 
-It takes what `law/clock.py` and `loops.py` are written in and nothing else: whole numbers, arrays, `for … in range`,
-`while`, `if`, comparisons and arithmetic, with Python's own meaning (floor division, chained comparison, an `if` that
-looks at one side only). Anything else is refused, so that no line can mean something else here than in CPython. Every
-number has 64 bits; arrays hold 8, 32 or 64.
+It takes what `law/clock.py`, `prepare.py` and `telling.py` are written in and nothing else: whole numbers, arrays,
+`for … in range`, `while`, `if`, comparisons and arithmetic, with Python's own meaning (floor division, chained
+comparison, an `if` that looks at one side only), and calls of another such function with arrays or what is left of
+them. Anything else is refused, so that no line can mean something else here than in CPython. Every number has 64 bits;
+arrays hold 8, 32 or 64.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import ctypes
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,17 +33,27 @@ class NotFlatError(Exception):
     """A line of the source that is not whole numbers, arrays and loops."""
 
 
-def object_code(source: str, name: str, shape: Shape, machine: binding.TargetMachine) -> bytes:
-    """The function `name` of the source, compiled."""
+def object_code(
+    source: str,
+    name: str,
+    shape: Shape,
+    machine: binding.TargetMachine,
+    others: Mapping[str, Shape] | None = None,
+    vectors: bool = False,
+) -> bytes:
+    """The function `name` of the source, compiled; `others` that it may call are compiled apart.
+
+    A call of `f[i](…)` is one of the i-th function of an array of places in memory, each of the shape of `f`.
+    """
     tree = ast.parse(source)
     constants = _constants(tree)
     function = next(n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == name)
     module = ir.Module(name)
-    _Function(module, function, shape, constants)
+    _Function(module, function, shape, constants, others or {})
     parsed = binding.parse_assembly(str(module))
     parsed.verify()
     tuning = binding.create_pipeline_tuning_options(speed_level=2)
-    tuning.loop_vectorization = False  # nothing here is a vector
+    tuning.loop_vectorization = vectors
     tuning.slp_vectorization = False
     builder = binding.create_pass_builder(machine, tuning)
     builder.getModulePassManager().run(parsed, builder)
@@ -65,7 +77,18 @@ def fingerprint(source: str, name: str, shape: Shape, machine: binding.TargetMac
     """What compiled code depends on, as a name: its source, this translator, the compiler and the processor."""
     features = binding.get_host_cpu_features().flatten()
     own = Path(__file__).read_text(encoding="utf-8")
-    parts = (source, own, name, repr(dict(shape)), machine.triple, binding.get_host_cpu_name(), features, *more)
+    numbers = repr(_constants(ast.parse(source)))  # those that it imports among them
+    parts = (
+        source,
+        own,
+        numbers,
+        name,
+        repr(dict(shape)),
+        machine.triple,
+        binding.get_host_cpu_name(),
+        features,
+        *more,
+    )
     return sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
@@ -74,11 +97,16 @@ class Loaded:
     """Compiled code in memory, and the function in it; it lets other threads run while it works."""
 
     engine: Any
+    address: int
     call: Callable[..., None]
     kinds: tuple[np.dtype[Any] | str, ...]
 
     def __call__(self, *arguments: Any) -> None:
         """Call it with numbers and numpy arrays, in the order of the parameters."""
+        self.ready(*arguments)()
+
+    def ready(self, *arguments: Any) -> Callable[[], None]:
+        """The call with these numbers and arrays, to be made as often as one likes; it keeps the arrays."""
         given: list[Any] = []
         for kind, value in zip(self.kinds, arguments, strict=True):
             if isinstance(kind, np.dtype):
@@ -87,28 +115,38 @@ class Loaded:
                 given += [value.ctypes.data, len(value)]
             elif kind == "number":
                 given.append(int(value))
-        self.call(*given)
+        call = self.call
+
+        def again(keep: Any = (self.engine, arguments)) -> None:
+            call(*given)
+
+        return again
 
 
-def loaded(code: bytes, name: str, shape: Shape, machine: binding.TargetMachine) -> Loaded:
-    """Compiled code, ready to be called."""
+def loaded(code: bytes, name: str, shape: Shape, machine: binding.TargetMachine, *others: bytes) -> Loaded:
+    """Compiled code, ready to be called, with the code of the functions that it calls."""
     empty = binding.parse_assembly("")
     engine = binding.create_mcjit_compiler(empty, machine)
-    engine.add_object_file(binding.ObjectFileRef.from_data(code))
+    for each in (*others, code):
+        engine.add_object_file(binding.ObjectFileRef.from_data(each))
     engine.finalize_object()
     kinds: list[Any] = []
     for kind in shape.values():
         if kind != "nothing":
             kinds += [ctypes.c_int64] if kind == "number" else [ctypes.c_void_p, ctypes.c_int64]
-    call = ctypes.CFUNCTYPE(None, *kinds)(engine.get_function_address(name))
-    return Loaded(engine, call, tuple(np.dtype(kind) if kind in WIDTHS else kind for kind in shape.values()))
+    address = engine.get_function_address(name)
+    call = ctypes.CFUNCTYPE(None, *kinds)(address)
+    return Loaded(engine, address, call, tuple(np.dtype(kind) if kind in WIDTHS else kind for kind in shape.values()))
 
 
 def _constants(tree: ast.Module) -> dict[str, int]:
-    """The numbers that the module gives names to, in order: each may use those before it."""
+    """The numbers that the module gives names to or imports, in order: each may use those before it."""
     found: dict[str, int] = {}
     for node in tree.body:
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("tthc_rules."):
+            values = vars(import_module(node.module))
+            found |= {alias.name: int(values[alias.name]) for alias in node.names}
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             value = eval(compile(ast.Expression(node.value), "<constants>", "eval"), {"__builtins__": {}}, dict(found))
             if isinstance(value, int):
                 found[node.targets[0].id] = value
@@ -118,15 +156,15 @@ def _constants(tree: ast.Module) -> dict[str, int]:
 class _Function:
     """One function on its way from Python's tree to LLVM's blocks."""
 
-    def __init__(self, module: ir.Module, node: ast.FunctionDef, shape: Shape, constants: dict[str, int]) -> None:
+    def __init__(
+        self, module: ir.Module, node: ast.FunctionDef, shape: Shape, constants: dict[str, int],
+        others: Mapping[str, Shape],
+    ) -> None:  # fmt: skip
         names = [argument.arg for argument in node.args.args]
         if names != list(shape):
             raise NotFlatError(f"{node.name}: {sorted(set(names) ^ set(shape))}")
-        kinds: list[ir.Type] = []
-        for kind in shape.values():
-            if kind != "nothing":
-                kinds += [LONG] if kind == "number" else [ir.IntType(WIDTHS[kind]).as_pointer(), LONG]
-        self.function = ir.Function(module, ir.FunctionType(ir.VoidType(), kinds), node.name)
+        self.function = ir.Function(module, _signature(shape), node.name)
+        self.others = {name: (ir.Function(module, _signature(of), name), of) for name, of in others.items()}
         self.constants = constants
         self.numbers: dict[str, ir.Value] = {}
         self.arrays: dict[str, tuple[ir.Value, ir.Value]] = {}
@@ -166,8 +204,40 @@ class _Function:
             step(node)
 
     def _Expr(self, node: ast.Expr) -> None:
-        if not isinstance(node.value, ast.Constant):
+        call = node.value
+        name = _called(call)
+        if isinstance(call, ast.Call) and name in self.others:
+            function, shape = self.others[name]
+            if isinstance(call.func, ast.Subscript):  # one of several, by where it lies in memory
+                function = self.at.inttoptr(self._value(call.func), function.type)
+            self._other(call, function, shape)
+        elif not isinstance(call, ast.Constant):
             raise NotFlatError(f"line {node.lineno}: an expression that does nothing")
+
+    def _other(self, node: ast.Call, function: ir.Function, shape: Shape) -> None:
+        """A call of another function: numbers by value, arrays whole or from a place on."""
+        given: list[ir.Value] = []
+        for kind, argument in zip(shape.values(), node.args, strict=True):
+            if kind == "number":
+                given.append(self._value(argument))
+            elif kind != "nothing":
+                array = self._array(argument)
+                if array[0].type.pointee.width != WIDTHS[kind]:
+                    raise NotFlatError(f"line {node.lineno}: {ast.unparse(argument)} where {kind} is needed")
+                given += array
+        self.at.call(function, given)
+
+    def _array(self, node: ast.expr) -> tuple[ir.Value, ir.Value]:
+        """An array, or what is left of it from a place on, and its length."""
+        match node:
+            case ast.Name(name) if name in self.arrays:
+                return self.arrays[name]
+            case ast.Subscript(ast.Name(name), ast.Slice(ast.expr() as lower, None, None)) if name in self.arrays:
+                pointer, length = self.arrays[name]
+                place = self._value(lower)
+                return self.at.gep(pointer, [place], inbounds=True), self.at.sub(length, place)
+            case _:
+                raise NotFlatError(f"line {node.lineno}: {ast.unparse(node)}")
 
     def _Assign(self, node: ast.Assign) -> None:
         (target,) = node.targets
@@ -379,12 +449,31 @@ class _Function:
         raise NotFlatError(f"line {node.lineno}: {ast.unparse(node)}")
 
 
+def _called(node: ast.expr) -> str:
+    """The name of the function, or of the list of functions, that is called."""
+    match node:
+        case ast.Call(ast.Name(name)) | ast.Call(ast.Subscript(ast.Name(name))):
+            return name
+        case _:
+            return ""
+
+
+def _signature(shape: Shape) -> ir.FunctionType:
+    """Numbers by value; of an array where it begins, and its length."""
+    kinds: list[ir.Type] = []
+    for kind in shape.values():
+        if kind != "nothing":
+            kinds += [LONG] if kind == "number" else [ir.IntType(WIDTHS[kind]).as_pointer(), LONG]
+    return ir.FunctionType(ir.VoidType(), kinds)
+
+
 _ARITHMETIC: Final = {
     ast.Add: "add",
     ast.Sub: "sub",
     ast.Mult: "mul",
     ast.BitOr: "or_",
     ast.BitAnd: "and_",
+    ast.BitXor: "xor",
     ast.LShift: "shl",
     ast.RShift: "ashr",
 }

@@ -38,6 +38,7 @@ from tthc_rules.law.composed import (
     WAIVED,
     Act,
     Composed,
+    Slots,
     slots_of,
 )
 from tthc_rules.law.facts import EMPTY, MUST_BE, STATED
@@ -78,9 +79,14 @@ _REQUESTS: Final = {1: clock.O_REQUEST_2, 2: clock.O_REQUEST_3}
 """The column of the request that exceeds a limit."""
 
 
-def compose(statute: Statute, overlays: Sequence[Overlay], known_on: int, duties: Sequence[str]) -> Composed:
-    """The rules that may govern dossiers of a family and place, as known on a day, written as one function."""
-    return _Composer(statute, overlays, known_on, duties).composed()
+def compose(
+    statute: Statute, overlays: Sequence[Overlay], known_on: int, duties: Sequence[str], slots: Slots | None = None
+) -> Composed:
+    """The rules that may govern dossiers of a family and place, as known on a day, written as one function.
+
+    `slots` are the first events that are asked for here and elsewhere; without them, those that these rules ask for.
+    """
+    return _Composer(statute, overlays, known_on, duties, slots).composed()
 
 
 @dataclass(slots=True)
@@ -97,7 +103,9 @@ class _Finding:
 class _Composer(Flat):
     """Writes the function: first what several versions ask for, then version by version."""
 
-    def __init__(self, statute: Statute, overlays: Sequence[Overlay], known_on: int, duties: Sequence[str]) -> None:
+    def __init__(
+        self, statute: Statute, overlays: Sequence[Overlay], known_on: int, duties: Sequence[str], slots: Slots | None
+    ) -> None:
         self.statute, self.known_on = statute, known_on
         self.overlays = tuple(one for one in overlays if known_on >= one.in_force.issued_on)
         self.duties = {duty: place for place, duty in enumerate(duties)}
@@ -113,11 +121,11 @@ class _Composer(Flat):
         unconfirmed = (one.id for rule in rules for one in rule.interpretations if one.status == "unconfirmed")
         unseen = (rule.unseen.assumption for rule in rules if rule.unseen is not None)
         self.readings = tuple(dict.fromkeys((*unconfirmed, *unseen)))
-        super().__init__(slots_of(rules, self.overlays))
+        super().__init__(slots or slots_of(rules, self.overlays))
 
     def composed(self) -> Composed:
         """The whole function."""
-        head = [f"def rules({', '.join(PARAMETERS)}):", "    for k in range(n):", "        r = rows[k]"]
+        head = [f"def rules({', '.join(PARAMETERS)}):", "    for j in range(count):", "        k = rows[j]"]
         lines: list[str] = []
         for guard, parts in _PARTS:
             if any(part in parts for part, listed in self.by_date.items() if listed) or "requests" in parts:
@@ -446,7 +454,7 @@ class _Composer(Flat):
     def _put(self, duty: Obligation | Limit, rule: Rule, picked: str, found: _Finding) -> None:
         """Write a finding, with what the place adds or excepts."""
         at, code = self.duties[duty.id], self._variable()
-        cell = f"{at} * size + r"
+        cell = f"{at} * n + k"
         self._beside(duty, rule, picked, code, found)
         lines = self.lines
         lines.add(f"outcome[{cell}] = {found.outcome}")
@@ -454,14 +462,14 @@ class _Composer(Flat):
             lines.add(f"act_by[{cell}] = {found.act_by}")
         lines.add(f"act[{cell}] = {code}")
         if found.note != "0":
-            lines.add(f"noted[r] = noted[r] | {found.note}")
+            lines.add(f"noted[k] = noted[k] | {found.note}")
         bits = sum(1 << self.readings.index(r.id) for r in rule.interpretations if r.status == "unconfirmed")
         if bits:
-            lines.add(f"readings[r] = readings[r] | {bits}")
+            lines.add(f"readings[k] = readings[k] | {bits}")
         if rule.unseen is not None:
             bit = 1 << self.readings.index(rule.unseen.assumption)
             with lines.block(f"if {picked} >= {rule.unseen.start}:"):
-                lines.add(f"readings[r] = readings[r] | {bit}")
+                lines.add(f"readings[k] = readings[k] | {bit}")
         if found.done != "-1":
             with lines.block("if done is not None:"):
                 lines.add(f"done[{cell}] = {found.done}")

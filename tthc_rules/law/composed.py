@@ -61,11 +61,11 @@ RESULTS: Final = ("result_issued", "result_returned")
 
 PARAMETERS: Final = (
     "n", "ends", "kind", "day", "minute", "flags", "out", "channel", "hidden", "as_of", "base", "last", "idx", "nth",
-    "rows", "size", "outcome", "act_by", "act", "noted", "readings", "done", "way",
+    "rows", "count", "outcome", "act_by", "act", "noted", "readings", "done", "way",
 )  # fmt: skip
-"""What the function takes: n dossiers, their events and the clock's answers, the question, the calendar; then what it
-finds, `size` cells a duty: dossier k stands at `rows[k]`. `done` (the event that did it) and `way` are None where
-nobody asks for them."""
+"""What the function takes: n dossiers, their events and the clock's answers, the question, the calendar, and which
+`count` of the dossiers the rules govern; then what it finds, n cells a duty. `done` (the event that did it) and `way`
+are None where nobody asks for them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from tthc_rules.errors import DossierError, OptionError, Problem, not_text, unkn
 from tthc_rules.law.civil import FIRST_DATE, LAST_DATE
 from tthc_rules.law.codes import POLICIES
 from tthc_rules.law.compose import compose
-from tthc_rules.law.composed import Composed
+from tthc_rules.law.composed import Composed, Slots, slots_of
 from tthc_rules.law.corpus import Corpus, HoursTable
 from tthc_rules.law.dossier import Dossier
 from tthc_rules.law.office_hours import HoursColumns, hours_columns
@@ -73,8 +73,14 @@ class KnownLaw:
         found = self._composed.get(key)
         if found is None:
             statute, overlays = self.statute_of(family, place, known_on), self.corpus.overlays.get(place, ())
-            found = self._composed[key] = compose(statute, overlays, known_on, self.duties)
+            found = self._composed[key] = compose(statute, overlays, known_on, self.duties, self._slots)
         return found
+
+    @cached_property
+    def _slots(self) -> Slots:
+        """The first events that the rules and acts of any place ask for: the clock gives the same for all of them."""
+        acts = [overlay for overlays in self.corpus.overlays.values() for overlay in overlays]
+        return slots_of(self.corpus.rule_versions(), acts)
 
     @cached_property
     def _turns(self) -> list[int]:

@@ -1,0 +1,168 @@
+"""One compiled call for all dossiers of a clock: block by block the clock, the rules, the result's columns and words.
+
+A block is small enough for the processor's first caches; what it leaves behind goes straight into the columns of the
+result. The function that does this is put together here from the parameters of those that it calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, Final
+
+from tthc_rules.bulk import telling
+from tthc_rules.bulk.objects import Flat, clock_function, machine_code, rules_function
+from tthc_rules.bulk.translator import Loaded
+
+BLOCK: Final = 224
+"""Dossiers at a time. Not a power of two: columns 4 KB apart push each other out of the first cache."""
+
+OF_DOSSIERS: Final[Mapping[str, str]] = {
+    "begins": "int64", "ends": "int64", "amount": "int32", "unit": "int32", "cutoff": "int32", "awaits": "int32",
+    "elsewhere": "int32", "hidden": "int64", "channel": "int32", "log_notes": "int8", "place": "int32",
+    "law_of": "int32",
+}  # fmt: skip
+"""What each dossier gives, one value each."""
+
+CODERS: Final = ("law", "faults", "notes", "promise")
+"""The keys of words, as `telling.keyed` makes them."""
+
+_KEYS: Final = dict.fromkeys(CODERS, "int64")
+
+
+def _telling(name: str, numbers: tuple[str, ...], kinds: Mapping[str, str], vectors: bool = True) -> Flat:
+    return Flat.from_module(telling, name, numbers, kinds, (), vectors)
+
+
+@cache
+def _callees() -> dict[str, Flat]:
+    found = {"outcome": "int8", "act": "int8", "noted": "int8", "readings": "int64"}
+    put = ("n", "columns", "whole", "first", "stride")
+    functions = (
+        clock_function(),
+        _telling("listed", ("n", "one"), {"counts": "int64"}, vectors=False),
+        _telling("blanked", ("n", "n_out", "duties"), found),
+        _telling(
+            "keyed", ("n", "duties", "as_of", "log_at", "noted_at", "place_at"),
+            {**found, "log_notes": "int8", "place_bits": "int8", **_KEYS},
+        ),
+        _telling(
+            "found_codes", ("n", "width", "room"), {"key": "int64", "known": "int64", "state": "int64"}, vectors=False
+        ),
+        _telling("counted", ("n",), {"state": "int64"}, vectors=False),
+        _telling("dates_and_words", ("n",), {"small": "int8"}),
+        _telling("put_numbers", put, {}),
+        _telling("put_codes", put, {"block": "int8", "into": "int8"}),
+    )  # fmt: skip
+    return {function.name: function for function in functions}
+
+
+@cache
+def find_codes() -> Callable[..., None]:
+    """`telling.found_codes` alone, compiled."""
+    return machine_code(_callees()["found_codes"])
+
+
+@cache
+def judging() -> tuple[Loaded, tuple[str, ...]]:
+    """The whole call, compiled, and the names of what it takes; the rules are among that."""
+    callees, rules = _callees(), rules_function("")
+    made = _Judge({**callees, "rules": rules})
+    function = Flat("judge", made.source(), made.shape)
+    return machine_code(function, *callees.values(), apart=[rules]), tuple(made.shape)
+
+
+class _Judge:
+    """The calling function being written; its parameters are what its calls ask for."""
+
+    def __init__(self, callees: Mapping[str, Flat]) -> None:
+        self.callees = callees
+        self.shape: dict[str, str] = {}
+
+    def source(self) -> str:
+        """A loop over blocks: in one piece, or of the dossiers that `rows` names; from `done[0]` up to `done[1]`."""
+        body = [
+            "    first = done[0]",
+            "    size = done[1]",
+            "    while first < size:",
+            *(f"        if state_{name}[0] + step > room_{name}:\n            break" for name in CODERS),
+            "        n = min(step, size - first)",
+            *(f"        {line}" for line in self._of_a_block()),
+            "        first += n",
+            "        done[0] = first",
+        ]
+        for name in ("step", *(f"room_{name}" for name in CODERS)):
+            self.shape.setdefault(name, "number")
+        self.shape.setdefault("done", "int64")
+        return "\n".join([f"def judge({', '.join(self.shape)}):", *body]) + "\n"
+
+    def _of_a_block(self) -> list[str]:
+        """The lines of a block."""
+        whole = {name: f"{name}[first:]" for name in OF_DOSSIERS}
+        picked = {name: f"picked_{name}" for name in OF_DOSSIERS}
+        clock = {"idx": "all_idx", "nth": "all_nth", "mark": "None", "due_then": "None"}
+        rules = {"rows": "governed", "count": "counts[0]", "done": "None", "way": "None"}
+        lines = [self._call("blanked", {})]
+        lines += ["if whole != 0:", *(f"    {line}" for line in self._answered(clock, rules, whole))]
+        lines += ["else:", "    for k in range(n):", "        r = rows[first + k]"]
+        for name, kind in OF_DOSSIERS.items():
+            lines.append(f"        picked_{name}[k] = {name}[r]")
+            self.shape[f"picked_{name}"] = kind
+        lines += [f"    {line}" for line in self._answered(clock, rules, picked)]
+        for place, name in enumerate(CODERS):
+            lines += self._words(place, name)
+        lines.append(self._call("dates_and_words", {}))
+        numbers, codes = {"rows": "rows[first:]"}, {"rows": "rows[first:]"}
+        for columns, block, into in (
+            ("4", "words", "all_words"),
+            ("n_dates", "dates", "all_dates"),
+            ("duties", "act_by", "all_dates[n_dates * stride:]"),
+        ):
+            lines.append(self._call("put_numbers", {**numbers, "columns": columns, "block": block, "into": into}))
+        for columns, block, into in (
+            ("4", "small", "all_codes"),
+            ("duties", "outcome", "all_codes[4 * stride:]"),
+        ):
+            lines.append(self._call("put_codes", {**codes, "columns": columns, "block": block, "into": into}))
+        self.shape["n_dates"] = "number"
+        return lines
+
+    def _answered(self, clock: Mapping[str, str], rules: Mapping[str, str], of: Mapping[str, str]) -> list[str]:
+        """The clock, then law by law the rules for those that it governs, then the keys of their words."""
+        listed = self._call("listed", {**of, "one": "law", "into": "governed"})
+        governing = self._call("rules", {**rules, **of}, "rules[law]")
+        self.shape |= {"laws": "number", "rules": "int64"}
+        return [
+            self._call("run", {**clock, **of}),
+            "for law in range(laws):",
+            f"    {listed}",
+            f"    {governing}",
+            self._call("keyed", {**of, "law": "law_key"}),
+        ]
+
+    def _words(self, place: int, name: str) -> list[str]:
+        """A key's codes; the law's code is the first number of the key of faults."""
+        own = {part: f"{part}_{name}" for part in ("width", "room", "slots", "known", "state", "local", "used")}
+        lines = [
+            self._call("found_codes", {**own, "key": "law_key" if name == "law" else name}),
+            self._call("counted", {**own, "into": f"words[{place} * n:]"}),
+        ]
+        if name == "law":
+            lines += ["for k in range(n):", "    faults[k] = codes[k]"]
+        return lines
+
+    def _call(self, name: str, given: Mapping[str, str], called: str | None = None) -> str:
+        """A call; what is not given goes under the name that the function has for it."""
+        texts = []
+        for parameter, kind in self.callees[name].shape.items():
+            text = given.get(parameter, parameter)
+            texts.append(text)
+            base = text.partition("[")[0]
+            if base.isidentifier() and base not in ("n", "first", "law", "None"):
+                self.shape.setdefault(base, kind)
+        return f"{called or name}({', '.join(texts)})"
+
+
+def arguments(names: tuple[str, ...], values: Mapping[str, Any]) -> list[Any]:
+    """What the call takes, in its order."""
+    return [values[name] for name in names]
