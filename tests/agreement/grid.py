@@ -154,6 +154,8 @@ def _works(calendar: Calendar, day: int) -> bool:
 
 def settings_of(rule: Rule, calendar: Calendar, days: Iterable[int] | None = None) -> Iterator[Setting]:
     """Every kind of dates that this rule can tell apart, around the days that pick it."""
+    if any(node.unit == "work_hour" for node in rule.dates):
+        return  # an end by the minute from a moment that is no fact here: judged case by case
     names = _dates_read(rule)
     for day in days if days is not None else days_of(rule, calendar):
         raised = rule.picked_by in RAISERS

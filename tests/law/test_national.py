@@ -103,6 +103,7 @@ VERSIONS = {
     "supplement_once": [(*R2, "law"), (*R3, "law")],
     "apology_lost_file": [(*R2, "law"), (*R3, "law")],
     "opinion_overdue_notice": [(*R2, "law"), (*R3, "law")],
+    "online_answer": [(*R3, "law")],
     "paper_to_other_level": [(*R3, "law")],
     "closing_not_early": [(*R3, "law")],
     "error_corrected": [(*R3, "law")],

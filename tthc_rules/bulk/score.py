@@ -20,7 +20,7 @@ from tthc_rules.bulk.telling import NO_OVERLAY
 from tthc_rules.bulk.words import Kept
 from tthc_rules.law import clock
 from tthc_rules.law.civil import day_of
-from tthc_rules.law.codes import NOTES, POLICIES, REASONS, UNITS
+from tthc_rules.law.codes import CHANNELS, NOTES, OTHER_LEVEL, POLICIES, REASONS, UNITS
 from tthc_rules.law.composed import NOTED
 from tthc_rules.law.dossier import MAX_EVENTS
 from tthc_rules.law.known import DEFAULT_CALENDAR, DEFAULT_FAMILY
@@ -166,7 +166,7 @@ class Scorer:
             "base": tables.calendar.base, "last": tables.calendar.last, "edition": tables.edition, "now": tables.now,
             "all_idx": tables.all_idx, "all_nth": tables.all_nth, "provisional": tables.provisional,
             "idx": tables.idx, "nth": tables.nth,
-            "hours": hours.before, "shift_of": hours.shift_of, "shifts": hours.shifts,
+            "hours": hours.before, "office": office_of(plan), "shift_of": hours.shift_of, "shifts": hours.shifts,
             "first_in": plan.first_in, "since_in": plan.since_in, "since_at": plan.composed.slots.since_at,
             "n_out": len(plan.blank), "blank": plan.blank,
         }  # fmt: skip
@@ -292,7 +292,7 @@ class Scorer:
         """The office hours of each dossier; they matter for limits in working hours only."""
         which = np.zeros(len(batch), np.int32)
         tables = [""]
-        in_hours = batch.unit == UNITS["work_hour"]
+        in_hours = (batch.unit == UNITS["work_hour"]) | (batch.channel & ~OTHER_LEVEL == CHANNELS["online"])
         if not in_hours.any():
             return which, tables
         for place in np.unique(batch.place[in_hours]).tolist():
@@ -311,6 +311,13 @@ class Scorer:
         until = [_FAR, *(_FAR if where.until is None else day_of(where.until) for where in listed)]
         bits = [0, *(0 if own else NO_OVERLAY for own in self._own)]
         return np.array(first, np.int32), np.array(until, np.int32), np.array(bits, np.int8)
+
+
+def office_of(plan: Plan) -> Ints:
+    """The minutes that offices work before each day, as known now; nothing where no dossier of the plan asks."""
+    days = plan.calendar.calendar.last - plan.calendar.calendar.base + 2
+    start = plan.calendar.now * days
+    return plan.hours.before[start : start + days] if plan.law.hours else plan.hours.before[:0]
 
 
 SCRATCH: Final = ("stop_from", "stop_to", "stop_over", "asked_tag", "asked_at", "asked_works")

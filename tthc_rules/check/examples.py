@@ -12,6 +12,8 @@ from tthc_rules.law.civil import Moment, day_of, minute_of, read_moment
 from tthc_rules.law.codes import KINDS
 from tthc_rules.law.corpus import Corpus, Example
 from tthc_rules.law.facts import Facts, Seen
+from tthc_rules.law.known import DEFAULT_HOURS
+from tthc_rules.law.office_hours import HoursColumns, hours_columns
 from tthc_rules.law.rule import DATE_FACTS, RAISERS, Discharge, EachWithin, Fulfilment, NotBefore, Rule, Statement
 from tthc_rules.law.statute import Statute
 from tthc_rules.law.workdays import Calendar
@@ -91,6 +93,8 @@ def _discharged(rule: Rule, way: Discharge) -> set[str]:
 def run_examples(corpus: Corpus, calendar: Calendar, asked: Callable[[str], bool] = lambda source: True) -> Coverage:
     """Every example of every rule whose source is asked for, against the rule layer."""
     coverage = Coverage()
+    table = corpus.hours.get(DEFAULT_HOURS)
+    hours: HoursColumns = ((), (), ()) if table is None else hours_columns(table, calendar)
     for rule in every_rule(corpus):
         if not rule.is_on or not asked(rule.source):
             continue
@@ -99,7 +103,7 @@ def run_examples(corpus: Corpus, calendar: Calendar, asked: Callable[[str], bool
         for example in corpus.examples.get(rule.source, ()):
             coverage.ran += 1
             try:
-                _run(example, rule, versions, calendar, coverage)
+                _run(example, rule, versions, calendar, hours, coverage)
             except TthcError as error:
                 coverage.failed += [
                     problem.at(f"{example.source} {problem.place}".strip()) for problem in error.problems
@@ -107,8 +111,15 @@ def run_examples(corpus: Corpus, calendar: Calendar, asked: Callable[[str], bool
     return coverage
 
 
-def _run(example: Example, rule: Rule, versions: tuple[Rule, ...], calendar: Calendar, coverage: Coverage) -> None:
-    facts = facts_of(example, calendar)
+def _run(
+    example: Example,
+    rule: Rule,
+    versions: tuple[Rule, ...],
+    calendar: Calendar,
+    hours: HoursColumns,
+    coverage: Coverage,
+) -> None:
+    facts = facts_of(example, calendar, hours)
     statute = Statute([versions], facts.known_on)
     found = {one.id: one for one in judge(statute, facts)}
     for duty, wanted in example.expect.items():
@@ -171,7 +182,7 @@ def _boundaries_hit(rule: Rule, facts: Facts) -> Iterator[Item]:
         yield Item(rule.version, rule.id, what)
 
 
-def facts_of(example: Example, calendar: Calendar) -> Facts:
+def facts_of(example: Example, calendar: Calendar, hours: HoursColumns = ((), (), ())) -> Facts:
     """The facts that an example gives; what it does not give has not happened."""
     given = dict(example.given)
     for name in given:
@@ -207,6 +218,8 @@ def facts_of(example: Example, calendar: Calendar) -> Facts:
         reappointments=repeated if isinstance(repeated, int) else 0,
         ended=_seen("finished", moments, given) is not None,
         other_level=given.get("other_level") is True,
+        submitted_minute=-1 if "dossier_submitted" not in moments else minute_of(moments["dossier_submitted"]),
+        hours=hours,
     )
 
 

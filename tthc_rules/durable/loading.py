@@ -9,7 +9,7 @@ from typing import Final, Generic, TypeAlias, TypeVar
 from tthc_rules.durable.branches import Value
 from tthc_rules.law import clock
 from tthc_rules.law.facts import Facts, Seen
-from tthc_rules.law.outcome import counted
+from tthc_rules.law.outcome import counted, ends_after, past, within
 from tthc_rules.law.rule import DateNode
 
 MISSING: Final = -(1 << 31)
@@ -77,6 +77,9 @@ class Loaded:
     def day(self, day: Day) -> int | None:
         if day.base is None or day.node is None:
             return self.facts.dates.get(day.name)
+        if day.node.unit == "work_hour":
+            ends = ends_after(day.node, self.facts)
+            return None if ends is None else ends[1][0]
         if day.name not in self._days:
             self._days[day.name] = counted(day.node, self.day(day.base), self.facts.calendar)
         return self._days[day.name]
@@ -140,6 +143,17 @@ class DossierLoading(Loading[Loaded]):
             return 0 if then is None else _between(of.day(first), then)
 
         return self.ask(f"{last.name}__after_day__{first.name}", read)
+
+    def moment(self, first: First, day: Day) -> str:
+        """The event against an end in working hours; the day asked about, where there is no event: -1, 0, 1."""
+
+        def read(of: Loaded) -> int:
+            seen, ends = of.first(first), None if day.node is None else ends_after(day.node, of.facts)
+            if ends is None:
+                return 0
+            return past(ends, of.facts.as_of) if seen is None else within(ends, seen.day, seen.minute)
+
+        return self.ask(f"{first.name}__moment__{day.name}", read)
 
     def request_day(self, which: int) -> str:
         """The day of the second request that counts, of the third, or of the last (nought, one, two)."""

@@ -90,6 +90,14 @@ class Translation:
         if node is None:
             return always(False)
         first, day = First(node.events, "acceptance"), self.day(node.by)
+        if day.node is not None and day.node.unit == "work_hour":
+            return choose(
+                self.is_seen(first),
+                lambda: choose(
+                    self.is_known(day), lambda: _not(above(self.loading.moment(first, day), 0)), lambda: always(False)
+                ),
+                lambda: always(False),
+            )
         return choose(
             self.is_seen(first),
             lambda: choose(
@@ -124,6 +132,12 @@ class Translation:
                 missed = flag(self.loading.opinion_bare()).then(lambda bare: _is("undetermined" if bare else "missed"))
             return choose(self.is_seen(first), lambda: _is("met"), lambda: missed)
         day = self.day(node.due)
+        if day.node is not None and day.node.unit == "work_hour":
+            return choose(
+                self.is_known(day),
+                lambda: self.by_the_hour(first, day),
+                lambda: choose(flag(self.loading.waiting()), lambda: _is("pending"), lambda: _is("undetermined")),
+            )
         return choose(
             self.is_known(day),
             lambda: choose(
@@ -133,6 +147,18 @@ class Translation:
             ),
             lambda: choose(flag(self.loading.waiting()), lambda: _is("pending"), lambda: _is("undetermined")),
         )
+
+    def by_the_hour(self, first: First, day: Day) -> Branches[Outcome]:
+        moment = self.loading.moment(first, day)
+
+        def said(early: Outcome, late: Outcome) -> Branches[Outcome]:
+            return choose(
+                above(moment, 0),
+                lambda: _is(late),
+                lambda: choose(above(moment, -1), lambda: _is("undetermined"), lambda: _is(early)),
+            )
+
+        return choose(self.is_seen(first), lambda: said("met", "met_late"), lambda: said("pending", "missed"))
 
     def node(self, name: str) -> Deadline:
         node = self.rule.deadlines.get(name)

@@ -44,6 +44,8 @@ class Asked:
     columns: tuple[int, int, int, int]
     """The limit as the clock takes it: amount, unit, cut-off, what it waits for."""
     hours: HoursColumns
+    office: HoursColumns
+    """The office hours as known, where an answer is owed within some of them."""
     hidden: int
 
 
@@ -75,10 +77,13 @@ def asked_of(known: KnownLaw, dossier: Dossier, question: Question, flipped: str
         hours = known.hours_of(table, calendar)
         if then is not calendar:
             hours = (known.hours_of(table, then)[0] + hours[0], hours[1], hours[2])
+    office = _NO_HOURS
+    if dossier.channel == "online" and clock.SUBMITTED in line.kind:
+        office = known.hours_of(known.hours_table(dossier.jurisdiction, question.hours), calendar)
     place = f"local/{dossier.jurisdiction}" if family == DEFAULT_FAMILY and dossier.jurisdiction else ""
     return Asked(
         dossier, question, as_of, known_on, line, entry, family, place, limit, regimes, calendar,
-        known.tables_of(calendar, then), columns, hours, hidden_from(dossier),
+        known.tables_of(calendar, then), columns, hours, office, hidden_from(dossier),
     )  # fmt: skip
 
 

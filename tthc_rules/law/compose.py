@@ -426,6 +426,10 @@ class _Composer(Flat):
     def _came_by(self, node: ByDate, nodes: dict[str, DateNode]) -> tuple[str, str]:
         """Whether one of the events came by the date; and the event."""
         place = self._earliest(node.events, "acceptance")
+        counted = nodes.get(node.by)
+        if counted is not None and counted.unit == "work_hour":
+            at = self._within(counted, place)
+            return f"{place} >= 0 and {self._date(node.by, nodes)} != {NONE} and {at} <= 0", place
         by, done = self._date(node.by, nodes), self._day(node.events, "acceptance")
         return f"{place} >= 0 and {by} != {NONE} and {done} <= {by}", place
 

@@ -61,7 +61,7 @@ RESULTS: Final = ("result_issued", "result_returned")
 
 PARAMETERS: Final = (
     "n", "ends", "kind", "day", "minute", "flags", "out", "channel", "hidden", "as_of", "base", "last", "idx", "nth",
-    "rows", "count", "outcome", "act_by", "act", "noted", "readings", "done", "way",
+    "office", "shift_of", "shifts", "rows", "count", "outcome", "act_by", "act", "noted", "readings", "done", "way",
 )  # fmt: skip
 """What the function takes: n dossiers, their events and the clock's answers, the question, the calendar, and which
 `count` of the dossiers the rules govern; then what it finds, n cells a duty. `done` (the event that did it) and `way`

@@ -55,5 +55,8 @@ class Facts:
     unsure: int = 0
     """What therefore cannot be said, as bits of the clock."""
     other_level: bool = False
+    submitted_minute: int = -1
+    hours: tuple[Sequence[int], Sequence[int], Sequence[int]] = ((), (), ())
+    """The office hours of the place: `law/office_hours`."""
     opinion_bare: bool = False
     """A notice at no known hour on the very day on which an opinion fell due at an hour."""

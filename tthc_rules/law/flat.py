@@ -195,6 +195,10 @@ class Flat:
 
     def _count(self, into: str, node: DateNode, nodes: dict[str, DateNode]) -> None:
         """A date counted from another one; none where that is not known or lies outside the calendar."""
+        if node.unit == "work_hour":
+            _, _, day, _ = self._hours_after(node)
+            self.lines.add(f"{into} = {day}")
+            return
         base, lines = self._date(node.base, nodes), self.lines
         lines.add(f"{into} = {NONE}")
         with lines.block(f"if base < {base} <= last:"):
@@ -217,6 +221,81 @@ class Flat:
                 with lines.block("else:"):
                     lines.add(f"{into} = nth[idx[{into} - base]]")
 
+    def _hours_after(self, node: DateNode) -> tuple[str, str, str, str]:
+        """The earliest and the latest moment at which so many office hours after the submission end: day, minute."""
+        key = ("hours", node.amount)
+
+        def write(name: str) -> None:
+            rest = [self._variable() for _ in range(3)]
+            for part, variable in enumerate(rest):
+                self.scope.known[key, part] = variable
+            self._count_hours((name, *rest), node)
+
+        first = self._meaning(key, write)
+        found = [self.scope.find((key, part)) for part in range(3)]
+        assert found[0] is not None
+        assert found[1] is not None
+        assert found[2] is not None
+        return first, found[0], found[1], found[2]
+
+    def _count_hours(self, into: tuple[str, ...], node: DateNode) -> None:
+        """As `law/outcome.hours_after`, from the earliest and the latest minute of the submission."""
+        lines, day = self.lines, self._date("dossier_submitted", {})
+        at = self._expression(("place", "dossier_submitted"), lambda: out_of(PLACES["dossier_submitted"]))
+        turn, start, target, shift, low, high, mid = (self._variable() for _ in range(7))
+        for part, value in zip(into, (NONE, 0, NONE, 0), strict=True):
+            lines.add(f"{part} = {value}")
+        with (
+            lines.block(f"for {turn} in range(2):"),
+            lines.block(f"if {at} >= 0 and base <= {day} < last and len(office) > 0:"),
+        ):
+            lines.add(f"{start} = minute[{at}] if minute[{at}] >= 0 else {turn} * 1440")
+            lines.add(f"{target} = office[{day} - base]")
+            lines.add(f"{shift} = shift_of[{day} - base] * 4")
+            with lines.block(f"if office[{day} - base + 1] > {target}:"):
+                for slot in (0, 2):
+                    opens, shuts = f"shifts[{shift} + {slot}]", f"shifts[{shift} + {slot + 1}]"
+                    with lines.block(f"if {start} > {opens}:"):
+                        lines.add(f"{target} += min({start}, {shuts}) - {opens}")
+            lines.add(f"{target} += {node.amount * 60}")
+            with lines.block(f"if {target} <= office[last - base + 1]:"):
+                lines.add(f"{low} = 0")
+                lines.add(f"{high} = last - base + 1")
+                with lines.block(f"while {low} < {high}:"):
+                    lines.add(f"{mid} = ({low} + {high} + 1) // 2")
+                    with lines.block(f"if office[{mid}] < {target}:"):
+                        lines.add(f"{low} = {mid}")
+                    with lines.block("else:"):
+                        lines.add(f"{high} = {mid} - 1")
+                lines.add(f"{target} -= office[{low}]")
+                lines.add(f"{shift} = shift_of[{low}] * 4")
+                lines.add(f"{mid} = shifts[{shift} + 1] - shifts[{shift}]")
+                lines.add(
+                    f"{start} = {target} + (shifts[{shift}] if {target} <= {mid} else shifts[{shift} + 2] - {mid})"
+                )
+                with lines.block(f"if {turn} == 0:"):
+                    lines.add(f"{into[0]} = base + {low}")
+                    lines.add(f"{into[1]} = {start}")
+                with lines.block(f"if {into[0]} != {NONE}:"):
+                    lines.add(f"{into[2]} = base + {low}")
+                    lines.add(f"{into[3]} = {start}")
+            with lines.block("else:"):
+                lines.add(f"{into[2]} = {NONE}")
+
+    def _within(self, node: DateNode, place: str) -> str:
+        """An event against such an end, as a variable: -1 in time, 1 late, 0 where a day without an hour decides."""
+        first_day, first, last_day, last = self._hours_after(node)
+        at, lines = self._variable(), self.lines
+        lines.add(f"{at} = 1")
+        with lines.block(f"if {place} >= 0:"):
+            done, hour = f"day[{place}]", f"minute[{place}]"
+            late = f"{done} > {last_day} or ({done} == {last_day} and {hour} > {last})"
+            lines.add(f"{at} = 1 if {late} else 0")
+            in_time = f"{done} < {first_day} or ({done} == {first_day} and 0 <= {hour} <= {first})"
+            with lines.block(f"if {in_time}:"):
+                lines.add(f"{at} = -1")
+        return at
+
     # -- deadlines -----------------------------------------------------------------------------------------------------
 
     def _deadline(self, node: Deadline, nodes: dict[str, DateNode]) -> tuple[str, str, str]:
@@ -230,6 +309,21 @@ class Flat:
         def write(name: str) -> None:
             due, done = self._date(due_name, nodes), self._day(node.events, node.since)
             waiting, lines = self._waiting(), self.lines
+            counted = nodes.get(due_name)
+            if counted is not None and counted.unit == "work_hour":
+                first_day, _, last_day, _ = self._hours_after(counted)
+                at = self._within(counted, place)
+                with lines.block(f"if {due} == {NONE}:"):
+                    lines.add(f"{name} = {PENDING} if {waiting} != 0 else {UNDETERMINED}")
+                with lines.block(f"elif {place} >= 0:"):
+                    lines.add(f"{name} = {UNDETERMINED} if {at} == 0 else ({MET} if {at} < 0 else {MET_LATE})")
+                with lines.block("else:"):
+                    lines.add(f"{name} = {UNDETERMINED}")
+                    with lines.block(f"if as_of >= {last_day}:"):
+                        lines.add(f"{name} = {MISSED}")
+                    with lines.block(f"if as_of < {first_day}:"):
+                        lines.add(f"{name} = {PENDING}")
+                return
             with lines.block(f"if {due} == {NONE}:"):
                 lines.add(f"{name} = {PENDING} if {waiting} != 0 else {UNDETERMINED}")
             with lines.block(f"elif {done} != {NONE}:"):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from tthc_rules.law.facts import Facts
 from tthc_rules.law.rule import DateNode, Outcome
 from tthc_rules.law.workdays import Calendar
 
@@ -38,3 +42,52 @@ def counted(node: DateNode, base: int | None, calendar: Calendar) -> int | None:
     if not calendar.base <= day <= calendar.last:
         return None
     return calendar.nth[calendar.idx[day - calendar.base]] if node.rolled_back else day
+
+
+def hours_after(
+    day: int, minute: int, amount: int, hours: tuple[Sequence[int], Sequence[int], Sequence[int]], calendar: Calendar
+) -> tuple[int, int] | None:
+    """The day and minute at which so many office hours have passed since a moment, or nothing beyond the calendar."""
+    before, shift_of, shifts = hours
+    if not before or not calendar.base <= day < calendar.last:
+        return None
+    at = day - calendar.base
+    target, h = before[at] + amount * 60, shift_of[at] * 4
+    if before[at + 1] > before[at]:
+        for slot in (h, h + 2):
+            target += max(0, min(minute, shifts[slot + 1]) - shifts[slot])
+    if target > before[-1]:
+        return None
+    at = bisect_left(before, target) - 1
+    rest, h = target - before[at], shift_of[at] * 4
+    morning = shifts[h + 1] - shifts[h]
+    return calendar.base + at, shifts[h] + rest if rest <= morning else shifts[h + 2] + rest - morning
+
+
+Ends = tuple[tuple[int, int], tuple[int, int]]
+"""The earliest and the latest moment at which a time in working hours can end; one moment where the hour is known."""
+
+
+def ends_after(node: DateNode, facts: Facts) -> Ends | None:
+    """When so many working hours after the first submission end."""
+    day = facts.dates.get(node.base)
+    if day is None:
+        return None
+    known = facts.submitted_minute >= 0
+    found = [
+        hours_after(day, minute, node.amount, facts.hours, facts.calendar)
+        for minute in ((facts.submitted_minute,) * 2 if known else (0, 1440))
+    ]
+    return None if found[0] is None or found[1] is None else (found[0], found[1])
+
+
+def within(ends: Ends, day: int, minute: int) -> int:
+    """An event against such an end: -1 in time, 1 late, 0 where a day without an hour decides."""
+    if (day, 1439 if minute < 0 else minute) <= ends[0]:
+        return -1
+    return 1 if (day, max(minute, 0)) > ends[1] else 0
+
+
+def past(ends: Ends, as_of: int) -> int:
+    """The end of a day against such an end: 1 past it, -1 before it, 0 where that is not known."""
+    return 1 if as_of >= ends[1][0] else -1 if as_of < ends[0][0] else 0

@@ -150,7 +150,8 @@ class DateNode:
     name: str
     base: str
     amount: int
-    unit: Literal["workday", "calendar_day"]
+    unit: Literal["workday", "calendar_day", "work_hour"]
+    """Working hours are counted from the minute of the first submission, by the office hours of the place."""
     backwards: bool = False
     rolled_back: bool = False
     """Roll a day off back to the workday before it."""

@@ -96,7 +96,7 @@ class _Judged:
             1, (len(line.kind),), line.kind, line.day, line.minute, line.flags, self.out,
             (CHANNELS[asked.dossier.channel or "in_person"] | asked.dossier.other_level * OTHER_LEVEL,),
             (asked.hidden,), asked.as_of,
-            calendar.base, calendar.last, calendar.idx, calendar.nth,
+            calendar.base, calendar.last, calendar.idx, calendar.nth, *asked.office,
             (0,), 1, self.outcome, self.act_by, self.act, noted, readings, self.done, self.way,
         )  # fmt: skip
         self.noted, self.readings = noted[0], readings[0]

@@ -103,6 +103,8 @@ def _facts(asked: Asked, out: list[int]) -> Facts:
         asked.hidden,
         out[clock.O_UNSURE],
         other_level=asked.dossier.other_level,
+        submitted_minute=-1 if out[clock.O_SUBMITTED] < 0 else line.minute[out[clock.O_SUBMITTED]],
+        hours=asked.office,
         opinion_bare=out[clock.O_OPINION_BARE] >= 0,
     )
 

@@ -10,7 +10,7 @@ from tthc_rules.law import clock
 from tthc_rules.law.codes import NoteCode
 from tthc_rules.law.facts import EMPTY, MUST_BE, STATED, Facts, Seen
 from tthc_rules.law.observed import Doubt, doubt_of
-from tthc_rules.law.outcome import counted
+from tthc_rules.law.outcome import Ends, counted, ends_after, past, within
 from tthc_rules.law.outcome import deadline as deadline_outcome
 from tthc_rules.law.rule import (
     Applicability,
@@ -78,10 +78,15 @@ class Reading:
     rule: Rule
     facts: Facts
     _dates: dict[str, int | None] = field(init=False)
+    _ends: dict[str, Ends | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._dates = dict(self.facts.dates) if self.rule.dates else self.facts.dates
         for node in self.rule.dates:
+            if node.unit == "work_hour":
+                self._ends[node.name] = ends = ends_after(node, self.facts)
+                self._dates[node.name] = None if ends is None else ends[1][0]
+                continue
             self._dates[node.name] = counted(node, self._dates.get(node.base), self.facts.calendar)
 
     # -- dates and deadlines -------------------------------------------------------------------------------------------
@@ -105,6 +110,11 @@ class Reading:
         due = self._dates.get(node.due)
         if due is None and facts.waiting:
             return "pending", None, done
+        ends = self._ends.get(node.due)
+        if ends is not None:
+            at = past(ends, facts.as_of) if seen is None else within(ends, seen.day, seen.minute)
+            words: tuple[Outcome, Outcome] = ("pending", "missed") if seen is None else ("met", "met_late")
+            return ("undetermined" if at == 0 else words[at > 0]), due, done
         outcome = deadline_outcome(done, due, facts.as_of)
         if facts.lawful_minute < 1440 and due is not None and due == facts.dates["lawful_due"]:
             outcome = self._by_the_minute(node.due, outcome, seen, due)
@@ -269,6 +279,9 @@ class Reading:
             return None
         by = self._dates.get(node.by)
         seen = self.first(node.events, "acceptance")
+        ends = self._ends.get(node.by)
+        if ends is not None and seen is not None:
+            return seen if within(ends, seen.day, seen.minute) <= 0 else None
         return seen if seen is not None and by is not None and seen.day <= by else None
 
 

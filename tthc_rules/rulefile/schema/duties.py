@@ -48,11 +48,14 @@ class BeforeDate(Part):
 
 
 class AfterDate(Part):
-    """So many days after another date, the first day not counted; `amount: 0` is that same day."""
+    """So many days after another date, the first day not counted; `amount: 0` is that same day.
+
+    `work_hour`: so many working hours after the first submission, by the minute.
+    """
 
     after: StrictStr
     amount: Annotated[StrictInt, Field(ge=0, le=400)]
-    unit: Literal["workday", "calendar_day"]
+    unit: Literal["workday", "calendar_day", "work_hour"]
 
 
 class DeadlinePart(Part):
