@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tthc_rules import Rulebook
+from tthc_rules.account import statement
+from tthc_rules.account.data import AccountData
 
 SHARED = Path(__file__).parents[2] / "shared"
 REPORTS = Path(__file__).parent / "reports"
@@ -20,6 +23,21 @@ REPORTS = Path(__file__).parent / "reports"
 def book() -> Rulebook:
     """The shipped law."""
     return Rulebook.load()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _accounts_are_of_their_type() -> Iterator[None]:
+    """Every account that a test makes is held against the type of its data: no key more, none less."""
+    making = statement._Statement.make
+
+    def make(self: Any) -> dict[str, Any]:
+        data = making(self)
+        AccountData.model_validate(data)
+        return data
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(statement._Statement, "make", make)
+        yield
 
 
 @pytest.fixture(scope="session")

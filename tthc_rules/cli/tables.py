@@ -116,7 +116,9 @@ _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,59}")  # a family of the reader's o
 
 
 def schema(
-    name: Annotated[str, typer.Argument(help="dossier, verdict, rule, case, calendar, time_limits, hours, mapping…")],
+    name: Annotated[
+        str, typer.Argument(help="dossier, verdict, account, rule, case, calendar, time_limits, hours, mapping…")
+    ],
 ) -> None:
     """In JSON Schema (draft-07) của một định dạng. / Print the JSON Schema of a format."""
     from tthc_rules.integrations.jsonschema import json_schema

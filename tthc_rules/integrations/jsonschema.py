@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, TypeAdapter
 
+from tthc_rules.account.data import AccountData
 from tthc_rules.check.cases import AnyCase, CaseFile
 from tthc_rules.errors import OptionError, unknown_word
 from tthc_rules.law.dossier import Dossier
@@ -17,6 +18,7 @@ from tthc_rules.rulefile import schema
 _SHAPES: Final[Mapping[str, Any]] = {
     "dossier": Dossier,
     "verdict": Verdict,
+    "account": AccountData,
     "rule": schema.RuleFile
     | schema.RepealFile
     | schema.ClockFile
