@@ -73,7 +73,7 @@ class DefinitionData(_Data):
     class_: Consequence = Field(alias="class")
     label: Label
     formula: Label
-    unit: Literal["points", "per_cent"]
+    unit: Literal["points", "per_cent", "dossiers"]
     decimals: Number
     citations: list[CitationData]
     bands: dict[StrictStr, Label] = {}
@@ -98,6 +98,8 @@ class UnitDutyData(_Data):
     citations: list[CitationData]
     interpretations: list[Label]
     note: Label | None = None
+    assumptions: list[StrictStr] = []
+    """Amendments that were not seen."""
     establishes: list[FindingData] = []
 
 
@@ -205,6 +207,8 @@ class ItemData(_Data):
     value: FigureData | None = None
     outcomes: dict[StrictStr, Number] = {}
     about: list[StrictStr] = []
+    is_finding: bool = False
+    """Whether it is for a competent person to find out, and not for an account."""
 
 
 class AnswerData(_Data):
