@@ -22,6 +22,7 @@ for package in ("numpy", "llvmlite", "pyarrow"):
 
 from agreement.generate import block_at  # noqa: E402
 from agreement.ground import ground_of  # noqa: E402
+from pyarrow import parquet  # noqa: E402
 from truth import AS_OF, DOSSIERS, Json, fields_of, log_of  # noqa: E402
 
 from tthc_rules.logs import csvblocks, files  # noqa: E402
@@ -165,6 +166,21 @@ def test_plain_files_are_read_natively(book: Rulebook, tmp_path: Path, form: str
         assert not (tmp_path / "out.csv").exists()
     summary = together.rescore_plain(book, book.question(AS_OF), scattered=form == "unordered", **how)
     assert summary.dossiers == len(several)
+
+
+@pytest.mark.parametrize("form", ["grouped", "spoilt"])
+def test_a_result_in_parquet_holds_the_same_rows_under_the_same_schema(
+    book: Rulebook, tmp_path: Path, form: str
+) -> None:
+    as_of, dossiers = generated(book, 0)
+    (tmp_path / "log.csv").write_bytes(FORMS[form](rows_of(dossiers)))
+    made = []
+    for fast in (False, True):
+        output = tmp_path / f"{fast}.parquet"
+        rescore_log(book, book.question(as_of), tmp_path / "log.csv", output, fast=fast)
+        made.append(parquet.read_table(output))
+    assert made[0].schema.equals(made[1].schema, check_metadata=True)
+    assert made[0].to_pylist() == made[1].to_pylist()
 
 
 @pytest.mark.parametrize("suffix", ["ndjson", "json"])
@@ -334,6 +350,14 @@ def test_logs_without_rows(book: Rulebook, tmp_path: Path) -> None:
     ):
         log.write_text(text, encoding="utf-8")
         same(book, log)
+
+
+@pytest.mark.parametrize("delimiter", ["", ";;", '"', "\n", "é", "\t", "|", " ", "'"])
+def test_delimiters_of_every_sort(book: Rulebook, tmp_path: Path, delimiter: str) -> None:
+    log = tmp_path / "log.csv"
+    text = as_csv(rows_of(DOSSIERS)).replace(",", delimiter or ",")
+    log.write_text(text, encoding="utf-8")
+    same(book, log, delimiter=delimiter, formats=["csv"])
 
 
 def test_a_log_of_kinds_that_nobody_knows(book: Rulebook, tmp_path: Path) -> None:

@@ -692,15 +692,15 @@ def test_rubbish_of_the_stop_is_swept_away(book: Rulebook, tmp_path: Path) -> No
 
 RUNNER: Final = f"""
 import sys, time
-from tthc_rules.runs import source as parquetsource, parts as stream
+from tthc_rules.runs import parts, source
 for name, size in {SMALL!r}.items():
     module, name = name.split(".")
     setattr(vars()[module], name, size)
-count = stream._count
+count = parts._count
 def slowly(*given):
     time.sleep(0.05)
     count(*given)
-stream._count = slowly
+parts._count = slowly
 from tthc_rules.cli import main
 main()
 """

@@ -8,7 +8,6 @@ seen, and is then read by `logs/csv.py`, which says what is wrong with it, and w
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -34,6 +33,7 @@ BLOCK: Final = 16 << 20
 _MOST_OF_ONE: Final = 4
 """Blocks of rows of one dossier: each is read again with every further one."""
 _MARK: Final = b"\xef\xbb\xbf"
+_QUOTE: Final = ord('"')
 _MAX_LINE: Final = csv.field_size_limit()
 _WORDS: Final = pa.dictionary(pa.int32(), pa.string())
 _GREEK: Final = "\u037e".encode()
@@ -60,10 +60,15 @@ class Block:
 
 def header_of(path: Path, delimiter: str) -> tuple[str, ...]:
     """The columns as the strict reader names them; a column that nobody reads has no name."""
+    if (
+        len(delimiter) != 1
+        or not (delimiter.isprintable() or delimiter == "\t")
+        or not delimiter.isascii()
+        or delimiter == '"'
+    ):
+        raise NotPlainError
     names, _ = read_rows(path, delimiter)
     first = next(chunks(path), b"").removeprefix(_MARK).partition(b"\n")[0]
-    if len(delimiter) != 1 or not (delimiter.isprintable() or delimiter == "\t") or not delimiter.isascii():
-        raise NotPlainError
     try:
         (cells,) = csv.reader([first.decode()], delimiter=delimiter, strict=True)
     except (UnicodeDecodeError, csv.Error, ValueError):
@@ -78,7 +83,6 @@ def header_of(path: Path, delimiter: str) -> tuple[str, ...]:
 def blocks(path: Path, header: Sequence[str], delimiter: str, key: str, when: str, whole: bool) -> Iterator[Block]:
     """The rows of the file; in column `when` stand moments. `whole` ends no block within rows of the same `key`."""
     number, rest, is_first = 1, b"", True
-    quoted = _quoted(delimiter)
     for piece, is_last in _pieces(path):
         data = rest + piece if rest else piece
         if is_first:
@@ -92,7 +96,7 @@ def blocks(path: Path, header: Sequence[str], delimiter: str, key: str, when: st
         data, rest = data[:end], data[end:]
         if not data:
             continue
-        ends = _checked(data, delimiter, quoted)
+        ends = _checked(data, delimiter)
         table = _parsed(data, header, delimiter, len(ends), when)
         if whole and not is_last:
             last = _last_change(table[key])
@@ -120,7 +124,7 @@ def _pieces(path: Path) -> Iterator[tuple[bytes, bool]]:
     yield b"".join(kept), True
 
 
-def _checked(data: bytes, delimiter: str, quoted: re.Pattern[bytes]) -> Any:
+def _checked(data: bytes, delimiter: str) -> Any:
     """Where each line ends; raises `NotPlainError`."""
     signs = np.frombuffer(data, np.uint8)
     ends = np.flatnonzero(signs == 10)
@@ -130,22 +134,29 @@ def _checked(data: bytes, delimiter: str, quoted: re.Pattern[bytes]) -> Any:
         raise NotPlainError
     if int(np.diff(ends, prepend=-1).max()) > _MAX_LINE:
         raise NotPlainError
-    at = data.find(b'"')
-    while at >= 0:
-        end = data.index(b"\n", at)
-        if not quoted.fullmatch(data, data.rfind(b"\n", 0, at) + 1, end + 1):
-            raise NotPlainError
-        at = data.find(b'"', end)
+    if not _pair(signs, ends, ord(delimiter)):
+        raise NotPlainError
     if delimiter == ";" and _GREEK in data:
         raise NotPlainError
     return ends
 
 
-def _quoted(delimiter: str) -> re.Pattern[bytes]:
-    """A line whose quotes open and close a cell."""
-    sign = re.escape(delimiter).encode()
-    cell = rb'(?:"(?:[^"\r\n]|"")*+"|[^"\r\n' + sign + rb"]*+)"
-    return re.compile(cell + rb"(?:" + sign + cell + rb")*+\r?\n")
+def _pair(signs: Any, ends: Any, sign: int) -> bool:
+    """Whether quotes come in pairs that open and close a cell of one line; two that touch inside are a quote."""
+    at = np.flatnonzero(signs == _QUOTE)
+    if not len(at):
+        return True
+    if len(at) % 2:
+        return False
+    opening, closing = at[::2], at[1::2]
+    touch = closing[:-1] + 1 == opening[1:]
+    before, after = signs[opening - 1], signs[closing + 1]  # what is last in a block is the end of a line
+    begins = (opening == 0) | (before == sign) | (before == 10)
+    stops = (after == sign) | (after == 10) | (after == 13)
+    begins[1:] |= touch
+    stops[:-1] |= touch
+    lines = np.searchsorted(ends, opening) == np.searchsorted(ends, closing)
+    return bool(begins.all() and stops.all() and lines.all())
 
 
 def _parsed(data: bytes, header: Sequence[str], delimiter: str, lines: int, when: str) -> pa.Table:

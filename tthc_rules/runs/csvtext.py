@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -20,16 +21,29 @@ def lines_of(batch: pa.RecordBatch, guarded: Callable[[str], str]) -> pa.Buffer:
     """The lines of these rows, as `csv.writer` makes them of the cells that `CsvWriter` makes."""
     if not len(batch):
         return pa.py_buffer(b"")
-    cells = [_written(column, guarded) for column in batch]
-    ends = pa.scalar("\r\n")
-    joined = pc.binary_join_element_wise(*cells, ",", null_handling="replace", null_replacement="")
-    lines = pc.binary_join_element_wise(joined, ends, "")
+    parts: list[Column | str] = [_written(batch.column(0), guarded)]  # a column: cells alone would make one line
+    for column in batch.columns[1:]:
+        cell = _same(column, guarded)
+        parts += [",", _written(column, guarded) if cell is None else cell]
+    joined: list[Column | str] = []
+    for part in [*parts, "\r\n"]:
+        if isinstance(part, str) and isinstance(joined[-1], str):
+            joined[-1] += part
+        else:
+            joined.append(part)
+    lines = pc.binary_join_element_wise(*joined, "", null_handling="replace", null_replacement="")
     offsets, data = lines.buffers()[1:]
-    first, last = (
-        int.from_bytes(offsets[at * 4 : at * 4 + 4].to_pybytes(), "little")
-        for at in (lines.offset, lines.offset + len(lines))
-    )
-    return data.slice(first, last - first)
+    ends = np.frombuffer(offsets, np.int32)[lines.offset : lines.offset + len(lines) + 1]
+    return data.slice(int(ends[0]), int(ends[-1] - ends[0]))
+
+
+def _same(column: Column, guarded: Callable[[str], str]) -> str | None:
+    """The cell that all rows have, where that is seen at once."""
+    if column.null_count == len(column):
+        return ""
+    if pa.types.is_dictionary(column.type) and not column.null_count and len(column.dictionary) == 1:
+        return _quoted(guarded(column.dictionary[0].as_py()))
+    return None
 
 
 def _written(column: Column, guarded: Callable[[str], str]) -> Column:

@@ -74,12 +74,12 @@ def _plain(
     from tthc_rules.runs import together
     from tthc_rules.runs.plaincsv import NotGroupedError
 
+    sign = "," if delimiter is None else delimiter
     for scattered in (False, True):
         try:
             return together.rescore_plain(
-                book, question, events, delimiter or ",", output, scattered=scattered, explained=explained, each=each,
-                **how,
-            )  # fmt: skip
+                book, question, events, sign, output, scattered=scattered, explained=explained, each=each, **how
+            )
         except NotGroupedError:
             if grouped:  # that is an error of its own
                 return None

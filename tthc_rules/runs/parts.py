@@ -30,6 +30,7 @@ from tthc_rules.law.question import Question
 from tthc_rules.library import Rulebook
 from tthc_rules.logs.parquetfiles import identity, opened
 from tthc_rules.result.columns import RESULTS_FORMAT
+from tthc_rules.runs import tally
 from tthc_rules.runs.manifest import COUNTED, Counts, Manifest, Part, digest_of, name_of
 from tthc_rules.runs.onebyone import Summary
 from tthc_rules.runs.output import MANIFEST, Target, beside, check_ours, claimed, discard, replace, written
@@ -229,9 +230,8 @@ def _as_text(
         closing(judged(rescorer.judge, source, 0, threads)) as pieces,
     ):
         for batch in pieces:
-            for row in batch.to_pylist():
-                writer.write(row)
-                summary.add(row)
+            writer.write_batch(batch)
+            tally.add(summary, batch)
             summary.kinds.update(kinds_in(batch))
             progress(summary.dossiers + summary.nameless, source.total)
         source.check()

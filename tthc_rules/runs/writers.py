@@ -143,6 +143,12 @@ class ParquetWriter(ResultWriter):
         if len(self.rows) >= _PARQUET_ROWS:
             self._flush()
 
+    def write_batch(self, batch: Any) -> None:
+        """Write the rows of an Arrow table as they are."""
+        if self.rows:
+            self._flush()
+        self.file.write_batch(batch.replace_schema_metadata(self.schema.metadata))
+
     def _flush(self) -> None:
         arrays = [
             self.arrow.array([row.get(field.name) for row in self.rows], type=field.type) for field in self.schema
