@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tthc_rules.check.calendar_lint import Finding, lint_table, read_table
+from tthc_rules.check.calendar_lint import DoubtfulDay, lint_table, read_table
 from tthc_rules.errors import InputFileError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,7 +62,7 @@ def lawful(first: int, last: int) -> dict[date, bool]:
     }
 
 
-def brief(findings: tuple[Finding, ...]) -> list[tuple[str, date]]:
+def brief(findings: tuple[DoubtfulDay, ...]) -> list[tuple[str, date]]:
     return [(finding.code, finding.date) for finding in findings]
 
 
@@ -229,7 +229,7 @@ def test_the_order_of_the_table_does_not_matter() -> None:
 
 def test_findings_speak_vietnamese_and_english() -> None:
     (found,) = lint_table(lawful(2026, 2026) | {date(2026, 4, 27): False})
-    assert found == Finding(
+    assert found == DoubtfulDay(
         "TR-calendar-no-compensatory-day",
         date(2026, 4, 27),
         "Giỗ Tổ Hùng Vương rơi vào Chủ nhật 26/04/2026: phải nghỉ bù thứ Hai 27/04/2026, bảng ghi mở cửa",

@@ -208,7 +208,7 @@ class ItemData(_Data):
     outcomes: dict[StrictStr, Number] = {}
     about: list[StrictStr] = []
     is_finding: bool = False
-    """Whether it is for a competent person to find out, and not for an account."""
+    """It says what the period holds, and not that something was left undone."""
 
 
 class AnswerData(_Data):

@@ -21,7 +21,7 @@ import holidays
 
 from tthc_rules.errors import InputFileError, Problem, TthcError, nearest_of, reason_of, shown, unknown_word
 
-__all__ = ["Finding", "Reference", "ReferenceDay", "lint_table", "read_table"]
+__all__ = ["DoubtfulDay", "Reference", "ReferenceDay", "lint_table", "read_table"]
 
 FIRST_YEAR = 2007
 LAST_YEAR = 2100
@@ -45,7 +45,7 @@ _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class DoubtfulDay:
     """One day of the table that is wrong, or that its owner must explain."""
 
     code: str
@@ -72,7 +72,7 @@ class Reference(Protocol):
     def day(self, day: date, /) -> ReferenceDay: ...
 
 
-def lint_table(days: Mapping[date, bool], reference: Reference | None = None) -> tuple[Finding, ...]:
+def lint_table(days: Mapping[date, bool], reference: Reference | None = None) -> tuple[DoubtfulDay, ...]:
     """What is wrong with a table that says for each day whether the office is closed, in order of date."""
     found = _against_statute(days) if reference is None else _disagreements(days, reference)
     return tuple(sorted([*_gaps(days), *found], key=lambda finding: (finding.date, finding.code)))
@@ -148,7 +148,7 @@ def _iso_date(text: str) -> date | None:
 # -- the table itself --------------------------------------------------------------------------------------------------
 
 
-def _gaps(days: Mapping[date, bool]) -> Iterator[Finding]:
+def _gaps(days: Mapping[date, bool]) -> Iterator[DoubtfulDay]:
     """One finding for each run of days that is missing between the first and the last day of the table."""
     ordered = sorted(days)
     for before, after in pairwise(ordered):
@@ -156,7 +156,7 @@ def _gaps(days: Mapping[date, bool]) -> Iterator[Finding]:
             yield _missing(before + _ONE_DAY, after - _ONE_DAY)
 
 
-def _disagreements(days: Mapping[date, bool], reference: Reference) -> Iterator[Finding]:
+def _disagreements(days: Mapping[date, bool], reference: Reference) -> Iterator[DoubtfulDay]:
     """Every day on which the table and the reference differ; one finding for each year the reference does not know."""
     unknown: dict[int, date] = {}
     for day, closed in days.items():
@@ -185,7 +185,7 @@ class _DayOff:
 _Group = tuple[_DayOff, ...]
 
 
-def _against_statute(days: Mapping[date, bool]) -> Iterator[Finding]:
+def _against_statute(days: Mapping[date, bool]) -> Iterator[DoubtfulDay]:
     years = {day.year for day in days}
     known = {year for year in years if FIRST_YEAR <= year <= LAST_YEAR}
     for year in years - known:
@@ -198,7 +198,7 @@ def _against_statute(days: Mapping[date, bool]) -> Iterator[Finding]:
     yield from _unmatched([day for day in odd if _is_weekend(day)], [day for day in odd if not _is_weekend(day)], days)
 
 
-def _unmatched(worked: Iterable[date], off: Iterable[date], days: Mapping[date, bool]) -> Iterator[Finding]:
+def _unmatched(worked: Iterable[date], off: Iterable[date], days: Mapping[date, bool]) -> Iterator[DoubtfulDay]:
     """Working weekend days and closed weekdays that cannot be paired, one with one, within the reach of a swap."""
     lone_worked, lone_off = _without_partner(sorted(worked), sorted(off))
     for day in lone_worked:
@@ -316,8 +316,8 @@ def _en(day: date) -> str:
     return f"{_WEEKDAYS_EN[day.weekday()]} {day.isoformat()}"
 
 
-def _missing(first: date, last: date) -> Finding:
-    return Finding(
+def _missing(first: date, last: date) -> DoubtfulDay:
+    return DoubtfulDay(
         "TR-calendar-missing-days",
         first,
         f"bảng thiếu {(last - first).days + 1} ngày, từ {_vi(first)} đến {_vi(last)}",
@@ -325,8 +325,8 @@ def _missing(first: date, last: date) -> Finding:
     )
 
 
-def _not_covered(first: date) -> Finding:
-    return Finding(
+def _not_covered(first: date) -> DoubtfulDay:
+    return DoubtfulDay(
         "TR-calendar-not-covered",
         first,
         f"năm {first.year}, từ {_vi(first)}: chưa kiểm được, không có lịch hoặc ngày nghỉ theo luật của năm này",
@@ -334,16 +334,16 @@ def _not_covered(first: date) -> Finding:
     )
 
 
-def _open(day_off: _DayOff) -> Finding:
+def _open(day_off: _DayOff) -> DoubtfulDay:
     day = day_off.on
     if day_off.instead_of is not None:
-        return Finding(
+        return DoubtfulDay(
             "TR-calendar-no-compensatory-day",
             day,
             f"{day_off.vi} rơi vào {_vi(day_off.instead_of)}: phải nghỉ bù {_vi(day)}, bảng ghi mở cửa",
             f"{day_off.en} falls on {_en(day_off.instead_of)}: {_en(day)} must be off, the table says open",
         )
-    return Finding(
+    return DoubtfulDay(
         "TR-calendar-tet-open" if day_off.tet else "TR-calendar-holiday-open",
         day,
         f"{day_off.vi}, {_vi(day)}: phải nghỉ, bảng ghi mở cửa",
@@ -351,8 +351,8 @@ def _open(day_off: _DayOff) -> Finding:
     )
 
 
-def _weekend_open(day: date) -> Finding:
-    return Finding(
+def _weekend_open(day: date) -> DoubtfulDay:
+    return DoubtfulDay(
         "TR-calendar-weekend-open",
         day,
         f"{_vi(day)} ghi mở cửa mà trong {SWAP_REACH.days} ngày trước và sau không có ngày thường nào nghỉ đối ứng",
@@ -360,8 +360,8 @@ def _weekend_open(day: date) -> Finding:
     )
 
 
-def _no_ground(day: date) -> Finding:
-    return Finding(
+def _no_ground(day: date) -> DoubtfulDay:
+    return DoubtfulDay(
         "TR-calendar-closed-without-ground",
         day,
         f"{_vi(day)} ghi nghỉ mà không phải ngày lễ, ngày nghỉ bù, "
@@ -371,8 +371,8 @@ def _no_ground(day: date) -> Finding:
     )
 
 
-def _outside(day: date) -> Finding:
-    return Finding(
+def _outside(day: date) -> DoubtfulDay:
+    return DoubtfulDay(
         "TR-calendar-swap-outside-table",
         day,
         f"{_vi(day)}: không thấy ngày hoán đổi đối ứng; có thể ngày đó nằm ngoài bảng, hãy kiểm tra",
@@ -380,8 +380,8 @@ def _outside(day: date) -> Finding:
     )
 
 
-def _differs(day: date, closed: bool, known: ReferenceDay) -> Finding:
-    return Finding(
+def _differs(day: date, closed: bool, known: ReferenceDay) -> DoubtfulDay:
+    return DoubtfulDay(
         "TR-calendar-differs",
         day,
         f"{_vi(day)}: bảng ghi {'nghỉ' if closed else 'mở cửa'}, theo lịch là {_ground(known, 'vi')}",
