@@ -68,8 +68,12 @@ def progress(quiet: bool, what: str = "hồ sơ") -> Iterator[Callable[[int, int
     with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None)
 
+        shown = 0
+
         def tick(done: int, total: int | None) -> None:
-            if total is not None or done % 100 == 0:
+            nonlocal shown
+            if total is not None or not shown <= done < shown + 100:
+                shown = done
                 bar.update(task, completed=done, total=total)
 
         yield tick
