@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from agreement.rules import write
 from tthc_rules import Rulebook
 from tthc_rules.errors import EngineError
 from tthc_rules.law import compose as composing
@@ -88,3 +91,27 @@ def test_a_duty_of_too_many_versions_is_refused(book: Rulebook, monkeypatch: pyt
     monkeypatch.setattr(composing, "MOST_ACTS", 1)
     with pytest.raises(EngineError, match="TR-rule-acts"):
         composed_of(book)
+
+
+def assigned_first(source: str) -> list[str]:
+    """The variables that are read above every line that gives them a value."""
+    given: set[str] = set()
+    wrong = []
+    for line in source.splitlines():
+        target = re.match(r"\s*(?:for )?(v\d+) (?:=|in|\+=|-=) ", line)
+        read = re.findall(r"\bv\d+\b", line)
+        if target is not None and " += " not in line and " -= " not in line:
+            read.remove(target[1])
+        wrong += [name for name in read if name not in given]
+        if target is not None:
+            given.add(target[1])
+    return wrong
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_variable_is_read_before_it_has_a_value(seed: int, tmp_path: Path, book: Rulebook) -> None:
+    corpus = Rulebook.load(write(seed, tmp_path), shipped=False).corpus if seed else book.corpus
+    for family in corpus.clocks:
+        rules = list(corpus.rules[family].values())
+        made = compose(Statute(rules, FOREVER - 1), (), FOREVER - 1, corpus.duties)
+        assert assigned_first(made.source) == []

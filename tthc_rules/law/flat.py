@@ -170,11 +170,7 @@ class Flat:
     def _day(self, events: Sequence[str], since: str) -> str:
         """The day of the earliest of several events, or none."""
 
-        def text() -> str:
-            place = self._earliest(events, since)
-            return f"day[{place}] if {place} >= 0 else {NONE}"
-
-        return self._expression(("day", *events, since), text)
+        return self._expression(("day", *events, since), lambda: self._day_of(self._earliest(events, since)))
 
     # -- dates ---------------------------------------------------------------------------------------------------------
 
@@ -188,10 +184,17 @@ class Flat:
             if name == "accepted":
                 return self._expression("accepted", lambda: f"day[{self._accepted_at()}]")
             if name in PLACES:
-                at = self._expression(("place", name), lambda: out_of(PLACES[name]))
-                return self._expression(name, lambda: f"day[{at}] if {at} >= 0 else {NONE}")
+                return self._expression(name, lambda: self._day_of(self._raiser(name)))
             return self._expression(name, lambda: out_of(_COLUMNS[name]))
         return self._meaning(meaning_of(name, nodes), lambda into: self._count(into, node, nodes))
+
+    def _raiser(self, name: str) -> str:
+        """The event that raises a duty, as an index, or -1."""
+        return self._expression(("place", name), lambda: out_of(PLACES[name]))
+
+    @staticmethod
+    def _day_of(place: str) -> str:
+        return f"day[{place}] if {place} >= 0 else {NONE}"
 
     def _count(self, into: str, node: DateNode, nodes: dict[str, DateNode]) -> None:
         """A date counted from another one; none where that is not known or lies outside the calendar."""
@@ -241,7 +244,7 @@ class Flat:
     def _count_hours(self, into: tuple[str, ...], node: DateNode) -> None:
         """As `law/outcome.hours_after`, from the earliest and the latest minute of the submission."""
         lines, day = self.lines, self._date("dossier_submitted", {})
-        at = self._expression(("place", "dossier_submitted"), lambda: out_of(PLACES["dossier_submitted"]))
+        at = self._raiser("dossier_submitted")
         turn, start, target, shift, low, high, mid = (self._variable() for _ in range(7))
         for part, value in zip(into, (NONE, 0, NONE, 0), strict=True):
             lines.add(f"{part} = {value}")
@@ -312,6 +315,7 @@ class Flat:
             counted = nodes.get(due_name)
             if counted is not None and counted.unit == "work_hour":
                 first_day, _, last_day, _ = self._hours_after(counted)
+                place = self._earliest(node.events, node.since)
                 at = self._within(counted, place)
                 with lines.block(f"if {due} == {NONE}:"):
                     lines.add(f"{name} = {PENDING} if {waiting} != 0 else {UNDETERMINED}")
