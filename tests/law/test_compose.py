@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-
 from agreement.rules import write
+
 from tthc_rules import Rulebook
 from tthc_rules.errors import EngineError
 from tthc_rules.law import compose as composing
