@@ -221,16 +221,18 @@ def test_broken_json_has_its_file_its_line_and_its_column(tmp_path: Path) -> Non
 
 
 def test_check_speaks_of_the_folder_that_was_asked_about(tmp_path: Path) -> None:
-    shipped = ROOT / "rulesets" / "one_stop" / "2018-06-21" / "supplement_once.yaml"
-    folder = tmp_path / "my-rules" / "one_stop" / "2018-06-21"
-    folder.mkdir(parents=True)
-    text = shipped.read_text(encoding="utf-8")
-    own = text.replace("rule: supplement_once", "rule: own_limit").replace("supplement_once", "own_limit")
-    (folder / "own.yaml").write_text(own, encoding="utf-8")
+    examples = 0
+    for version in ("2018-06-21", "2025-07-01"):  # the examples of the first ask the second
+        shipped = ROOT / "rulesets" / "one_stop" / version / "supplement_once.yaml"
+        folder = tmp_path / "my-rules" / "one_stop" / version
+        folder.mkdir(parents=True)
+        text = shipped.read_text(encoding="utf-8")
+        own = text.replace("rule: supplement_once", "rule: own_limit").replace("supplement_once", "own_limit")
+        (folder / "own.yaml").write_text(own, encoding="utf-8")
+        examples += text.count("  - name:")
     code, said, _ = tthc("check", "my-rules", cwd=tmp_path)
     lines = said.splitlines()
-    examples = text.count("  - name:")
-    assert lines[0] == f"my-rules: 1 tệp, 1 phiên bản, {examples} ví dụ / files, rule versions, examples"
+    assert lines[0] == f"my-rules: 2 tệp, 2 phiên bản, {examples} ví dụ / files, rule versions, examples"
     assert "đi kèm thư viện, không kiểm ở đây" in lines[1]
     assert "rulesets/" not in said
     assert "apology" not in said

@@ -187,6 +187,7 @@ class Rulebook:
     def plans(self) -> Plans:
         """The law as the fast core lays it out; raises `EngineError` where its packages are missing."""
         try:
+            import tthc_rules.bulk.rescore  # noqa: F401 - it asks for every package of the fast core
             from tthc_rules.bulk.governing import Plans
         except ImportError as error:
             raise EngineError(bulk_missing(error.name or "")) from None

@@ -244,10 +244,11 @@ def test_an_act_by_day_before_the_first_day_in_force_is_not_owed(book: Rulebook)
         ("2018-06-21", ISSUED, "transfer_same_day"),
         ("2018-06-23", TODAY, "transfer_next_morning"),  # a Saturday
         ("2025-06-30", TODAY, "transfer_same_day"),
-        ("2025-07-01", TODAY, None),
-        ("2026-08-04", TODAY, None),
+        ("2025-06-28", TODAY, "transfer_next_morning"),  # a Saturday
+        ("2025-07-01", TODAY, "transfer_same_day"),  # through R2, R3 and R3b without a gap
+        ("2026-08-04", TODAY, "transfer_same_day"),
         ("2026-08-05", TODAY, "transfer_same_day"),
-        ("2026-08-05", day("2026-08-04"), None),
+        ("2026-08-05", day("2026-08-04"), "transfer_same_day"),  # R3 as then known
         ("2026-08-08", TODAY, "transfer_next_morning"),
     ],
 )
@@ -260,25 +261,25 @@ def test_duties_of_reception_are_those_of_the_day_of_acceptance(
 
 
 @pytest.mark.parametrize(
-    ("requests", "present"),
+    ("requests", "version"),
     [
-        ((), True),  # of acceptance: 25/6/2025
-        (("2025-06-30",), True),
-        (("2025-07-01",), False),
-        (("2025-06-27", "2025-06-30"), True),
-        (("2025-06-27", "2025-07-01"), False),  # the request that exceeds
-        (("2025-06-27", "2025-06-30", "2025-07-02"), True),
+        ((), "2018-06-21"),  # of acceptance: 25/6/2025
+        (("2025-06-30",), "2018-06-21"),
+        (("2025-07-01",), "2025-07-01"),
+        (("2025-06-27", "2025-06-30"), "2018-06-21"),
+        (("2025-06-27", "2025-07-01"), "2025-07-01"),  # the request that exceeds
+        (("2025-06-27", "2025-06-30", "2025-07-02"), "2018-06-21"),
     ],
 )
 def test_the_limit_on_requests_is_that_of_the_request_that_exceeds(
-    book: Rulebook, requests: tuple[str, ...], present: bool
+    book: Rulebook, requests: tuple[str, ...], version: str
 ) -> None:
     asked = [event("supplement_requested", date) for date in requests]
     verdict = book.evaluate(accepted_on(day("2025-06-25"), *asked, amount=10, channel="postal"), day("2025-07-03"))
     finding = verdict.finding("supplement_once")
-    assert (finding is not None) == present
-    if finding is not None:
-        assert finding.outcome == ("broken" if len(requests) > 1 else "kept")
+    assert finding is not None
+    assert finding.duty.version == f"one_stop/{version}"
+    assert finding.outcome == ("broken" if len(requests) > 1 else "kept")
 
 
 # -- versions of our own -----------------------------------------------------------------------------------------------

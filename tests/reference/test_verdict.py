@@ -280,7 +280,8 @@ def test_every_citation_and_every_finding_is_told(book: Rulebook, name: str, lan
         assert citation.quote in text
     assert verdict.clock.version is None or f"[{verdict.clock.version}]" in text
     for name_of_reading in verdict.assumptions:
-        assert text.count(name_of_reading) >= 2  # where it is used, and among what is not confirmed
+        # where it is used, and among what is not confirmed; a text that was not seen is no step that could be shown
+        assert text.count(name_of_reading) >= (1 if name_of_reading == "nd367_not_seen" else 2)
 
 
 @EACH
