@@ -155,8 +155,7 @@ class _Reader:
                 yield self._discharge(duty, self.rule.deadlines[duty.fulfilled.deadline])
             elif isinstance(duty.fulfilled, NotBefore):
                 waits, done = self.dates[duty.fulfilled.date], self.dates[duty.fulfilled.event]
-                known = waits is not None and done is not None
-                said = ("met" if done > waits else "missed") if known else "undetermined"
+                said = "undetermined" if waits is None or done is None else "met" if done > waits else "missed"
                 yield self._dressed(duty.id, said, waits, done)
             else:
                 assert_never(duty.fulfilled)

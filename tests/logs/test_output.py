@@ -361,6 +361,12 @@ def a_manifest_that_is_a_list(place: Path) -> None:
     (place / "_manifest.json").write_text("[" * 100_000, encoding="utf-8")
 
 
+def a_manifest_that_names_no_part(place: Path) -> None:
+    said = json.loads((place / "_manifest.json").read_text(encoding="utf-8"))
+    said["parts"] = [{"name": []}, {"name": {}}, {"name": 5}, {}]
+    (place / "_manifest.json").write_text(json.dumps(said), encoding="utf-8")
+
+
 @unix
 @pytest.mark.parametrize(
     "change",
@@ -372,6 +378,7 @@ def a_manifest_that_is_a_list(place: Path) -> None:
         take_the_manifest,
         a_manifest_of_others,
         a_manifest_that_is_a_list,
+        a_manifest_that_names_no_part,
     ],
 )
 def test_a_result_with_something_of_somebody_else_is_not_replaced(

@@ -8,6 +8,7 @@ import re
 import time
 import unicodedata
 from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -485,7 +486,7 @@ TEXTS = st.one_of(
 )
 
 
-def amounts_of(term: Term) -> list[int]:
+def amounts_of(term: Term) -> list[int | Decimal]:
     match term:
         case TimeLimitText(amount, _, _) | UnitUnknown(amount):
             return [amount]

@@ -222,7 +222,8 @@ def _not_ours(folder: Path, unfinished: bool) -> str | None:
     if said.get("holds") == "sort":
         return None
     parts = said.get("parts")
-    listed = {part.get("name") for part in parts if isinstance(part, dict)} if isinstance(parts, list) else set()
+    named = [part.get("name") for part in parts if isinstance(part, dict)] if isinstance(parts, list) else []
+    listed = {name for name in named if isinstance(name, str)}
     ours = {MANIFEST, *(name for name in names if name in listed or (unfinished and _is_of_a_run(name)))}
     return next((name for name in sorted(names) if name not in ours or not _is_plain(folder / name)), None)
 
