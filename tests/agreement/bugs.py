@@ -307,7 +307,7 @@ _BUGS: Final = (
     ),
     Bug("a result on the day to act does not count", RULES, "seen.day <= by", "seen.day < by"),
     Bug("a late act hides what discharges", RULES, 'elif outcome != "met":', 'elif outcome == "missed":'),
-    Bug("a pause hides the duties", STATUTE, 'due = facts.dates["original_due"]', "due = None"),
+    Bug("a pause hides the duties", STATUTE, 'return facts.dates["original_due"] if', "return None if"),
     Bug(
         "the minute of the due date is late",
         RULES,
@@ -383,7 +383,7 @@ _BUGS: Final = (
         "bulk: the minute of the due date is late", FLAT, "if {at} <= {end} else", "if {at} < {end} else", engine="bulk"
     ),
     Bug("bulk: an hour that is missing is midnight", FLAT, "if {at} < 0:", "if {at} < -1:", engine="bulk"),
-    Bug("bulk: a pause hides no due date", FLAT, "if {waiting} != 0 else", "if {waiting} < 0 else", engine="bulk"),
+    Bug("bulk: a pause hides no due date", FLAT, "if {waiting} != 0 else", "if {waiting} < 0 else", 2, 2, "bulk"),
     Bug(
         "bulk: 15:00 is after 15:00",
         FLAT,

@@ -234,7 +234,7 @@ def test_stopped_by_hand_it_says_how_far_it_came(
 @pytest.mark.parametrize("engines", ["reference,bulks", "no"])
 def test_an_unknown_engine_is_told(engines: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert nightly.main(["--engines", engines]) == 2
-    assert "known: reference, bulk, durable" in capsys.readouterr().err
+    assert "known: reference, composed, bulk, durable" in capsys.readouterr().err
 
 
 def test_a_question_of_a_block_is_the_same_for_all_engines(book: Rulebook) -> None:
