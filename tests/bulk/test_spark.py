@@ -126,7 +126,7 @@ def _spoilt(random: Random, events: list[Data]) -> None:
         case 1:
             chosen["kind"] = random.choice((None, "hồ_sơ_bay_mất"))
         case 2:
-            chosen["agency?"] = "không ai biết cột này"
+            chosen["dấu riêng"] = "không ai biết cột này"
         case 3:
             events.append(dict(chosen))
         case 4 | 5 | 6:
@@ -181,7 +181,7 @@ EVENT_TYPES: Final = {
     "reason": pa.string(),
     "form": pa.string(),
     "after_appraisal": pa.bool_(),
-    "agency?": pa.string(),
+    "dấu riêng": pa.string(),
     "seq": pa.int64(),
 }
 FIELD_TYPES: Final = {
