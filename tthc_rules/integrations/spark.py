@@ -1,6 +1,7 @@
 """Many machines: `rescore` on Spark data frames, by the same Arrow function that one machine runs.
 
-The events of a dossier are brought together by one shuffle (none for a nested table), and each batch of whole dossiers
+The events of a dossier are brought together by one shuffle (none for a nested table: that each dossier has one row is
+its promise, which no worker can check of the others), and each batch of whole dossiers
 then takes the way of `Rulebook.rescore`: `nested`, then `Rescorer.judge`. The law travels with the job, so a worker
 needs the library with its extra `spark`, and no rule files.
 """
