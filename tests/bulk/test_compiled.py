@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType
 from typing import Final
@@ -457,3 +460,28 @@ def test_the_fast_core_asks_for_no_other_package() -> None:
         "print(rows[0]['punctuality'])"
     )
     assert (done.stdout, done.stderr) == ("not_started\n", "")
+
+
+def test_threads_that_compile_at_once_do_not_disturb_each_other(cache: Path, tmp_path: Path) -> None:
+    """CPython 3.11 counts the depth of a syntax tree once for all threads: the collector lets another one in."""
+    deep = "    out[0] = x" + " + 1" * 90 + "\n"
+    texts = [f"def run(x, out):\n{deep * 20}    out[0] = x + {answer}\n" for answer in range(8)]
+    functions = [compiled.Flat.of("run", text, ("x", "out"), ("x",), {}) for text in texts]
+
+    def answer(function: compiled.Flat) -> int:
+        out = np.zeros(1, "int32")
+        compiled.machine_code(function)(1, out)
+        return int(out[0])
+
+    def let_another_in(phase: str, about: object) -> None:
+        time.sleep(0.0001)
+
+    thresholds = gc.get_threshold()
+    gc.callbacks.append(let_another_in)
+    gc.set_threshold(2000)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            assert list(threads.map(answer, functions)) == [1 + n for n in range(len(functions))]
+    finally:
+        gc.set_threshold(*thresholds)
+        gc.callbacks.remove(let_another_in)

@@ -13,12 +13,13 @@ import stat
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from hashlib import sha256
 from inspect import signature
 from pathlib import Path
 from tempfile import mkstemp
+from threading import Lock
 from types import ModuleType
 from typing import Any, Final
 
@@ -31,6 +32,9 @@ from tthc_rules.law.composed import PARAMETERS
 CACHE_VARIABLE: Final = "TTHC_RULES_CACHE"
 """Names the folder of compiled code; without it, the user's own cache folder."""
 
+
+_ONE_AT_A_TIME: Final = Lock()
+"""CPython before 3.13 counts the depth of a syntax tree in one place for all threads: two that parse at once fail."""
 
 _MOST: Final = 16 << 20
 """Bytes of a file of compiled code; what is larger is none of ours."""
@@ -59,20 +63,22 @@ class Flat:
     name: str
     source: str
     shape: Mapping[str, str]
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    """What its module gives a name to or imports, and it may read."""
     vectors: bool = False
     """Whether its loops are worth doing several numbers at a time."""
 
     @classmethod
     def of(
         cls, name: str, source: str, parameters: Iterable[str], numbers: Collection[str], kinds: Mapping[str, str],
-        nothing: Collection[str] = (), vectors: bool = False,
+        nothing: Collection[str] = (),
     ) -> Flat:  # fmt: skip
         """All arrays hold `int32` unless `kinds` says otherwise."""
         shape = {
             parameter: "number" if parameter in numbers else "nothing" if parameter in nothing else "int32"
             for parameter in parameters
         }
-        return cls(name, source, {**shape, **kinds}, vectors)
+        return cls(name, source, {**shape, **kinds})
 
     @classmethod
     def from_module(
@@ -81,7 +87,9 @@ class Flat:
     ) -> Flat:  # fmt: skip
         """The function of that module."""
         source = Path(module.__file__ or "").read_text(encoding="utf-8")
-        return cls.of(name, source, signature(getattr(module, name)).parameters, numbers, kinds, nothing, vectors)
+        named = {word: value for word, value in vars(module).items() if type(value) is int}
+        alone = cls.of(name, source, signature(getattr(module, name)).parameters, numbers, kinds, nothing)
+        return replace(alone, numbers=named, vectors=vectors)
 
 
 @cache
@@ -128,22 +136,23 @@ def _of(
 
 def machine_code(function: Flat, *others: Flat, apart: Sequence[Flat] = ()) -> translator.Loaded:
     """The function as machine code, with the others that it calls; those `apart` it is told of when it is called."""
-    here = translator.this_machine()
-    code = _object_code(function, here, {other.name: other.shape for other in (*others, *apart)})
-    return translator.loaded(
-        code, function.name, function.shape, here, *(_object_code(other, here, {}) for other in others)
-    )
+    with _ONE_AT_A_TIME:
+        here = translator.this_machine()
+        code = _object_code(function, here, {other.name: other.shape for other in (*others, *apart)})
+        return translator.loaded(
+            code, function.name, function.shape, here, *(_object_code(other, here, {}) for other in others)
+        )
 
 
 def _object_code(function: Flat, here: Any, others: Mapping[str, Mapping[str, str]]) -> bytes:
     """The function compiled: as it was kept, or anew."""
-    source, name, shape = function.source, function.name, function.shape
+    source, name, shape, numbers = function.source, function.name, function.shape, function.numbers
     more = (repr(others), str(function.vectors), compiler_version, sys.version)
-    file = f"{name}-{translator.fingerprint(source, name, shape, here, *more)}.o"
+    file = f"{name}-{translator.fingerprint(source, name, shape, here, numbers, *more)}.o"
     folder = _own_folder()
     code = None if folder is None else _kept(folder / file, file)
     if code is None or not objectfile.holds(code, name):
-        code = translator.object_code(source, name, shape, here, others, function.vectors)
+        code = translator.object_code(source, name, shape, here, numbers, others, function.vectors)
         if folder is not None:
             _keep(folder / file, _sealed(file, code))
     return code

@@ -14,7 +14,6 @@ import ctypes
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,18 +37,19 @@ def object_code(
     name: str,
     shape: Shape,
     machine: binding.TargetMachine,
+    numbers: Mapping[str, int] | None = None,
     others: Mapping[str, Shape] | None = None,
     vectors: bool = False,
 ) -> bytes:
     """The function `name` of the source, compiled; `others` that it may call are compiled apart.
 
-    A call of `f[i](…)` is one of the i-th function of an array of places in memory, each of the shape of `f`.
+    `numbers` are the names of its module that it may read. A call of `f[i](…)` is one of the i-th function of an array
+    of places in memory, each of the shape of `f`.
     """
     tree = ast.parse(source)
-    constants = _constants(tree)
     function = next(n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == name)
     module = ir.Module(name)
-    _Function(module, function, shape, constants, others or {})
+    _Function(module, function, shape, numbers or {}, others or {})
     parsed = binding.parse_assembly(str(module))
     parsed.verify()
     tuning = binding.create_pipeline_tuning_options(speed_level=2)
@@ -73,15 +73,16 @@ def this_machine() -> binding.TargetMachine:
     return made
 
 
-def fingerprint(source: str, name: str, shape: Shape, machine: binding.TargetMachine, *more: str) -> str:
+def fingerprint(
+    source: str, name: str, shape: Shape, machine: binding.TargetMachine, numbers: Mapping[str, int], *more: str
+) -> str:
     """What compiled code depends on, as a name: its source, this translator, the compiler and the processor."""
     features = binding.get_host_cpu_features().flatten()
     own = Path(__file__).read_text(encoding="utf-8")
-    numbers = repr(_constants(ast.parse(source)))  # those that it imports among them
     parts = (
         source,
         own,
-        numbers,
+        repr(dict(numbers)),
         name,
         repr(dict(shape)),
         machine.triple,
@@ -139,25 +140,11 @@ def loaded(code: bytes, name: str, shape: Shape, machine: binding.TargetMachine,
     return Loaded(engine, address, call, tuple(np.dtype(kind) if kind in WIDTHS else kind for kind in shape.values()))
 
 
-def _constants(tree: ast.Module) -> dict[str, int]:
-    """The numbers that the module gives names to or imports, in order: each may use those before it."""
-    found: dict[str, int] = {}
-    for node in tree.body:
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("tthc_rules."):
-            values = vars(import_module(node.module))
-            found |= {alias.name: int(values[alias.name]) for alias in node.names}
-        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            value = eval(compile(ast.Expression(node.value), "<constants>", "eval"), {"__builtins__": {}}, dict(found))
-            if isinstance(value, int):
-                found[node.targets[0].id] = value
-    return found
-
-
 class _Function:
     """One function on its way from Python's tree to LLVM's blocks."""
 
     def __init__(
-        self, module: ir.Module, node: ast.FunctionDef, shape: Shape, constants: dict[str, int],
+        self, module: ir.Module, node: ast.FunctionDef, shape: Shape, constants: Mapping[str, int],
         others: Mapping[str, Shape],
     ) -> None:  # fmt: skip
         names = [argument.arg for argument in node.args.args]
