@@ -16,7 +16,8 @@ from benchmarks.history import AS_OF, History, Mix
 from tthc_rules import Rulebook
 from tthc_rules.bulk.arrange import arranged
 from tthc_rules.bulk.core import OF_DOSSIERS
-from tthc_rules.bulk.intake import Batch, Readers, batch_of
+from tthc_rules.bulk.intake import Batch, batch_of
+from tthc_rules.bulk.payloads import Readers
 from tthc_rules.bulk.rescore import Rescorer
 from tthc_rules.bulk.score import SCRATCH, Answers, Scorer, dossier_columns
 from tthc_rules.bulk.words import Kept

@@ -7,8 +7,9 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from tthc_rules.bulk.intake import Batch, Payload, Readers, owners, sameness, unknown_fields
+from tthc_rules.bulk.intake import Batch, owners
 from tthc_rules.bulk.objects import split_moments
+from tthc_rules.bulk.payloads import Payload, Readers, sameness, unknown_fields
 from tthc_rules.bulk.prepare import DAY
 
 Ints: TypeAlias = Any  # arrays of whole numbers

@@ -10,7 +10,8 @@ import pyarrow as pa
 
 from tthc_rules.bulk.cells import Ints, cells
 from tthc_rules.bulk.columns import UNKNOWN
-from tthc_rules.bulk.intake import Batch, unknown_by_name
+from tthc_rules.bulk.intake import Batch
+from tthc_rules.bulk.payloads import unknown_by_name
 from tthc_rules.law.civil import DAY
 from tthc_rules.law.codes import KINDS, KNOWN_KIND
 from tthc_rules.law.dossier import KIND_NAMES

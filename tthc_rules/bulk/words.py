@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from tthc_rules.bulk.core import BLOCK, CODERS, find_codes
 from tthc_rules.bulk.governing import Plan
-from tthc_rules.bulk.intake import Readers
+from tthc_rules.bulk.payloads import Readers
 from tthc_rules.bulk.telling import ACTS_A_WORD, FAULTS_A_WORD
 
 Codes = npt.NDArray[np.int32]

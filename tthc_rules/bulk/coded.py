@@ -1,0 +1,129 @@
+"""What a dossier says of itself, as the numbers and codes that the clock reads; doubtful words set it aside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from pydantic_core import PydanticCustomError
+
+from tthc_rules.bulk.cells import Column, Ints, cells, encode, is_text
+from tthc_rules.law import clock
+from tthc_rules.law.civil import read_clock
+from tthc_rules.law.codes import KINDS, UNITS
+from tthc_rules.law.observed import GAPS, hidden_of
+
+_MAX_AMOUNT: Final = 2**31 - 1
+
+
+def limits(get: Mapping[str, Column], n: int, aside: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+    """The limit that the dossier itself names; doubtful ones are set aside."""
+    amount, cutoff, awaits = np.zeros(n, np.int32), np.full(n, -1, np.int32), np.zeros(n, np.int32)
+    unit = np.full(n, clock.LIMIT_UNKNOWN, np.int32)
+    columns = {name.partition(".")[2]: c for name, c in get.items() if name.startswith("time_limit.")}
+    if not columns:
+        return amount, unit, cutoff, awaits
+    given = {name: cells(column.is_valid()) for name, column in columns.items()}
+    missing = np.zeros(n, bool)
+    has_amount, has_unit = given.get("amount", missing), given.get("unit", missing)
+    if "amount" in columns:
+        column = columns["amount"]
+        number = cells(pc.fill_null(column, 0))
+        aside |= has_amount & ~((number >= 0) & (number <= _MAX_AMOUNT) & (np.floor(number) == number))
+        amount = np.clip(number, 0, _MAX_AMOUNT).astype(np.int32)
+    if "unit" in columns:
+        unit = codes(columns["unit"], UNITS, n, clock.LIMIT_UNKNOWN, aside)
+    any_other = has_unit | given.get("cutoff", missing) | given.get("pauses_for", missing)
+    aside |= (has_amount | any_other) & ~(has_amount & has_unit)
+    if "none" in columns:
+        says = given["none"]
+        none = cells(pc.fill_null(columns["none"], False))
+        unit = np.where(none, clock.LIMIT_NONE, unit).astype(np.int32)
+        aside |= says & (~none | has_amount | any_other)
+    if "cutoff" in columns:
+        cutoff = _by_word(columns["cutoff"], _cutoff, -1, aside)
+    if "pauses_for" in columns:
+        awaits = _by_word(joined(columns["pauses_for"]), _awaits, 0, aside)
+    return amount, unit, cutoff, awaits
+
+
+def _cutoff(word: str) -> int | None:
+    try:
+        return read_clock(word)
+    except PydanticCustomError:
+        return None
+
+
+_WAITS: Final = {"payment": clock.WAITS_PAYMENT, "opinion": clock.WAITS_OPINION}
+
+
+def _awaits(word: str) -> int | None:
+    names = word.split("|")
+    if len(names) > 2 or any(name not in _WAITS for name in names):
+        return None
+    bits = 0
+    for name in names:
+        bits |= _WAITS[name]
+    return bits
+
+
+def hidden_bits(get: Mapping[str, Column], n: int, aside: Ints) -> Ints:
+    """What the source of each dossier cannot show, as the clock is told it."""
+    hidden = np.zeros(n, np.int64)
+    for name, read in (("observes", _unobserved), ("unknown", _gaps)):
+        if (column := get.get(name)) is not None:
+            hidden |= _by_word(joined(column, empty=""), read, 0, aside, np.int64)
+    return hidden
+
+
+def _unobserved(word: str) -> int | None:
+    names = word.split("|") if word else []
+    return hidden_of(names, ()) if KINDS.keys() >= set(names) else None
+
+
+def _gaps(word: str) -> int | None:
+    names = word.split("|") if word else []
+    return hidden_of(None, names) if GAPS.keys() >= set(names) else None
+
+
+def _by_word(
+    column: Column, read: Callable[[str], int | None], absent: int, aside: Ints, kind: type[np.signedinteger] = np.int32
+) -> Ints:
+    """A number for each distinct word; words that cannot be read set their dossier aside."""
+    encoded = encode(column)
+    values = [read(word) for word in encoded.dictionary.to_pylist()]
+    table = np.array([*(absent if value is None else value for value in values), absent], kind)
+    wrong = np.array([*(value is None for value in values), False])
+    at = cells(pc.fill_null(encoded.indices, len(values)))
+    aside |= wrong[at]
+    return table[at]
+
+
+def codes(column: Column | None, words: Mapping[str, int], n: int, absent: int, aside: Ints) -> Ints:
+    if column is None or pa.types.is_null(column.type):
+        return np.full(n, absent, np.int32)
+    return _by_word(column, words.get, absent, aside)
+
+
+def joined(column: Column, empty: str | None = None) -> Column:
+    """A list of words as one text, `a|b`; a list without words is no text, or the one that is given."""
+    if not is_text(column.type):
+        said = pc.binary_join(column, "|")
+        return pc.if_else(pc.equal(pc.list_value_length(column), 0), pa.scalar(empty, pa.string()), said)
+    encoded = encode(column)
+    lists = [[item.strip() for item in text.split("|")] for text in encoded.dictionary.to_pylist()]
+    words = pa.array(["|".join(item for item in items if item) or empty for items in lists], pa.string())
+    return words.take(encoded.indices)
+
+
+def holds_no_word(column: Column) -> Ints:
+    """Whether a list has an item that is not there, or is more than one word."""
+    if is_text(column.type):
+        return np.zeros(len(column), bool)
+    said = pc.binary_join(column, "|")
+    bars = cells(pc.fill_null(pc.count_substring(said, "|"), 0))
+    sizes = cells(pc.fill_null(pc.list_value_length(column), 0))
+    return cells(column.is_valid()) & (~cells(said.is_valid()) | (bars >= np.maximum(sizes, 1)))
