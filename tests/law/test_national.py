@@ -14,6 +14,7 @@ from tthc_rules import Rulebook
 from tthc_rules.law.civil import date_of, day_of
 from tthc_rules.law.inforce import pick
 from tthc_rules.law.rule import Rule
+from tthc_rules.law.unit_duty import OnBreach, OnEvent, OnLateness, OnPetition, Periodic, UnitDuty
 
 RULESETS = Path(__file__).parents[2] / "rulesets"
 NATIONAL = ("one_stop", "national")
@@ -360,6 +361,16 @@ def test_which_duties_of_reception_there_are_follows_the_acceptance(
     assert {limit.id for limit in verdict.limits} - {"single_reappointment"} == limits
 
 
+def how_of(duty: UnitDuty) -> str:
+    """The key of a unit duty's way, or how often it is owed."""
+    match duty.way:
+        case Periodic() as way:
+            return way.every
+        case way:
+            names = {OnEvent: "on_event", OnPetition: "on_petition", OnBreach: "on_breach", OnLateness: "on_lateness"}
+            return names[type(way)]
+
+
 # -- unit duties and forms ---------------------------------------------------------------------------------------------
 
 
@@ -368,11 +379,8 @@ def test_each_unit_duty_is_owed_on_its_days_only(
     book: Rulebook, name: str, first: str, last: str, how: str, consequence: str
 ) -> None:
     duty = next(one for one in book.corpus.unit_duties[name] if one.version == f"national/{first}")
-    ways = {"on_event": duty.on_event, "on_petition": duty.on_petition, "on_breach": duty.on_breach}
-    found = next((way for way, there in ways.items() if there), duty.every or "on_lateness")
-    assert (found, duty.consequence) == (how, consequence)
+    assert (how_of(duty), duty.consequence) == (how, consequence)
     assert duty.is_on
-    assert duty.on_lateness is (how == "on_lateness")
     known = day_of(TODAY)
     start = day_of(day(first))
     assert [duty.in_force.covers(start + by, known) for by in (-1, 0, 1)] == [False, True, True]

@@ -16,7 +16,7 @@ import pytest
 from tthc_rules import Rulebook
 from tthc_rules.law.civil import day_of
 from tthc_rules.law.corpus import Corpus
-from tthc_rules.law.rule import UnitDuty
+from tthc_rules.law.unit_duty import Once, OnLateness, Periodic, Target, UnitDuty
 
 State = Literal["dossiers", "both", "unit_events", "not_computable"]
 
@@ -157,11 +157,15 @@ def _carriers(corpus: Corpus) -> Iterator[tuple[Carrier, tuple[str, ...]]]:
 
 
 def _way(duty: UnitDuty) -> str:
-    if duty.on_lateness:
-        return "on_lateness"
-    if duty.target_of:
-        return "share_of_dossiers" if duty.target_of in SHARES_OF_DOSSIERS else "share_of_units"
-    return "periodic" if duty.every else "once"
+    match duty.way:
+        case OnLateness():
+            return "on_lateness"
+        case Target() as target:
+            return "share_of_dossiers" if target.of in SHARES_OF_DOSSIERS else "share_of_units"
+        case Periodic():
+            return "periodic"
+        case _:
+            return "once"
 
 
 FROM_DOSSIERS: Final = frozenset({"rule", "overlay", "on_lateness", "share_of_dossiers"})
@@ -263,7 +267,8 @@ def test_the_directive_of_tuyen_quang_ends_with_the_old_province(book: Rulebook)
 
 def test_strict_and_inclusive_days(book: Rulebook) -> None:
     """«Trước» ends the day before; «trong quý», «trong tháng» end with their last day."""
-    found = {name: duties[0].last_day for name, duties in book.corpus.unit_duties.items() if duties[0].last_day}
+    firsts = {name: duties[0].way for name, duties in book.corpus.unit_duties.items()}
+    found = {name: way.last_day for name, way in firsts.items() if isinstance(way, Once)}
     wanted = {
         "digitisation_guidance_tuyen_quang": date(2025, 1, 14),
         "party_plan_2014": date(2014, 12, 31),
@@ -274,7 +279,9 @@ def test_strict_and_inclusive_days(book: Rulebook) -> None:
         "modern_one_stop_dak_lak": date(2015, 12, 31),
     }
     assert {name: found.get(name) for name in wanted} == {name: day_of(day) for name, day in wanted.items()}
-    assert book.corpus.unit_duties["party_report_dates"][0].before == ("05-31", "11-10")
+    reports = firsts["party_report_dates"]
+    assert isinstance(reports, Periodic)
+    assert reports.before == ("05-31", "11-10")
 
 
 def test_targets_are_strict_where_the_text_is(book: Rulebook) -> None:
@@ -288,7 +295,8 @@ def test_targets_are_strict_where_the_text_is(book: Rulebook) -> None:
         "target_iso_100_dak_lak": (100, False),
         "target_modern_one_stop_100_dak_lak": (100, False),
     }
-    assert {name: (duties[name][0].target, duties[name][0].target_strict) for name in wanted} == wanted
+    ways = {name: duties[name][0].way for name in wanted}
+    assert {name: (way.percent, way.is_strict) for name, way in ways.items() if isinstance(way, Target)} == wanted
 
 
 def test_the_table_has_a_line_for_each_row(book: Rulebook) -> None:

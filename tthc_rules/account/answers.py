@@ -17,7 +17,8 @@ from tthc_rules.account.organisation import Organisation
 from tthc_rules.account.problems import Remark
 from tthc_rules.account.tally import HANDLING, Unit
 from tthc_rules.law.corpus import Corpus
-from tthc_rules.law.rule import Overlay, Rule, UnitDuty
+from tthc_rules.law.rule import Overlay, Rule
+from tthc_rules.law.unit_duty import UnitDuty
 
 NOBODY: Final = ""
 _RATED: Final = "rating_input"

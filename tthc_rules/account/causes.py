@@ -11,7 +11,7 @@ from tthc_rules.account.ground import WORST, Ground, Item
 from tthc_rules.account.inputs import PETITION
 from tthc_rules.account.petitions import LISTED, Judged, judge, name_of
 from tthc_rules.law.civil import date_of
-from tthc_rules.law.rule import OnEvent, OnPetition, UnitDuty
+from tthc_rules.law.unit_duty import OnEvent, OnPetition, UnitDuty
 
 _YEAR: Final = 366
 """How long before what it announces a notice may have been given, in days."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, assert_never
 
 from tthc_rules.account.causes import each_cause, events_answered, petitions_answered
 from tthc_rules.account.ground import ANY_KIND, WORST, Ground, Item
@@ -19,7 +19,17 @@ from tthc_rules.account.inputs import UnitEvent
 from tthc_rules.account.period import Period, ending_in, next_period, period_of
 from tthc_rules.law.civil import date_of, day_of
 from tthc_rules.law.inforce import pick
-from tthc_rules.law.rule import UnitDuty
+from tthc_rules.law.unit_duty import (
+    AfterRequest,
+    OnBreach,
+    Once,
+    OnEvent,
+    OnLateness,
+    OnPetition,
+    Periodic,
+    Target,
+    UnitDuty,
+)
 
 
 def duty_items(duties: Mapping[str, Sequence[UnitDuty]], ground: Ground) -> Iterator[Item]:
@@ -68,33 +78,40 @@ def _windows(versions: Sequence[UnitDuty], ground: Ground) -> Iterator[tuple[Uni
 def _asked(duty: UnitDuty, ground: Ground) -> Iterator[tuple[Period, int]]:
     """The windows of a duty in the period, with the day on which it must be in force."""
     period = ground.period
-    if kind := duty.every or duty.each:
-        windows = _windows_with_dates(duty, period) if duty.before else ending_in(period, kind)
-        yield from ((window, window.last) for window in windows)
-    elif duty.last_day is not None:
-        if duty.last_day in period:
-            yield period, duty.last_day
-    elif duty.event == "finished" or (duty.target is not None and duty.in_force.start <= period.first):
-        yield period, period.last
-    else:
-        last = min(period.last, duty.in_force.known_end(ground.known_on))
-        if last in period:
-            yield period, last
+    match duty.way:
+        case Periodic() as way:
+            windows = _windows_with_dates(way, period) if way.before else ending_in(period, way.every)
+            yield from ((window, window.last) for window in windows)
+        case OnLateness(each="month") as way:
+            yield from ((window, window.last) for window in ending_in(period, way.each))
+        case Once(last_day):
+            if last_day in period:
+                yield period, last_day
+        case Target() if duty.in_force.start <= period.first:
+            yield period, period.last
+        case OnLateness() if duty.event == "finished":
+            yield period, period.last
+        case Target() | OnLateness() | AfterRequest() | OnBreach() | OnEvent() | OnPetition():
+            last = min(period.last, duty.in_force.known_end(ground.known_on))
+            if last in period:
+                yield period, last
+        case _:
+            assert_never(duty.way)
 
 
-def _windows_with_dates(duty: UnitDuty, period: Period) -> Iterator[Period]:
+def _windows_with_dates(way: Periodic, period: Period) -> Iterator[Period]:
     """The windows that have a last compliant day in the period, though they may end after it."""
-    window = period_of(period.first, duty.every)
+    window = period_of(period.first, way.every)
     while window.first <= period.last:
-        if any(day in period for day in _last_days(duty, window)):
+        if any(day in period for day in _last_days(way, window)):
             yield window
         window = next_period(window)
 
 
-def _last_days(duty: UnitDuty, window: Period) -> list[int]:
+def _last_days(way: Periodic, window: Period) -> list[int]:
     years = {date_of(window.first).year, date_of(window.last).year}
-    named = [day_of(date.fromisoformat(f"{year}-{day}")) for year in sorted(years) for day in _real(duty.before, year)]
-    return [day - duty.before_is_strict for day in named if window.first <= day <= window.last]
+    named = [day_of(date.fromisoformat(f"{year}-{day}")) for year in sorted(years) for day in _real(way.before, year)]
+    return [day - way.before_is_strict for day in named if window.first <= day <= window.last]
 
 
 def _real(days: Iterable[str], year: int) -> Iterator[str]:
@@ -106,47 +123,44 @@ def _real(days: Iterable[str], year: int) -> Iterator[str]:
 def _judge(duty: UnitDuty, window: Period, ground: Ground) -> Iterator[Item]:
     asked_on = min(window.last, ground.closing, duty.in_force.known_end(ground.known_on))
     item = Item(duty.id, duty.version, window.id, "unknown", asked_on=asked_on)
-    if (duty.every or duty.each or duty.target is not None) and window.first < duty.in_force.start:
-        yield replace(item, outcome="not_owed", reason="before_in_force")
-    elif duty.every:
-        yield from _periodic(duty, window, item, ground)
-    elif duty.last_day is not None:
-        events = ground.of_kind(duty.event)
-        yield _by_day(duty, item, events, ground, duty.in_force.start, duty.last_day, None)
-    elif duty.target is not None:
-        yield _target(duty, item, ground)
-    elif duty.after_request is not None:
-        yield _after_request(duty, item, ground)
-    elif duty.on_breach:
-        found = sum(count for day, count in _found(duty, ground).items() if ground.under(duty, day))
-        yield replace(item, outcome="missed" if found else "not_owed", triggers=found, is_finding=True)
-    elif duty.on_event is not None:
-        yield from each_cause(item, events_answered(duty, duty.on_event, ground), ground)
-    elif duty.on_petition is not None:
-        yield from each_cause(item, petitions_answered(duty, duty.on_petition, ground), ground)
-    elif duty.each:
-        yield _each(duty, window, item, ground)
-    elif duty.event == "apology_sent":
-        yield _apologies(duty, item, ground)
-    elif duty.event == "finished":
-        yield _backlog(duty, item, ground)
-    else:
-        yield _on_lateness(duty, item, ground)
+    match duty.way:
+        case Periodic() | OnLateness(each="month") | Target() if window.first < duty.in_force.start:
+            yield replace(item, outcome="not_owed", reason="before_in_force")
+        case Periodic() as way:
+            yield from _periodic(duty, way, window, item, ground)
+        case Once(last_day):
+            yield _by_day(duty, item, ground.of_kind(duty.event), ground, duty.in_force.start, last_day, None)
+        case Target() as way:
+            yield _target(way, item, ground)
+        case AfterRequest() as way:
+            yield _after_request(duty, way, item, ground)
+        case OnBreach() as way:
+            days = _days_answered_for(duty, way, ground)
+            count = sum(count for day, count in days.items() if ground.under(duty, day))
+            yield replace(item, outcome="missed" if count else "not_owed", triggers=count, is_finding=True)
+        case OnEvent() as way:
+            yield from each_cause(item, events_answered(duty, way, ground), ground)
+        case OnPetition() as way:
+            yield from each_cause(item, petitions_answered(duty, way, ground), ground)
+        case OnLateness() as way:
+            yield _lateness(duty, way, window, item, ground)
+        case _:
+            assert_never(duty.way)
 
 
 # -- periodic, once ----------------------------------------------------------------------------------------------------
 
 
-def _periodic(duty: UnitDuty, window: Period, item: Item, ground: Ground) -> Iterator[Item]:
+def _periodic(duty: UnitDuty, way: Periodic, window: Period, item: Item, ground: Ground) -> Iterator[Item]:
     events = [
         event
         for event in ground.of_kind(duty.event)
         if (event.period == window.id if event.period is not None else event.at in window)
     ]
-    if not duty.before:
+    if not way.before:
         yield _by_day(duty, item, events, ground, window.first, window.last, window.last)
         return
-    for last in _last_days(duty, window):
+    for last in _last_days(way, window):
         if last in ground.period:
             yield _by_day(duty, item, events, ground, window.first, last, window.last)
 
@@ -155,7 +169,7 @@ def _by_day(
     duty: UnitDuty, item: Item, events: Sequence[UnitEvent], ground: Ground, first: int, last: int, until: int | None
 ) -> Item:
     """Done by the last day, after it, or not; where several must be told, the worst of them."""
-    has_own_day = bool(duty.before) or not duty.every
+    has_own_day = not isinstance(duty.way, Periodic) or bool(duty.way.before)
     if not duty.recipients:
         outcome, reason = _one_by_day(duty, events, ground, first, last, until, has_own_day)
     else:
@@ -181,7 +195,7 @@ def _one_by_day(
     until: int | None,
     has_own_day: bool,
 ) -> tuple[str, str]:
-    needed = max(1, duty.at_least)
+    needed = duty.way.at_least if isinstance(duty.way, Periodic) else 1
     on_time = [e for e in events if e.at <= last] if has_own_day else list(events)
     if len(on_time) >= needed:
         return "met", ""
@@ -201,7 +215,18 @@ def _capacity(duty: UnitDuty) -> str:
     return "one_stop_unit" if duty.role == "head_of_one_stop_unit" else "handling_agency"
 
 
-def _on_lateness(duty: UnitDuty, item: Item, ground: Ground) -> Item:
+def _lateness(duty: UnitDuty, way: OnLateness, window: Period, item: Item, ground: Ground) -> Item:
+    """What lateness gives rise to: a list each month, the head's apology, an end to the backlog, or another answer."""
+    if way.each:
+        return _each(duty, way, window, item, ground)
+    if duty.event == "apology_sent":
+        return _apologies(duty, way, item, ground)
+    if duty.event == "finished":
+        return _backlog(duty, way, item, ground)
+    return _each_answered(duty, way, item, ground)
+
+
+def _each_answered(duty: UnitDuty, way: OnLateness, item: Item, ground: Ground) -> Item:
     """Each cause needs the event on its day or after it: one review answers for all that came before it."""
     causes: Counter[int] = Counter()
     for due, count in ground.triggers.get(_capacity(duty), Counter()).items():
@@ -209,22 +234,22 @@ def _on_lateness(duty: UnitDuty, item: Item, ground: Ground) -> Item:
             causes[due + 1] += count
     if sum(causes.values()) < ground.settings.least_late:
         causes.clear()
-    causes.update(_also(duty, ground))
+    causes.update(_also(duty, way, ground))
     if not causes:
         return replace(item, outcome="not_owed", triggers=0)
-    return replace(_all_answered(duty, item, causes, ground), triggers=sum(causes.values()))
+    return replace(_all_answered(duty, way, item, causes, ground), triggers=sum(causes.values()))
 
 
-def _also(duty: UnitDuty, ground: Ground) -> list[int]:
+def _also(duty: UnitDuty, way: OnLateness, ground: Ground) -> list[int]:
     """The days in the period of what gives rise to the duty besides lateness."""
-    days = [event.at for event in ground.events if event.kind in duty.also]
+    days = [event.at for event in ground.events if event.kind in way.also]
     return [day for day in days if ground.period.first <= day <= ground.closing and ground.under(duty, day)]
 
 
-def _all_answered(duty: UnitDuty, item: Item, causes: Iterable[int], ground: Ground) -> Item:
+def _all_answered(duty: UnitDuty, way: OnLateness, item: Item, causes: Iterable[int], ground: Ground) -> Item:
     """The worst of what each cause came to, by the events of the unit."""
     done = sorted(event.at for event in ground.of_kind(duty.event))
-    days = ground.settings.within_days.get(duty.id, duty.within_days)
+    days = ground.settings.within_days.get(duty.id, way.within_days)
     outcomes = {_answered(day, done, days, duty, ground) for day in causes}
     outcome, reason = min(outcomes, key=lambda one: WORST.index(one[0]))
     act_by = None if days is None else min(causes) + days
@@ -240,19 +265,19 @@ def _answered(cause: int, done: Sequence[int], days: int | None, duty: UnitDuty,
     return ("missed" if days is not None and ground.as_of > cause + days else "pending"), ""
 
 
-def _found(duty: UnitDuty, ground: Ground) -> Counter[int]:
+def _days_answered_for(duty: UnitDuty, way: OnBreach, ground: Ground) -> Counter[int]:
     """The days of what a head answers for as such: breaches, or lateness by its first overdue day."""
-    if duty.breach_of == "breach":
-        return ground.breaches_of(duty.breach_roles) if duty.breach_roles else ground.breaches
-    late = ground.late_below() if duty.of_subordinates else ground.triggers.get(_capacity(duty), Counter())
+    if way.of == "breach":
+        return ground.breaches_of(way.roles) if way.roles else ground.breaches
+    late = ground.late_below() if way.of_subordinates else ground.triggers.get(_capacity(duty), Counter())
     return Counter({due + 1: count for due, count in late.items()})
 
 
-def _each(duty: UnitDuty, window: Period, item: Item, ground: Ground) -> Item:
+def _each(duty: UnitDuty, way: OnLateness, window: Period, item: Item, ground: Ground) -> Item:
     """A list for each month with a late dossier; it may be posted after the month that it is about."""
     if window.first > ground.as_of:
         return replace(item, outcome="not_owed", triggers=0)
-    late = ground.late_in(window, duty.of_subordinates)
+    late = ground.late_in(window, way.of_subordinates)
     if late < ground.settings.least_late:
         return replace(item, outcome="not_owed", triggers=late)
     posted = [
@@ -265,7 +290,7 @@ def _each(duty: UnitDuty, window: Period, item: Item, ground: Ground) -> Item:
     return replace(item, outcome=judged[0], reason=judged[1], triggers=late, done=done, act_by=window.last)
 
 
-def _apologies(duty: UnitDuty, item: Item, ground: Ground) -> Item:
+def _apologies(duty: UnitDuty, way: OnLateness, item: Item, ground: Ground) -> Item:
     """The head's apology: for late dossiers what they say of it, for other causes what the unit recorded."""
     found: Counter[str] = Counter()
     for (due, state), count in ground.apologies.items():
@@ -273,8 +298,8 @@ def _apologies(duty: UnitDuty, item: Item, ground: Ground) -> Item:
             found[state] += count
     if sum(found.values()) < ground.settings.least_late:
         found.clear()
-    also = _also(duty, ground)
-    judged = [_all_answered(duty, item, also, ground)] if also else []
+    also = _also(duty, way, ground)
+    judged = [_all_answered(duty, way, item, also, ground)] if also else []
     if found:
         outcome = "missed" if found["no"] else "unknown" if found["unknown"] else "met"
         judged.append(replace(item, outcome=outcome, reason="no_facts" if outcome == "unknown" else ""))
@@ -283,12 +308,12 @@ def _apologies(duty: UnitDuty, item: Item, ground: Ground) -> Item:
     return replace(chosen, triggers=sum(found.values()) + len(also))
 
 
-def _backlog(duty: UnitDuty, item: Item, ground: Ground) -> Item:
+def _backlog(duty: UnitDuty, way: OnLateness, item: Item, ground: Ground) -> Item:
     """Dossiers that stay open past their due date for longer than configured."""
     total = sum(ground.open_since.values())
     if not total:
         return replace(item, outcome="met", triggers=0)
-    days = ground.settings.within_days.get(duty.id, duty.within_days)
+    days = ground.settings.within_days.get(duty.id, way.within_days)
     days = ground.settings.backlog_days if days is None else days
     if days is None:
         return replace(item, outcome="unknown", reason="not_configured", triggers=total)
@@ -299,15 +324,15 @@ def _backlog(duty: UnitDuty, item: Item, ground: Ground) -> Item:
 # -- shares, no change -------------------------------------------------------------------------------------------------
 
 
-def _target(duty: UnitDuty, item: Item, ground: Ground) -> Item:
-    value = _share_of(duty.target_of, ground)
+def _target(way: Target, item: Item, ground: Ground) -> Item:
+    value = _share_of(way.of, ground)
     done = replace(item, value=value)
     if ground.is_open:
         return replace(done, outcome="pending")
     if value.reason:
         return replace(done, outcome="unknown", reason=value.reason)
-    above, below, wanted = value.numerator or 0, value.denominator or 0, duty.target or 0
-    is_met = above * 100 > wanted * below if duty.target_strict else above * 100 >= wanted * below
+    above, below = value.numerator or 0, value.denominator or 0
+    is_met = above * 100 > way.percent * below if way.is_strict else above * 100 >= way.percent * below
     return replace(done, outcome="met" if is_met else "missed")
 
 
@@ -325,16 +350,15 @@ def _share_of(name: str, ground: Ground) -> Value:
     return Value(None, "" if stated.of else "zero_denominator", stated.count, stated.of)
 
 
-def _after_request(duty: UnitDuty, item: Item, ground: Ground) -> Item:
+def _after_request(duty: UnitDuty, way: AfterRequest, item: Item, ground: Ground) -> Item:
     """Told to correct: is the figure better in one of the next periods? A person considers what follows."""
-    wanted = duty.after_request
-    made = [e.at for e in ground.events if wanted is not None and e.kind == wanted.event and e.at <= ground.closing]
+    made = [e.at for e in ground.events if e.kind == way.event and e.at <= ground.closing]
     requests = [day for day in made if ground.under(duty, day)]
-    if wanted is None or not requests:
+    if not requests:
         return replace(item, outcome="not_owed", triggers=0)
     own = ground.settings.repeat_no_change
-    metric, every = (own.metric, own.every) if own else (wanted.metric, wanted.every)
-    periods, margin = (own.periods, own.margin) if own else (wanted.periods, wanted.margin)
+    metric, every = (own.metric, own.every) if own else (way.metric, way.every)
+    periods, margin = (own.periods, own.margin) if own else (way.periods, way.margin)
     asked = replace(item, triggers=len(requests), done=tuple(requests))
     if not metric or periods is None:
         return replace(asked, outcome="unknown", reason="not_configured")

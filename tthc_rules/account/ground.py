@@ -11,7 +11,7 @@ from tthc_rules.account.indicators import Stated, Value
 from tthc_rules.account.inputs import Complete, Petition, Settings, UnitEvent
 from tthc_rules.account.period import Period
 from tthc_rules.account.workdays import Workdays
-from tthc_rules.law.rule import UnitDuty
+from tthc_rules.law.unit_duty import UnitDuty
 
 ANY_KIND: Final = "any"
 """In `owed_by`: whatever kind of unit it is."""

@@ -22,7 +22,7 @@ from tthc_rules.account.period import read_period
 from tthc_rules.errors import AccountError, Problem, unknown_word
 from tthc_rules.law.civil import day_of, no_such_day, read_moment
 from tthc_rules.law.complaints import problems_of
-from tthc_rules.law.rule import PetitionKind, PetitionSubject
+from tthc_rules.law.unit_duty import PetitionKind, PetitionSubject
 
 
 def _day(value: object) -> int:

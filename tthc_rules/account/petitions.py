@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 from tthc_rules.account.inputs import Petition
 from tthc_rules.account.workdays import Workdays
 from tthc_rules.law.civil import date_of
-from tthc_rules.law.rule import OnPetition, PetitionKind
+from tthc_rules.law.unit_duty import OnPetition, PetitionKind
 
 State = Literal["open", "waiting", "forwarded", "refused", "handled", "published"]
 _ENDED: Final[tuple[tuple[PetitionKind, State], ...]] = (

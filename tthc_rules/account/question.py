@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from tthc_rules.account.inputs import Complete, Petition, Post, Settings, UnitEvent, UnitFact, UnitRecord
 from tthc_rules.account.period import Period, ending_in, next_period, period_of
 from tthc_rules.law.corpus import Corpus
+from tthc_rules.law.unit_duty import AfterRequest
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,8 @@ class Given:
 def periods_of(question: Question, given: Given, corpus: Corpus) -> tuple[Period, ...]:
     """The periods to count: the account's own, its months, and those that a corrective request is measured by."""
     wanted = [question.period, *months_of(question)]
-    kinds = {v.after_request.event: v.after_request for d in corpus.unit_duties.values() for v in d if v.after_request}
+    ways = [version.way for versions in corpus.unit_duties.values() for version in versions]
+    kinds = {way.event: way for way in ways if isinstance(way, AfterRequest)}
     own = given.settings.repeat_no_change
     for event in given.events:
         asked = kinds.get(event.kind)

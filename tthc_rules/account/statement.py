@@ -34,7 +34,8 @@ from tthc_rules.account.written import (
 from tthc_rules.law.civil import date_of
 from tthc_rules.law.corpus import Corpus
 from tthc_rules.law.indicator import DUE_SETS, PLAIN_SETS, Count, Indicator, Share, Total
-from tthc_rules.law.rule import Rule, UnitDuty
+from tthc_rules.law.rule import Rule
+from tthc_rules.law.unit_duty import UnitDuty, causes_of
 
 CALENDAR: Final = "vn"
 """By which calendar the workdays of units are counted."""
@@ -160,8 +161,8 @@ class _Statement:
             self.remarks.append(problems.later_events(later, f"{date_of(self.question.as_of):%d/%m/%Y}"))
         known = set(KNOWN_EVENTS)
         for versions in self.corpus.unit_duties.values():
-            known |= {version.event for version in versions} | {kind for v in versions for kind in v.also}
-            known |= {kind for v in versions if v.on_event is not None for kind in v.on_event.kinds}
+            known |= {version.event for version in versions}
+            known |= {kind for version in versions for kind in causes_of(version.way)}
         strange = Counter(event.kind for event in self.given.events if event.kind not in known)
         self.remarks += [problems.unknown_event(kind, count) for kind, count in sorted(strange.items())]
 

@@ -18,7 +18,8 @@ from tthc_rules.law.indicator import (
     Total,
     Way,
 )
-from tthc_rules.law.rule import Citation, Finding, Office, Rule, UnitDuty
+from tthc_rules.law.rule import Citation, Rule
+from tthc_rules.law.unit_duty import Office, ToEstablish, UnitDuty
 
 
 def size_of(counts: Counts, name: str, due: int = LAWFUL) -> int:
@@ -70,13 +71,13 @@ def duty_json(duty: UnitDuty, closing: int) -> dict[str, Any]:
         "interpretations": [dict(reading.about) for reading in duty.interpretations],
         **({"note": dict(duty.note)} if duty.note else {}),
         **({"assumptions": [duty.unseen.assumption]} if duty.unseen and duty.unseen.start <= closing else {}),
-        **({"establishes": [_finding_json(one) for one in duty.establishes]} if duty.establishes else {}),
+        **({"establishes": [_to_establish_json(one) for one in duty.establishes]} if duty.establishes else {}),
     }
 
 
-def _finding_json(finding: Finding) -> dict[str, Any]:
-    citations = [citation_json(one) for one in finding.citations]
-    return {"id": finding.id, "label": dict(finding.label), "citations": citations}
+def _to_establish_json(point: ToEstablish) -> dict[str, Any]:
+    citations = [citation_json(one) for one in point.citations]
+    return {"id": point.id, "label": dict(point.label), "citations": citations}
 
 
 def dossier_duty_json(duty: str, rule: Rule) -> dict[str, Any]:

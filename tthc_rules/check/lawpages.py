@@ -6,25 +6,23 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Final, TypeVar
+from typing import Final, TypeVar, assert_never
 
 from tthc_rules.check.lint import to_be_confirmed
 from tthc_rules.law.civil import date_of
 from tthc_rules.law.corpus import Corpus, RegisterEntry
 from tthc_rules.law.indicator import Indicator
-from tthc_rules.law.rule import (
-    Citation,
-    DateNode,
-    Discharge,
-    EachWithin,
-    InForce,
-    Obligation,
+from tthc_rules.law.rule import Citation, DateNode, Discharge, EachWithin, InForce, Obligation, Overlay, Rule, Text
+from tthc_rules.law.unit_duty import (
+    AfterRequest,
     Office,
+    OnBreach,
+    Once,
     OnEvent,
+    OnLateness,
     OnPetition,
-    Overlay,
-    Rule,
-    Text,
+    Periodic,
+    Target,
     UnitDuty,
     Within,
 )
@@ -167,33 +165,30 @@ def _office_row(office: Office) -> str:
 
 def when_of(duty: UnitDuty) -> str:
     """When a duty of units is owed, in both languages."""
-    if duty.every:
-        dates = f", trước / before {', '.join(duty.before)}" if duty.before and duty.before_is_strict else ""
-        dates = f", chậm nhất / by {', '.join(duty.before)}" if duty.before and not duty.before_is_strict else dates
-        return f"định kỳ / every: `{duty.every}` ≥ {duty.at_least}{dates}"
-    if duty.last_day is not None:
-        return f"một lần, chậm nhất / once, by {date_of(duty.last_day):%d/%m/%Y}"
-    if duty.target is not None:
-        return f"tỷ lệ / share `{duty.target_of}` {'>' if duty.target_strict else '≥'} {duty.target} %"
-    if duty.after_request is not None:
-        return f"sau sự kiện / after `{duty.after_request.event}`"
-    if duty.on_event is not None:
-        return _when_of_event(duty.on_event)
-    if duty.on_petition is not None:
-        return _when_of_petition(duty.on_petition)
-    if duty.on_breach:
-        late = "khi có hồ sơ trễ hạn / on any late dossier"
-        return late if duty.breach_of == "late" else "khi có vi phạm trong đơn vị / on any breach in the unit"
-    month = " (mỗi tháng một lần / once a month)" if duty.each else ""
-    return f"khi có hồ sơ trễ hạn / on any late dossier{month}"
-
-
-def _when_of_event(way: OnEvent) -> str:
-    return f"{_days(way.within)} `{'`, `'.join(way.kinds)}`"
-
-
-def _when_of_petition(way: OnPetition) -> str:
-    return f"{_days(way.within)} `{way.after}`"
+    match duty.way:
+        case Periodic() as way:
+            last = "trước / before" if way.before_is_strict else "chậm nhất / by"
+            dates = f", {last} {', '.join(way.before)}" if way.before else ""
+            return f"định kỳ / every: `{way.every}` ≥ {way.at_least}{dates}"
+        case Once() as way:
+            return f"một lần, chậm nhất / once, by {date_of(way.last_day):%d/%m/%Y}"
+        case Target() as way:
+            return f"tỷ lệ / share `{way.of}` {'>' if way.is_strict else '≥'} {way.percent} %"
+        case AfterRequest() as way:
+            return f"sau sự kiện / after `{way.event}`"
+        case OnEvent() as way:
+            return f"{_days(way.within)} `{'`, `'.join(way.kinds)}`"
+        case OnPetition() as way:
+            return f"{_days(way.within)} `{way.after}`"
+        case OnBreach(of="late"):
+            return "khi có hồ sơ trễ hạn / on any late dossier"
+        case OnBreach():
+            return "khi có vi phạm trong đơn vị / on any breach in the unit"
+        case OnLateness() as way:
+            month = " (mỗi tháng một lần / once a month)" if way.each else ""
+            return f"khi có hồ sơ trễ hạn / on any late dossier{month}"
+        case _:
+            assert_never(duty.way)
 
 
 def _days(within: Within | None) -> str:

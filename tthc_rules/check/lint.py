@@ -19,8 +19,8 @@ from tthc_rules.law.rule import (
     NotBefore,
     Overlay,
     Rule,
-    UnitDuty,
 )
+from tthc_rules.law.unit_duty import UnitDuty
 
 
 def lint(corpus: Corpus) -> list[Problem]:

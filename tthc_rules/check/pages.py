@@ -11,7 +11,8 @@ from tthc_rules.check.lawpages import STATES, decrees_page, law_in_force_page, l
 from tthc_rules.law.civil import date_of
 from tthc_rules.law.corpus import Corpus
 from tthc_rules.law.indicator import Indicator, Total
-from tthc_rules.law.rule import Citation, ClockVersion, InForce, Interpretation, Overlay, Responsibility, Rule, UnitDuty
+from tthc_rules.law.rule import Citation, ClockVersion, InForce, Interpretation, Overlay, Responsibility, Rule
+from tthc_rules.law.unit_duty import UnitDuty
 from tthc_rules.result import words
 
 INDEX: Final = "README.md"

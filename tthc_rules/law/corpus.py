@@ -16,12 +16,11 @@ from tthc_rules.law.rule import (
     CountsAs,
     Forms,
     Interpretation,
-    Office,
     Overlay,
     Rule,
     Text,
-    UnitDuty,
 )
+from tthc_rules.law.unit_duty import Office, UnitDuty
 from tthc_rules.law.workdays import CalendarLaw
 
 Shift = tuple[int, int]

@@ -28,17 +28,8 @@ from tthc_rules.law.corpus import (
 from tthc_rules.law.indicator import Indicator, Total
 from tthc_rules.law.inforce import gaps_and_overlaps, ordered
 from tthc_rules.law.names import Names
-from tthc_rules.law.rule import (
-    CatalogueEntry,
-    Citation,
-    ClockVersion,
-    Forms,
-    Interpretation,
-    Office,
-    Overlay,
-    Rule,
-    UnitDuty,
-)
+from tthc_rules.law.rule import CatalogueEntry, Citation, ClockVersion, Forms, Interpretation, Overlay, Rule
+from tthc_rules.law.unit_duty import Office, UnitDuty
 from tthc_rules.rulefile import catalogue, schema, yamltext
 from tthc_rules.rulefile.calendars import CalendarParts
 from tthc_rules.rulefile.folders import rule_files

@@ -13,12 +13,12 @@ from tthc_rules.rulefile import schema
 from tthc_rules.rulefile.resolve.duties import Duties
 from tthc_rules.rulefile.resolve.naming import Path, Report, citations, evidence, in_force, unseen
 from tthc_rules.rulefile.resolve.readings import choose
-from tthc_rules.rulefile.resolve.units import Units
+from tthc_rules.rulefile.resolve.units import UnitResolver
 
 __all__ = ["Path", "Report", "Resolver", "choose", "citations", "evidence", "in_force"]
 
 
-class Resolver(Duties, Units):
+class Resolver(Duties, UnitResolver):
     """Resolves the names of one file, whatever it is."""
 
     __slots__ = ()

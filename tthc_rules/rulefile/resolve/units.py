@@ -2,48 +2,46 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, assert_never
 
 from tthc_rules.law.civil import day_of
-from tthc_rules.law.rule import (
+from tthc_rules.law.unit_duty import (
     AfterRequest,
-    Finding,
     Office,
+    OnBreach,
+    Once,
     OnEvent,
+    OnLateness,
     OnPetition,
+    Periodic,
+    Target,
+    ToEstablish,
     UnitDuty,
+    Way,
     Within,
 )
 from tthc_rules.rulefile import complaints, schema
 from tthc_rules.rulefile.resolve.naming import Naming, citations, evidence, in_force, unseen
 
-_UNIT_WAYS: Final = (
-    *("periodic", "once", "target", "on_lateness", "after_request", "on_breach"),
-    *("on_event", "on_petition"),
-)
+_NO_WAY: Final = Once(0)
+"""Stands where a file was complained of; no rulebook is made of it."""
 
 
-class Units(Naming):
+class UnitResolver(Naming):
     """Resolves a duty of a unit, and who holds an office."""
 
     __slots__ = ()
 
     def unit_duty(self, part: schema.UnitDutyFile, version: str, source: str) -> UnitDuty:
-        ways = [way for way in _UNIT_WAYS if getattr(part, way) is not None]
-        if len(ways) != 1:
-            self.complain(complaints.one_of(*_UNIT_WAYS), ("unit_duty",))
-        if part.once is not None and (part.once.by is None) == (part.once.before is None):
-            self.complain(complaints.one_of("by", "before"), ("once",))
-        if part.target is not None and (part.target.above is None) == (part.target.at_least is None):
-            self.complain(complaints.one_of("above", "at_least"), ("target",))
+        if len(part.ways) != 1:
+            self.complain(complaints.one_of(*schema.WAYS), ("unit_duty",))
         best = evidence(part.citations)
         self.allowed(best, [(part.class_, ("class",))])
         found = " ".join(f"{one.id} {one.label.vi} {one.label.en}" for one in part.establishes)
         self.no_discipline(f"{part.unit_duty} {part.label.vi} {part.label.en} {found}")
         if part.on_event is not None and part.event is None:
             self.complain(complaints.one_of("event"), ("unit_duty",))
-        periodic, target, lateness = part.periodic, part.target, part.on_lateness
-        share = None if target is None else target.above if target.above is not None else target.at_least
+        ways = [self._way(way) for way in part.ways]
         return UnitDuty(
             part.unit_duty,
             version,
@@ -59,34 +57,54 @@ class Units(Naming):
             part.class_,
             part.event or "",
             part.recipients,
-            "" if periodic is None else periodic.every,
-            0 if periodic is None else periodic.at_least,
-            () if periodic is None else periodic.before,
-            periodic is None or periodic.before_means == "strict",
-            _last_day(part.once),
-            "" if target is None else target.of,
-            share,
-            target is not None and target.above is not None,
-            lateness is not None,
-            () if lateness is None else lateness.also,
-            None if lateness is None else lateness.within_days,
+            ways[0] if ways else _NO_WAY,
             part.seed_rows,
             source,
-            "" if lateness is None else lateness.each or "",
-            _of_subordinates(part),
-            None if part.after_request is None else _after_request(part.after_request),
-            part.on_breach is not None,
-            "breach" if part.on_breach is None else part.on_breach.of,
-            () if part.on_breach is None else part.on_breach.roles,
-            None if part.on_event is None else OnEvent(part.on_event.kinds, _within(part.on_event.within)),
-            None if part.on_petition is None else _on_petition(part.on_petition),
-            tuple(Finding(one.id, one.label.model_dump(), citations(one.citations)) for one in part.establishes),
+            tuple(ToEstablish(one.id, one.label.model_dump(), citations(one.citations)) for one in part.establishes),
             part.if_fact or "",
             part.unless_fact or "",
             part.law_rows,
             None if part.note is None else part.note.model_dump(),
             unseen(part.instrument),
         )
+
+    def _way(self, part: schema.WayPart) -> Way:
+        match part:
+            case schema.PeriodicPart():
+                return Periodic(part.every, part.at_least, part.before, part.before_means == "strict")
+            case schema.OncePart():
+                return self._once(part)
+            case schema.TargetPart():
+                return self._target(part)
+            case schema.OnLatenessPart():
+                return OnLateness(part.also, part.within_days, part.each or "", part.counts == "subordinates")
+            case schema.AfterRequestPart():
+                return AfterRequest(part.event, part.metric or "", part.every, part.periods, part.margin)
+            case schema.OnBreachPart():
+                return OnBreach(part.of, part.counts == "subordinates", part.roles)
+            case schema.OnEventPart():
+                return OnEvent(part.kinds, _within(part.within))
+            case schema.OnPetitionPart():
+                return _on_petition(part)
+            case _:
+                assert_never(part)
+
+    def _once(self, part: schema.OncePart) -> Once:
+        """The last compliant day: «trước ngày» is strict unless read otherwise."""
+        if part.by is not None and part.before is None:
+            return Once(day_of(part.by))
+        if part.before is not None and part.by is None:
+            return Once(day_of(part.before) - (part.before_means == "strict"))
+        self.complain(complaints.one_of("by", "before"), ("once",))
+        return _NO_WAY
+
+    def _target(self, part: schema.TargetPart) -> Target:
+        if part.above is not None and part.at_least is None:
+            return Target(part.of, part.above, is_strict=True)
+        if part.at_least is not None and part.above is None:
+            return Target(part.of, part.at_least, is_strict=False)
+        self.complain(complaints.one_of("above", "at_least"), ("target",))
+        return Target(part.of, 0, is_strict=False)
 
     def office(self, part: schema.OfficeFile, version: str, source: str) -> Office:
         return Office(
@@ -100,10 +118,6 @@ class Units(Naming):
             source,
             part.law_rows,
         )
-
-
-def _of_subordinates(part: schema.UnitDutyFile) -> bool:
-    return any(way is not None and way.counts == "subordinates" for way in (part.on_lateness, part.on_breach))
 
 
 def _within(part: schema.WithinPart | None) -> Within | None:
@@ -121,16 +135,3 @@ def _on_petition(part: schema.OnPetitionPart) -> OnPetition:
         part.if_made,
         part.waiting,
     )
-
-
-def _after_request(part: schema.AfterRequestPart) -> AfterRequest:
-    return AfterRequest(part.event, part.metric or "", part.every, part.periods, part.margin)
-
-
-def _last_day(once: schema.OncePart | None) -> int | None:
-    """The last compliant day: «trước ngày» is strict unless read otherwise."""
-    if once is None:
-        return None
-    if once.by is not None:
-        return day_of(once.by)
-    return None if once.before is None else day_of(once.before) - (once.before_means == "strict")

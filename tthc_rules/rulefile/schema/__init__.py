@@ -90,8 +90,8 @@ from tthc_rules.rulefile.schema.tables import (
     Weekday,
 )
 from tthc_rules.rulefile.schema.units import (
+    WAYS,
     AfterRequestPart,
-    FindingPart,
     OfficeFile,
     OnBreachPart,
     OncePart,
@@ -100,12 +100,15 @@ from tthc_rules.rulefile.schema.units import (
     OnPetitionPart,
     PeriodicPart,
     TargetPart,
+    ToEstablishPart,
     UnitDutyFile,
+    WayPart,
     WithinPart,
 )
 
 __all__ = [
     "KINDS",
+    "WAYS",
     "WEEKDAYS",
     "AfterDate",
     "AfterRequestPart",
@@ -135,7 +138,6 @@ __all__ = [
     "ExamplePart",
     "ExceptionPart",
     "FactTestPart",
-    "FindingPart",
     "FormRow",
     "Format",
     "FormsFile",
@@ -187,8 +189,10 @@ __all__ = [
     "StatuteYearPart",
     "SupplementPart",
     "TargetPart",
+    "ToEstablishPart",
     "TotalPart",
     "UnitDutyFile",
+    "WayPart",
     "Weekday",
     "WithinPart",
     "shape_of",

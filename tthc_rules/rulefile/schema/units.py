@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import (
     Field,
@@ -11,12 +11,8 @@ from pydantic import (
     StrictStr,
 )
 
-from tthc_rules.law.rule import (
-    Consequence,
-    PetitionKind,
-    PetitionSubject,
-    Role,
-)
+from tthc_rules.law.rule import Consequence, Role
+from tthc_rules.law.unit_duty import PetitionKind, PetitionSubject
 from tthc_rules.rulefile.schema.parts import (
     CitationPart,
     Format,
@@ -114,7 +110,24 @@ class OnPetitionPart(Part):
     waiting: Literal["counts", "pause", "restart"] = "counts"
 
 
-class FindingPart(Part):
+WayPart = (
+    PeriodicPart
+    | OncePart
+    | TargetPart
+    | OnLatenessPart
+    | AfterRequestPart
+    | OnBreachPart
+    | OnEventPart
+    | OnPetitionPart
+)
+WAYS: Final = (
+    *("periodic", "once", "target", "on_lateness", "after_request", "on_breach"),
+    *("on_event", "on_petition"),
+)
+"""Their keys."""
+
+
+class ToEstablishPart(Part):
     """What a competent person must establish before anything follows, and where a text says so."""
 
     id: Name
@@ -147,12 +160,27 @@ class UnitDutyFile(Part):
     on_breach: OnBreachPart | None = None
     on_event: OnEventPart | None = None
     on_petition: OnPetitionPart | None = None
-    establishes: tuple[FindingPart, ...] = ()
+    establishes: tuple[ToEstablishPart, ...] = ()
     if_fact: Name | None = None
     unless_fact: Name | None = None
     seed_rows: tuple[StrictStr, ...] = ()
     law_rows: tuple[Name, ...] = ()
     note: Label | None = None
+
+    @property
+    def ways(self) -> tuple[WayPart, ...]:
+        """What it says of when it is owed: one of them, as `resolve` asks."""
+        parts: tuple[WayPart | None, ...] = (
+            self.periodic,
+            self.once,
+            self.target,
+            self.on_lateness,
+            self.after_request,
+            self.on_breach,
+            self.on_event,
+            self.on_petition,
+        )
+        return tuple(part for part in parts if part is not None)
 
 
 class OfficeFile(Part):
