@@ -13,9 +13,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias, TypeVar, get_args
+from typing import TypeAlias, TypeVar
 
-from tthc_rules.logs.mentions import NUMERAL, agrees, number_of, plain_text, refusal_of
+from tthc_rules.logs.mentions import agrees, number_of, plain_text, refusal_of
 from tthc_rules.logs.stated import (
     Alternative,
     Conditional,
@@ -29,6 +29,31 @@ from tthc_rules.logs.stated import (
     Unit,
     UnitUnknown,
     Unreadable,
+)
+from tthc_rules.logs.wording import (
+    ACT,
+    AT_MOST,
+    BARE,
+    BRANCH,
+    CONDITION,
+    DURATION,
+    FROM,
+    LENGTH,
+    LENGTHENS,
+    LIMIT,
+    NEGATION,
+    NOTHING,
+    OF_ANOTHER,
+    OPENS,
+    PAID_NUMBERS,
+    RECEIPT,
+    STARTS,
+    STATED,
+    UNIT_FORMS,
+    UNITS,
+    WHEN,
+    Match,
+    hides_limit,
 )
 
 __all__ = [
@@ -64,12 +89,12 @@ def read_term(text: object) -> Term:
 
 def is_receipt(text: str, start: int) -> bool:
     """Whether what the text counts from, from there on, is the receipt of the file and nothing more."""
-    return _RECEIPT.match(text, start) is not None
+    return RECEIPT.match(text, start) is not None
 
 
 def limit_at(text: str, start: int) -> tuple[TimeLimitText, int] | None:
     """The limit that the text states from there on, with what it is counted from, and where it ends."""
-    match = _STATED.match(text, start)
+    match = STATED.match(text, start)
     limit = _bare(match) if match else None
     return None if match is None or limit is None else (limit, match.end())
 
@@ -83,7 +108,7 @@ def as_time_limit(term: Term) -> dict[str, int | str] | None:
         case SameDay(cutoff=str(hour)):
             return {"amount": 0, "unit": "workday", "cutoff": hour}
         case TimeLimitText(int(amount), unit, from_) if amount > 0 and from_ != "complete_submission":
-            return None if _OF_ANOTHER.search(term.received) else {"amount": amount, "unit": unit}
+            return None if OF_ANOTHER.search(term.received) else {"amount": amount, "unit": unit}
         case _:
             return None
 
@@ -102,147 +127,33 @@ _CUT_BY = re.compile(
 def _unwrapped(text: str) -> str:
     """Without the brackets around a start or a condition, and without a note «cut by 01 of 03 days» that adds up."""
 
-    def shortened(match: _Match) -> str:
+    def shortened(match: Match) -> str:
         adds_up = int(match["of"]) - int(match["by"]) == int(match["left"])
         return f"{match['left']} {match['unit']}" if adds_up else match[0]
 
     return _BRACKETED.sub(r", \1", _CUT_BY.sub(shortened, text))
 
 
-# -- pieces of the patterns --------------------------------------------------------------------------------------------
-
-_Match: TypeAlias = re.Match[str]
-
-
-def _either(names: tuple[str, ...], forms: dict[str, str]) -> str:
-    """A choice in which each form is a group that bears the name of its meaning."""
-    return "(?:" + "|".join(f"(?P<{name}>{forms[name]})" for name in names) + ")"
-
-
-_UNITS: tuple[Unit, ...] = get_args(Unit)
-_STARTS: tuple[Start, ...] = get_args(Start)
-_UNIT_FORMS = {
-    "workday": "ngày làm việc",
-    "calendar_day": "ngày(?: lịch| dương lịch)?",
-    "month": "tháng",
-    "week": "tuần",
-    "year": "năm",
-    "work_hour": "giờ làm việc",
-}
-_UNDER_RULES = "(?: (?:đúng )?(?:theo )?(?:đúng )?quy định(?: của pháp luật)?)?"
-_NO_NAME = (
-    "(?!(?:hoặc|và|không|chưa|trừ|đủ|hồ|nhận|tiếp|nộp|có|được|gửi|ký|họp|trình|báo|hết|kết|ra|thông qua|thẩm định"
-    "|ban hành|tổ chức|hoàn)\\b)"
-)
-_AGENCY = (
-    "(?:cơ quan (?:BHXH|bảo hiểm xã hội|tiếp nhận|có thẩm quyền|đăng ký)|trung tâm phục vụ hành chính công"
-    "|bộ phận (?:một cửa|tiếp nhận và trả kết quả)"
-    "|(?:cơ quan|trung tâm|bộ phận|sở|bộ|UBND|[uủ][ỷy] ban|(?:chi |tổng )?cục|vụ|phòng|ban|công an"
-    "|ngân hàng|NHNN|UBCKNN"
-    f"|BHXH|chi nhánh|cảng vụ|kho bạc|đơn vị)(?: {_NO_NAME}[^\\W\\d_]+){{0,8}})"
-)
-_APPLICANT = (
-    "(?:doanh nghiệp|doanh nhân|tổ chức|cá nhân|công dân|hộ gia đình|nhà đầu tư|tập thể"
-    "|người [^\\W\\d_]+(?: [^\\W\\d_]+)?)"
-)
-_OF_APPLICANTS = f"(?: của {_APPLICANT}(?:(?:,| và| hoặc) {_APPLICANT})*+)?+"
-_NO_MATTER = (
-    "(?!(?:và|hoặc|khi|nếu|không|chưa|trừ|trường|theo|đúng|của|đủ|đầy|kể|tính|từ|thì|có|được|nhưng"
-    "|bổ sung|giải trình|thông báo|kết quả|thẩm định|ý kiến|kiểm tra|báo cáo|trả lời|phê duyệt)\\b)"
-)
-_REQUEST = (
-    "(?:(?:đơn|văn bản|giấy|công văn) )?(?:đề nghị|yêu cầu|trình báo)"
-    f"(?: {_NO_MATTER}[^\\W\\d_]+){{0,12}}{_OF_APPLICANTS}"
-    f"|đơn{_OF_APPLICANTS}|báo cáo của tổ giám sát thanh lý"
-)
-_OF_ANOTHER = re.compile("báo cáo", re.IGNORECASE)  # not the applicant's own: the clock may start on another day
-_FILE = "hồ sơ(?:, tài liệu)?(?: (?:đề nghị|yêu cầu) chứng thực)?"
-_RECEIVES = "(?:tiếp )?nhận (?:được )?"
-_START_FORMS = {
-    "complete_receipt": (
-        f"{_RECEIVES}(?:(?:đủ|đầy đủ) (?:thành phần )?{_FILE}(?: hợp lệ)?|{_FILE} đầy đủ(?:(?:,| và)? hợp lệ)?)"
-    ),
-    "valid_receipt": f"{_RECEIVES}{_FILE} hợp lệ",
-    "receipt": f"{_RECEIVES}(?:{_FILE}{_OF_APPLICANTS}|(?P<received>{_REQUEST}))",
-    "complete_submission": "nộp (?:đủ|đầy đủ) hồ sơ(?: hợp lệ)?",
-}
-_SINCE = (
-    "(?:(?:kể từ|tính từ|từ) (?:ngày|khi|thời điểm)|sau khi) "
-    f"(?:(?P<receiver>{_AGENCY}) )?{_either(_STARTS, _START_FORMS)}{_UNDER_RULES}"
-)
-_FROM = f"(?:,? {_SINCE})?"
-_STEP = "[^():;]{2,80}: ?[0-9]{1,3} [^():;0-9]{3,16}"
-_TAIL = (
-    "(?:,? (?P<uncounted>không (?:tính|kể|bao gồm) (?:cả )?(?:thời gian|thời hạn) [^.;:()0-9]{1,200}?))?"
-    "(?:,? hoặc (?P<agreed>(?:có thể |được )?(?:được )?kéo dài (?:thêm |hơn )?theo thỏa thuận [^.;:()0-9]{1,150}?))?"
-    rf"(?: \((?P<steps>{_STEP}(?:; ?{_STEP})+)\))?"
-)
-_ACT = "(?:giải quyết|xử lý|trả kết quả)(?: hồ sơ| thủ tục(?: hành chính)?)?"
-_AT_MOST = "(?:tối đa(?: là)? |nhiều nhất(?: là)? |chậm nhất(?: là)? )?(?:không quá |không vượt quá )?"
-_AMOUNT = (
-    rf"(?:(?P<digits>[0-9]{{1,4}}(?:[.,][0-9]{{1,2}})?)(?: ?\((?P<gloss>{NUMERAL}(?: {NUMERAL}){{0,5}})\))?"
-    rf"|(?P<words>{NUMERAL}(?: {NUMERAL}){{0,5}}) ?\((?P<figures>[0-9]{{1,4}})\))"
-)
-_BARE = rf"{_AMOUNT} ?{_either(_UNITS, _UNIT_FORMS)}"
-_LENGTH = f"{_BARE}{_FROM}{_TAIL}"
-_RECEIPT = re.compile(rf"{_SINCE} ?(?=$|[.,;)])", re.IGNORECASE)
-_STATED = re.compile(f"{_BARE}{_FROM}", re.IGNORECASE)
-_OPENS = f"(?:thời (?:hạn|gian) {_ACT}(?: là)?:? )?(?:trong (?:thời hạn |thời gian |vòng )?)?{_AT_MOST}"
-_LIMIT = f"{_OPENS}{_LENGTH}"
-_WHEN = "(?P<condition>(?:trường hợp|nếu|đối với|riêng)(?: với| đối với)? [^:]{1,600}?)"
-
-# Words after which a limit could still follow: a free text that holds one of them is not passed over.
-_MAY_LIMIT = re.compile(
-    rf"\b(?:tối đa|tối thiểu|ít nhất|không quá|không vượt quá|chậm nhất|trong thời hạn|trong vòng|trong ngày|kể từ"
-    rf"|{NUMERAL} (?:ngày|tuần|tháng|năm|giờ|buổi))\b",
-    re.IGNORECASE,
-)
-_NOTHING = re.compile(r"(?!)")
-_BRANCH = re.compile(r"\b(?:thì|trừ|kéo dài|gia hạn)\b", re.IGNORECASE)
-# before a colon «gia hạn» names a kind of procedure, unless the words go on to lengthen something
-_LENGTHENS = re.compile(
-    r"\b(?:thì|trừ|kéo dài|(?:được|có thể) gia hạn|gia hạn (?:thêm|không|tối đa|thời|[0-9]))", re.IGNORECASE
-)
-_CONDITION = re.compile(r"\b(?:trường hợp|nếu|đối với|khi)\b", re.IGNORECASE)
-_DURATION = re.compile(r"\b(?:ngày|tuần|tháng|quý|giờ|phút|buổi|ngay|nửa)\b", re.IGNORECASE)
-_NEGATION = re.compile(r"\b(?:không|chưa|trừ)\b", re.IGNORECASE)
-_CITED_NUMBERS = re.compile(
-    r"\b(?:(?:điểm|khoản|điều|mục|phụ lục|mẫu số) [0-9]+[a-zđ]?|[0-9]+ (?:km|m2|ha|tuổi)|[0-9]+/[0-9]{4}/[\w-]+)\b"
-    r"(?! ?(?:ngày|tuần|tháng|năm|giờ))",
-    re.IGNORECASE,
-)
-_PAID_NUMBERS = re.compile(
-    r"\b(?:[0-9]+ tháng/năm học|đủ [0-9]+ tháng(?: \([^()]*\), [0-9]+ tháng)?|tháng [0-9]+|lần [0-9]+"
-    r"|[0-9]+ lần trong năm)\b",
-    re.IGNORECASE,
-)
-
-
-def _hides_limit(text: str, harmless: re.Pattern[str] = _CITED_NUMBERS) -> bool:
-    """Whether a free text may hold a limit of its own: a number that is not a citation, or a word that opens one."""
-    return any(map(str.isnumeric, harmless.sub("", text))) or bool(_MAY_LIMIT.search(text))
-
-
 # -- from a match to its meaning ---------------------------------------------------------------------------------------
 
 
-def _limit(match: _Match) -> TimeLimitText | None:
+def _limit(match: Match) -> TimeLimitText | None:
     bare = _bare(match)
     said = match.groupdict()
     kept = tuple(words for words in (said.get("uncounted"), said.get("agreed")) if words)
-    if bare is None or any(_hides_limit(words) or _DAYS_OFF.search(words) for words in kept):
+    if bare is None or any(hides_limit(words) or _DAYS_OFF.search(words) for words in kept):
         return None
     steps = () if said.get("steps") is None else _steps(match["steps"], bare)
     return None if steps is None else replace(bare, conditions=kept, steps=steps)
 
 
-def _bare(match: _Match) -> TimeLimitText | None:
+def _bare(match: Match) -> TimeLimitText | None:
     amount = number_of(match["digits"] or match["figures"])
     words = match["gloss"] or match["words"]
     if words and not agrees(words, amount):
         return None
-    unit = next(unit for unit in _UNITS if match[unit] is not None)
-    start = next((start for start in _STARTS if match[start] is not None), None)
+    unit = next(unit for unit in UNITS if match[unit] is not None)
+    start = next((start for start in STARTS if match[start] is not None), None)
     return TimeLimitText(amount, unit, start, receiver=match["receiver"] or "", received=match["received"] or "")
 
 
@@ -254,40 +165,40 @@ def _steps(text: str, whole: TimeLimitText) -> tuple[Step, ...] | None:
         limit = read_term(length)
         if not isinstance(limit, TimeLimitText) or not agency.strip():
             return None
-        unit = _UNIT_FORMS[limit.unit].partition("(")[0]
+        unit = UNIT_FORMS[limit.unit].partition("(")[0]
         steps.append(Step(agency.strip(), limit if limit.unit == whole.unit else UnitUnknown(limit.amount, unit)))
     return tuple(steps) if sum(step.limit.amount for step in steps) == whole.amount else None
 
 
-def _case(match: _Match) -> Alternative | None:
+def _case(match: Match) -> Alternative | None:
     limit = _limit(match)
     condition = match["condition"]
-    if limit is None or _hides_limit(condition) or _LENGTHENS.search(condition):
+    if limit is None or hides_limit(condition) or LENGTHENS.search(condition):
         return None
     return Alternative(condition, limit)
 
 
-def _no_term(reason: NoTermReason) -> Callable[[_Match], NoTerm]:
+def _no_term(reason: NoTermReason) -> Callable[[Match], NoTerm]:
     return lambda match: NoTerm(reason, match[0])
 
 
-def _elsewhere(match: _Match) -> NoTerm | None:
+def _elsewhere(match: Match) -> NoTerm | None:
     where = match["where"]
-    if _hides_limit(where, _NOTHING) or _DURATION.search(where) or _NEGATION.search(where):
+    if hides_limit(where, NOTHING) or DURATION.search(where) or NEGATION.search(where):
         return None
     return NoTerm("refers_elsewhere", match[0])
 
 
-def _payment(match: _Match) -> NoTerm | None:
-    rest = _PAID_NUMBERS.sub("", match[0])
-    return None if _hides_limit(rest, _NOTHING) or _DURATION.search(rest) else NoTerm("not_a_limit", match[0])
+def _payment(match: Match) -> NoTerm | None:
+    rest = PAID_NUMBERS.sub("", match[0])
+    return None if hides_limit(rest, NOTHING) or DURATION.search(rest) else NoTerm("not_a_limit", match[0])
 
 
-def _alternative(is_extension: bool) -> Callable[[_Match], Alternative | None]:
-    def made(match: _Match) -> Alternative | None:
+def _alternative(is_extension: bool) -> Callable[[Match], Alternative | None]:
+    def made(match: Match) -> Alternative | None:
         limit = _limit(match)
-        branches = _LENGTHENS if match.groupdict().get("colon") == ":" else _BRANCH
-        if limit is None or _hides_limit(match["condition"]) or branches.search(match["condition"]):
+        branches = LENGTHENS if match.groupdict().get("colon") == ":" else BRANCH
+        if limit is None or hides_limit(match["condition"]) or branches.search(match["condition"]):
             return None
         return Alternative(match["condition"], limit, is_extension)
 
@@ -301,7 +212,7 @@ _REPLY = (
 )
 
 
-def _same_day(match: _Match) -> SameDay:
+def _same_day(match: Match) -> SameDay:
     return SameDay(f"{match['hour']}:{match['minute'] or '00'}")
 
 
@@ -317,16 +228,16 @@ class _Kept:
     wording: str
 
 
-def _reply(match: _Match) -> _Reply | None:
-    return None if _hides_limit(_NEXT_DAY.sub("", match[0])) else _Reply()
+def _reply(match: Match) -> _Reply | None:
+    return None if hides_limit(_NEXT_DAY.sub("", match[0])) else _Reply()
 
 
 _DAYS_OFF = re.compile(r"\b(?:nghỉ|lễ|tết|thứ bảy|chủ nhật|cuối tuần)\b", re.IGNORECASE)  # they would change the unit
 _NEXT_DAY = re.compile("trong ngày làm việc tiếp theo", re.IGNORECASE)
 
 
-def _kept(match: _Match) -> _Kept | None:
-    return None if _hides_limit(match[0]) or _DAYS_OFF.search(match[0]) else _Kept(match[0].rstrip(" .;"))
+def _kept(match: Match) -> _Kept | None:
+    return None if hides_limit(match[0]) or _DAYS_OFF.search(match[0]) else _Kept(match[0].rstrip(" .;"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,13 +247,13 @@ class _Shorter:
     wording: str
 
 
-def _linked(match: _Match) -> TimeLimitText | None:
+def _linked(match: Match) -> TimeLimitText | None:
     subject = match["procedures"]
-    return None if _hides_limit(subject) or _BRANCH.search(subject) or _CONDITION.search(subject) else _limit(match)
+    return None if hides_limit(subject) or BRANCH.search(subject) or CONDITION.search(subject) else _limit(match)
 
 
-def _shorter(match: _Match) -> _Shorter | None:
-    return None if _hides_limit(match["what"] or "") else _Shorter(match[0])
+def _shorter(match: Match) -> _Shorter | None:
+    return None if hides_limit(match["what"] or "") else _Shorter(match[0])
 
 
 # -- the tables --------------------------------------------------------------------------------------------------------
@@ -355,7 +266,7 @@ def _form(body: str) -> re.Pattern[str]:
     return re.compile(f"(?:{body}) ?[.;]?", re.IGNORECASE)
 
 
-_WHOLE: tuple[tuple[re.Pattern[str], Callable[[_Match], Term | None]], ...] = (
+_WHOLE: tuple[tuple[re.Pattern[str], Callable[[Match], Term | None]], ...] = (
     (re.compile(""), _no_term("not_filled_in")),
     (
         _form("(?:pháp luật )?(?:không|chưa)(?: có)? qu[yi] định(?: cụ thể)?(?: (?:về )?thời hạn(?: giải quyết)?)?"),
@@ -372,7 +283,7 @@ _WHOLE: tuple[tuple[re.Pattern[str], Callable[[_Match], Term | None]], ...] = (
         _form("(?P<digits>[0-9]{1,4}(?:[.,][0-9]{1,2})?) giờ"),
         lambda match: UnitUnknown(number_of(match["digits"]), "giờ"),
     ),
-    (_form(_LIMIT), _limit),
+    (_form(LIMIT), _limit),
     (
         _form(
             "(?:giải quyết |trả kết quả )?(?:ngay )?trong ngày(?: làm việc)?"
@@ -392,25 +303,25 @@ _WHOLE: tuple[tuple[re.Pattern[str], Callable[[_Match], Term | None]], ...] = (
     (_form("(?:[-–] ?)?phương thức (?:chi trả|thanh toán) .*"), _payment),
 )
 
-_CLAUSES: tuple[tuple[re.Pattern[str], Callable[[_Match], _Part | None]], ...] = (
-    (_form(_LIMIT), _limit),
+_CLAUSES: tuple[tuple[re.Pattern[str], Callable[[Match], _Part | None]], ...] = (
+    (_form(LIMIT), _limit),
     (
         _form(
             "thời hạn thực hiện liên thông (?:các|nhóm) thủ tục(?: hành chính)?"
-            f"(?P<procedures> .{{1,300}}?) (?:tối đa|không quá|là) {_AT_MOST}{_LENGTH}"
+            f"(?P<procedures> .{{1,300}}?) (?:tối đa|không quá|là) {AT_MOST}{LENGTH}"
         ),
         _linked,
     ),
     (
         _form(
-            f"{_WHEN},? thì (?:thời hạn {_ACT} )?(?:được |có thể |có thể được )?(?:kéo dài|gia hạn) thêm"
-            f"(?:,? nhưng)? {_AT_MOST}{_LENGTH}"
+            f"{WHEN},? thì (?:thời hạn {ACT} )?(?:được |có thể |có thể được )?(?:kéo dài|gia hạn) thêm"
+            f"(?:,? nhưng)? {AT_MOST}{LENGTH}"
         ),
         _alternative(is_extension=True),
     ),
-    (_form(f"{_WHEN}(?P<colon>,? thì|:) {_LIMIT}"), _alternative(is_extension=False)),
-    (_form(rf"{_OPENS}{_LENGTH},? \(?(?P<condition>đối với [^.;()]{{2,300}}?)\)?"), _case),
-    (_form(rf"{_OPENS}{_BARE},? \(?(?P<condition>đối với [^.;()]{{2,300}}?)\)?{_FROM}"), _case),
+    (_form(f"{WHEN}(?P<colon>,? thì|:) {LIMIT}"), _alternative(is_extension=False)),
+    (_form(rf"{OPENS}{LENGTH},? \(?(?P<condition>đối với [^.;()]{{2,300}}?)\)?"), _case),
+    (_form(rf"{OPENS}{BARE},? \(?(?P<condition>đối với [^.;()]{{2,300}}?)\)?{FROM}"), _case),
     (
         _form(
             "(?:thời hạn (?:thực hiện|giải quyết)(?: yêu cầu| việc)?(?: chứng thực)? (?:là )?)?ngay trong ngày"
@@ -437,7 +348,7 @@ _CLAUSES: tuple[tuple[re.Pattern[str], Callable[[_Match], _Part | None]], ...] =
         ),
         _kept,
     ),
-    (_form(f"(?P<condition>nhận hồ sơ từ [^:]{{1,300}}): {_LIMIT}"), _alternative(is_extension=False)),
+    (_form(f"(?P<condition>nhận hồ sơ từ [^:]{{1,300}}): {LIMIT}"), _alternative(is_extension=False)),
     (
         _form(
             "(?:căn cứ (?:vào )?tình hình thực tế, )?(?:các )?địa phương có thể quy định"
@@ -456,7 +367,7 @@ _MARKER = re.compile(r"(?:[-–+•*] ?|[a-zđ]\) )(?=[^\W\d_])|[-–] (?=[0-9]+
 _Made = TypeVar("_Made")
 
 
-def _first(table: Iterable[tuple[re.Pattern[str], Callable[[_Match], _Made]]], text: str) -> _Made | None:
+def _first(table: Iterable[tuple[re.Pattern[str], Callable[[Match], _Made]]], text: str) -> _Made | None:
     for form, make in table:
         match = form.fullmatch(text)
         made = make(match) if match else None
