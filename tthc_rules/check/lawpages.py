@@ -306,25 +306,22 @@ def _where(entry: RegisterEntry) -> str:
 
 
 def law_rows(corpus: Corpus) -> dict[str, list[tuple[str, str]]]:
-    """Row of the table of duties -> (state, what carries it): no row may be missing."""
+    """Row of the table of duties -> (state, what says that it carries it): no row may be missing."""
     rows: dict[str, list[tuple[str, str]]] = defaultdict(list)
 
-    def carry(state: str, own: Versioned | RegisterEntry, *also: str) -> None:
-        for row in dict.fromkeys((own.id, *also, *getattr(own, "law_rows", ()))):
+    def carry(state: str, own: Rule | UnitDuty | Indicator | Office | RegisterEntry) -> None:
+        for row in own.law_rows:
             if (state, own.id) not in rows[row]:
                 rows[row].append((state, own.id))
 
     for rule in corpus.rule_versions():
-        carry("dossiers", rule, *rule.duties)
-    by_state: tuple[tuple[str, Mapping[str, Sequence[Versioned]]], ...] = (
-        ("dossiers", corpus.overlays),
-        ("unit_events", corpus.unit_duties),
-        ("indicator", corpus.indicators),
-        ("unit_events", corpus.offices),
-    )
-    for state, versions in by_state:
-        for own in chain.from_iterable(versions.values()):
-            carry(state, own)
+        carry("dossiers", rule)
+    for duty in chain.from_iterable(corpus.unit_duties.values()):
+        carry("unit_events", duty)
+    for indicator in chain.from_iterable(corpus.indicators.values()):
+        carry("indicator", indicator)
+    for office in chain.from_iterable(corpus.offices.values()):
+        carry("unit_events", office)
     for entry in corpus.registers:
         carry(entry.state, entry)
     return dict(rows)

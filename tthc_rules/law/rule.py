@@ -353,7 +353,7 @@ class Rule:
     """A rule that stands only on what nobody read is off unless the rulebook was loaded with it."""
     seed_rows: tuple[str, ...] = ()
     law_rows: tuple[str, ...] = ()
-    """Rows of the table of duties that it carries under another name."""
+    """Rows of the table of duties that it carries."""
     note: Text | None = None
     continues: int | None = None
     """The first day of the version before it that asked the same: a day to act by that lies there is judged."""
