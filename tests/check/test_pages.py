@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -84,7 +85,28 @@ def test_the_law_in_force_names_who_by_when_and_the_clause(made: dict[str, str])
     assert "khoản 5 Điều 8 80/2025/QH15" in head
     assert "mọi đơn vị / any unit" in head
     posting = next(line for line in lines if "(`national_db_posting`)" in line)
-    assert "10 ngày làm việc sau / workdays after `procedure_decision_signed`" in posting
+    assert "10 ngày làm việc từ khi / 10 workdays after: ký quyết định công bố thủ tục" in posting
+    answer = next(line for line in lines if "(`online_answer`)" in line)
+    assert "08 giờ làm việc từ khi hệ thống tiếp nhận hồ sơ nộp trực tuyến / 8 working hours after" in answer
+    once = next(line for line in lines if "(`supplement_once`)" in line)
+    assert "cán bộ, công chức thụ lý" in once
+    report = next(line for line in lines if "(`control_report`)" in line)
+    assert "hằng tháng, chậm nhất ngày 20 / every month, by day 20" in report
+
+
+def test_what_nobody_read_stands_apart_from_the_law(made: dict[str, str]) -> None:
+    """CT 13/CT-TTg, NQ 85/NQ-CP, the clocks of QĐ 766/QĐ-TTg were not read; TP.HCM's letter only in the press."""
+    law, apart = made["luat-hien-hanh.md"].split("# Không phải luật đã đọc")
+    for name in ("dialogue_6m", "late_list_monthly", "petition_handle", "petition_refuse", "overlay_hcmc_2016"):
+        assert f"(`{name}`)" not in law
+        assert f"(`{name}`)" in apart
+    assert "CHƯA XÁC NHẬN" not in law
+
+
+def test_the_level_that_has_gone_and_days_long_past_are_no_law_in_force(made: dict[str, str]) -> None:
+    law = made["luat-hien-hanh.md"]
+    assert "Ủy ban nhân dân cấp huyện / district" not in law
+    assert "`party_plan_2014`" not in law
 
 
 @pytest.mark.parametrize("ended", ["scoring_report", "apology_r1", "overlay_tuyen_quang_form04"])
@@ -99,12 +121,35 @@ def test_the_decrees_stand_clause_beside_clause(made: dict[str, str]) -> None:
     def row(name: str) -> list[str]:
         return next(line for line in lines if f"(`{name}`)" in line).split(" | ")
 
-    _, old, new = row("apology_before_due")
+    _, old, new, _ = row("apology_before_due")
     assert "khoản 9 Điều 19 61/2018/NĐ-CP" in old
     assert "khoản 6 Điều 19 118/2025/NĐ-CP" in new
-    _, old, new = row("apology_by_chair")
+    _, old, new, _ = row("apology_by_chair")
     assert "điểm d khoản 2 Điều 37 61/2018/NĐ-CP" in old
     assert "điểm đ khoản 2 Điều 38 118/2025/NĐ-CP" in new
+
+
+def test_the_decrees_name_what_goes_on_and_what_has_gone(made: dict[str, str]) -> None:
+    """NĐ 61 Art. 18(3), 10(2)(b), 10(3) have no successor; each agency's deadline lives on in NĐ 118 Art. 20(2)."""
+    text = made["nd61-nd118.md"]
+    assert [
+        text.count(f"(`{name}`)") for name in ("no_general_15h_start", "no_pause_on_supplement", "sector_return")
+    ] == [
+        0,
+        0,
+        0,
+    ]
+    going, gone = text.split("## Không còn")
+    assert "(`per_agency_deadline`)" in going.split("## Mới")[0]
+    assert "điểm a khoản 2 Điều 20 118/2025/NĐ-CP" in going
+    assert set(re.findall(r"\(`(\w+)`\)", gone)) == {
+        "office_one_stop_department",
+        "office_one_stop_district",
+        "transfer_other_authority",
+    }
+    commune = next(line for line in going.splitlines() if "(`office_one_stop_commune`)" in line)
+    assert commune.startswith("| Giám đốc Trung tâm Phục vụ hành chính công cấp xã là một Phó Chủ tịch")
+    assert "gồm Giám đốc tương đương Trưởng phòng" in commune.split(" | ")[3]
 
 
 def test_what_is_unread_is_told_in_the_order_in_which_to_fetch_it(made: dict[str, str]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tthc_rules import Rulebook
-from tthc_rules.check.lawpages import law_rows
+from tthc_rules.check.sourcepages import law_rows
 
 TABLES = Path(__file__).parents[3] / "shared" / "law"
 NO_ROWS = {"text"}

@@ -1,18 +1,23 @@
-"""Pages across all rules: the law in force, clause beside clause of two decrees, what is unread, every row's place."""
+"""The page of the law in force: every duty that binds today, who owes it, by when, which clause."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import chain
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Final, TypeVar, assert_never
 
-from tthc_rules.check.lint import to_be_confirmed
 from tthc_rules.law.civil import date_of
-from tthc_rules.law.corpus import Corpus, RegisterEntry
-from tthc_rules.law.indicator import Indicator
-from tthc_rules.law.rule import Citation, DateNode, Discharge, EachWithin, InForce, Obligation, Overlay, Rule, Text
+from tthc_rules.law.corpus import Corpus
+from tthc_rules.law.rule import (
+    Citation,
+    ClockVersion,
+    DateNode,
+    Discharge,
+    EachWithin,
+    NotBefore,
+    Obligation,
+    Rule,
+    Statement,
+)
 from tthc_rules.law.unit_duty import (
     AfterRequest,
     Office,
@@ -27,56 +32,95 @@ from tthc_rules.law.unit_duty import (
     Within,
 )
 from tthc_rules.result import words
+from tthc_rules.result.words import Pair
 
-Pair = tuple[str, str]
-
-
-@dataclass(frozen=True)
-class Named:
-    """What has a name, a label and citations, but is no rule of its own."""
-
-    id: str
-    label: Text
-    in_force: InForce
-    citations: tuple[Citation, ...]
-
-
-Versioned = Rule | UnitDuty | Indicator | Office | Overlay | Named
-V = TypeVar("V", Rule, UnitDuty, Office)
-OLD: Final = "61/2018/NĐ-CP"
-NEW: Final = "118/2025/NĐ-CP"
-_TO_FETCH: Final = "registers/to_fetch"
+Bound = Rule | UnitDuty
+V = TypeVar("V", Rule, UnitDuty, Office, ClockVersion)
 _DATES: Final[Mapping[str, Pair]] = {
     "lawful_due": ("hạn theo luật", "the lawful due date"),
     "original_due": ("hạn gốc", "the original due date"),
-    "current_due": ("hạn hiện tại", "the current due date"),
-    "reappointed_due": ("ngày hẹn lại", "the re-appointed date"),
+    "current_due": ("ngày hẹn lại", "the re-appointed date"),
     "promised_due": ("ngày trên phiếu hẹn", "the date on the slip"),
-    "accepted": ("ngày tiếp nhận", "acceptance"),
+    "accepted": ("tiếp nhận hồ sơ", "acceptance"),
+    "open_request": ("yêu cầu bổ sung", "the request for a supplement"),
+    "error_reported": ("khi có báo sai sót", "the report of the error"),
+    "dossier_submitted": ("khi hệ thống tiếp nhận hồ sơ nộp trực tuyến", "the online submission"),
 }
-
-
-# -- the law in force --------------------------------------------------------------------------------------------------
+_PERIODS: Final[Mapping[str, Pair]] = {
+    "month": ("hằng tháng", "every month"),
+    "quarter": ("hằng quý", "every quarter"),
+    "half_year": ("6 tháng một lần", "every six months"),
+    "year": ("hằng năm", "every year"),
+}
+_ON_LATENESS: Final[Pair] = ("khi có hồ sơ trễ hạn; không nêu số ngày", "on any late dossier; no number of days")
+_HEADER: Final = "| nghĩa vụ / duty | ai / who | chậm nhất / by when | điều khoản / clause |"
 
 
 def law_in_force_page(corpus: Corpus) -> Iterator[str]:
-    """Every duty that binds today: who, by when, which clause; national law first, then each place."""
+    """Every duty that binds today: first what was read, national and then by place; apart, what was not."""
     day = newest_day(corpus)
     yield "# Luật hiện hành / The law in force"
     yield ""
     yield f"Những điều đang có hiệu lực từ {date_of(day):%d/%m/%Y}, ngày bắt đầu của văn bản mới nhất đã đọc, trở đi."
     yield f"What is in force from {date_of(day):%d/%m/%Y} on, the first day of the newest act that was read."
-    yield "Điều dựa vào văn bản chưa ai đọc thì không có ở đây. / What nobody has read is not listed."
-    found = [(family, rule) for family, named in sorted(corpus.rules.items()) for rule in _newest(named.values(), day)]
-    national = [rule for family, rule in found if not family.startswith("local/")]
-    units = _newest(corpus.unit_duties.values(), day)
-    yield from _section("Hồ sơ / dossiers", (row for rule in national for row in _rule_rows(rule)))
-    yield from _section("Đơn vị và người đứng đầu / units and heads", map(_unit_row, _of_place(units, "")))
-    yield from _section("Ai đứng đầu / who heads", map(_office_row, _newest(corpus.offices.values(), day)))
-    places = sorted({_place(rule.version) for _, rule in found} | {_place(duty.version) for duty in units} - {""})
-    for place in filter(None, places):
-        own = [row for family, rule in found if family == f"local/{place}" for row in _rule_rows(rule)]
-        yield from _section(f"Riêng / only in {place}", (*own, *map(_unit_row, _of_place(units, place))))
+    clocks, rules = _newest(corpus.clocks.values(), day), _national(corpus, day)
+    gone = {level.kind for level in corpus.levels.values() if level.until < day}
+    units = [duty for duty in _newest(corpus.unit_duties.values(), day) if _still_binds(duty, gone, day)]
+    yield from _unseen((*clocks, *rules, *units))
+    yield from _section("Thời hạn / the time limit", map(_clock_row, clocks))
+    yield from _section("Hồ sơ / dossiers", (row for rule in rules if is_read(rule) for row in _rule_rows(rule)))
+    read = [duty for duty in units if is_read(duty)]
+    heads = [_unit_row(duty, gone) for duty in _of_place(read, "")]
+    yield from _section("Đơn vị và người đứng đầu / units and heads", heads)
+    yield from _section(
+        "Ai đứng đầu Bộ phận Một cửa / who heads", map(_office_row, _newest(corpus.offices.values(), day))
+    )
+    local = [(f, r) for f, named in corpus.rules.items() for r in _newest(named.values(), day) if f != "one_stop"]
+    places = {_place(duty.version) for duty in units} | {_place(rule.version) for _, rule in local}
+    yield from _of_places()
+    for place in sorted(places - {""}):
+        own = [
+            row for family, rule in local if family == f"local/{place}" and is_read(rule) for row in _rule_rows(rule)
+        ]
+        own += [_unit_row(duty, gone) for duty in _of_place(read, place)]
+        yield from _section(f"Riêng / only in {_name(corpus, place)}", own)
+    unread = [row for rule in (*rules, *(rule for _, rule in local)) if not is_read(rule) for row in _rule_rows(rule)]
+    unread += [_unit_row(duty, gone) for duty in units if not is_read(duty)]
+    if unread:
+        yield from _not_read(unread)
+
+
+def _of_places() -> Iterator[str]:
+    yield ""
+    yield "# Riêng từng địa phương / Only in one place"
+    yield ""
+    yield "Chưa thấy văn bản bãi bỏ; văn bản trước 01/07/2025 còn được áp dụng sau hợp nhất hay không thì chưa rõ."
+    yield "No repeal was seen; whether acts from before 1/7/2025 hold on after the mergers is not known."
+
+
+def _name(corpus: Corpus, place: str) -> str:
+    known = corpus.jurisdictions.get(place)
+    return f"{known.name['vi']} (`{place}`)" if known is not None else f"`{place}`"
+
+
+def _not_read(rows: Iterable[str]) -> Iterator[str]:
+    yield ""
+    yield "# Không phải luật đã đọc / Not law that was read"
+    yield ""
+    yield "Chỉ biết qua nguồn thứ cấp, hoặc phạm vi áp dụng là cách đọc của thư viện: đối chiếu trước khi viện dẫn."
+    yield "Known from secondary sources only, or its reach is our reading: not to be cited before it was compared."
+    yield from _section("Chờ đối chiếu / to be compared", rows)
+
+
+def _unseen(versions: Iterable[Bound | ClockVersion]) -> Iterator[str]:
+    """Which decree was not seen though it amends what is listed."""
+    for act in dict.fromkeys(version.unseen for version in versions if version.unseen is not None):
+        yield ""
+        yield (
+            f"**Lưu ý.** {act.document} (từ {date_of(act.start):%d/%m/%Y}) sửa đổi văn bản được dẫn ở đây, nội dung "
+            "chưa xem được: lời văn dưới đây là bản trước khi sửa đổi."
+        )
+        yield f"**Mind.** {act.document} amends what is cited here and was not seen: this is the wording before it."
 
 
 def newest_day(corpus: Corpus) -> int:
@@ -86,14 +130,30 @@ def newest_day(corpus: Corpus) -> int:
     return max(spans, default=0)
 
 
+def is_read(one: Bound) -> bool:
+    """Whether it stands on a text that was read, and on nothing that waits to be."""
+    statuses = {citation.status for citation in one.citations}
+    return "text" in statuses and "unconfirmed" not in statuses
+
+
+def _national(corpus: Corpus, day: int) -> list[Rule]:
+    return _newest(corpus.rules.get("one_stop", {}).values(), day)
+
+
 def _newest(versions: Iterable[Sequence[V]], day: int) -> list[V]:
     """The version of each that is in force on a day, in the order of its name."""
     found = [one for named in versions for one in named if one.in_force.covers(day, day) and _is_on(one)]
-    return sorted(found, key=lambda one: one.id)
+    return sorted(found, key=lambda one: getattr(one, "id", one.version))
 
 
-def _is_on(one: Versioned) -> bool:
+def _is_on(one: object) -> bool:
     return getattr(one, "is_on", True) and not getattr(one, "repealed", False)
+
+
+def _still_binds(duty: UnitDuty, gone: Set[str], day: int) -> bool:
+    """Not what was owed once and long ago, and not what bound only a level that has gone."""
+    long_ago = isinstance(duty.way, Once) and duty.way.last_day < day
+    return not long_ago and bool(set(duty.owed_by) - gone)
 
 
 def _of_place(duties: Iterable[UnitDuty], place: str) -> list[UnitDuty]:
@@ -112,19 +172,31 @@ def _section(title: str, rows: Iterable[str]) -> Iterator[str]:
     yield ""
     yield f"## {title}"
     yield ""
-    yield "| nghĩa vụ / duty | ai / who | chậm nhất / by when | điều khoản / clause |"
+    yield _HEADER
     yield "|---|---|---|---|"
     yield from listed
 
 
+# -- rows --------------------------------------------------------------------------------------------------------------
+
+
+def _clock_row(clock: ClockVersion) -> str:
+    restart = ("bổ sung hồ sơ sau thẩm định: tính lại từ đầu", "after a supplement the limit restarts from zero")
+    pause = ("bổ sung hồ sơ: tạm dừng", "a supplement pauses the limit")
+    when = said(restart if clock.supplement == "restart" else pause)
+    label, who = said((clock.label["vi"], clock.label["en"])), said(words.ROLES["handling_agency"])
+    return f"| {label} (`{clock.version}`) | {who} | {when} | {clauses(clock.citations)} |"
+
+
 def _rule_rows(rule: Rule) -> Iterator[str]:
-    clause = _clauses(rule.citations)
+    clause, label = clauses(rule.citations), said((rule.label["vi"], rule.label["en"]))
     for duty in rule.obligations:
-        who, when = words.ROLES[duty.owed_by], _by_when(rule, duty)
-        yield f"| {rule.label['vi']} / {rule.label['en']} (`{duty.id}`) | {_said(who)} | {_said(when)} | {clause} |"
+        yield f"| {label} (`{duty.id}`) | {said(words.ROLES[duty.owed_by])} | {said(_by_when(rule, duty))} | {clause} |"
     for limit in rule.limits:
-        most = (f"nhiều nhất {limit.at_most} lần", f"at most {limit.at_most}")
-        yield f"| {rule.label['vi']} / {rule.label['en']} (`{limit.id}`) | — | {_said(most)} | {clause} |"
+        roles = [words.ROLES[one.role] for one in rule.responsibilities if one.duty == limit.id]
+        who = "; ".join(said(role) for role in dict.fromkeys(roles)) or "—"
+        most = (f"nhiều nhất {limit.at_most} lần", "once at most" if limit.at_most == 1 else f"at most {limit.at_most}")
+        yield f"| {label} (`{limit.id}`) | {who} | {said(most)} | {clause} |"
 
 
 def _by_when(rule: Rule, duty: Obligation) -> Pair:
@@ -134,9 +206,15 @@ def _by_when(rule: Rule, duty: Obligation) -> Pair:
             due = rule.deadlines[duty.fulfilled.deadline].due
             return _date(rule, due) if due is not None else ("không nêu số ngày", "no number of days")
         case EachWithin():
-            return (f"{duty.fulfilled.amount} ngày làm việc", f"{duty.fulfilled.amount} workdays")
+            amount = duty.fulfilled.amount
+            return (f"{amount:02d} ngày làm việc từ ngày tiếp nhận", f"{amount} workdays of acceptance")
+        case NotBefore():
+            earliest = _date(rule, duty.fulfilled.date)
+            return (f"không sớm hơn: qua {earliest[0]}", f"not before the end of {earliest[1]}")
+        case Statement():
+            return ("ngay trong văn bản đó", "in that paper itself")
         case _:
-            return ("khi có văn bản", "when there is such a paper")
+            assert_never(duty.fulfilled)
 
 
 def _date(rule: Rule, name: str) -> Pair:
@@ -145,205 +223,100 @@ def _date(rule: Rule, name: str) -> Pair:
         return _DATES.get(name, (f"`{name}`", f"`{name}`"))
     base = _date(rule, node.base)
     if not node.amount:
-        return (f"ngày làm việc {base[0]}", f"the workday of {base[1]}")
-    unit = ("ngày làm việc", "workdays") if node.unit == "workday" else ("ngày", "days")
-    side = ("trước", "before") if node.backwards else ("sau", "after")
-    return f"{node.amount:02d} {unit[0]} {side[0]} {base[0]}", f"{node.amount} {unit[1]} {side[1]} {base[1]}"
+        if node.base == "accepted":
+            return ("ngay trong ngày làm việc tiếp nhận", "the workday of acceptance")
+        return (f"chính ngày {base[0]}", f"the day of {base[1]} itself")
+    unit = words.UNITS[node.unit]
+    side = ("trước", "before") if node.backwards else ("từ", "after")
+    counted = unit[1].removesuffix("s") if node.amount == 1 else unit[1]
+    return f"{node.amount:02d} {unit[0]} {side[0]} {base[0]}", f"{node.amount} {counted} {side[1]} {base[1]}"
 
 
-def _unit_row(duty: UnitDuty) -> str:
-    kinds = ", ".join(duty.owed_by) if "any" not in duty.owed_by else "mọi đơn vị / any unit"
-    who = f"{_said(words.ROLES[duty.role])}: {kinds}"
-    clause = _clauses(duty.citations)
-    return f"| {duty.label['vi']} / {duty.label['en']} (`{duty.id}`) | {who} | {when_of(duty)} | {clause} |"
+def _unit_row(duty: UnitDuty, gone: Set[str]) -> str:
+    bound = [kind for kind in duty.owed_by if kind not in gone]
+    kinds = "; ".join(said(words.KINDS[kind]) if kind in words.KINDS else f"`{kind}`" for kind in bound)
+    who = f"{said(words.ROLES[duty.role])}: {kinds}"
+    label = said((duty.label["vi"], duty.label["en"]))
+    return f"| {label} (`{duty.id}`) | {who} | {when_of(duty)} | {clauses(duty.citations)} |"
 
 
 def _office_row(office: Office) -> str:
-    who = f"{_said(words.ROLES[office.role])}: {', '.join(office.levels)}"
-    return f"| {office.label['vi']} / {office.label['en']} (`{office.id}`) | {who} | — | {_clauses(office.citations)} |"
+    levels = "; ".join(said(words.KINDS[level]) for level in office.levels)
+    who = f"{said(words.ROLES[office.role])}: {levels}"
+    label = said((office.label["vi"], office.label["en"]))
+    return f"| {label} (`{office.id}`) | {who} | — | {clauses(office.citations)} |"
 
 
 def when_of(duty: UnitDuty) -> str:
     """When a duty of units is owed, in both languages."""
     match duty.way:
         case Periodic() as way:
-            last = "trước / before" if way.before_is_strict else "chậm nhất / by"
-            dates = f", {last} {', '.join(way.before)}" if way.before else ""
-            return f"định kỳ / every: `{way.every}` ≥ {way.at_least}{dates}"
+            return said(_periodic(way))
         case Once() as way:
             return f"một lần, chậm nhất / once, by {date_of(way.last_day):%d/%m/%Y}"
+        case Target(percent=0, is_strict=False):
+            return "khuyến khích, không nêu tỷ lệ / encouraged, no share named"
         case Target() as way:
             return f"tỷ lệ / share `{way.of}` {'>' if way.is_strict else '≥'} {way.percent} %"
         case AfterRequest() as way:
-            return f"sau sự kiện / after `{way.event}`"
+            return f"sau / after: {_event(way.event)}"
         case OnEvent() as way:
-            return f"{_days(way.within)} `{'`, `'.join(way.kinds)}`"
+            return f"{said(_days(way.within))}: {'; '.join(map(_event, way.kinds))}"
         case OnPetition() as way:
-            return f"{_days(way.within)} `{way.after}`"
+            return f"{said(_days(way.within))}: {_event(way.after)}"
         case OnBreach(of="late"):
             return "khi có hồ sơ trễ hạn / on any late dossier"
         case OnBreach():
             return "khi có vi phạm trong đơn vị / on any breach in the unit"
         case OnLateness() as way:
             month = " (mỗi tháng một lần / once a month)" if way.each else ""
-            return f"khi có hồ sơ trễ hạn / on any late dossier{month}"
+            return f"{said(_ON_LATENESS)}{month}"
         case _:
             assert_never(duty.way)
 
 
-def _days(within: Within | None) -> str:
+def _periodic(way: Periodic) -> Pair:
+    """«hằng tháng, chậm nhất ngày 20», or the days one by one."""
+    vi, en = _PERIODS[way.every]
+    if way.at_least > 1:
+        vi, en = f"{vi}, ít nhất {way.at_least} lần", f"{en}, at least {way.at_least} times"
+    if not way.before:
+        return vi, en
+    first = ("trước", "before") if way.before_is_strict else ("chậm nhất", "by")
+    days = {day.split("-")[1] for day in way.before}
+    if way.every == "month" and len(days) == 1:
+        day = days.pop()
+        return f"{vi}, {first[0]} ngày {day}", f"{en}, {first[1]} day {day}"
+    dates = ", ".join("/".join(reversed(day.split("-"))) for day in way.before)
+    return f"{vi}, {first[0]} {dates}", f"{en}, {first[1]} {dates}"
+
+
+def _event(kind: str) -> str:
+    return f"{said(words.UNIT_EVENTS[kind])} (`{kind}`)" if kind in words.UNIT_EVENTS else f"`{kind}`"
+
+
+def _days(within: Within | None) -> Pair:
     if within is None:
-        return "không nêu số ngày, sau / no number of days, after"
+        return "không nêu số ngày, từ khi", "no number of days, after"
     if within.ahead:
-        return f"{within.amount} ngày làm việc trước / workdays before"
-    return f"{within.amount} ngày làm việc sau / workdays after"
+        return f"{within.amount:02d} ngày làm việc trước khi", f"{within.amount} workdays before"
+    return f"{within.amount:02d} ngày làm việc từ khi", f"{within.amount} workdays after"
 
 
-def _clauses(citations: Iterable[Citation]) -> str:
-    said = [f"{one.say('vi')}{f' «{one.quote}»' if one.quote else ''}" for one in citations if one.status != "design"]
-    return "; ".join(dict.fromkeys(said)).replace("|", "\\|")
+def clauses(citations: Iterable[Citation]) -> str:
+    """The clauses that say it, with what they say; our own choices left out."""
+    told = [
+        f"{one.say('vi')}{f' «{one.quote}»' if one.quote else ''}{'' if one.status == 'text' else f' ({_status(one)})'}"
+        for one in citations
+        if one.status != "design"
+    ]
+    return "; ".join(dict.fromkeys(told)).replace("|", "\\|")
 
 
-def _said(pair: Pair) -> str:
+def _status(citation: Citation) -> str:
+    return said(words.STATUSES[citation.status])
+
+
+def said(pair: Pair) -> str:
+    """Both languages, Vietnamese first."""
     return f"{pair[0]} / {pair[1]}"
-
-
-# -- clause beside clause ----------------------------------------------------------------------------------------------
-
-
-def decrees_page(corpus: Corpus) -> Iterator[str]:
-    """What each duty stood on in the old decree and stands on in the new one."""
-    yield "# Từ NĐ 61 sang NĐ 118 / From Decree 61 to Decree 118"
-    yield ""
-    yield "Điều khoản bên điều khoản: 61/2018/NĐ-CP (21/06/2018–30/06/2025) và 118/2025/NĐ-CP (từ 01/07/2025)."
-    yield "Clause beside clause. Lời văn NĐ 118 là nguyên bản; NĐ 367/2025/NĐ-CP sửa đổi chưa xem được."
-    pairs = dict(_pairs(corpus))
-    both = {n: p for n, p in pairs.items() if all(p)}
-    yield from _beside("Nối tiếp / continued", both)
-    yield from _beside("Mới / new", {n: p for n, p in pairs.items() if p[1] and not p[0]})
-    yield from _beside("Không còn / no longer", {n: p for n, p in pairs.items() if p[0] and not p[1]})
-
-
-def _pairs(corpus: Corpus) -> Iterator[tuple[str, tuple[list[Citation], list[Citation]]]]:
-    versions: dict[str, list[Versioned]] = defaultdict(list)
-    labels: dict[str, str] = {}
-    for one in _all_versions(corpus):
-        versions[one.id].append(one)
-        labels[one.id] = one.label["vi"]
-    for name in sorted(versions):
-        cited = [citation for one in versions[name] for citation in one.citations if citation.status == "text"]
-        old, new = ([c for c in dict.fromkeys(cited) if c.document == decree] for decree in (OLD, NEW))
-        if old or new:
-            yield f"{labels[name]} (`{name}`)", (old, new)
-
-
-def _all_versions(corpus: Corpus) -> Iterator[Versioned]:
-    for rule in corpus.rule_versions():
-        if not rule.repealed:
-            yield rule
-    for family, clocks in corpus.clocks.items():
-        yield from (Named(f"clock-{family}", clock.label, clock.in_force, clock.citations) for clock in clocks)
-    for duties in corpus.unit_duties.values():
-        yield from (duty for duty in duties if not duty.version.startswith("local/"))
-    for offices in corpus.offices.values():
-        yield from offices
-    for entry in corpus.registers:
-        name = entry.id.removesuffix("_r3")
-        yield Named(name, entry.label, InForce(0, None, 0), entry.citations)
-
-
-def _beside(title: str, pairs: Mapping[str, tuple[list[Citation], list[Citation]]]) -> Iterator[str]:
-    if not pairs:
-        return
-    yield ""
-    yield f"## {title}"
-    yield ""
-    yield "| nghĩa vụ / duty | NĐ 61/2018 | NĐ 118/2025 |"
-    yield "|---|---|---|"
-    for name, (old, new) in pairs.items():
-        yield f"| {name} | {_clauses(old) or '—'} | {_clauses(new) or '—'} |"
-
-
-# -- what is unread ----------------------------------------------------------------------------------------------------
-
-
-def unread_page(corpus: Corpus) -> Iterator[str]:
-    """Which texts to fetch, in order, what each could change, and the points that wait for it."""
-    yield "# Chưa xác nhận / Not confirmed"
-    yield ""
-    yield "Những điểm dưới đây chờ đối chiếu với văn bản chính thức. Không điểm nào được trình bày như luật."
-    yield "What waits to be compared with an official text; nothing here is presented as law."
-    waiting: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for source, what, citation in to_be_confirmed(corpus):
-        if _TO_FETCH not in source:
-            waiting[citation.document].append((source.split(":")[0].split("rulesets/")[-1], what))
-    wanted = [entry for entry in corpus.registers if _TO_FETCH in entry.source]
-    yield ""
-    yield "## Văn bản cần lấy, theo thứ tự / texts to fetch, in order"
-    yield ""
-    yield "| | văn bản / text | có thể thay đổi điều gì / what it could change | ở đâu / where | chờ / waiting |"
-    yield "|---|---|---|---|---|"
-    for at, entry in enumerate(wanted, 1):
-        points = sum(len(waiting.get(one.document, ())) for one in entry.citations)
-        why = _said((entry.because["vi"], entry.because["en"]))
-        yield f"| {at} | {entry.label['vi']} | {why} | {_where(entry)} | {points} |"
-    yield ""
-    yield "## Từng điểm / point by point"
-    yield ""
-    yield "| chờ văn bản / waits for | điểm / point | ở đâu / where |"
-    yield "|---|---|---|"
-    order = {citation.document: at for at, entry in enumerate(wanted) for citation in entry.citations}
-    for document in sorted(waiting, key=lambda name: (order.get(name, len(order)), name)):
-        for where, what in dict.fromkeys(waiting[document]):
-            yield f"| {document} | {what} | {where} |"
-
-
-def _where(entry: RegisterEntry) -> str:
-    return "; ".join(citation.source for citation in entry.citations if citation.source)
-
-
-# -- every row of the table of duties ----------------------------------------------------------------------------------
-
-
-def law_rows(corpus: Corpus) -> dict[str, list[tuple[str, str]]]:
-    """Row of the table of duties -> (state, what says that it carries it): no row may be missing."""
-    rows: dict[str, list[tuple[str, str]]] = defaultdict(list)
-
-    def carry(state: str, own: Rule | UnitDuty | Indicator | Office | RegisterEntry) -> None:
-        for row in own.law_rows:
-            if (state, own.id) not in rows[row]:
-                rows[row].append((state, own.id))
-
-    for rule in corpus.rule_versions():
-        carry("dossiers", rule)
-    for duty in chain.from_iterable(corpus.unit_duties.values()):
-        carry("unit_events", duty)
-    for indicator in chain.from_iterable(corpus.indicators.values()):
-        carry("indicator", indicator)
-    for office in chain.from_iterable(corpus.offices.values()):
-        carry("unit_events", office)
-    for entry in corpus.registers:
-        carry(entry.state, entry)
-    return dict(rows)
-
-
-STATES: Final[Mapping[str, Pair]] = {
-    "dossiers": ("tính từ hồ sơ", "computed from dossiers"),
-    "unit_events": ("nghĩa vụ của đơn vị, theo sự kiện của đơn vị", "a duty of the unit, by unit events"),
-    "indicator": ("chỉ số", "an indicator"),
-    "needs_unit_events": ("cần sự kiện của đơn vị", "needs unit events"),
-    "needs_facts": ("cần dữ kiện chưa có", "needs facts that are not recorded"),
-    "not_computable": ("không tính được", "not computable"),
-    "to_be_confirmed": ("chờ xác nhận", "to be confirmed"),
-}
-
-
-def law_rows_page(corpus: Corpus) -> Iterator[str]:
-    """Every row, its state and what carries it."""
-    yield "# Từng dòng của bảng nghĩa vụ / Every row of the table of duties"
-    yield ""
-    yield "| dòng / row | trạng thái / state | ở đâu / where |"
-    yield "|---|---|---|"
-    for row, carried in sorted(law_rows(corpus).items()):
-        for state, name in carried:
-            yield f"| `{row}` | {_said(STATES[state])} | `{name}` |"

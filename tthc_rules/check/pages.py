@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from tthc_rules.check.lawpages import STATES, decrees_page, law_in_force_page, law_rows_page, unread_page, when_of
+from tthc_rules.check.lawpages import law_in_force_page, when_of
+from tthc_rules.check.sourcepages import STATES, decrees_page, law_rows_page, unread_page
 from tthc_rules.law.civil import date_of
 from tthc_rules.law.corpus import Corpus
 from tthc_rules.law.indicator import Indicator, Total

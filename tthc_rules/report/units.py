@@ -32,7 +32,7 @@ from tthc_rules.report.markup import (
     word,
 )
 from tthc_rules.report.sheet import LAWFUL, Entry, Sheet, in_hand, is_handling, shown_outcome
-from tthc_rules.result.words import CONSEQUENCES, ROLES, STATUSES
+from tthc_rules.result.words import CONSEQUENCES, KINDS, ROLES, STATUSES
 
 _SETTLED: Final = ("met", "not_owed")
 _ROLES: Final = ("head_of_unit", "head_of_one_stop_unit", "deputy_head", "officer", "chair")
@@ -58,7 +58,7 @@ def _about(sheet: Sheet, unit: Entry) -> str:
     parts = []
     if unit.get("unit") is not None:
         parts.append(f"<code>{esc(unit['unit'])}</code>")
-    parts.append(word(words.KINDS, unit["kind"]) if unit.get("kind") else unknown("loại đơn vị"))
+    parts.append(word(KINDS, unit["kind"]) if unit.get("kind") else unknown("loại đơn vị"))
     parts += [vi(ROLES, capacity) for capacity in unit.get("as") or []]
     if unit.get("jurisdiction"):
         parts.append(f"địa bàn {esc(unit['jurisdiction'])}")

@@ -58,25 +58,6 @@ APOLOGIES: Final[dict[str, Pair]] = {
     "unknown": ("chưa rõ", "not known"),
 }
 
-KINDS: Final[dict[str, Pair]] = {
-    "provincial_department": ("sở", "provincial department"),
-    "district": ("Ủy ban nhân dân cấp huyện", "district"),
-    "commune": ("Ủy ban nhân dân cấp xã", "commune"),
-    "one_stop_unit": ("Bộ phận Một cửa", "one-stop unit"),
-    "provincial_peoples_committee": ("Ủy ban nhân dân tỉnh", "provincial People's Committee"),
-    "provincial_office": ("Văn phòng Ủy ban nhân dân tỉnh", "provincial office"),
-    "ministry": ("bộ, cơ quan ngang bộ", "ministry"),
-    "sector_branch": ("cơ quan ngành dọc", "branch of a sector"),
-    "centre": ("trung tâm", "centre"),
-    "public_service_unit": ("đơn vị sự nghiệp công lập", "public service unit"),
-    "home_affairs_department": ("Sở Nội vụ", "department of home affairs"),
-    "information_department": ("Sở Thông tin và Truyền thông", "department of information"),
-    "justice_department": ("Sở Tư pháp", "department of justice"),
-    "science_department": ("Sở Khoa học và Công nghệ", "department of science"),
-    "state_body": ("cơ quan nhà nước", "state body"),
-    "party_body": ("cơ quan đảng", "party body"),
-}
-
 RECIPIENTS: Final[dict[str, Pair]] = {
     "public": ("công khai", "the public"),
     "ministry_of_justice": ("Bộ Tư pháp", "Ministry of Justice"),

@@ -90,6 +90,61 @@ ROLES: Final[dict[str, Pair]] = {
     "applicant": ("tổ chức, cá nhân", "applicant"),
 }
 
+KINDS: Final[dict[str, Pair]] = {
+    "provincial_department": ("sở", "provincial department"),
+    "district": ("Ủy ban nhân dân cấp huyện", "district"),
+    "commune": ("Ủy ban nhân dân cấp xã", "commune"),
+    "one_stop_unit": ("Bộ phận Một cửa", "one-stop unit"),
+    "provincial_peoples_committee": ("Ủy ban nhân dân tỉnh", "provincial People's Committee"),
+    "provincial_office": ("Văn phòng Ủy ban nhân dân tỉnh", "provincial office"),
+    "ministry": ("bộ, cơ quan ngang bộ", "ministry"),
+    "sector_branch": ("cơ quan ngành dọc", "branch of a sector"),
+    "centre": ("trung tâm", "centre"),
+    "public_service_unit": ("đơn vị sự nghiệp công lập", "public service unit"),
+    "home_affairs_department": ("Sở Nội vụ", "department of home affairs"),
+    "information_department": ("Sở Thông tin và Truyền thông", "department of information"),
+    "justice_department": ("Sở Tư pháp", "department of justice"),
+    "science_department": ("Sở Khoa học và Công nghệ", "department of science"),
+    "state_body": ("cơ quan nhà nước", "state body"),
+    "party_body": ("cơ quan đảng", "party body"),
+    "any": ("mọi đơn vị", "any unit"),
+    "provincial_chair": ("Chủ tịch Ủy ban nhân dân tỉnh", "provincial chair"),
+    "ministry_unit": ("đơn vị thuộc bộ", "unit of a ministry"),
+    "commune_division": ("phòng chuyên môn cấp xã", "division of a commune"),
+    "commune_land_agency": ("cơ quan quản lý đất đai cấp xã", "land agency of a commune"),
+    "department_with_scheme": ("sở đã có đề án một cửa", "department that has a one-stop scheme"),
+    "department_without_scheme": ("sở chưa có đề án một cửa", "department without a one-stop scheme"),
+    "ethnic_affairs_board": ("Ban Dân tộc", "board of ethnic affairs"),
+    "district_party_committee": ("huyện ủy, thành ủy", "district party committee"),
+    "affiliated_party_committee": ("đảng ủy trực thuộc", "affiliated party committee"),
+    "peoples_committee_party_committee": (
+        "tổ chức đảng của Ủy ban nhân dân tỉnh",
+        "party committee of the People's Committee",
+    ),
+    "fatherland_front": ("Mặt trận Tổ quốc", "Fatherland Front"),
+    "mass_organisation": ("đoàn thể", "mass organisation"),
+}
+"""Kinds of units, in the words of the acts."""
+
+UNIT_EVENTS: Final[dict[str, Pair]] = {
+    "corrective_request": ("có yêu cầu chấn chỉnh", "a request to correct"),
+    "forbidden_act_angered_public": (
+        "người thuộc quyền vi phạm điều không được làm, gây bức xúc",
+        "a forbidden act of a subordinate that angered the people",
+    ),
+    "obstruction_verified": ("xác minh có gây phiền hà", "obstruction was verified"),
+    "one_stop_staff_changed": ("thay đổi người làm việc tại Bộ phận Một cửa", "a change of staff"),
+    "outage_began": ("bắt đầu tạm ngừng dịch vụ", "the outage"),
+    "petition_handled": ("xử lý xong phản ánh, kiến nghị", "the handling of the petition"),
+    "petition_received": ("nhận phản ánh, kiến nghị", "receipt of the petition"),
+    "procedure_decision_signed": ("ký quyết định công bố thủ tục", "the signing of the decision"),
+    "simplified_procedure_decision_signed": (
+        "ký quyết định công bố thủ tục theo trình tự rút gọn",
+        "the signing of the decision by the simplified route",
+    ),
+}
+"""What raises a duty of units."""
+
 CONSEQUENCES: Final[dict[str, Pair]] = {
     "breach": ("nghĩa vụ kiểm tra được bị bỏ lỡ", "a checkable duty was missed"),
     "duty_open": ("nghĩa vụ đang mở", "an open duty"),
