@@ -11,16 +11,17 @@ from typing import Any, Final
 from tthc_rules.account import problems
 from tthc_rules.account.answers import Answering
 from tthc_rules.account.duties import duty_items, item_json
-from tthc_rules.account.gather import BreachKey, UnitTally, by_officer, each_officer, gather, totals
+from tthc_rules.account.figures import Figures
+from tthc_rules.account.gather import BreachKey, UnitTally, by_officer, gather
 from tthc_rules.account.ground import Ground, Item, worst
-from tthc_rules.account.indicators import ENDED, NOT_YET, Basis, Stated, Value, by_due, compute
-from tthc_rules.account.inputs import PETITION, Complete, Petition
+from tthc_rules.account.indicators import Stated, Value
+from tthc_rules.account.inputs import Petition
 from tthc_rules.account.organisation import Organisation
 from tthc_rules.account.period import Period
 from tthc_rules.account.petitions import once_each, petitions_json
 from tthc_rules.account.problems import Remark
 from tthc_rules.account.question import Given, Question, months_of
-from tthc_rules.account.tally import CAPACITIES, ENDS, HANDLING, LATE, ONE_STOP, WIDTH, Tally, Unit, place_of
+from tthc_rules.account.tally import CAPACITIES, HANDLING, LATE, ONE_STOP, Tally, Unit
 from tthc_rules.account.workdays import Workdays
 from tthc_rules.account.written import (
     counts_json,
@@ -29,11 +30,10 @@ from tthc_rules.account.written import (
     duty_json,
     iso,
     office_json,
-    size_of,
 )
 from tthc_rules.law.civil import date_of
 from tthc_rules.law.corpus import Corpus
-from tthc_rules.law.indicator import DUE_SETS, PLAIN_SETS, Count, Indicator, Share, Total
+from tthc_rules.law.indicator import Indicator, Share, Total
 from tthc_rules.law.rule import Rule
 from tthc_rules.law.unit_duty import UnitDuty, causes_of
 
@@ -88,7 +88,7 @@ class _Statement:
     def make(self) -> dict[str, Any]:
         question, tally = self.question, self.tally
         self.answering = Answering(self.organisation, self.corpus)
-        self.indicators = {name: self._version(versions) for name, versions in sorted(self.corpus.indicators.items())}
+        figures = self.figures = Figures(self.corpus, question, self.given, self.organisation, self.periods)
         self.petitions, twice = once_each(self.given.petitions)
         self.remarks += [problems.petition_twice(name) for name in sorted(set(twice))]
         calendar = self.corpus.calendars.get(CALENDAR)
@@ -116,14 +116,14 @@ class _Statement:
                 "left_out": {} if tally is None else dict(sorted(tally.left_out.items())),
             },
             "problems": [remark.as_json() for remark in self.remarks],
-            "definitions": {name: definition_json(one, self._in_force(one)) for name, one in self.indicators.items()},
+            "definitions": {n: definition_json(one, figures.in_force(one)) for n, one in figures.indicators.items()},
             "duties": {
                 name: duty_json(self._duty(name, version), question.closing) for name, version in sorted(self.bears)
             },
             "dossier_duties": self._dossier_duties(units),
-            "total": self._total(),
+            "total": figures.total(tally),
             "units": units,
-            "officers": [] if tally is None else list(self._officers(tally)),
+            "officers": [] if tally is None else list(figures.officers(tally)),
             "settings": self.given.settings.model_dump(),
             "digests": {"rules": self.corpus.digest, "judged_by": [] if tally is None else sorted(tally.rules)},
         }
@@ -168,23 +168,6 @@ class _Statement:
 
     # -- the law behind it ---------------------------------------------------------------------------------------------
 
-    def _version(self, versions: Sequence[Indicator]) -> Indicator:
-        """The version in force on the period's last day; else the one that began last before it, else the first."""
-        begun = [version for version in versions if version.in_force.start <= self.question.period.last]
-        return (begun or list(versions[:1]))[-1]
-
-    def _in_force(self, indicator: Indicator) -> bool:
-        return indicator.is_on and indicator.in_force.covers(self.question.period.last, self.question.known_on)
-
-    def _computed(self, indicator: Indicator, basis: Basis, others: Callable[[str], Value] | None = None) -> Value:
-        """Its value; points end with the instrument that gives them, a share of dossiers can still be counted."""
-        ends = indicator.in_force.known_end(self.question.known_on)
-        if ends < self.question.period.last and not isinstance(indicator.way, Share):
-            return Value(None, ENDED)
-        if isinstance(indicator.way, Count) and not self._in_force(indicator):
-            return Value(None, NOT_YET)
-        return compute(indicator, basis, others)
-
     def _duty(self, name: str, version: str) -> UnitDuty:
         return next(one for one in self.corpus.unit_duties[name] if one.version == version)
 
@@ -204,68 +187,6 @@ class _Statement:
         begun = [version for version in versions if version.in_force.start <= self.question.period.last]
         return max(begun or versions, key=lambda version: version.in_force.start)
 
-    # -- all units, all officers ---------------------------------------------------------------------------------------
-
-    def _total(self) -> dict[str, Any]:
-        counts = [0] * WIDTH if self.tally is None else totals(self.tally)[0]
-        if self.tally is None:
-            return {"counts": None, "indicators": {}}
-        basis = Basis(counts, {}, False, {}, False, None, {}, "")
-        shares = {name: one for name, one in self.indicators.items() if isinstance(one.way, Share)}
-        return {
-            "counts": counts_json(counts),
-            "indicators": {name: self._figure(one, compute(one, basis), basis) for name, one in shares.items()},
-        }
-
-    def _officers(self, tally: Tally) -> Iterator[dict[str, Any]]:
-        """Each officer's finished dossiers and points: an input to the rating of a person by a person."""
-        closing = self.question.closing
-        ends: dict[str, Counter[str]] = defaultdict(Counter)
-        petitions: dict[str, Counter[str]] = defaultdict(Counter)
-        fine: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
-        units: dict[str, set[str]] = defaultdict(set)
-        for (name, officers, end, petition), count in tally.officer_ends.items():
-            for officer in each_officer(officers):
-                ends[officer][end] += count
-                petitions[officer][end] += count * petition
-                units[officer].add(self.organisation.current(name, closing) or "")
-        for (_, officers, what, case), count in tally.officer_fine.items():
-            for officer in each_officer(officers):
-                fine[officer][what, case] += count
-        late: Counter[str] = Counter()
-        for (at, _, officers), count in tally.late_officers.items():
-            if at == 0:
-                for officer in each_officer(officers):
-                    late[officer] += count
-        totals_of = [(n, one) for n, one in self.indicators.items() if isinstance(one.way, Total)]
-        for officer in sorted({*ends, *late}):
-            counts = [0] * WIDTH
-            for end in ENDS:
-                counts[place_of(f"finished_{end}")] = ends[officer][end]
-            at_units = sorted(units[officer])
-            basis = Basis(
-                counts,
-                fine[officer],
-                bool(fine[officer]),
-                petitions[officer],
-                bool(at_units) and all(self._petitions_known(unit) for unit in at_units),
-                self._late_points(),
-                {},
-                "",
-            )
-            indicators = {}
-            for name, one in totals_of:
-                if isinstance(one.way, Total) and one.way.whose == "officer":
-                    parts = {part: self._computed(self.indicators[part], basis) for part in one.way.of}
-                    indicators[name] = self._figure(one, self._computed(one, basis, parts.__getitem__), None)
-                    indicators |= {part: self._figure(self.indicators[part], v, None) for part, v in parts.items()}
-            yield {
-                "officer": officer,
-                "units": at_units,
-                "counts": {**{f"finished_{end}": ends[officer][end] for end in ENDS}, "late": late[officer]},
-                "indicators": indicators,
-            }
-
     # -- one unit ------------------------------------------------------------------------------------------------------
 
     def _names(self) -> list[Unit]:
@@ -283,10 +204,10 @@ class _Statement:
         unit = self.by_unit.get(name) or UnitTally()
         record = self.organisation.record(name, self.question.closing)
         kind = "" if record is None else record.kind or ""
-        facts = self._facts(name)
-        basis = self._basis(name, unit, 0, facts, kind)
-        values = self._values(basis)
-        figures = {n: self._figure(self.indicators[n], value, basis) for n, value in values.items()}
+        facts = self.figures.facts(name)
+        basis = self.figures.basis(name, unit, 0, facts, kind)
+        values = self.figures.values(basis)
+        figures = {n: self.figures.figure(self.figures.indicators[n], value, basis) for n, value in values.items()}
         zero = [n for n, value in values.items() if value.reason == "zero_denominator"]
         if zero and (name is not None):
             self.remarks.append(problems.zero_denominator(name, ", ".join(sorted(zero))))
@@ -308,7 +229,7 @@ class _Statement:
             "offices": list(self._offices(name, kind)),
             "counts": counts_json(unit.counted(0)),
             "indicators": figures,
-            "series": [self._month(name, unit, month) for month in months_of(self.question)],
+            "series": [self.figures.month(unit, month) for month in months_of(self.question)],
             "duties": [item_json(item, self._persons(name, item)) for item in items],
             "breaches": breaches,
             "late": late,
@@ -317,60 +238,6 @@ class _Statement:
             "petitions": petitions_json(self._petitions_of(name), self.question.period.first, self.question.closing),
             "rating": self._rating(names, unit, values, items, breaches),
         }
-
-    def _facts(self, name: Unit) -> dict[str, Stated]:
-        """The latest of each fact that the unit stated up to the closing day."""
-        closing = self.question.closing
-        own = [f for f in self.given.facts if f.at <= closing and self.organisation.current(f.unit, closing) == name]
-        return {fact.name: Stated(fact.count, fact.of) for fact in sorted(own, key=lambda fact: fact.at)}
-
-    def _basis(self, name: Unit, unit: UnitTally, period: int, facts: Mapping[str, Stated], kind: str) -> Basis:
-        capacity = unit.capacity
-        return Basis(
-            unit.counted(period),
-            unit.fine[capacity] if period == 0 else {},
-            period == 0 and bool(unit.fine[capacity]),
-            unit.petitions[capacity] if period == 0 else {},
-            period == 0 and self._petitions_known(name),
-            self._late_points(),
-            facts,
-            kind,
-        )
-
-    def _late_points(self) -> int | None:
-        written = self.given.settings.late_without_petition
-        return None if written == "undefined" else int(written)
-
-    def _petitions_known(self, name: Unit) -> bool:
-        spans = sorted((c.from_, c.to) for c in self._complete(name) if c.kind == PETITION)
-        day = self.question.period.first
-        for start, end in spans:
-            if start <= day:
-                day = max(day, end + 1)
-        return day > self.question.closing
-
-    def _complete(self, name: Unit) -> tuple[Complete, ...]:
-        closing = self.question.closing
-        return tuple(
-            one
-            for one in self.given.complete
-            if one.unit is None or self.organisation.current(one.unit, closing) == name
-        )
-
-    def _values(self, basis: Basis) -> dict[str, Value]:
-        plain = {n: self._computed(one, basis) for n, one in self.indicators.items() if not isinstance(one.way, Total)}
-        whole = {
-            n: self._computed(one, basis, plain.__getitem__)
-            for n, one in self.indicators.items()
-            if isinstance(one.way, Total) and one.way.whose == "unit"
-        }
-        return {**plain, **whole}
-
-    def _figure(self, indicator: Indicator, value: Value, basis: Basis | None) -> dict[str, Any]:
-        said = value.as_json()
-        if basis is not None and value.reason not in (ENDED, NOT_YET) and (dues := by_due(indicator, basis)):
-            said["by_due"] = {due: one.as_json() for due, one in dues.items()}
-        return said
 
     def _ground(self, name: Unit, unit: UnitTally, kind: str, facts: Mapping[str, Stated]) -> Ground | None:
         closing = self.question.closing
@@ -402,14 +269,14 @@ class _Statement:
             self.question.as_of,
             self.question.known_on,
             events,
-            self._complete(name),
+            self.figures.complete(name),
             facts,
             self.given.settings,
             late,
             _by_due_date(still_open),
             unit.apologies,
             self._late_in(name),
-            self._measure(name, unit, facts, kind),
+            self.figures.measure(name, unit, facts, kind),
             _by_day(unit.breaches),
             pair if unit.fine[unit.capacity] else None,
             self._late_below(name),
@@ -438,28 +305,6 @@ class _Statement:
             return sum(one.counted(at)[LATE] for one in found)
 
         return late_in
-
-    def _measure(
-        self, name: Unit, unit: UnitTally, facts: Mapping[str, Stated], kind: str
-    ) -> Callable[[str, Period | None], Value]:
-        def measure(indicator: str, period: Period | None) -> Value:
-            if period is not None and period not in self.periods:
-                return Value(None, "no_facts")
-            at = 0 if period is None else self.periods.index(period)
-            basis = self._basis(name, unit, at, facts, kind)
-            return self._values(basis)[indicator] if indicator in self.indicators else Value(None, "no_facts")
-
-        return measure
-
-    def _month(self, name: Unit, unit: UnitTally, month: Period) -> dict[str, Any]:
-        counts = unit.counted(self.periods.index(month))
-        basis = Basis(counts, {}, False, {}, False, None, {}, "")
-        shares = {n: one for n, one in self.indicators.items() if isinstance(one.way, Share)}
-        return {
-            "period": month.id,
-            "counts": {s: size_of(counts, s) for s in (*PLAIN_SETS, *DUE_SETS[:5])},
-            "indicators": {n: compute(one, basis).as_json()["value"] for n, one in shares.items()},
-        }
 
     def _late_list(self, unit: UnitTally) -> Iterator[dict[str, Any]]:
         """For each month with late dossiers, the officers in them: what a list would hold; posting it is for people."""
@@ -531,13 +376,14 @@ class _Statement:
         breaches: Sequence[Mapping[str, Any]],
     ) -> dict[str, Any]:
         """What is handed to the yearly rating of the unit, its head and deputies; it is no grade."""
+        indicators = self.figures.indicators
         duties: dict[str, list[str]] = defaultdict(list)
         for item in items:
             duties[item.duty].append(item.outcome)
         return {
             "class": "rating_input",
-            "ratios": {n: values[n].as_json() for n, one in self.indicators.items() if isinstance(one.way, Share)},
-            "scores": {n: values[n].as_json() for n, one in self.indicators.items() if n in values and _is_total(one)},
+            "ratios": {n: values[n].as_json() for n, one in indicators.items() if isinstance(one.way, Share)},
+            "scores": {n: values[n].as_json() for n, one in indicators.items() if n in values and _is_total(one)},
             "late": unit.counted(0)[LATE],
             "missing_apologies": _size_of(unit.apologies, "no"),
             "unknown_apologies": _size_of(unit.apologies, "unknown"),
