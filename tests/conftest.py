@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
@@ -14,8 +15,10 @@ import pytest
 from tthc_rules import Rulebook
 from tthc_rules.account import statement
 from tthc_rules.account.data import AccountData
+from tthc_rules.cli import main
 
-SHARED = Path(__file__).parents[2] / "shared"
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
 REPORTS = Path(__file__).parent / "reports"
 
 
@@ -38,6 +41,45 @@ def _accounts_are_of_their_type() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(statement._Statement, "make", make)
         yield
+
+
+class Command:
+    """The command `tthc-rules`, run in this process: its exit code, and all that it said."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self._patch, self._read = monkeypatch, capsys
+
+    def __call__(self, *arguments: str | Path) -> tuple[int, str]:
+        self._patch.setattr(sys, "argv", ["tthc-rules", *map(str, arguments)])
+        with pytest.raises(SystemExit) as left:
+            main()
+        told = self._read.readouterr()
+        return int(left.value.code or 0), told.out + told.err
+
+
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    return Command(monkeypatch, capsys)
+
+
+def tthc(*arguments: str | Path, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
+    """The command `tthc-rules`, run as a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-c", "from tthc_rules.cli import main; main()", *map(str, arguments)],
+        capture_output=True,
+        input=stdin,
+        encoding="utf-8",
+        timeout=120,
+        cwd=ROOT,
+        check=False,
+    )
+
+
+def text_file(folder: Path, text: str, name: str) -> Path:
+    """A file of that name and text."""
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from conftest import tthc
 
 ROOT = Path(__file__).parents[1]
 DOSSIER = {
@@ -20,18 +21,6 @@ DOSSIER = {
         {"kind": "result_issued", "at": "2024-09-06T10:00"},
     ],
 }
-
-
-def tthc(*arguments: str | Path, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", "from tthc_rules.cli import main; main()", *map(str, arguments)],
-        capture_output=True,
-        input=stdin,
-        encoding="utf-8",
-        timeout=120,
-        cwd=ROOT,
-        check=False,
-    )
 
 
 @pytest.fixture

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import sys
 import unicodedata
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import Command, text_file
 
 from tthc_rules import Dossier, DossierError, Rulebook
-from tthc_rules.cli import main
 
 DOSSIER: dict[str, Any] = {
     "dossier_id": "HS-1",
@@ -24,31 +23,6 @@ AS_OF = date(2024, 8, 13)
 
 MISSPELT_KIND = {"kind": "apology_send", "at": "2024-08-09"}
 MISSPELT_FIELD = {"kind": "dossier_accepted", "at": "2024-08-05", "apointed_due": "2024-08-12"}
-
-
-class Command:
-    """The command `tthc-rules`, run as a user runs it."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-        self._patch, self._read = monkeypatch, capsys
-
-    def __call__(self, *arguments: str | Path) -> tuple[int, str]:
-        self._patch.setattr(sys, "argv", ["tthc-rules", *map(str, arguments)])
-        with pytest.raises(SystemExit) as left:
-            main()
-        told = self._read.readouterr()
-        return int(left.value.code or 0), told.out + told.err
-
-
-@pytest.fixture
-def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
-    return Command(monkeypatch, capsys)
-
-
-def _file(folder: Path, text: str, name: str = "hồ sơ.json") -> Path:
-    path = folder / name
-    path.write_text(text, encoding="utf-8")
-    return path
 
 
 TWICE = {
@@ -66,7 +40,7 @@ def test_a_json_key_that_stands_twice_gives_no_verdict(command: Command, tmp_pat
     with pytest.raises(DossierError) as refused:
         Dossier.model_validate_json(TWICE[key])
     assert key in str(refused.value)
-    code, told = command("evaluate", _file(tmp_path, TWICE[key]), "--as-of", "2024-08-13")
+    code, told = command("evaluate", text_file(tmp_path, TWICE[key], "hồ sơ.json"), "--as-of", "2024-08-13")
     assert code == 2
     assert key in told
     assert not told.lstrip().startswith("{")
@@ -93,7 +67,7 @@ def test_a_misspelt_name_is_told_with_both_names(
         book.evaluate(bad, AS_OF)
     assert written in str(refused.value)
     assert known in str(refused.value).replace(written, "")
-    path = _file(tmp_path, json.dumps(bad))
+    path = text_file(tmp_path, json.dumps(bad), "hồ sơ.json")
     code, told = command("evaluate", path, "--as-of", "2024-08-13")
     assert code == 2
     assert "TR-input-misspelt" in told
@@ -114,7 +88,7 @@ def test_strict_refuses_an_unknown_name(command: Command, tmp_path: Path, book: 
     with pytest.raises(DossierError, match="document_scanned"):
         book.evaluate(odd, AS_OF, strict=True)
     assert book.evaluate(DOSSIER, AS_OF, strict=True).punctuality == "overdue"
-    path = _file(tmp_path, json.dumps(odd))
+    path = text_file(tmp_path, json.dumps(odd), "hồ sơ.json")
     assert command("evaluate", path, "--as-of", "2024-08-13")[0] == 0
     assert command("evaluate", path, "--as-of", "2024-08-13", "--strict")[0] == 2
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
-
-from tthc_rules.cli import main
+from conftest import Command, text_file
 
 CASE = """\
 - name: quá hạn một ngày
@@ -21,34 +19,9 @@ CASE = """\
 """
 
 
-class Command:
-    """The command `tthc-rules`, run as a user runs it."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-        self._patch, self._read = monkeypatch, capsys
-
-    def __call__(self, *arguments: str | Path) -> tuple[int, str]:
-        self._patch.setattr(sys, "argv", ["tthc-rules", *map(str, arguments)])
-        with pytest.raises(SystemExit) as left:
-            main()
-        told = self._read.readouterr()
-        return int(left.value.code or 0), told.out + told.err
-
-
-@pytest.fixture
-def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
-    return Command(monkeypatch, capsys)
-
-
-def _file(folder: Path, text: str, name: str = "ca.tthc.yaml") -> Path:
-    path = folder / name
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
 def test_the_case_is_right_to_begin_with(command: Command, tmp_path: Path) -> None:
     expect = "{punctuality: overdue, obligations: {apology_before_due: missed, apology_content: null}}"
-    assert command("test", _file(tmp_path, CASE % expect))[0] == 0
+    assert command("test", text_file(tmp_path, CASE % expect, "ca.tthc.yaml"))[0] == 0
 
 
 @pytest.mark.parametrize(
@@ -75,7 +48,7 @@ def test_the_case_is_right_to_begin_with(command: Command, tmp_path: Path) -> No
 def test_an_unknown_word_is_an_error_with_the_nearest(
     command: Command, tmp_path: Path, expect: str, written: str, nearest: str
 ) -> None:
-    code, told = command("test", _file(tmp_path, CASE % expect))
+    code, told = command("test", text_file(tmp_path, CASE % expect, "ca.tthc.yaml"))
     assert code == 2, told
     assert written in told
     assert nearest in told.replace(written, "")
@@ -86,24 +59,26 @@ def test_an_unknown_word_is_an_error_with_the_nearest(
     "expect", ["{obligations: {apology_before_due: kept}}", "{limits: {supplement_once: met}}", "{punctuality: missed}"]
 )
 def test_a_word_of_another_kind_of_finding_is_unknown_there(command: Command, tmp_path: Path, expect: str) -> None:
-    assert command("test", _file(tmp_path, CASE % expect))[0] == 2
+    assert command("test", text_file(tmp_path, CASE % expect, "ca.tthc.yaml"))[0] == 2
 
 
 def test_a_name_that_only_own_rules_know_needs_those_rules(command: Command, tmp_path: Path) -> None:
-    code, told = command("test", _file(tmp_path, CASE % "{obligations: {loi_xin_loi_cua_xa: missed}}"))
+    code, told = command(
+        "test", text_file(tmp_path, CASE % "{obligations: {loi_xin_loi_cua_xa: missed}}", "ca.tthc.yaml")
+    )
     assert code == 2
     assert "loi_xin_loi_cua_xa" in told
 
 
 def test_a_case_that_expects_an_error_is_checked_all_the_same(command: Command, tmp_path: Path) -> None:
     expect = '{error: "*", obligations: {apology_befor_due: missed}}'
-    assert command("test", _file(tmp_path, CASE % expect))[0] == 2
+    assert command("test", text_file(tmp_path, CASE % expect, "ca.tthc.yaml"))[0] == 2
 
 
 def test_one_bad_name_is_not_hidden_by_the_cases_that_pass(command: Command, tmp_path: Path) -> None:
     right = CASE % "{punctuality: overdue}"
     wrong = (CASE % "{obligations: {apology_befor_due: missed}}").replace("quá hạn một ngày", "ca thứ hai")
-    code, told = command("test", _file(tmp_path, right + wrong))
+    code, told = command("test", text_file(tmp_path, right + wrong, "ca.tthc.yaml"))
     assert code == 2
     assert "ca.tthc.yaml:16" in told
 
@@ -118,4 +93,4 @@ def test_one_bad_name_is_not_hidden_by_the_cases_that_pass(command: Command, tmp
     ],
 )
 def test_a_key_that_stands_twice_in_a_case_is_an_error(command: Command, tmp_path: Path, text: str) -> None:
-    assert command("test", _file(tmp_path, text))[0] == 2
+    assert command("test", text_file(tmp_path, text, "ca.tthc.yaml"))[0] == 2

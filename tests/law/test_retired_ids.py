@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from conftest import tthc
 
 ROOT = Path(__file__).parents[2]
 CASE = """\
@@ -20,18 +20,6 @@ CASE = """\
   as_of: "2025-08-28"
   expect: {EXPECT}
 """
-
-
-def tthc(*arguments: str | Path, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", "from tthc_rules.cli import main; main()", *map(str, arguments)],
-        capture_output=True,
-        input=stdin,
-        encoding="utf-8",
-        timeout=120,
-        cwd=ROOT,
-        check=False,
-    )
 
 
 def asked(folder: Path, expect: str, options: str = "") -> subprocess.CompletedProcess[str]:
