@@ -31,7 +31,8 @@ ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 README = ROOT / "README.md"
 WRITTEN = (*DOCS.glob("*.md"), *(DOCS / "decisions").glob("*.md"))
-TEXTS = (README, ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted(WRITTEN))
+EXAMPLES = ROOT / "examples" / "README.md"
+TEXTS = (README, EXAMPLES, ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted(WRITTEN))
 DECISIONS = sorted((DOCS / "decisions").glob("*.md"))
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"TR-[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -121,6 +122,28 @@ def test_the_main_job_says_what_the_readme_shows(
     assert first_missing(shown.text.splitlines(), said.splitlines()) is None
     with (tmp_path / "results.csv").open(encoding="utf-8-sig", newline="") as table:
         assert len(list(csv.DictReader(table))) == 400
+
+
+def test_the_months_are_told_by_the_command_of_the_readme() -> None:
+    """What the command says is held by tests/test_months.py, which calls it with these arguments."""
+    months = [block.text.strip() for block in blocks(README, language="bash") if "examples/months" in block.text]
+    job = ".venv/bin/tthc-rules rescore examples/months/events.csv --as-of 2026-11-30 -o months.csv --explain 17"
+    assert months == [job, f"{job} --lang en"]
+
+
+def test_the_readme_counts_the_duties_of_both_decrees() -> None:
+    duties = {day: len(rules_of(ROOT / "rulesets" / "one_stop" / day)) for day in ("2018-06-21", "2025-07-01")}
+    assert duties == {"2018-06-21": 12, "2025-07-01": 16}
+    text = README.read_text(encoding="utf-8")
+    assert "mười hai của NĐ 61/2018/NĐ-CP" in text
+    assert "mười sáu của NĐ 118/2025/NĐ-CP" in text
+    assert "twelve of Decree 61/2018/NĐ-CP" in text
+    assert "sixteen of Decree 118/2025/NĐ-CP" in text
+
+
+def rules_of(folder: Path) -> list[str]:
+    """The rules that a folder of the rule book holds, counted by their first words."""
+    return [path.stem for path in folder.glob("*.yaml") if "\nrule: " in path.read_text(encoding="utf-8")]
 
 
 def test_the_test_command_installs_what_the_tests_need() -> None:
