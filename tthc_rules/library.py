@@ -9,7 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from tthc_rules.account.ask import Beside, Records, account
+from tthc_rules.account.ask import Beside, GivenRecords, account
 from tthc_rules.account.inputs import Settings
 from tthc_rules.account.statement import Account
 from tthc_rules.errors import (
@@ -216,12 +216,12 @@ class Rulebook:
         period: str,
         as_of: date | None = None,
         known_on: date | None = None,
-        units: Records = None,
-        posts: Records = None,
-        unit_events: Records = None,
-        complete: Records = None,
-        unit_facts: Records = None,
-        petitions: Records = None,
+        units: GivenRecords = None,
+        posts: GivenRecords = None,
+        unit_events: GivenRecords = None,
+        complete: GivenRecords = None,
+        unit_facts: GivenRecords = None,
+        petitions: GivenRecords = None,
         settings: Settings | Mapping[str, Any] | None = None,
     ) -> Account:
         """What units and their heads answer for in a period (`2026-07`, `2026-Q3`, `2026-H2`, `2026`).

@@ -466,9 +466,9 @@ def test_threads_that_compile_at_once_do_not_disturb_each_other(cache: Path, tmp
     """CPython 3.11 counts the depth of a syntax tree once for all threads: the collector lets another one in."""
     deep = "    out[0] = x" + " + 1" * 90 + "\n"
     texts = [f"def run(x, out):\n{deep * 20}    out[0] = x + {answer}\n" for answer in range(8)]
-    functions = [compiled.Flat.of("run", text, ("x", "out"), ("x",), {}) for text in texts]
+    functions = [compiled.FlatSource.of("run", text, ("x", "out"), ("x",), {}) for text in texts]
 
-    def answer(function: compiled.Flat) -> int:
+    def answer(function: compiled.FlatSource) -> int:
         out = np.zeros(1, "int32")
         compiled.machine_code(function)(1, out)
         return int(out[0])

@@ -21,9 +21,9 @@ from tthc_rules.logs.described import read_limit
 from tthc_rules.logs.stated import (
     Conditional,
     Conflict,
+    LimitStep,
     NoTerm,
     SameDay,
-    Step,
     Term,
     TimeLimitText,
     UnitUnknown,
@@ -82,7 +82,7 @@ def kept(term: TimeLimitText) -> list[str]:
     return [*words, *(f"condition: {words}" for words in term.conditions), *steps]
 
 
-def unit_of(step: Step) -> str:
+def unit_of(step: LimitStep) -> str:
     return step.limit.written if isinstance(step.limit, UnitUnknown) else step.limit.unit
 
 
@@ -209,7 +209,9 @@ def test_steps_that_do_not_add_up_are_refused() -> None:
 def test_steps_in_the_unit_of_the_whole_have_it() -> None:
     term = read_term("7 ngày (Sở Nội vụ: 3 ngày; UBND cấp xã: 4 ngày)")
     one, other = TimeLimitText(3, "calendar_day"), TimeLimitText(4, "calendar_day")
-    assert term == TimeLimitText(7, "calendar_day", steps=(Step("Sở Nội vụ", one), Step("UBND cấp xã", other)))
+    assert term == TimeLimitText(
+        7, "calendar_day", steps=(LimitStep("Sở Nội vụ", one), LimitStep("UBND cấp xã", other))
+    )
 
 
 @pytest.mark.parametrize("value", [5, b"5", [], object()])

@@ -19,11 +19,11 @@ from tthc_rules.logs import mentions
 from tthc_rules.logs.terms import (
     Alternative,
     Conditional,
+    LimitUnit,
     NoTerm,
     SameDay,
     Term,
     TimeLimitText,
-    Unit,
     UnitUnknown,
     Unreadable,
     as_time_limit,
@@ -531,7 +531,7 @@ def test_a_real_text_with_something_put_into_it_invents_no_number(text: str, at:
 
 @settings(deadline=None, max_examples=200)
 @given(st.integers(0, 9999), st.sampled_from(["workday", "calendar_day", "month", "week", "year", "work_hour"]))
-def test_what_a_limit_says_in_vietnamese_is_read_back(amount: int, unit: Unit) -> None:
+def test_what_a_limit_says_in_vietnamese_is_read_back(amount: int, unit: LimitUnit) -> None:
     limit = TimeLimitText(amount, unit)
     assert read_term(limit.say("vi").replace(" (theo lịch)", "")) == limit
 

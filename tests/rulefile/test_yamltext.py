@@ -20,7 +20,7 @@ from tthc_rules.rulefile.yamltext import Fields, Limits, Listing, Mark, Scalar, 
 QUICK = timedelta(milliseconds=250)
 
 
-def value_of(text: str | bytes) -> yamltext.Plain:
+def value_of(text: str | bytes) -> yamltext.PlainValue:
     return plain(parse(text, "t.yaml"))
 
 
@@ -342,7 +342,7 @@ YAMLISH = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
 
 @given(JSON, st.sampled_from([None, 0, 1, 2]))
 @settings(max_examples=300, deadline=None)
-def test_json_is_read_as_json_reads_it(value: yamltext.Plain, indent: int | None) -> None:
+def test_json_is_read_as_json_reads_it(value: yamltext.PlainValue, indent: int | None) -> None:
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     assert json.dumps(value_of(text)) == json.dumps(value)
     assert value_of(text.encode()) == value

@@ -15,7 +15,7 @@ from tthc_rules.account.gather import UnitTally, by_officer, each_officer
 from tthc_rules.account.inputs import Post
 from tthc_rules.account.organisation import Organisation
 from tthc_rules.account.problems import Remark
-from tthc_rules.account.tally import HANDLING, Unit
+from tthc_rules.account.tally import HANDLING, UnitId
 from tthc_rules.law.corpus import Corpus
 from tthc_rules.law.rule import Overlay, Rule
 from tthc_rules.law.unit_duty import UnitDuty
@@ -31,7 +31,7 @@ class Vacancies:
 
     found: Counter[tuple[str, str]] = field(default_factory=Counter)
 
-    def note(self, unit: Unit, role: str, count: int) -> None:
+    def note(self, unit: UnitId, role: str, count: int) -> None:
         if unit is not None:
             self.found[unit, role] += count
 
@@ -54,7 +54,7 @@ class Answering:
         return [self._breach(duty, unit) for duty in sorted(unit.breaches)]
 
     def _breach(self, duty: str, unit: UnitTally) -> dict[str, Any]:
-        answers: Counter[tuple[str, Unit, str, str]] = Counter()
+        answers: Counter[tuple[str, UnitId, str, str]] = Counter()
         outcomes: Counter[str] = Counter()
         for (outcome, day, roles, handling, one_stop, of_field), count in unit.breaches[duty].items():
             outcomes[outcome] += count
@@ -82,7 +82,12 @@ class Answering:
         }
 
     def _beside(
-        self, answers: Counter[tuple[str, Unit, str, str]], unit: Unit, day: int, of_field: str | None, count: int
+        self,
+        answers: Counter[tuple[str, UnitId, str, str]],
+        unit: UnitId,
+        day: int,
+        of_field: str | None,
+        count: int,
     ) -> None:
         """The deputy in charge, for the rating only; the chair, for information."""
         for post in self.organisation.holders(unit, "deputy_head", day, of_field):
@@ -90,7 +95,9 @@ class Answering:
         for post in self.organisation.chairs(unit, day):
             answers["chair", post.unit, post.person, _TOLD] += count
 
-    def _holders(self, unit: Unit, role: str, day: int, of_field: str | None, count: int) -> Iterable[tuple[Unit, str]]:
+    def _holders(
+        self, unit: UnitId, role: str, day: int, of_field: str | None, count: int
+    ) -> Iterable[tuple[UnitId, str]]:
         held = self.organisation.holders(unit, role, day, of_field)
         if held:
             return [(post.unit, post.person) for post in held]
@@ -99,8 +106,8 @@ class Answering:
 
     def lateness(self, unit: UnitTally, closing: int) -> dict[str, Any]:
         """Lateness itself: the holder on the due date; where it is open, each holder with the days of it."""
-        answers: Counter[tuple[str, Unit, str, str]] = Counter()
-        days: Counter[tuple[str, Unit, str, str]] = Counter()
+        answers: Counter[tuple[str, UnitId, str, str]] = Counter()
+        days: Counter[tuple[str, UnitId, str, str]] = Counter()
         total, still = 0, 0
         for (name, of_field, due, is_open), count in unit.late[HANDLING].items():
             total += count
@@ -126,10 +133,10 @@ class Answering:
             "mitigating": unit.mitigating,
         }
 
-    def _while_open(self, unit: Unit, first: int, closing: int, count: int) -> Iterator[tuple[Unit, str, int]]:
+    def _while_open(self, unit: UnitId, first: int, closing: int, count: int) -> Iterator[tuple[UnitId, str, int]]:
         """(unit, person, days) of everyone who headed the unit between two days; days that nobody held too."""
         now, day = self.organisation.on(unit, first), first
-        held: Counter[tuple[Unit, str]] = Counter()
+        held: Counter[tuple[UnitId, str]] = Counter()
         while day <= closing:
             record = self.organisation.record(now, day)
             last = closing
@@ -191,7 +198,8 @@ def _spans(heads: Sequence[Post], first: int, last: int) -> Iterator[tuple[int, 
 
 
 def _answers(
-    answers: Mapping[tuple[str, Unit, str, str], int], days: Mapping[tuple[str, Unit, str, str], int] | None = None
+    answers: Mapping[tuple[str, UnitId, str, str], int],
+    days: Mapping[tuple[str, UnitId, str, str], int] | None = None,
 ) -> list[dict[str, Any]]:
     said = []
     for key in sorted(answers, key=lambda one: (one[0], one[1] or "", one[2], one[3])):

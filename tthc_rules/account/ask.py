@@ -21,27 +21,27 @@ from tthc_rules.account.inputs import (
 from tthc_rules.account.organisation import Organisation
 from tthc_rules.account.period import read_period
 from tthc_rules.account.problems import period_not_read, results_not_read, row_not_read
-from tthc_rules.account.question import Given, Question, periods_of, spans_of
-from tthc_rules.account.rows import Row, row_of_mapping, row_of_verdict
+from tthc_rules.account.question import AccountQuestion, Given, periods_of, spans_of
+from tthc_rules.account.rows import DossierRow, row_of_mapping, row_of_verdict
 from tthc_rules.account.statement import Account, make_account
 from tthc_rules.account.tally import Tally, tally_rows
 from tthc_rules.errors import AccountError
 from tthc_rules.law.civil import day_of
 from tthc_rules.law.corpus import Corpus
 
-Records = Iterable[Mapping[str, Any] | Any] | None
+GivenRecords = Iterable[Mapping[str, Any] | Any] | None
 
 
 @dataclass(frozen=True)
 class Beside:
     """What is handed over beside the dossiers, as it comes: mappings or records."""
 
-    units: Records = None
-    posts: Records = None
-    unit_events: Records = None
-    complete: Records = None
-    unit_facts: Records = None
-    petitions: Records = None
+    units: GivenRecords = None
+    posts: GivenRecords = None
+    unit_events: GivenRecords = None
+    complete: GivenRecords = None
+    unit_facts: GivenRecords = None
+    petitions: GivenRecords = None
     settings: Any = None
 
     def read(self, corpus: Corpus) -> Given:
@@ -75,7 +75,7 @@ def account(
         days = [day_of(verdict.as_of) for verdict in map(_verdict, listed) if hasattr(verdict, "as_of")]
         as_of, stated, found = max(days, default=None), bool(days), iter(listed)
     day = asked.last if as_of is None else as_of
-    question = Question(asked, day, day if known_on is None else known_on, stated)
+    question = AccountQuestion(asked, day, day if known_on is None else known_on, stated)
     if question.as_of < asked.first:
         return make_account(corpus, question, given, Organisation(given.units, given.posts), (asked,), None)
     periods = periods_of(question, given, corpus)
@@ -99,9 +99,9 @@ def _verdict(result: Any) -> Any:
     return result
 
 
-def _rows(results: Iterable[Any]) -> Iterator[Row]:
+def _rows(results: Iterable[Any]) -> Iterator[DossierRow]:
     for number, result in enumerate(chain(results)):
-        if isinstance(result, Row):
+        if isinstance(result, DossierRow):
             yield result
         elif isinstance(result, Mapping):
             yield row_of_mapping(result, getattr(result, "place", f"results[{number}]"))

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from tthc_rules.account.ground import WORST, Ground, Item
+from tthc_rules.account.ground import WORST, DutyItem, Ground
 from tthc_rules.account.inputs import PETITION
-from tthc_rules.account.petitions import LISTED, Judged, judge, name_of
+from tthc_rules.account.petitions import LISTED, PetitionClock, judge, name_of
 from tthc_rules.law.civil import date_of
 from tthc_rules.law.unit_duty import OnEvent, OnPetition, UnitDuty
 
@@ -17,7 +17,7 @@ _YEAR: Final = 366
 """How long before what it announces a notice may have been given, in days."""
 
 
-def each_cause(item: Item, causes: Iterable[tuple[str, Judged]], ground: Ground) -> Iterator[Item]:
+def each_cause(item: DutyItem, causes: Iterable[tuple[str, PetitionClock]], ground: Ground) -> Iterator[DutyItem]:
     """The causes whose last day lies in the period, or that have none and began in it: the worst stands for them."""
     period = ground.period
     asked = [(name, one) for name, one in causes if (one.start if one.due is None else one.due) in period]
@@ -41,7 +41,7 @@ def each_cause(item: Item, causes: Iterable[tuple[str, Judged]], ground: Ground)
     )
 
 
-def petitions_answered(duty: UnitDuty, way: OnPetition, ground: Ground) -> Iterator[tuple[str, Judged]]:
+def petitions_answered(duty: UnitDuty, way: OnPetition, ground: Ground) -> Iterator[tuple[str, PetitionClock]]:
     """Each petition of the unit that has this clock, and what the clock came to."""
     for at, petition in enumerate(ground.petitions):
         received = petition.received
@@ -53,7 +53,7 @@ def petitions_answered(duty: UnitDuty, way: OnPetition, ground: Ground) -> Itera
             yield name_of(petition, at), judged
 
 
-def events_answered(duty: UnitDuty, way: OnEvent, ground: Ground) -> Iterator[tuple[str, Judged]]:
+def events_answered(duty: UnitDuty, way: OnEvent, ground: Ground) -> Iterator[tuple[str, PetitionClock]]:
     """Each event of the unit that gives rise to the duty, and whether it was answered in time."""
     for cause in ground.events:
         if cause.kind in way.kinds and ground.under(duty, cause.at):
@@ -62,27 +62,27 @@ def events_answered(duty: UnitDuty, way: OnEvent, ground: Ground) -> Iterator[tu
             yield cause.about or date_of(cause.at).isoformat(), judged(cause.at, sorted(done), duty, way, ground)
 
 
-def _after(cause: int, done: Sequence[int], duty: UnitDuty, way: OnEvent, ground: Ground) -> Judged:
+def _after(cause: int, done: Sequence[int], duty: UnitDuty, way: OnEvent, ground: Ground) -> PetitionClock:
     configured = ground.settings.within_days.get(duty.id)
     due = ground.workdays.after(cause, way.within.amount) if way.within is not None else None
     if way.within is None and configured is not None:
         due = cause + configured
     first = next((day for day in done if day >= cause), None)
     if first is not None:
-        return Judged("met" if due is None or first <= due else "met_late", "", cause, due, first)
+        return PetitionClock("met" if due is None or first <= due else "met_late", "", cause, due, first)
     if (way.within is None and due is None) or (due is not None and ground.as_of <= due):
-        return Judged("pending", "", cause, due, None)
+        return PetitionClock("pending", "", cause, due, None)
     if due is not None and ground.is_complete(duty.event, cause, ground.as_of):
-        return Judged("missed", "", cause, due, None)
-    return Judged("unknown", "not_recorded", cause, due, None)
+        return PetitionClock("missed", "", cause, due, None)
+    return PetitionClock("unknown", "not_recorded", cause, due, None)
 
 
-def _ahead(cause: int, done: Sequence[int], duty: UnitDuty, way: OnEvent, ground: Ground) -> Judged:
+def _ahead(cause: int, done: Sequence[int], duty: UnitDuty, way: OnEvent, ground: Ground) -> PetitionClock:
     """Owed before its cause: a notice that came too late is late, one in the year before it was in time."""
     due = None if way.within is None else ground.workdays.before(cause, way.within.amount)
     first = min((day for day in done if cause - _YEAR <= day <= cause), default=None)
     if first is not None and due is not None:
-        return Judged("met" if first <= due else "met_late", "", cause, due, first)
+        return PetitionClock("met" if first <= due else "met_late", "", cause, due, first)
     if due is not None and ground.is_complete(duty.event, cause - _YEAR, cause):
-        return Judged("missed", "", cause, due, None)
-    return Judged("unknown", "not_recorded", cause, due, None)
+        return PetitionClock("missed", "", cause, due, None)
+    return PetitionClock("unknown", "not_recorded", cause, due, None)

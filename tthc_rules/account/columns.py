@@ -87,7 +87,7 @@ class Coded:
         return np.array([*values, missing], dtype=dtype)[self.codes]
 
 
-class Table:
+class ResultColumns:
     """The columns of a table of results, read once."""
 
     def __init__(self, source: Any) -> None:
@@ -141,7 +141,7 @@ class Table:
 
 def tally_table(source: Any, tally: Tally, petitioned: Set[str] = frozenset()) -> Tally:
     """Count a table by columns into a tally; equal to `tally_rows` on the same rows."""
-    table = Table(source)
+    table = ResultColumns(source)
     if not tally.by_field:
         table.field = Coded(None, table.rows)
     tally.read = table.rows
@@ -166,7 +166,7 @@ def tally_table(source: Any, tally: Tally, petitioned: Set[str] = frozenset()) -
     return tally
 
 
-def _count_in_doubt(table: Table, tally: Tally, rows: Ints, at: int, start: int, closing: int) -> None:
+def _count_in_doubt(table: ResultColumns, tally: Tally, rows: Ints, at: int, start: int, closing: int) -> None:
     """Dossiers of which nothing can be said: counted apart in each period that they may belong to."""
     accepted, finished = table.accepted[rows], table.finished[rows]
     begun = (accepted == NONE) | (accepted <= closing)
@@ -178,7 +178,7 @@ def _count_in_doubt(table: Table, tally: Tally, rows: Ints, at: int, start: int,
                 tally.counts.setdefault(key, [[0] * WIDTH for _ in tally.spans])[at][IN_DOUBT] += count
 
 
-def _first_of_each(table: Table, tally: Tally) -> Ints:
+def _first_of_each(table: ResultColumns, tally: Tally) -> Ints:
     """Which rows count: no error rows, and of a dossier's rows the first."""
     tally.errors = int(table.is_error.sum())
     keep = ~table.is_error
@@ -222,7 +222,9 @@ def _hashes(padded: Any, width: int) -> Ints:
     return mixed
 
 
-def _count(table: Table, tally: Tally, rows: Ints, at: int, start: int, closing: int, petitioned: Set[str]) -> None:
+def _count(
+    table: ResultColumns, tally: Tally, rows: Ints, at: int, start: int, closing: int, petitioned: Set[str]
+) -> None:
     """The sets of one period, as `members` has them, for all rows at once: five bits say in which sets a row is."""
     finished_all, accepted_all = table.finished[rows], table.accepted[rows]
     there = (accepted_all <= closing) & ((finished_all == NONE) | (finished_all >= start))
@@ -300,7 +302,7 @@ def _add_counts(tally: Tally, capacity: str, coded: Coded, codes: Ints, bits: Se
 
 
 def _count_in_period(
-    table: Table,
+    table: ResultColumns,
     tally: Tally,
     rows: Ints,
     late_rows: Ints,
@@ -336,7 +338,7 @@ def _count_in_period(
     _sample(table, tally, "late", late_rows)
 
 
-def _apologies(table: Table, tally: Tally, rows: Ints) -> Ints:
+def _apologies(table: ResultColumns, tally: Tally, rows: Ints) -> Ints:
     """0 apologised, 1 not, 2 not known."""
     yes, no = np.zeros(len(rows), dtype=bool), np.zeros(len(rows), dtype=bool)
     for name in table.duties:
@@ -347,7 +349,7 @@ def _apologies(table: Table, tally: Tally, rows: Ints) -> Ints:
     return np.where(yes, 0, np.where(no, 1, 2))
 
 
-def _breaches(table: Table, tally: Tally, rows: Ints) -> None:
+def _breaches(table: ResultColumns, tally: Tally, rows: Ints) -> None:
     first, closing = tally.spans[0]
     handling, one_stop, officers, of_field = table.handling, table.one_stop, table.officers, table.field
     said = [roles_of(word) for word in table.responsible.words]
@@ -381,7 +383,7 @@ def _breaches(table: Table, tally: Tally, rows: Ints) -> None:
         _sample(table, tally, duty, broken)
 
 
-def _sample(table: Table, tally: Tally, what: str, rows: Ints) -> None:
+def _sample(table: ResultColumns, tally: Tally, what: str, rows: Ints) -> None:
     """The first dossiers of each pair of units, in the order of the table."""
     if not len(rows):
         return

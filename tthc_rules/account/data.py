@@ -10,12 +10,12 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
 
 from tthc_rules.account.inputs import Settings
-from tthc_rules.account.problems import Level
+from tthc_rules.account.problems import Severity
 from tthc_rules.law.rule import Consequence, CountsAs, Status
 
-Day = Annotated[StrictStr, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-Number = Annotated[StrictInt, Field(ge=0)]
-Label = dict[Literal["vi", "en"], StrictStr]
+IsoDay = Annotated[StrictStr, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+Whole = Annotated[StrictInt, Field(ge=0)]
+BothLanguages = dict[Literal["vi", "en"], StrictStr]
 
 
 class _Data(BaseModel):
@@ -29,24 +29,24 @@ class PeriodData(_Data):
 
     id: StrictStr
     kind: Literal["month", "quarter", "half_year", "year"]
-    first: Day
-    last: Day
+    first: IsoDay
+    last: IsoDay
 
 
 class RowsData(_Data):
     """What was read of the results, and what was left out, by reason."""
 
-    read: Number
-    errors: Number
-    repeated: Number
-    left_out: dict[StrictStr, Number]
+    read: Whole
+    errors: Whole
+    repeated: Whole
+    left_out: dict[StrictStr, Whole]
 
 
 class ProblemData(_Data):
     """What is wrong or missing in the input, in both languages."""
 
     code: StrictStr
-    level: Level
+    level: Severity
     place: StrictStr
     vi: StrictStr
     en: StrictStr
@@ -71,19 +71,19 @@ class DefinitionData(_Data):
     version: StrictStr
     in_force: bool
     class_: Consequence = Field(alias="class")
-    label: Label
-    formula: Label
+    label: BothLanguages
+    formula: BothLanguages
     unit: Literal["points", "per_cent", "dossiers"]
-    decimals: Number
+    decimals: Whole
     citations: list[CitationData]
-    bands: dict[StrictStr, Label] = {}
+    bands: dict[StrictStr, BothLanguages] = {}
 
 
 class FindingData(_Data):
     """What a competent person may find where a duty was not done."""
 
     id: StrictStr
-    label: Label
+    label: BothLanguages
     citations: list[CitationData]
 
 
@@ -91,13 +91,13 @@ class UnitDutyData(_Data):
     """A duty of units: who owes it to whom, and what it stands on."""
 
     version: StrictStr
-    label: Label
+    label: BothLanguages
     to: StrictStr
     role: StrictStr
     class_: Consequence = Field(alias="class")
     citations: list[CitationData]
-    interpretations: list[Label]
-    note: Label | None = None
+    interpretations: list[BothLanguages]
+    note: BothLanguages | None = None
     assumptions: list[StrictStr] = []
     """Amendments that were not seen."""
     establishes: list[FindingData] = []
@@ -106,7 +106,7 @@ class UnitDutyData(_Data):
 class DossierDutyData(_Data):
     """A duty of dossiers: what it is called, and as what accounts count it."""
 
-    label: Label
+    label: BothLanguages
     rule: StrictStr
     version: StrictStr
     counts_as: CountsAs | None
@@ -115,25 +115,25 @@ class DossierDutyData(_Data):
 class ByDueData(_Data):
     """How many dossiers are in each set that hangs on a due date."""
 
-    finished_early: Number
-    finished_on_the_day: Number
-    finished_late: Number
-    open_in_time: Number
-    open_late: Number
-    received_finished_in_time: Number
-    received_open_in_time: Number
-    received_given_back_late: Number
-    finished_in_time: Number
+    finished_early: Whole
+    finished_on_the_day: Whole
+    finished_late: Whole
+    open_in_time: Whole
+    open_late: Whole
+    received_finished_in_time: Whole
+    received_open_in_time: Whole
+    received_given_back_late: Whole
+    finished_in_time: Whole
 
 
 class CountsData(_Data):
     """How many dossiers are in each set; `undetermined` ones are in no other."""
 
-    received: Number
-    carried_over: Number
-    finished: Number
-    late: Number
-    undetermined: Number
+    received: Whole
+    carried_over: Whole
+    finished: Whole
+    late: Whole
+    undetermined: Whole
     original_due: ByDueData
     lawful_due: ByDueData
     current_due: ByDueData
@@ -144,13 +144,13 @@ class FigureData(_Data):
     """A value with what it was computed from; without a value, the reason."""
 
     value: int | float | None
-    numerator: Number | None = None
-    denominator: Number | None = None
+    numerator: Whole | None = None
+    denominator: Whole | None = None
     band: StrictStr | None = None
-    n_indicators: Number | None = None
-    of: Number | None = None
+    n_indicators: Whole | None = None
+    of: Whole | None = None
     reason: StrictStr | None = None
-    undefined: Number | None = None
+    undefined: Whole | None = None
     by_due: dict[StrictStr, FigureData] = {}
 
 
@@ -167,9 +167,9 @@ class PostData(_Data):
     unit: StrictStr
     role: StrictStr
     person: StrictStr
-    from_: Day = Field(alias="from")
-    to: Day | None
-    days: Number
+    from_: IsoDay = Field(alias="from")
+    to: IsoDay | None
+    days: Whole
 
 
 class OfficeData(_Data):
@@ -177,9 +177,9 @@ class OfficeData(_Data):
 
     office: StrictStr
     role: StrictStr
-    label: Label
-    from_: Day = Field(alias="from")
-    to: Day
+    label: BothLanguages
+    from_: IsoDay = Field(alias="from")
+    to: IsoDay
     citations: list[CitationData]
 
 
@@ -187,7 +187,7 @@ class MonthData(_Data):
     """One month of the period."""
 
     period: StrictStr
-    counts: dict[StrictStr, Number]
+    counts: dict[StrictStr, Whole]
     indicators: dict[StrictStr, int | float | None]
 
 
@@ -200,12 +200,12 @@ class ItemData(_Data):
     reason: StrictStr | None
     class_: Consequence | None = Field(alias="class")
     """None where nothing is held against anyone."""
-    act_by: Day | None
-    triggers: Number | None
-    done: list[Day]
+    act_by: IsoDay | None
+    triggers: Whole | None
+    done: list[IsoDay]
     persons: list[StrictStr]
     value: FigureData | None = None
-    outcomes: dict[StrictStr, Number] = {}
+    outcomes: dict[StrictStr, Whole] = {}
     about: list[StrictStr] = []
     is_finding: bool = False
     """It says what the period holds, and not that something was left undone."""
@@ -218,44 +218,44 @@ class AnswerData(_Data):
     unit: StrictStr | None
     person: StrictStr | None
     class_: Consequence = Field(alias="class")
-    count: Number
-    days: Number | None = None
+    count: Whole
+    days: Whole | None = None
 
 
 class BreachData(_Data):
     """A duty of dossiers that was missed, met late or broken: how often, who answers, and the first dossiers."""
 
     duty: StrictStr
-    outcomes: dict[StrictStr, Number]
-    count: Number
+    outcomes: dict[StrictStr, Whole]
+    count: Whole
     answers: list[AnswerData]
     dossiers: list[StrictStr]
-    more: Number
+    more: Whole
 
 
 class LatenessData(_Data):
     """Lateness itself: how many dossiers, how many of them open, who answers, and the first of them."""
 
-    count: Number
-    open: Number
+    count: Whole
+    open: Whole
     answers: list[AnswerData]
     dossiers: list[StrictStr]
-    more: Number
-    mitigating: Number
+    more: Whole
+    mitigating: Whole
 
 
 class LateOfficerData(_Data):
     """An officer, and how many late dossiers he has."""
 
     officer: StrictStr
-    count: Number
+    count: Whole
 
 
 class LateMonthData(_Data):
     """A month with late dossiers: what a list would hold."""
 
     month: StrictStr
-    late: Number
+    late: Whole
     officers: list[LateOfficerData]
 
 
@@ -265,16 +265,16 @@ class StepAnswerData(_Data):
     role: StrictStr
     unit: StrictStr | None
     person: StrictStr | None
-    count: Number
+    count: Whole
 
 
 class StepsData(_Data):
     """The steps of several agencies in one dossier."""
 
-    assigned: Number
-    in_time: Number
-    late: Number
-    open_late: Number
+    assigned: Whole
+    in_time: Whole
+    late: Whole
+    open_late: Whole
     answers: list[StepAnswerData]
 
 
@@ -282,7 +282,7 @@ class PetitionEventData(_Data):
     """What happened to a petition, and when."""
 
     kind: StrictStr
-    at: Day
+    at: IsoDay
 
 
 class PetitionData(_Data):
@@ -299,12 +299,12 @@ class PetitionData(_Data):
 class PetitionsData(_Data):
     """The petitions of a unit in the period, and the first of them."""
 
-    received: Number
-    carried_over: Number
-    states: dict[StrictStr, Number]
-    about: dict[StrictStr, Number]
+    received: Whole
+    carried_over: Whole
+    states: dict[StrictStr, Whole]
+    about: dict[StrictStr, Whole]
     listed: list[PetitionData]
-    more: Number
+    more: Whole
 
 
 class RatingData(_Data):
@@ -313,10 +313,10 @@ class RatingData(_Data):
     class_: Literal["rating_input"] = Field(alias="class")
     ratios: dict[StrictStr, FigureData]
     scores: dict[StrictStr, FigureData]
-    late: Number
-    missing_apologies: Number
-    unknown_apologies: Number
-    breaches: dict[StrictStr, Number]
+    late: Whole
+    missing_apologies: Whole
+    unknown_apologies: Whole
+    breaches: dict[StrictStr, Whole]
     duties: dict[StrictStr, StrictStr]
     persons: list[PostData]
 
@@ -350,7 +350,7 @@ class OfficerData(_Data):
 
     officer: StrictStr
     units: list[StrictStr]
-    counts: dict[StrictStr, Number]
+    counts: dict[StrictStr, Whole]
     indicators: dict[StrictStr, FigureData]
 
 
@@ -366,9 +366,9 @@ class AccountData(_Data):
 
     format: Literal[1]
     period: PeriodData
-    as_of: Day
-    known_on: Day
-    closing_day: Day
+    as_of: IsoDay
+    known_on: IsoDay
+    closing_day: IsoDay
     closed: bool
     rows: RowsData
     problems: list[ProblemData]

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any, assert_never
 
 from tthc_rules.account.causes import each_cause, events_answered, petitions_answered
-from tthc_rules.account.ground import ANY_KIND, WORST, Ground, Item
+from tthc_rules.account.ground import ANY_KIND, WORST, DutyItem, Ground
 from tthc_rules.account.indicators import Value
 from tthc_rules.account.inputs import UnitEvent
 from tthc_rules.account.period import Period, ending_in, next_period, period_of
@@ -32,7 +32,7 @@ from tthc_rules.law.unit_duty import (
 )
 
 
-def duty_items(duties: Mapping[str, Sequence[UnitDuty]], ground: Ground) -> Iterator[Item]:
+def duty_items(duties: Mapping[str, Sequence[UnitDuty]], ground: Ground) -> Iterator[DutyItem]:
     """Every duty that binds the unit in the period, window by window."""
     for name in sorted(duties):
         versions = [d for d in duties[name] if d.is_on and _is_here(d, ground.place)]
@@ -42,7 +42,7 @@ def duty_items(duties: Mapping[str, Sequence[UnitDuty]], ground: Ground) -> Iter
                 yield replace(bound, consequence=_class(bound.outcome, duty))
 
 
-def _bound(duty: UnitDuty, item: Item, ground: Ground) -> Item:
+def _bound(duty: UnitDuty, item: DutyItem, ground: Ground) -> DutyItem:
     """Whether the duty binds this unit at all, where a fact that it states decides: not stated is not known."""
     if item.outcome == "not_owed":
         return item
@@ -120,9 +120,9 @@ def _real(days: Iterable[str], year: int) -> Iterator[str]:
     return (day if day != "02-29" or leap else "02-28" for day in days)
 
 
-def _judge(duty: UnitDuty, window: Period, ground: Ground) -> Iterator[Item]:
+def _judge(duty: UnitDuty, window: Period, ground: Ground) -> Iterator[DutyItem]:
     asked_on = min(window.last, ground.closing, duty.in_force.known_end(ground.known_on))
-    item = Item(duty.id, duty.version, window.id, "unknown", asked_on=asked_on)
+    item = DutyItem(duty.id, duty.version, window.id, "unknown", asked_on=asked_on)
     match duty.way:
         case Periodic() | OnLateness(each="month") | Target() if window.first < duty.in_force.start:
             yield replace(item, outcome="not_owed", reason="before_in_force")
@@ -151,7 +151,7 @@ def _judge(duty: UnitDuty, window: Period, ground: Ground) -> Iterator[Item]:
 # -- periodic, once ----------------------------------------------------------------------------------------------------
 
 
-def _periodic(duty: UnitDuty, way: Periodic, window: Period, item: Item, ground: Ground) -> Iterator[Item]:
+def _periodic(duty: UnitDuty, way: Periodic, window: Period, item: DutyItem, ground: Ground) -> Iterator[DutyItem]:
     events = [
         event
         for event in ground.of_kind(duty.event)
@@ -166,8 +166,14 @@ def _periodic(duty: UnitDuty, way: Periodic, window: Period, item: Item, ground:
 
 
 def _by_day(
-    duty: UnitDuty, item: Item, events: Sequence[UnitEvent], ground: Ground, first: int, last: int, until: int | None
-) -> Item:
+    duty: UnitDuty,
+    item: DutyItem,
+    events: Sequence[UnitEvent],
+    ground: Ground,
+    first: int,
+    last: int,
+    until: int | None,
+) -> DutyItem:
     """Done by the last day, after it, or not; where several must be told, the worst of them."""
     has_own_day = not isinstance(duty.way, Periodic) or bool(duty.way.before)
     if not duty.recipients:
@@ -215,7 +221,7 @@ def _capacity(duty: UnitDuty) -> str:
     return "one_stop_unit" if duty.role == "head_of_one_stop_unit" else "handling_agency"
 
 
-def _lateness(duty: UnitDuty, way: OnLateness, window: Period, item: Item, ground: Ground) -> Item:
+def _lateness(duty: UnitDuty, way: OnLateness, window: Period, item: DutyItem, ground: Ground) -> DutyItem:
     """What lateness gives rise to: a list each month, the head's apology, an end to the backlog, or another answer."""
     if way.each:
         return _each(duty, way, window, item, ground)
@@ -226,7 +232,7 @@ def _lateness(duty: UnitDuty, way: OnLateness, window: Period, item: Item, groun
     return _each_answered(duty, way, item, ground)
 
 
-def _each_answered(duty: UnitDuty, way: OnLateness, item: Item, ground: Ground) -> Item:
+def _each_answered(duty: UnitDuty, way: OnLateness, item: DutyItem, ground: Ground) -> DutyItem:
     """Each cause needs the event on its day or after it: one review answers for all that came before it."""
     causes: Counter[int] = Counter()
     for due, count in ground.triggers.get(_capacity(duty), Counter()).items():
@@ -246,7 +252,7 @@ def _also(duty: UnitDuty, way: OnLateness, ground: Ground) -> list[int]:
     return [day for day in days if ground.period.first <= day <= ground.closing and ground.under(duty, day)]
 
 
-def _all_answered(duty: UnitDuty, way: OnLateness, item: Item, causes: Iterable[int], ground: Ground) -> Item:
+def _all_answered(duty: UnitDuty, way: OnLateness, item: DutyItem, causes: Iterable[int], ground: Ground) -> DutyItem:
     """The worst of what each cause came to, by the events of the unit."""
     done = sorted(event.at for event in ground.of_kind(duty.event))
     days = ground.settings.within_days.get(duty.id, way.within_days)
@@ -273,7 +279,7 @@ def _days_answered_for(duty: UnitDuty, way: OnBreach, ground: Ground) -> Counter
     return Counter({due + 1: count for due, count in late.items()})
 
 
-def _each(duty: UnitDuty, way: OnLateness, window: Period, item: Item, ground: Ground) -> Item:
+def _each(duty: UnitDuty, way: OnLateness, window: Period, item: DutyItem, ground: Ground) -> DutyItem:
     """A list for each month with a late dossier; it may be posted after the month that it is about."""
     if window.first > ground.as_of:
         return replace(item, outcome="not_owed", triggers=0)
@@ -290,7 +296,7 @@ def _each(duty: UnitDuty, way: OnLateness, window: Period, item: Item, ground: G
     return replace(item, outcome=judged[0], reason=judged[1], triggers=late, done=done, act_by=window.last)
 
 
-def _apologies(duty: UnitDuty, way: OnLateness, item: Item, ground: Ground) -> Item:
+def _apologies(duty: UnitDuty, way: OnLateness, item: DutyItem, ground: Ground) -> DutyItem:
     """The head's apology: for late dossiers what they say of it, for other causes what the unit recorded."""
     found: Counter[str] = Counter()
     for (due, state), count in ground.apologies.items():
@@ -308,7 +314,7 @@ def _apologies(duty: UnitDuty, way: OnLateness, item: Item, ground: Ground) -> I
     return replace(chosen, triggers=sum(found.values()) + len(also))
 
 
-def _backlog(duty: UnitDuty, way: OnLateness, item: Item, ground: Ground) -> Item:
+def _backlog(duty: UnitDuty, way: OnLateness, item: DutyItem, ground: Ground) -> DutyItem:
     """Dossiers that stay open past their due date for longer than configured."""
     total = sum(ground.open_since.values())
     if not total:
@@ -324,7 +330,7 @@ def _backlog(duty: UnitDuty, way: OnLateness, item: Item, ground: Ground) -> Ite
 # -- shares, no change -------------------------------------------------------------------------------------------------
 
 
-def _target(way: Target, item: Item, ground: Ground) -> Item:
+def _target(way: Target, item: DutyItem, ground: Ground) -> DutyItem:
     value = _share_of(way.of, ground)
     done = replace(item, value=value)
     if ground.is_open:
@@ -350,7 +356,7 @@ def _share_of(name: str, ground: Ground) -> Value:
     return Value(None, "" if stated.of else "zero_denominator", stated.count, stated.of)
 
 
-def _after_request(duty: UnitDuty, way: AfterRequest, item: Item, ground: Ground) -> Item:
+def _after_request(duty: UnitDuty, way: AfterRequest, item: DutyItem, ground: Ground) -> DutyItem:
     """Told to correct: is the figure better in one of the next periods? A person considers what follows."""
     made = [e.at for e in ground.events if e.kind == way.event and e.at <= ground.closing]
     requests = [day for day in made if ground.under(duty, day)]
@@ -370,8 +376,8 @@ def _after_request(duty: UnitDuty, way: AfterRequest, item: Item, ground: Ground
 
 
 def _compared(
-    item: Item, metric: str, base_period: Period, base: Decimal, periods: int, margin: Decimal, ground: Ground
-) -> Item:
+    item: DutyItem, metric: str, base_period: Period, base: Decimal, periods: int, margin: Decimal, ground: Ground
+) -> DutyItem:
     following = base_period
     missing = ""
     for _ in range(periods):
@@ -387,7 +393,7 @@ def _compared(
     return replace(item, outcome=outcome, reason=missing)
 
 
-def item_json(item: Item, person: Sequence[str]) -> dict[str, Any]:
+def item_json(item: DutyItem, person: Sequence[str]) -> dict[str, Any]:
     """A duty of a unit as JSON."""
     return {
         "duty": item.duty,

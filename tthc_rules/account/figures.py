@@ -13,8 +13,8 @@ from tthc_rules.account.indicators import ENDED, NOT_YET, Basis, Stated, Value, 
 from tthc_rules.account.inputs import PETITION, Complete
 from tthc_rules.account.organisation import Organisation
 from tthc_rules.account.period import Period
-from tthc_rules.account.question import Given, Question
-from tthc_rules.account.tally import ENDS, WIDTH, Tally, Unit, place_of
+from tthc_rules.account.question import AccountQuestion, Given
+from tthc_rules.account.tally import ENDS, WIDTH, Tally, UnitId, place_of
 from tthc_rules.account.written import counts_json, size_of
 from tthc_rules.law.corpus import Corpus
 from tthc_rules.law.indicator import DUE_SETS, PLAIN_SETS, Count, Indicator, Share, Total
@@ -25,7 +25,7 @@ class Figures:
     """The indicators of one account, each in the version of its period, over whatever is counted."""
 
     corpus: Corpus
-    question: Question
+    question: AccountQuestion
     given: Given
     organisation: Organisation
     periods: tuple[Period, ...]
@@ -53,7 +53,7 @@ class Figures:
             return Value(None, NOT_YET)
         return compute(indicator, basis, others)
 
-    def basis(self, name: Unit, unit: UnitTally, period: int, facts: Mapping[str, Stated], kind: str) -> Basis:
+    def basis(self, name: UnitId, unit: UnitTally, period: int, facts: Mapping[str, Stated], kind: str) -> Basis:
         """What a unit's values of one period are counted from."""
         capacity = unit.capacity
         return Basis(
@@ -71,7 +71,7 @@ class Figures:
         written = self.given.settings.late_without_petition
         return None if written == "undefined" else int(written)
 
-    def _petitions_known(self, name: Unit) -> bool:
+    def _petitions_known(self, name: UnitId) -> bool:
         spans = sorted((c.from_, c.to) for c in self.complete(name) if c.kind == PETITION)
         day = self.question.period.first
         for start, end in spans:
@@ -79,7 +79,7 @@ class Figures:
                 day = max(day, end + 1)
         return day > self.question.closing
 
-    def complete(self, name: Unit) -> tuple[Complete, ...]:
+    def complete(self, name: UnitId) -> tuple[Complete, ...]:
         """What the unit's log is declared complete for."""
         closing = self.question.closing
         return tuple(
@@ -88,7 +88,7 @@ class Figures:
             if one.unit is None or self.organisation.current(one.unit, closing) == name
         )
 
-    def facts(self, name: Unit) -> dict[str, Stated]:
+    def facts(self, name: UnitId) -> dict[str, Stated]:
         """The latest of each fact that the unit stated up to the closing day."""
         closing = self.question.closing
         own = [f for f in self.given.facts if f.at <= closing and self.organisation.current(f.unit, closing) == name]
@@ -112,7 +112,7 @@ class Figures:
         return shown
 
     def measure(
-        self, name: Unit, unit: UnitTally, facts: Mapping[str, Stated], kind: str
+        self, name: UnitId, unit: UnitTally, facts: Mapping[str, Stated], kind: str
     ) -> Callable[[str, Period | None], Value]:
         """What an indicator of the unit came to in any of the periods."""
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tthc_rules.account.organisation import Organisation
-from tthc_rules.account.tally import CAPACITIES, HANDLING, ONE_STOP, SAMPLE, WIDTH, Counts, Tally, Unit
+from tthc_rules.account.tally import CAPACITIES, HANDLING, ONE_STOP, SAMPLE, WIDTH, Counts, Tally, UnitId
 
-BreachKey = tuple[str, int, tuple[str, ...], Unit, Unit, str | None]
+BreachKey = tuple[str, int, tuple[str, ...], UnitId, UnitId, str | None]
 
 
 @dataclass
@@ -18,7 +18,7 @@ class UnitTally:
 
     names: set[str] = field(default_factory=set)
     counts: dict[str, list[Counts]] = field(default_factory=dict)
-    late: dict[str, Counter[tuple[Unit, str | None, int, bool]]] = field(default_factory=lambda: defaultdict(Counter))
+    late: dict[str, Counter[tuple[UnitId, str | None, int, bool]]] = field(default_factory=lambda: defaultdict(Counter))
     late_officers: Counter[tuple[int, str]] = field(default_factory=Counter)
     apologies: Counter[tuple[int, str]] = field(default_factory=Counter)
     """(due, yes, no or unknown) of late dossiers."""
@@ -29,7 +29,7 @@ class UnitTally:
     samples: dict[str, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
     petitions: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     fine: dict[str, Counter[tuple[str, str]]] = field(default_factory=lambda: defaultdict(Counter))
-    steps: Counter[tuple[Unit, str, int]] = field(default_factory=Counter)
+    steps: Counter[tuple[UnitId, str, int]] = field(default_factory=Counter)
     mitigating: int = 0
 
     @property
@@ -45,12 +45,12 @@ class UnitTally:
         return [dossier for _, dossier in sorted(self.samples[what])[:SAMPLE]]
 
 
-def gather(tally: Tally, organisation: Organisation, closing: int) -> dict[Unit, UnitTally]:
+def gather(tally: Tally, organisation: Organisation, closing: int) -> dict[UnitId, UnitTally]:
     """The tally by unit as it stands on the closing day; `None` is the unit that no dossier names."""
-    units: dict[Unit, UnitTally] = defaultdict(UnitTally)
-    cache: dict[Unit, Unit] = {}
+    units: dict[UnitId, UnitTally] = defaultdict(UnitTally)
+    cache: dict[UnitId, UnitId] = {}
 
-    def of(name: Unit) -> UnitTally:
+    def of(name: UnitId) -> UnitTally:
         if name not in cache:
             cache[name] = organisation.current(name, closing)
         unit = units[cache[name]]
@@ -63,7 +63,7 @@ def gather(tally: Tally, organisation: Organisation, closing: int) -> dict[Unit,
     return units
 
 
-def _figures(tally: Tally, of: Callable[[Unit], UnitTally]) -> None:
+def _figures(tally: Tally, of: Callable[[UnitId], UnitTally]) -> None:
     for (capacity, name), periods in tally.counts.items():
         own = of(name).counts.setdefault(capacity, [[0] * WIDTH for _ in tally.spans])
         for at, counts in enumerate(periods):
@@ -84,8 +84,8 @@ def _figures(tally: Tally, of: Callable[[Unit], UnitTally]) -> None:
         of(name).mitigating += count
 
 
-def _breaches(tally: Tally, of: Callable[[Unit], UnitTally]) -> None:
-    owners: dict[tuple[Unit, Unit, str], list[bool]] = {}
+def _breaches(tally: Tally, of: Callable[[UnitId], UnitTally]) -> None:
+    owners: dict[tuple[UnitId, UnitId, str], list[bool]] = {}
     for (duty, outcome, day, roles, handling, one_stop, of_field), count in tally.breaches.items():
         of_one_stop, of_handling = _owners(roles)
         for owner, is_its in ((one_stop, of_one_stop), (handling, of_handling)):

@@ -20,7 +20,7 @@ WORST: Final = ("missed", "unknown", "pending", "met_late", "met", "not_owed")
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class DutyItem:
     """One duty in one window: its outcome, why it is unknown, the last day, and what was done when."""
 
     duty: str

@@ -52,104 +52,104 @@ def _as_written(value: object) -> object:
     return str(value).lower() if isinstance(value, bool | int) else value
 
 
-Day = Annotated[int, BeforeValidator(_day)]
-Words = Annotated[tuple[StrictStr, ...], BeforeValidator(_many)]
+WrittenDay = Annotated[int, BeforeValidator(_day)]
+WordList = Annotated[tuple[StrictStr, ...], BeforeValidator(_many)]
 PeriodName = Annotated[StrictStr | None, BeforeValidator(_period_name)]
-Named = Annotated[StrictStr, Field(min_length=1, max_length=200)]
+NamedThing = Annotated[StrictStr, Field(min_length=1, max_length=200)]
 PETITION: Final = "petition"
 """The kind under which the log of petitions is declared complete."""
 PostRole = Literal["head_of_unit", "deputy_head", "head_of_one_stop_unit", "chair"]
 
 
-class Record(BaseModel):
+class InputRecord(BaseModel):
     """A record of the caller's files: no key that is not known."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
 
 
-class UnitRecord(Record):
+class UnitRecord(InputRecord):
     """A unit of the register, as it was from one day to another, and the unit that continues it."""
 
-    unit: Named
+    unit: NamedThing
     name: StrictStr | None = None
     kind: StrictStr | None = None
     jurisdiction: StrictStr | None = None
     superior: StrictStr | None = None
-    from_: Day | None = Field(default=None, alias="from")
-    to: Day | None = None
-    became: Named | None = None
+    from_: WrittenDay | None = Field(default=None, alias="from")
+    to: WrittenDay | None = None
+    became: NamedThing | None = None
 
 
-class Post(Record):
+class Post(InputRecord):
     """Who held a post of a unit, from one day to another; `fields` is what a deputy is in charge of, none is all."""
 
-    unit: Named
+    unit: NamedThing
     role: PostRole
-    person: Named
-    from_: Day = Field(alias="from")
-    to: Day | None = None
-    fields_: Words = Field(default=(), alias="fields")
+    person: NamedThing
+    from_: WrittenDay = Field(alias="from")
+    to: WrittenDay | None = None
+    fields_: WordList = Field(default=(), alias="fields")
 
 
-class UnitEvent(Record):
+class UnitEvent(InputRecord):
     """Something that a unit did or that happened to it; `period` is what it is about, `to` whom it went to."""
 
-    unit: Named
-    kind: Named
-    at: Day
-    to: Words = ()
+    unit: NamedThing
+    kind: NamedThing
+    at: WrittenDay
+    to: WordList = ()
     period: PeriodName = None
     person: StrictStr | None = None
     about: StrictStr | None = None
 
 
-class Complete(Record):
+class Complete(InputRecord):
     """The log of that kind of event is declared complete for those days; without a unit, for all units."""
 
-    kind: Named
-    unit: Named | None = None
-    from_: Day = Field(alias="from")
-    to: Day
+    kind: NamedThing
+    unit: NamedThing | None = None
+    from_: WrittenDay = Field(alias="from")
+    to: WrittenDay
 
 
-class UnitFact(Record):
+class UnitFact(InputRecord):
     """A number that no dossier tells, as the unit states it; `of` makes it a share."""
 
-    unit: Named
-    name: Named
+    unit: NamedThing
+    name: NamedThing
     count: Annotated[StrictInt, Field(ge=0)]
     of: Annotated[StrictInt, Field(ge=0)] | None = None
-    at: Day
+    at: WrittenDay
 
 
-class PetitionEvent(Record):
+class PetitionEvent(InputRecord):
     """What happened to a petition, and when."""
 
     kind: PetitionKind
-    at: Day
+    at: WrittenDay
 
 
-class Petition(Record):
+class Petition(InputRecord):
     """A petition (phản ánh, kiến nghị): about what, found true or not, and what the unit did with it and when.
 
     In a flat file each kind of event is a column with its day; `at` alone is the day of its receipt.
     """
 
-    petition_id: Named | None = None
-    dossier_id: Named | None = None
-    unit: Named | None = None
+    petition_id: NamedThing | None = None
+    dossier_id: NamedThing | None = None
+    unit: NamedThing | None = None
     about: PetitionSubject
     found: Annotated[Literal["true", "false", "unverified"], BeforeValidator(_as_written)] = "unverified"
     competent: Annotated[Literal["true", "false"] | None, BeforeValidator(_as_written)] = None
-    at: Day | None = None
+    at: WrittenDay | None = None
     events: tuple[PetitionEvent, ...] = ()
-    petition_received: Day | None = None
-    petition_forwarded: Day | None = None
-    petition_refused: Day | None = None
-    petition_more_asked: Day | None = None
-    petition_more_received: Day | None = None
-    petition_handled: Day | None = None
-    petition_published: Day | None = None
+    petition_received: WrittenDay | None = None
+    petition_forwarded: WrittenDay | None = None
+    petition_refused: WrittenDay | None = None
+    petition_more_asked: WrittenDay | None = None
+    petition_more_received: WrittenDay | None = None
+    petition_handled: WrittenDay | None = None
+    petition_published: WrittenDay | None = None
 
     @model_validator(mode="after")
     def _is_of_something(self) -> Self:
@@ -179,32 +179,32 @@ class Petition(Record):
         return next((day for day, kind in self.happened if kind == "petition_received"), None)
 
 
-class NoChange(Record):
+class NoChange(InputRecord):
     """What the text of «không có chuyển biến» leaves open."""
 
-    metric: Named
+    metric: NamedThing
     every: Literal["month", "quarter", "half_year", "year"] = "month"
     periods: Annotated[StrictInt, Field(ge=1, le=60)]
     margin: Annotated[StrictInt, Field(ge=0, le=100)] = 0
 
 
-class Settings(Record):
+class Settings(InputRecord):
     """Configuration where the law names no number; never law."""
 
-    on_time: Named = "on_time_qd766"
-    within_days: dict[Named, Annotated[StrictInt, Field(ge=1, le=3650)]] = {}
+    on_time: NamedThing = "on_time_qd766"
+    within_days: dict[NamedThing, Annotated[StrictInt, Field(ge=1, le=3650)]] = {}
     backlog_days: Annotated[StrictInt, Field(ge=0, le=3650)] | None = None
     repeat_no_change: NoChange | None = None
     least_late: Annotated[StrictInt, Field(ge=1)] = 1
     late_without_petition: Annotated[Literal["undefined", "0", "1"], BeforeValidator(_as_written)] = "undefined"
 
 
-R = TypeVar("R", bound=Record)
+R = TypeVar("R", bound=InputRecord)
 MANY: Final = 20
 """How many problems of one input are told."""
 
 
-SHAPES: Final[dict[str, type[Record]]] = {
+SHAPES: Final[dict[str, type[InputRecord]]] = {
     "units": UnitRecord,
     "posts": Post,
     "unit_events": UnitEvent,

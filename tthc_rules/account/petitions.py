@@ -25,7 +25,7 @@ Happened = Sequence[tuple[int, PetitionKind]]
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class PetitionClock:
     """One clock of one petition: its last day, if it has one yet, what was done when, and what that comes to."""
 
     outcome: str
@@ -58,7 +58,7 @@ def _is_waiting(happened: Happened) -> bool:
     return asked is not None and not any(kind == "petition_more_received" and at >= asked for at, kind in happened)
 
 
-def judge(way: OnPetition, petition: Petition, as_of: int, is_known: bool, workdays: Workdays) -> Judged | None:
+def judge(way: OnPetition, petition: Petition, as_of: int, is_known: bool, workdays: Workdays) -> PetitionClock | None:
     """A clock of a petition as of a day; nothing where the petition does not have that clock.
 
     `is_known`: the log of petitions is declared complete, so that what is not recorded did not happen.
@@ -77,12 +77,12 @@ def judge(way: OnPetition, petition: Petition, as_of: int, is_known: bool, workd
     due = _due(way, happened, start, done, as_of, workdays)
     released = next((day for day, kind in happened if kind in way.releases and day >= start), None)
     if done is not None:
-        return Judged("met" if due is None or done <= due else "met_late", "", start, due, done)
+        return PetitionClock("met" if due is None or done <= due else "met_late", "", start, due, done)
     if released is not None and (due is None or released <= due):
-        return Judged("not_owed", "", start, due, None)
+        return PetitionClock("not_owed", "", start, due, None)
     if way.within is None or due is None or as_of <= due:
-        return Judged("pending", "", start, due, None)
-    return Judged(*(("missed", "") if is_known else ("unknown", "not_recorded")), start, due, None)
+        return PetitionClock("pending", "", start, due, None)
+    return PetitionClock(*(("missed", "") if is_known else ("unknown", "not_recorded")), start, due, None)
 
 
 def _due(

@@ -7,14 +7,14 @@ from typing import Literal
 
 from tthc_rules.errors import Problem, shown
 
-Level = Literal["error", "warning", "notice"]
+Severity = Literal["error", "warning", "notice"]
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
     """A problem of the account, and how much it weighs."""
 
-    level: Level
+    level: Severity
     problem: Problem
 
     def as_json(self) -> dict[str, str]:
@@ -22,7 +22,7 @@ class Remark:
         return {"code": one.code, "level": self.level, "place": one.place, "vi": one.vi, "en": one.en}
 
 
-def _remark(level: Level, code: str, place: str, vi: str, en: str) -> Remark:
+def _remark(level: Severity, code: str, place: str, vi: str, en: str) -> Remark:
     return Remark(level, Problem(code, place, vi, en))
 
 

@@ -12,7 +12,7 @@ from tthc_rules.law.unit_duty import AfterRequest
 
 
 @dataclass(frozen=True)
-class Question:
+class AccountQuestion:
     """What is asked: which period, as of which day, by what was known."""
 
     period: Period
@@ -46,7 +46,7 @@ class Given:
         )
 
 
-def periods_of(question: Question, given: Given, corpus: Corpus) -> tuple[Period, ...]:
+def periods_of(question: AccountQuestion, given: Given, corpus: Corpus) -> tuple[Period, ...]:
     """The periods to count: the account's own, its months, and those that a corrective request is measured by."""
     wanted = [question.period, *months_of(question)]
     ways = [version.way for versions in corpus.unit_duties.values() for version in versions]
@@ -65,11 +65,11 @@ def periods_of(question: Question, given: Given, corpus: Corpus) -> tuple[Period
     return tuple(dict.fromkeys(wanted))
 
 
-def spans_of(periods: Sequence[Period], question: Question) -> tuple[tuple[int, int], ...]:
+def spans_of(periods: Sequence[Period], question: AccountQuestion) -> tuple[tuple[int, int], ...]:
     """The days counted of each period: up to the closing day."""
     return tuple((period.first, min(period.last, question.as_of)) for period in periods)
 
 
-def months_of(question: Question) -> tuple[Period, ...]:
+def months_of(question: AccountQuestion) -> tuple[Period, ...]:
     """The months of the period that have begun."""
     return tuple(month for month in ending_in(question.period, "month") if month.first <= question.as_of)

@@ -23,7 +23,7 @@ NEEDED: Final = ("dossier_id", "accepted_on", "lawful_due", "finished_on")
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class AgencyStep:
     """The step of one agency in a dossier of several: assigned or asked, due, done."""
 
     agency: str | None
@@ -36,13 +36,13 @@ class Step:
 class Fine:
     """What a result row does not hold and the dossier's events tell."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[AgencyStep, ...]
     requests: tuple[int, ...]
     synced: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DossierRow:
     """A dossier in days since 1970-01-01; `outcomes` are its breaches and apologies, with the last day to act."""
 
     dossier_id: str
@@ -69,13 +69,13 @@ def is_in_doubt(punctuality: str, lawful: object, days_late: object) -> bool:
     return punctuality == "undetermined" or (punctuality == "closed" and lawful is not None and days_late is None)
 
 
-def row_of_mapping(cells: Mapping[str, Any], place: str) -> Row:
+def row_of_mapping(cells: Mapping[str, Any], place: str) -> DossierRow:
     """A result row as written to CSV or NDJSON, or as a mapping."""
     outcomes = []
     for name in duties_among(cells):
         if cells[name]:
             outcomes.append((name, str(cells[name]), _day(cells, name + ACT_BY, place)))
-    return Row(
+    return DossierRow(
         _text(cells, "dossier_id") or "",
         _text(cells, "handling_agency"),
         _text(cells, "one_stop_unit"),
@@ -98,12 +98,12 @@ def row_of_mapping(cells: Mapping[str, Any], place: str) -> Row:
     )
 
 
-def row_of_verdict(verdict: Any, dossier: Any | None) -> Row:
+def row_of_verdict(verdict: Any, dossier: Any | None) -> DossierRow:
     """A verdict as a row, with the units and the steps of its dossier where that is given."""
     clock = verdict.clock
     units = getattr(dossier, "units", None)
     dues = (clock.original_due, clock.lawful_due, clock.current_due, clock.promised_due)
-    return Row(
+    return DossierRow(
         verdict.dossier_id,
         None if units is None else units.handling_agency or None,
         None if units is None else units.one_stop_unit or None,
@@ -135,7 +135,7 @@ def fine_of(dossier: Any) -> Fine:
     )
 
 
-def _paired(events: Iterable[Any], begins: str, ends: str) -> Iterator[Step]:
+def _paired(events: Iterable[Any], begins: str, ends: str) -> Iterator[AgencyStep]:
     """Each beginning with the first end of the same agency that follows it."""
     waiting: dict[str | None, list[list[Any]]] = {}
     found = []
@@ -147,7 +147,7 @@ def _paired(events: Iterable[Any], begins: str, ends: str) -> Iterator[Step]:
         elif event.kind == ends and waiting.get(event.agency):
             waiting[event.agency].pop(0)[1] = event
     for begin, end in found:
-        yield Step(begin.agency, day_of(begin.at), _day_of(begin.due), None if end is None else day_of(end.at))
+        yield AgencyStep(begin.agency, day_of(begin.at), _day_of(begin.due), None if end is None else day_of(end.at))
 
 
 def roles_of(responsible: str) -> dict[str, tuple[str, ...]]:

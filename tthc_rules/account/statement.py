@@ -13,15 +13,15 @@ from tthc_rules.account.answers import Answering
 from tthc_rules.account.duties import duty_items, item_json
 from tthc_rules.account.figures import Figures
 from tthc_rules.account.gather import BreachKey, UnitTally, by_officer, gather
-from tthc_rules.account.ground import Ground, Item, worst
+from tthc_rules.account.ground import DutyItem, Ground, worst
 from tthc_rules.account.indicators import Stated, Value
 from tthc_rules.account.inputs import Petition
 from tthc_rules.account.organisation import Organisation
 from tthc_rules.account.period import Period
 from tthc_rules.account.petitions import once_each, petitions_json
 from tthc_rules.account.problems import Remark
-from tthc_rules.account.question import Given, Question, months_of
-from tthc_rules.account.tally import CAPACITIES, HANDLING, LATE, ONE_STOP, Tally, Unit
+from tthc_rules.account.question import AccountQuestion, Given, months_of
+from tthc_rules.account.tally import CAPACITIES, HANDLING, LATE, ONE_STOP, Tally, UnitId
 from tthc_rules.account.workdays import Workdays
 from tthc_rules.account.written import (
     counts_json,
@@ -64,7 +64,7 @@ class Account:
 
 def make_account(
     corpus: Corpus,
-    question: Question,
+    question: AccountQuestion,
     given: Given,
     organisation: Organisation,
     periods: Sequence[Period],
@@ -77,7 +77,7 @@ def make_account(
 @dataclass
 class _Statement:
     corpus: Corpus
-    question: Question
+    question: AccountQuestion
     given: Given
     organisation: Organisation
     periods: tuple[Period, ...]
@@ -189,7 +189,7 @@ class _Statement:
 
     # -- one unit ------------------------------------------------------------------------------------------------------
 
-    def _names(self) -> list[Unit]:
+    def _names(self) -> list[UnitId]:
         closing = self.question.closing
         happened = [event for event in self.given.events if event.at <= self.question.as_of]
         named = {self.organisation.current(event.unit, closing) for event in happened}
@@ -200,7 +200,7 @@ class _Statement:
         found = sorted(name for name in named if name)
         return [*found, None] if None in self.by_unit else [*found]
 
-    def _unit(self, name: Unit) -> dict[str, Any]:
+    def _unit(self, name: UnitId) -> dict[str, Any]:
         unit = self.by_unit.get(name) or UnitTally()
         record = self.organisation.record(name, self.question.closing)
         kind = "" if record is None else record.kind or ""
@@ -239,7 +239,7 @@ class _Statement:
             "rating": self._rating(names, unit, values, items, breaches),
         }
 
-    def _ground(self, name: Unit, unit: UnitTally, kind: str, facts: Mapping[str, Stated]) -> Ground | None:
+    def _ground(self, name: UnitId, unit: UnitTally, kind: str, facts: Mapping[str, Stated]) -> Ground | None:
         closing = self.question.closing
         record = self.organisation.record(name, closing)
         kinds = frozenset(({kind} if kind else set()) | ({ONE_STOP} if ONE_STOP in unit.counts else set()))
@@ -285,7 +285,7 @@ class _Statement:
             self.workdays,
         )
 
-    def _petitions_of(self, name: Unit) -> list[Petition]:
+    def _petitions_of(self, name: UnitId) -> list[Petition]:
         closing = self.question.closing
         return [p for p in self.petitions if p.unit and self.organisation.current(p.unit, closing) == name]
 
@@ -320,7 +320,7 @@ class _Statement:
         if not unit.steps:
             return None
         states: Counter[str] = Counter()
-        answers: Counter[tuple[Unit, str]] = Counter()
+        answers: Counter[tuple[UnitId, str]] = Counter()
         for (name, state, due), count in unit.steps.items():
             states[state] += count
             if state != "in_time":
@@ -337,7 +337,7 @@ class _Statement:
             ],
         }
 
-    def _persons(self, name: Unit, item: Item) -> list[str]:
+    def _persons(self, name: UnitId, item: DutyItem) -> list[str]:
         duty = self._duty(item.duty, item.version)
         found = self.organisation.holders(name, duty.role, item.asked_on or self.question.closing)
         return [post.person for post in found]
@@ -354,7 +354,7 @@ class _Statement:
                 "days": days,
             }
 
-    def _offices(self, name: Unit, kind: str) -> Iterator[dict[str, Any]]:
+    def _offices(self, name: UnitId, kind: str) -> Iterator[dict[str, Any]]:
         """Who holds the posts of a unit of that level by law, as it changes in the period."""
         question = self.question
         record = self.organisation.record(name, question.closing)
@@ -372,7 +372,7 @@ class _Statement:
         names: set[Any],
         unit: UnitTally,
         values: Mapping[str, Value],
-        items: Sequence[Item],
+        items: Sequence[DutyItem],
         breaches: Sequence[Mapping[str, Any]],
     ) -> dict[str, Any]:
         """What is handed to the yearly rating of the unit, its head and deputies; it is no grade."""
@@ -397,7 +397,7 @@ def _is_total(indicator: Indicator) -> bool:
     return isinstance(indicator.way, Total)
 
 
-def _by_due_date(counted: Mapping[tuple[Unit, str | None, int, bool], int]) -> Counter[int]:
+def _by_due_date(counted: Mapping[tuple[UnitId, str | None, int, bool], int]) -> Counter[int]:
     found: Counter[int] = Counter()
     for (_, _, due, _), count in counted.items():
         found[due] += count

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Final
 
-from tthc_rules.account.rows import BREACHES, LEFT_OUT, Fine, Row, Step, roles_of
+from tthc_rules.account.rows import BREACHES, LEFT_OUT, AgencyStep, DossierRow, Fine, roles_of
 from tthc_rules.law.indicator import DUE_SETS, DUES, LAWFUL, PLAIN_SETS
 
 HANDLING: Final = "handling_agency"
@@ -29,7 +29,7 @@ ENDS: Final = ("early", "on_the_day", "late")
 SAMPLE: Final = 20
 """How many dossiers are named under a breach."""
 
-Unit = str | None
+UnitId = str | None
 Counts = list[int]
 
 
@@ -57,30 +57,32 @@ class Tally:
     left_out: Counter[str] = field(default_factory=Counter)
     without_unit: int = 0
     rules: set[str] = field(default_factory=set)
-    counts: dict[tuple[str, Unit], list[Counts]] = field(default_factory=dict)
-    late: Counter[tuple[str, Unit, str | None, int, bool]] = field(default_factory=Counter)
+    counts: dict[tuple[str, UnitId], list[Counts]] = field(default_factory=dict)
+    late: Counter[tuple[str, UnitId, str | None, int, bool]] = field(default_factory=Counter)
     """(capacity, unit, field, due, still open) of dossiers late in the first period."""
-    late_officers: Counter[tuple[int, Unit, str]] = field(default_factory=Counter)
+    late_officers: Counter[tuple[int, UnitId, str]] = field(default_factory=Counter)
     """(period, handling agency, officers) of late dossiers."""
-    apologies: Counter[tuple[Unit, int, str]] = field(default_factory=Counter)
+    apologies: Counter[tuple[UnitId, int, str]] = field(default_factory=Counter)
     """(handling agency, due, yes, no or unknown) of late dossiers."""
-    breaches: Counter[tuple[str, str, int, tuple[str, ...], Unit, Unit, str | None]] = field(default_factory=Counter)
+    breaches: Counter[tuple[str, str, int, tuple[str, ...], UnitId, UnitId, str | None]] = field(
+        default_factory=Counter
+    )
     """(duty, outcome, the last cut before the day, roles, handling agency, one-stop unit, field)."""
-    officer_breaches: Counter[tuple[str, int, Unit, Unit, str]] = field(default_factory=Counter)
+    officer_breaches: Counter[tuple[str, int, UnitId, UnitId, str]] = field(default_factory=Counter)
     """(duty, the last cut before the day, handling agency, one-stop unit, officers) where the officer answers."""
-    officer_ends: Counter[tuple[Unit, str, str, bool]] = field(default_factory=Counter)
+    officer_ends: Counter[tuple[UnitId, str, str, bool]] = field(default_factory=Counter)
     """(handling agency, officers, end, petition) of finished dossiers."""
-    petitions: Counter[tuple[str, Unit, str]] = field(default_factory=Counter)
+    petitions: Counter[tuple[str, UnitId, str]] = field(default_factory=Counter)
     """(capacity, unit, end) of finished dossiers with a petition about behaviour."""
-    samples: dict[tuple[Unit, Unit, str], list[tuple[int, str]]] = field(default_factory=dict)
+    samples: dict[tuple[UnitId, UnitId, str], list[tuple[int, str]]] = field(default_factory=dict)
     """(handling agency, one-stop unit, duty or `late`) -> the first dossiers, with their place in the input."""
-    fine: Counter[tuple[str, Unit, str, str]] = field(default_factory=Counter)
+    fine: Counter[tuple[str, UnitId, str, str]] = field(default_factory=Counter)
     """(capacity, unit, what, case): steps and requests of finished dossiers, synchronisation of received ones."""
-    officer_fine: Counter[tuple[Unit, str, str, str]] = field(default_factory=Counter)
+    officer_fine: Counter[tuple[UnitId, str, str, str]] = field(default_factory=Counter)
     """(handling agency, officers, what, case) of finished dossiers."""
-    steps: Counter[tuple[Unit, str, int]] = field(default_factory=Counter)
+    steps: Counter[tuple[UnitId, str, int]] = field(default_factory=Counter)
     """(agency, in_time, late or open_late, due)."""
-    mitigating: Counter[Unit] = field(default_factory=Counter)
+    mitigating: Counter[UnitId] = field(default_factory=Counter)
     """Late dossiers of a handling agency in which another agency's step was late."""
 
 
@@ -114,7 +116,7 @@ def members(
             yield LATE
 
 
-def tally_rows(rows: Iterable[Row], tally: Tally, petitioned: Set[str] = frozenset()) -> Tally:
+def tally_rows(rows: Iterable[DossierRow], tally: Tally, petitioned: Set[str] = frozenset()) -> Tally:
     """Count rows one by one into a tally; `petitioned` are the dossiers with a petition about behaviour."""
     seen: set[str] = set()
     for number, row in enumerate(rows):
@@ -130,7 +132,7 @@ def tally_rows(rows: Iterable[Row], tally: Tally, petitioned: Set[str] = frozens
     return tally
 
 
-def _count(tally: Tally, number: int, row: Row, petitioned: Set[str]) -> None:
+def _count(tally: Tally, number: int, row: DossierRow, petitioned: Set[str]) -> None:
     if row.rules:
         tally.rules.add(row.rules)
     why = _left_out(row)
@@ -149,7 +151,7 @@ def _count(tally: Tally, number: int, row: Row, petitioned: Set[str]) -> None:
     _count_periods(tally, number, row, row.accepted, row.dossier_id in petitioned)
 
 
-def _count_periods(tally: Tally, number: int, row: Row, accepted: int, petition: bool) -> None:
+def _count_periods(tally: Tally, number: int, row: DossierRow, accepted: int, petition: bool) -> None:
     """The sets of each period in which a dossier is."""
     units = _units(row)
     for at, (start, end) in enumerate(tally.spans):
@@ -166,7 +168,7 @@ def _count_periods(tally: Tally, number: int, row: Row, accepted: int, petition:
             _count_in_period(tally, number, row, units, places, petition)
 
 
-def _left_out(row: Row) -> str:
+def _left_out(row: DossierRow) -> str:
     """Why a dossier is in no rate, or nothing where it is."""
     if row.in_doubt:
         return "undetermined"
@@ -175,13 +177,13 @@ def _left_out(row: Row) -> str:
     return row.punctuality if row.punctuality in LEFT_OUT else ""
 
 
-def _units(row: Row) -> dict[str, Unit]:
+def _units(row: DossierRow) -> dict[str, UnitId]:
     """In which capacities a dossier counts, and for whom; without a one-stop unit only for the handling agency."""
     units = {HANDLING: row.handling, ONE_STOP: row.one_stop}
     return units if row.one_stop is not None else {HANDLING: row.handling}
 
 
-def _count_in_doubt(tally: Tally, row: Row) -> None:
+def _count_in_doubt(tally: Tally, row: DossierRow) -> None:
     """A dossier of which nothing can be said: counted apart in each period that it may belong to."""
     for at, (start, end) in enumerate(tally.spans):
         begun = row.accepted is None or row.accepted <= end
@@ -191,7 +193,7 @@ def _count_in_doubt(tally: Tally, row: Row) -> None:
 
 
 def _count_in_period(
-    tally: Tally, number: int, row: Row, units: Mapping[str, Unit], places: tuple[int, ...], petition: bool
+    tally: Tally, number: int, row: DossierRow, units: Mapping[str, UnitId], places: tuple[int, ...], petition: bool
 ) -> None:
     tally.without_unit += row.handling is None
     base = place_of(DUE_SETS[0])
@@ -212,7 +214,7 @@ def _count_in_period(
 
 
 def _count_fine(
-    tally: Tally, row: Row, fine: Fine, units: Mapping[str, Unit], places: tuple[int, ...], end: str | None
+    tally: Tally, row: DossierRow, fine: Fine, units: Mapping[str, UnitId], places: tuple[int, ...], end: str | None
 ) -> None:
     """What only the events of a dossier tell."""
     _, closing = tally.spans[0]
@@ -236,7 +238,7 @@ def _count_fine(
             tally.fine[capacity, unit, "synced", "yes" if synced else "no"] += 1
 
 
-def _count_breaches(tally: Tally, number: int, row: Row, first: int, closing: int) -> None:
+def _count_breaches(tally: Tally, number: int, row: DossierRow, first: int, closing: int) -> None:
     roles = roles_of(row.responsible)
     for duty, outcome, act_by in row.outcomes:
         if outcome not in BREACHES:
@@ -253,18 +255,18 @@ def _count_breaches(tally: Tally, number: int, row: Row, first: int, closing: in
         _sample(tally, (row.handling, row.one_stop, duty), number, row)
 
 
-def _sample(tally: Tally, key: tuple[Unit, Unit, str], number: int, row: Row) -> None:
+def _sample(tally: Tally, key: tuple[UnitId, UnitId, str], number: int, row: DossierRow) -> None:
     kept = tally.samples.setdefault(key, [])
     if len(kept) < SAMPLE:
         kept.append((number, row.dossier_id))
 
 
-def _apology(row: Row, apologies: Set[str]) -> str:
+def _apology(row: DossierRow, apologies: Set[str]) -> str:
     found = {outcome for duty, outcome, _ in row.outcomes if duty in apologies}
     return "yes" if found & {"met", "met_late"} else "no" if "missed" in found else "unknown"
 
 
-def _count_steps(tally: Tally, steps: Iterable[Step], first: int, closing: int) -> None:
+def _count_steps(tally: Tally, steps: Iterable[AgencyStep], first: int, closing: int) -> None:
     """The steps of a dossier that fell due, or were late, in the period."""
     for step in steps:
         if step.due is None or step.at > closing:
@@ -274,7 +276,7 @@ def _count_steps(tally: Tally, steps: Iterable[Step], first: int, closing: int) 
             tally.steps[step.agency, state, step.due] += 1
 
 
-def _step(step: Step, closing: int) -> tuple[str, int]:
+def _step(step: AgencyStep, closing: int) -> tuple[str, int]:
     """Whether a step is in time, and the last day on which that was so decided."""
     done = step.done if step.done is not None and step.done <= closing else None
     if done is not None:
@@ -282,7 +284,7 @@ def _step(step: Step, closing: int) -> tuple[str, int]:
     return ("open_late" if step.due is not None and step.due < closing else "in_time"), closing
 
 
-def _steps_case(steps: Iterable[Step], closing: int) -> str:
+def _steps_case(steps: Iterable[AgencyStep], closing: int) -> str:
     """The worst of the steps against their own due dates; nothing where no step has one."""
     worst = -1
     for step in steps:

@@ -26,7 +26,7 @@ _DEEPEST: Final = 16
 _LIST_OF_EVENTS: Final = "list<struct<kind, at, …>>"
 
 
-class Word(NamedTuple):
+class Accepts(NamedTuple):
     """What a column must be, in words, and the types that are taken for it."""
 
     vi: str
@@ -35,14 +35,14 @@ class Word(NamedTuple):
 
 
 _TEXT: Final = ("string", "large_string", "string_view", "dictionary<…, string>")
-MEANINGS: Final[dict[Meaning, Word]] = {
-    "text": Word("văn bản", "text", _TEXT),
-    "moment": Word(
+MEANINGS: Final[dict[Meaning, Accepts]] = {
+    "text": Accepts("văn bản", "text", _TEXT),
+    "moment": Accepts(
         "timestamp, date hoặc văn bản ISO", "a timestamp, a date or ISO text", ("timestamp", "date", *_TEXT)
     ),
-    "flag": Word("boolean", "boolean", ("bool",)),
-    "number": Word("số nguyên", "whole numbers", ("int8 … uint64", "float, double: 5.0")),
-    "list": Word("danh sách văn bản, hoặc văn bản a|b", "a list of text, or text a|b", ("list<string>", *_TEXT)),
+    "flag": Accepts("boolean", "boolean", ("bool",)),
+    "number": Accepts("số nguyên", "whole numbers", ("int8 … uint64", "float, double: 5.0")),
+    "list": Accepts("danh sách văn bản, hoặc văn bản a|b", "a list of text, or text a|b", ("list<string>", *_TEXT)),
 }
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from tthc_rules.bulk.intake import Batch, owners
 from tthc_rules.bulk.objects import split_moments
-from tthc_rules.bulk.payloads import Payload, Readers, sameness, unknown_fields
+from tthc_rules.bulk.payloads import Payloads, Readers, sameness, unknown_fields
 from tthc_rules.bulk.prepare import DAY
 
 Ints: TypeAlias = Any  # arrays of whole numbers
@@ -29,7 +29,7 @@ class Arranged:
     kind: Ints
     day: Ints
     minute: Ints
-    payload: Payload
+    payload: Payloads
     notes: Ints
 
 
@@ -72,7 +72,7 @@ def _sort(batch: Batch, made: Arranged, rows: Ints, as_of: int) -> None:
     firsts = np.cumsum(counts) - counts
     places = np.arange(len(kept)) - np.repeat(firsts - batch.begins[rows], counts)
     old = made.payload
-    made.payload = Payload(*(_moved(column, places, kept) for column in (old.x, old.y, old.tag, old.flags)))
+    made.payload = Payloads(*(_moved(column, places, kept) for column in (old.x, old.y, old.tag, old.flags)))
     made.kind = _moved(made.kind, places, kept)
     made.day[places] = made.day[kept]
     made.minute[places] = made.minute[kept]

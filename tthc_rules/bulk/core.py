@@ -11,8 +11,8 @@ from functools import cache
 from typing import Any, Final
 
 from tthc_rules.bulk import telling
-from tthc_rules.bulk.objects import Flat, clock_function, machine_code, rules_function
-from tthc_rules.bulk.translator import Loaded
+from tthc_rules.bulk.objects import FlatSource, clock_function, machine_code, rules_function
+from tthc_rules.bulk.translator import LoadedCode
 
 BLOCK: Final = 224
 """Dossiers at a time. Not a power of two: columns 4 KB apart push each other out of the first cache."""
@@ -30,12 +30,12 @@ CODERS: Final = ("law", "faults", "notes", "promise")
 _KEYS: Final = dict.fromkeys(CODERS, "int64")
 
 
-def _telling(name: str, numbers: tuple[str, ...], kinds: Mapping[str, str], vectors: bool = True) -> Flat:
-    return Flat.from_module(telling, name, numbers, kinds, (), vectors)
+def _telling(name: str, numbers: tuple[str, ...], kinds: Mapping[str, str], vectors: bool = True) -> FlatSource:
+    return FlatSource.from_module(telling, name, numbers, kinds, (), vectors)
 
 
 @cache
-def _callees() -> dict[str, Flat]:
+def _callees() -> dict[str, FlatSource]:
     found = {"outcome": "int8", "act": "int8", "noted": "int8", "readings": "int64"}
     put = ("n", "columns", "whole", "first", "stride")
     functions = (
@@ -64,18 +64,18 @@ def find_codes() -> Callable[..., None]:
 
 
 @cache
-def judging() -> tuple[Loaded, tuple[str, ...]]:
+def judging() -> tuple[LoadedCode, tuple[str, ...]]:
     """The whole call, compiled, and the names of what it takes; the rules are among that."""
     callees, rules = _callees(), rules_function("")
     made = _Judge({**callees, "rules": rules})
-    function = Flat("judge", made.source(), made.shape)
+    function = FlatSource("judge", made.source(), made.shape)
     return machine_code(function, *callees.values(), apart=[rules]), tuple(made.shape)
 
 
 class _Judge:
     """The calling function being written; its parameters are what its calls ask for."""
 
-    def __init__(self, callees: Mapping[str, Flat]) -> None:
+    def __init__(self, callees: Mapping[str, FlatSource]) -> None:
         self.callees = callees
         self.shape: dict[str, str] = {}
 

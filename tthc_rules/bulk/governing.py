@@ -11,7 +11,7 @@ import numpy as np
 
 from tthc_rules.bulk.objects import compiled_rules
 from tthc_rules.bulk.tables import CalendarTables, HoursTables, RegimeTables
-from tthc_rules.bulk.translator import Loaded
+from tthc_rules.bulk.translator import LoadedCode
 from tthc_rules.law.codes import blank
 from tthc_rules.law.composed import Composed
 from tthc_rules.law.dossier import Dossier
@@ -35,7 +35,7 @@ class Governing:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class LawPlan:
     """The tables and the rules of one governing law, as known on a day."""
 
     law: Governing
@@ -43,7 +43,7 @@ class Plan:
     regimes: RegimeTables
     hours: HoursTables
     composed: Composed
-    rules: Loaded
+    rules: LoadedCode
     """The composed rules as machine code."""
     number: int
     """Its own among all plans."""
@@ -59,12 +59,12 @@ class Plans:
     known: KnownLaw
     evaluate: Callable[[Dossier, Question], Verdict]
     """Who judges a dossier that is set aside: the one-dossier path."""
-    _plans: dict[tuple[Governing, int, int], Plan] = field(default_factory=dict)
+    _plans: dict[tuple[Governing, int, int], LawPlan] = field(default_factory=dict)
     _calendars: dict[tuple[str, int], CalendarTables] = field(default_factory=dict)
     _hours: dict[tuple[str, str, int], HoursTables] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=count)
 
-    def plan(self, law: Governing, known_on: int) -> Plan:
+    def plan(self, law: Governing, known_on: int) -> LawPlan:
         """The plan of a governing law, as known on a day."""
         calendar = self._calendar(law.calendar, known_on)
         key = (law, self.known.edition(known_on), calendar.now)
@@ -75,7 +75,7 @@ class Plans:
             empty = np.asarray(blank(composed.slots.columns), np.int32)
             first, since = (np.asarray(table, np.int32) for table in composed.slots.tables())
             hours, rules = self._hours_of(law, calendar), compiled_rules(composed.source)
-            plan = Plan(
+            plan = LawPlan(
                 law, calendar, regimes, hours, composed, rules, next(self._numbers), first, since, empty
             )  # fmt: skip
             self._plans[key] = plan

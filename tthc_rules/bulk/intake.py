@@ -26,7 +26,7 @@ from tthc_rules.law.codes import CHANNELS, KINDS, OTHER_LEVEL
 from tthc_rules.law.dossier import KIND_NAMES, MAX_EVENTS
 from tthc_rules.law.fields import named
 
-Row = dict[str, Any]
+RawRow = dict[str, Any]
 
 _MAX_ID: Final = 200
 
@@ -69,7 +69,7 @@ class Batch:
     """For each field of dossiers that nobody knows, which have it."""
     aside: Ints
     """Dossiers that must pass the border one by one."""
-    row: Callable[[int], Row]
+    row: Callable[[int], RawRow]
     conflicts: dict[int, Problem]
 
     def __len__(self) -> int:
@@ -215,9 +215,9 @@ def _conflicts(table: pa.Table, aside: Ints) -> dict[int, Problem]:
     return found
 
 
-def row_of(table: pa.Table, k: int) -> Row:
+def row_of(table: pa.Table, k: int) -> RawRow:
     """One dossier as the border of the one-dossier path takes it: nothing where a cell is empty."""
-    data: Row = {}
+    data: RawRow = {}
     for name in table.column_names:
         value = plain(table[name][k])
         if value is None or name == PROBLEM:

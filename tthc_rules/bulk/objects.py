@@ -57,7 +57,7 @@ def cache_folder() -> Path | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Flat:
+class FlatSource:
     """A flat function: its source, and what its parameters are."""
 
     name: str
@@ -72,7 +72,7 @@ class Flat:
     def of(
         cls, name: str, source: str, parameters: Iterable[str], numbers: Collection[str], kinds: Mapping[str, str],
         nothing: Collection[str] = (),
-    ) -> Flat:  # fmt: skip
+    ) -> FlatSource:  # fmt: skip
         """All arrays hold `int32` unless `kinds` says otherwise."""
         shape = {
             parameter: "number" if parameter in numbers else "nothing" if parameter in nothing else "int32"
@@ -84,7 +84,7 @@ class Flat:
     def from_module(
         cls, module: ModuleType, name: str, numbers: Collection[str], kinds: Mapping[str, str],
         nothing: Collection[str] = (), vectors: bool = False,
-    ) -> Flat:  # fmt: skip
+    ) -> FlatSource:  # fmt: skip
         """The function of that module."""
         source = Path(module.__file__ or "").read_text(encoding="utf-8")
         named = {word: value for word, value in vars(module).items() if type(value) is int}
@@ -93,23 +93,23 @@ class Flat:
 
 
 @cache
-def clock_function() -> Flat:
+def clock_function() -> FlatSource:
     """`law/clock.py`: the same file that CPython runs, without its marks for the explanation."""
     numbers = ("n", "as_of", "policy", "base", "last", "now", "since_at", "n_out")
     kinds = {"begins": "int64", "ends": "int64", "hidden": "int64"}
-    return Flat.from_module(clock, "run", numbers, kinds, ("mark", "due_then"))
+    return FlatSource.from_module(clock, "run", numbers, kinds, ("mark", "due_then"))
 
 
-def rules_function(source: str) -> Flat:
+def rules_function(source: str) -> FlatSource:
     """The rules that `law/compose` wrote."""
     kinds = {
         "ends": "int64", "hidden": "int64", "outcome": "int8", "act": "int8", "noted": "int8", "readings": "int64",
     }  # fmt: skip
-    return Flat.of("rules", source, PARAMETERS, ("n", "as_of", "base", "last", "count"), kinds, ("done", "way"))
+    return FlatSource.of("rules", source, PARAMETERS, ("n", "as_of", "base", "last", "count"), kinds, ("done", "way"))
 
 
 @lru_cache(maxsize=256)
-def compiled_rules(source: str) -> translator.Loaded:
+def compiled_rules(source: str) -> translator.LoadedCode:
     """The rules that `law/compose` wrote, compiled."""
     return machine_code(rules_function(source))
 
@@ -131,10 +131,10 @@ def _of(
     module: ModuleType, name: str, numbers: Collection[str], kinds: dict[str, str], nothing: Collection[str] = ()
 ) -> Callable[..., None]:
     """The function of that module as machine code."""
-    return machine_code(Flat.from_module(module, name, numbers, kinds, nothing))
+    return machine_code(FlatSource.from_module(module, name, numbers, kinds, nothing))
 
 
-def machine_code(function: Flat, *others: Flat, apart: Sequence[Flat] = ()) -> translator.Loaded:
+def machine_code(function: FlatSource, *others: FlatSource, apart: Sequence[FlatSource] = ()) -> translator.LoadedCode:
     """The function as machine code, with the others that it calls; those `apart` it is told of when it is called."""
     with _ONE_AT_A_TIME:
         here = translator.this_machine()
@@ -144,7 +144,7 @@ def machine_code(function: Flat, *others: Flat, apart: Sequence[Flat] = ()) -> t
         )
 
 
-def _object_code(function: Flat, here: Any, others: Mapping[str, Mapping[str, str]]) -> bytes:
+def _object_code(function: FlatSource, here: Any, others: Mapping[str, Mapping[str, str]]) -> bytes:
     """The function compiled: as it was kept, or anew."""
     source, name, shape, numbers = function.source, function.name, function.shape, function.numbers
     more = (repr(others), str(function.vectors), compiler_version, sys.version)

@@ -19,7 +19,7 @@ from tthc_rules.law.civil import DAY
 
 
 @dataclass(frozen=True, slots=True)
-class Payload:
+class Payloads:
     """What the clock reads of the fields of events: two numbers, a tag that tells agencies apart, flags."""
 
     x: Ints
@@ -34,7 +34,7 @@ class Readers:
     def __init__(self) -> None:
         self._size = 0
 
-    def read(self, batch: Batch) -> Payload:
+    def read(self, batch: Batch) -> Payloads:
         """The payload of every event of the batch."""
         n = max(len(batch.kind), 1)  # never quite empty: the rules look up events by clipped places
         if n > self._size:
@@ -43,7 +43,7 @@ class Readers:
             self._zero = np.zeros(self._size, np.int32)
         x, y, tag, flags = self._none[:n], self._none[:n], self._zero[:n], self._zero[:n]
         if not batch.payload:
-            return Payload(x, y, tag, flags)
+            return Payloads(x, y, tag, flags)
         x, y, flags = x.copy(), y.copy(), flags.copy()
         kind = batch.kind
         get = batch.payload.get
@@ -64,7 +64,7 @@ class Readers:
         if (column := get("agency")) is not None:
             tag, at = tag.copy(), batch.there["agency"]
             tag[at] = cells(encode(column).indices.take(pa.array(at))) + 1
-        return Payload(x, y, tag, flags)
+        return Payloads(x, y, tag, flags)
 
 
 _SLIPS: Final = (

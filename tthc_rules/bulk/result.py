@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tthc_rules.bulk import arrange
-from tthc_rules.bulk.governing import Plan
+from tthc_rules.bulk.governing import LawPlan
 from tthc_rules.bulk.intake import CARRIED, Batch
 from tthc_rules.bulk.score import DATES, LOG_AT, NOTED_AT, PLACE_AT, Answers
 from tthc_rules.bulk.telling import (
@@ -55,7 +55,7 @@ def table_of(
     """The rows of a batch; those set aside come as they were judged one by one."""
     schema = result_schema(duties)
     n = len(batch)
-    said = Words(kept, duties)
+    said = KeyWords(kept, duties)
     columns: dict[str, pa.Array] = {
         "dossier_id": batch.ids,
         "error_code": pa.nulls(n, schema.field("error_code").type),
@@ -173,7 +173,7 @@ def _fitting(column: pa.Array, kind: pa.DataType) -> pa.Array:
 # -- words that depend on the law --------------------------------------------------------------------------------------
 
 
-class Words:
+class KeyWords:
     """What the keys of `telling.keyed` say: each method reads the numbers of a key as that function packs them."""
 
     def __init__(self, kept: Kept, duties: tuple[str, ...]) -> None:
@@ -257,7 +257,7 @@ class Words:
 class _Law:
     """The key of a law, read."""
 
-    plan: Plan
+    plan: LawPlan
     version: Any
     """Of the clock, where one governs."""
     started: bool

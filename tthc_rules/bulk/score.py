@@ -14,7 +14,7 @@ import pyarrow as pa
 from tthc_rules.bulk.arrange import Arranged, arranged
 from tthc_rules.bulk.core import BLOCK, CODERS, OF_DOSSIERS, arguments, judging
 from tthc_rules.bulk.entries import Entries
-from tthc_rules.bulk.governing import Governing, Plan, Plans
+from tthc_rules.bulk.governing import Governing, LawPlan, Plans
 from tthc_rules.bulk.intake import Batch
 from tthc_rules.bulk.telling import NO_OVERLAY
 from tthc_rules.bulk.words import Kept
@@ -105,7 +105,7 @@ class Answers:
 class Group:
     """The dossiers of a batch that one clock runs for: all of them, or some rows; and by which of the laws."""
 
-    plans: tuple[Plan, ...]
+    plans: tuple[LawPlan, ...]
     rows: npt.NDArray[np.int32] | None
     size: int
 
@@ -155,7 +155,7 @@ class Scorer:
             kept.make_room()
             call(*arguments(takes, {**given, **kept.memory()}))
 
-    def law_columns(self, plan: Plan) -> dict[str, Any]:
+    def law_columns(self, plan: LawPlan) -> dict[str, Any]:
         """What the clock and the rules take of a law, by the names of their parameters."""
         tables, hours = plan.calendar, plan.hours
         regime = ("from", "until", "supplement", "elsewhere", "pause", "receipt", "soon")
@@ -313,7 +313,7 @@ class Scorer:
         return np.array(first, np.int32), np.array(until, np.int32), np.array(bits, np.int8)
 
 
-def office_of(plan: Plan) -> Ints:
+def office_of(plan: LawPlan) -> Ints:
     """The minutes that offices work before each day, as known now; nothing where no dossier of the plan asks."""
     days = plan.calendar.calendar.last - plan.calendar.calendar.base + 2
     start = plan.calendar.now * days

@@ -94,7 +94,7 @@ def fingerprint(
 
 
 @dataclass(slots=True)
-class Loaded:
+class LoadedCode:
     """Compiled code in memory, and the function in it; it lets other threads run while it works."""
 
     engine: Any
@@ -124,7 +124,7 @@ class Loaded:
         return again
 
 
-def loaded(code: bytes, name: str, shape: Shape, machine: binding.TargetMachine, *others: bytes) -> Loaded:
+def loaded(code: bytes, name: str, shape: Shape, machine: binding.TargetMachine, *others: bytes) -> LoadedCode:
     """Compiled code, ready to be called, with the code of the functions that it calls."""
     empty = binding.parse_assembly("")
     engine = binding.create_mcjit_compiler(empty, machine)
@@ -137,7 +137,9 @@ def loaded(code: bytes, name: str, shape: Shape, machine: binding.TargetMachine,
             kinds += [ctypes.c_int64] if kind == "number" else [ctypes.c_void_p, ctypes.c_int64]
     address = engine.get_function_address(name)
     call = ctypes.CFUNCTYPE(None, *kinds)(address)
-    return Loaded(engine, address, call, tuple(np.dtype(kind) if kind in WIDTHS else kind for kind in shape.values()))
+    return LoadedCode(
+        engine, address, call, tuple(np.dtype(kind) if kind in WIDTHS else kind for kind in shape.values())
+    )
 
 
 class _Function:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from tthc_rules.bulk.core import BLOCK, CODERS, find_codes
-from tthc_rules.bulk.governing import Plan
+from tthc_rules.bulk.governing import LawPlan
 from tthc_rules.bulk.payloads import Readers
 from tthc_rules.bulk.telling import ACTS_A_WORD, FAULTS_A_WORD
 
@@ -120,7 +120,7 @@ class Kept:
         widths = {"law": 2 + -(-duties // ACTS_A_WORD), "faults": 1 + -(-duties // FAULTS_A_WORD)}
         self.coders = {name: Coder(widths.get(name, 1)) for name in CODERS}
         self.readers = Readers()
-        self.plans: dict[int, Plan] = {}
+        self.plans: dict[int, LawPlan] = {}
 
     def begin_part(self) -> None:
         """Before a part is judged."""

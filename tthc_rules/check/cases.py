@@ -13,7 +13,6 @@ from typing import Annotated, Any, Final
 
 from pydantic import (
     BaseModel,
-    ConfigDict,
     Discriminator,
     Field,
     StrictBool,
@@ -24,7 +23,7 @@ from pydantic import (
 )
 
 from tthc_rules.account.statement import Account
-from tthc_rules.check.unit_cases import UnitExpect, UnitPart, account_of, differences, told
+from tthc_rules.check.unit_cases import CaseShape, UnitExpect, UnitPart, account_of, differences, told
 from tthc_rules.errors import (
     CaseError,
     DossierError,
@@ -52,11 +51,7 @@ Steps = tuple[str | int, ...]
 """A path of keys in a file."""
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-
-class Options(_Part):
+class Options(CaseShape):
     """How the cases are evaluated: an own rule folder, calendar, hours, lateness policy, readings."""
 
     rules: StrictStr | None = None
@@ -66,7 +61,7 @@ class Options(_Part):
     interpretations: dict[StrictStr, StrictStr] | None = None
 
 
-class Expect(_Part):
+class Expect(CaseShape):
     """What a verdict must say; keys that are not written are not compared."""
 
     clock: StrictStr | None = None
@@ -90,7 +85,7 @@ class Expect(_Part):
     error: StrictStr | None = None
 
 
-class CasePart(_Part):
+class CasePart(CaseShape):
     name: Annotated[StrictStr, Field(min_length=1)]
     dossier: dict[str, Any]
     as_of: LawDate
@@ -119,7 +114,7 @@ AnyCase = Annotated[
 ]
 
 
-class CaseFile(_Part):
+class CaseFile(CaseShape):
     """A file of cases."""
 
     options: Options = Options()

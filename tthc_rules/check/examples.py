@@ -25,7 +25,7 @@ _ENDS: Final = ("finished", "handled", "result", "answer", "released")
 _KNOWN: Final = (*dict.fromkeys((*DATE_FACTS, *KINDS)), *_ENDS, *sorted(_WORDS | _COUNTS), "as_of", "known_on")
 
 
-class Item(NamedTuple):
+class ToReach(NamedTuple):
     """One thing that an example should reach: an outcome, a way to it, a condition that decides, a boundary day."""
 
     version: str
@@ -39,11 +39,11 @@ class Coverage:
 
     ran: int = 0
     failed: list[Problem] = field(default_factory=list)
-    needed: set[Item] = field(default_factory=set)
-    reached: set[Item] = field(default_factory=set)
+    needed: set[ToReach] = field(default_factory=set)
+    reached: set[ToReach] = field(default_factory=set)
 
     @property
-    def missing(self) -> list[Item]:
+    def missing(self) -> list[ToReach]:
         """What no example reaches, in order."""
         return sorted(self.needed - self.reached)
 
@@ -127,37 +127,37 @@ def _run(
         if got != wanted:
             coverage.failed.append(_differs(example, duty, wanted, got))
         elif got is not None and found[duty].rule is rule:
-            coverage.reached.add(Item(rule.version, duty, f"outcome {got}"))
+            coverage.reached.add(ToReach(rule.version, duty, f"outcome {got}"))
             if found[duty].way:
-                coverage.reached.add(Item(rule.version, duty, f"way {found[duty].way}"))
+                coverage.reached.add(ToReach(rule.version, duty, f"way {found[duty].way}"))
     coverage.reached |= set(_conditions_decided(rule, statute, facts)) | set(_boundaries_hit(rule, facts))
 
 
-def needed_by(rule: Rule) -> set[Item]:
+def needed_by(rule: Rule) -> set[ToReach]:
     """Outcomes, ways, masking MC/DC over the conditions (each one alone decides), and the days around each boundary."""
     needed = {
-        Item(rule.version, duty, f"outcome {outcome}")
+        ToReach(rule.version, duty, f"outcome {outcome}")
         for duty, outcomes in possible_outcomes(rule).items()
         for outcome in outcomes
     }
     for duty in rule.obligations:
         for way, by in (("or_by", duty.or_by), ("waived_by", duty.waived)):
             if by is not None:
-                needed.add(Item(rule.version, duty.id, f"way {way}"))
+                needed.add(ToReach(rule.version, duty.id, f"way {way}"))
     if rule.applies_if:
-        needed.add(Item(rule.version, rule.id, "conditions all true"))
-    needed |= {Item(rule.version, rule.id, f"condition {at + 1} alone false") for at in range(len(rule.applies_if))}
-    return needed | {Item(rule.version, rule.id, what) for what in _boundary_days(rule).values()}
+        needed.add(ToReach(rule.version, rule.id, "conditions all true"))
+    needed |= {ToReach(rule.version, rule.id, f"condition {at + 1} alone false") for at in range(len(rule.applies_if))}
+    return needed | {ToReach(rule.version, rule.id, what) for what in _boundary_days(rule).values()}
 
 
-def _conditions_decided(rule: Rule, statute: Statute, facts: Facts) -> Iterator[Item]:
+def _conditions_decided(rule: Rule, statute: Statute, facts: Facts) -> Iterator[ToReach]:
     if not rule.applies_if or all(picked.rule is not rule for picked in statute.governing(facts)):
         return
     held = [holds(condition, facts) for condition in rule.applies_if]
     if all(held):
-        yield Item(rule.version, rule.id, "conditions all true")
+        yield ToReach(rule.version, rule.id, "conditions all true")
     elif held.count(False) == 1:
-        yield Item(rule.version, rule.id, f"condition {held.index(False) + 1} alone false")
+        yield ToReach(rule.version, rule.id, f"condition {held.index(False) + 1} alone false")
 
 
 def _boundary_days(rule: Rule) -> dict[int, str]:
@@ -169,7 +169,7 @@ def _boundary_days(rule: Rule) -> dict[int, str]:
     return {day + by: f"{name} {sign}" for name, day in changes.items() for by, sign in signs}
 
 
-def _boundaries_hit(rule: Rule, facts: Facts) -> Iterator[Item]:
+def _boundaries_hit(rule: Rule, facts: Facts) -> Iterator[ToReach]:
     day = facts.dates["accepted"]
     if rule.picked_by in RAISERS:
         day = facts.dates[rule.picked_by]
@@ -179,7 +179,7 @@ def _boundaries_hit(rule: Rule, facts: Facts) -> Iterator[Item]:
         day = facts.request_days[2]
     what = _boundary_days(rule).get(day) if day is not None else None
     if what is not None:
-        yield Item(rule.version, rule.id, what)
+        yield ToReach(rule.version, rule.id, what)
 
 
 def facts_of(example: Example, calendar: Calendar, hours: HoursColumns = ((), (), ())) -> Facts:

@@ -17,24 +17,26 @@ from tthc_rules.law.indicator import DUES
 from tthc_rules.library import Rulebook
 from tthc_rules.result.columns import columns_of
 
-Number = StrictInt | Annotated[StrictStr, Field(pattern=r"^-?\d+(\.\d+)?$")]
+Figure = StrictInt | Annotated[StrictStr, Field(pattern=r"^-?\d+(\.\d+)?$")]
 Records = tuple[dict[str, Any], ...]
 _SHORT: Final = 8
 _Answers = dict[StrictStr, dict[StrictStr, StrictInt | None] | None]
 """Role -> person -> how many."""
 
 
-class _Part(BaseModel):
+class CaseShape(BaseModel):
+    """Any part of a case: no key that is not known."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
-class UnitExpect(_Part):
+class UnitExpect(CaseShape):
     """What the account of the unit must say; keys that are not written are not compared."""
 
     closed: StrictBool | None = None
     problems: tuple[StrictStr, ...] | None = None
     counts: dict[StrictStr, StrictInt | None] | None = None
-    indicators: dict[StrictStr, Number | None] | None = None
+    indicators: dict[StrictStr, Figure | None] | None = None
     bands: dict[StrictStr, StrictStr | None] | None = None
     n_indicators: dict[StrictStr, StrictInt | None] | None = None
     duties: dict[StrictStr, StrictStr | None] | None = None
@@ -47,12 +49,12 @@ class UnitExpect(_Part):
     mitigating: StrictInt | None = None
     steps: dict[StrictStr, StrictInt | None] | None = None
     petitions: dict[StrictStr, StrictInt | None] | None = None
-    officers: dict[StrictStr, dict[StrictStr, Number | StrictStr | None]] | None = None
+    officers: dict[StrictStr, dict[StrictStr, Figure | StrictStr | None]] | None = None
     offices: dict[StrictStr, tuple[StrictStr, ...] | None] | None = None
     error: StrictStr | None = None
 
 
-class UnitPart(_Part):
+class UnitPart(CaseShape):
     """A case of one unit: everything that its account is made from."""
 
     unit: Annotated[StrictStr, Field(min_length=1)]
@@ -68,7 +70,7 @@ class UnitPart(_Part):
 
 
 @dataclass(frozen=True)
-class Difference:
+class KeyDifference:
     """One key of the account that came out otherwise."""
 
     key: str
@@ -118,40 +120,40 @@ def _row(written: Mapping[str, Any], at: int, unit: str, duties: tuple[str, ...]
     return {**filled, **written}
 
 
-def differences(expected: UnitExpect, account: Account, unit: str) -> list[Difference]:
+def differences(expected: UnitExpect, account: Account, unit: str) -> list[KeyDifference]:
     """Every key that the case names and that came out otherwise."""
     found = account.unit(unit)
     keys = [key for key in UnitExpect.model_fields if key in expected.model_fields_set and key != "error"]
     return [one for key in keys for one in _compare(key, getattr(expected, key), account, found)]
 
 
-def _compare(key: str, wanted: Any, account: Account, unit: Mapping[str, Any] | None) -> Iterator[Difference]:
+def _compare(key: str, wanted: Any, account: Account, unit: Mapping[str, Any] | None) -> Iterator[KeyDifference]:
     if key == "closed":
         got = account.data["closed"]
         if wanted is not None and wanted != got:
-            yield Difference(key, wanted, got)
+            yield KeyDifference(key, wanted, got)
         return
     if key == "problems":
         missing = [code for code in wanted or () if code not in account.problems]
         if missing:
-            yield Difference(key, missing, account.problems)
+            yield KeyDifference(key, missing, account.problems)
         return
     if key == "officers":
         yield from _officers(wanted or {}, account)
         return
     if unit is None:
         if not _is_nothing(wanted):
-            yield Difference(key, wanted, "đơn vị không có trong sổ / the unit is not in the account")
+            yield KeyDifference(key, wanted, "đơn vị không có trong sổ / the unit is not in the account")
         return
     got = _SAYS[key](unit)
     if not isinstance(got, dict):
         if wanted != got:
-            yield Difference(key, wanted, got)
+            yield KeyDifference(key, wanted, got)
         return
     for name, value in (wanted or {}).items():
         answer = got.get(name)
         if not _same(value, answer):
-            yield Difference(f"{key}.{name}", value, answer)
+            yield KeyDifference(f"{key}.{name}", value, answer)
 
 
 def _is_nothing(wanted: Any) -> bool:
@@ -161,7 +163,7 @@ def _is_nothing(wanted: Any) -> bool:
     return wanted is None
 
 
-def _officers(wanted: Mapping[str, Mapping[str, Any]], account: Account) -> Iterator[Difference]:
+def _officers(wanted: Mapping[str, Mapping[str, Any]], account: Account) -> Iterator[KeyDifference]:
     listed = {one["officer"]: one for one in account.data["officers"]}
     for officer, values in wanted.items():
         figures = listed.get(officer, {}).get("indicators", {})
@@ -169,7 +171,7 @@ def _officers(wanted: Mapping[str, Mapping[str, Any]], account: Account) -> Iter
             figure = figures.get(name.removesuffix("@band"), {})
             answer = figure.get("band" if name.endswith("@band") else "value")
             if not _same(value, answer):
-                yield Difference(f"officers.{officer}.{name}", value, answer)
+                yield KeyDifference(f"officers.{officer}.{name}", value, answer)
 
 
 def _same(wanted: Any, got: Any) -> bool:
@@ -220,14 +222,14 @@ def _reasons(unit: Mapping[str, Any]) -> dict[str, Any]:
 def _responsible(unit: Mapping[str, Any]) -> dict[str, Any]:
     said: dict[str, Any] = {}
     for one in (*unit["breaches"], {**unit["late"], "duty": "late"}):
-        roles = said.setdefault(one["duty"], _Roles())
+        roles = said.setdefault(one["duty"], _PersonsByRole())
         for answer in one["answers"]:
             persons = roles.setdefault(answer["role"], {})
             persons[answer["person"] or ""] = persons.get(answer["person"] or "", 0) + answer["count"]
     return said
 
 
-class _Roles(dict[str, dict[str, int]]):
+class _PersonsByRole(dict[str, dict[str, int]]):
     """Persons by role; a case names the roles that it compares, and each of them exactly."""
 
     def __eq__(self, other: object) -> bool:

@@ -18,7 +18,7 @@ from tthc_rules.cli.options import (
     HoursOption,
     KnownOn,
     Lang,
-    Lateness,
+    LatenessChoice,
     LatenessOption,
     Plain,
     Readings,
@@ -53,7 +53,7 @@ def evaluate(
         Lang | None, typer.Option("--lang", help="Giải thích bằng lời thay cho JSON / explain in words.")
     ] = None,
     days: Annotated[bool, typer.Option("--days", help="Giải thích đếm từng ngày / list each day.")] = False,
-    lateness: LatenessOption = Lateness.by_date,
+    lateness: LatenessOption = LatenessChoice.by_date,
     calendar: CalendarOption = None,
     hours: HoursOption = None,
     rules: Rules = None,
@@ -105,7 +105,7 @@ def rescore(
     memory: Annotated[
         str, typer.Option("--memory", help="Bộ nhớ để sắp xếp nhật ký (Parquet) / memory for sorting.")
     ] = "1GB",
-    lateness: LatenessOption = Lateness.by_date,
+    lateness: LatenessOption = LatenessChoice.by_date,
     calendar: CalendarOption = None,
     hours: HoursOption = None,
     rules: Rules = None,

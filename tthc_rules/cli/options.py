@@ -39,7 +39,7 @@ class Lang(StrEnum):
     en = "en"
 
 
-class Lateness(StrEnum):
+class LatenessChoice(StrEnum):
     by_date = "by_date"
     by_instant = "by_instant"
     promised_by_date = "promised_by_date"
@@ -85,7 +85,7 @@ Strict = Annotated[
 ]
 
 
-LatenessOption = Annotated[Lateness, typer.Option("--lateness", help="Cách tính trễ hạn / lateness policy.")]
+LatenessOption = Annotated[LatenessChoice, typer.Option("--lateness", help="Cách tính trễ hạn / lateness policy.")]
 
 
 CalendarOption = Annotated[str | None, typer.Option("--calendar", help="Tên lịch / calendar id.")]
@@ -121,7 +121,7 @@ def read_side(written: str) -> Side:
         if not sign:
             fail_option(written, setting, ("known_on=…", "lateness=…", "calendar=…", "hours=…", "<cách hiểu>=…"))
         options[name] = value
-    known_on, lateness = options.pop("known_on", None), options.pop("lateness", Lateness.by_date.value)
+    known_on, lateness = options.pop("known_on", None), options.pop("lateness", LatenessChoice.by_date.value)
     calendar, hours = options.pop("calendar", None), options.pop("hours", None)
     book = open_book([] if place == "shipped" else [Path(place)], [f"{k}={v}" for k, v in options.items()])
     return Side(written, book, read_date(known_on, "known_on") if known_on else None, lateness, calendar, hours)

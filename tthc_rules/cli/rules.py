@@ -138,7 +138,7 @@ def _check_quotes(corpus: Corpus, texts: Path) -> list[Problem]:
 def write_pages(book: Rulebook, folder: Path) -> None:
     """Write the pages of the rules, and remove those that the index of an earlier run lists and that are no more."""
     from tthc_rules.check.pages import INDEX, listed, pages
-    from tthc_rules.runs.output import Target, write_text, written
+    from tthc_rules.runs.output import OutputPlace, write_text, written
 
     made = pages(book.corpus)
     index = folder / INDEX
@@ -150,7 +150,7 @@ def write_pages(book: Rulebook, folder: Path) -> None:
         for name in (before or set()) - made.keys():
             (folder / name).unlink(missing_ok=True)
         for name, text in made.items():
-            write_text(Target.of(folder / name).path, text)
+            write_text(OutputPlace.of(folder / name).path, text)
     say(f"{len(made)} trang / pages → {folder}")
 
 

@@ -117,11 +117,11 @@ class OnPetition:
     """What the days between asking for more and receiving it do to the count."""
 
 
-Way = Periodic | Once | Target | OnLateness | AfterRequest | OnBreach | OnEvent | OnPetition
+WhenOwed = Periodic | Once | Target | OnLateness | AfterRequest | OnBreach | OnEvent | OnPetition
 """When a duty of a unit is owed, and by what it is met: exactly one of these."""
 
 
-def causes_of(way: Way) -> tuple[str, ...]:
+def causes_of(way: WhenOwed) -> tuple[str, ...]:
     """The kinds of events of a unit that give rise to a duty owed in that way."""
     match way:
         case OnLateness():
@@ -167,7 +167,7 @@ class UnitDuty:
     consequence: Consequence
     event: str
     recipients: tuple[str, ...]
-    way: Way
+    way: WhenOwed
     seed_rows: tuple[str, ...]
     source: str
     establishes: tuple[ToEstablish, ...] = ()

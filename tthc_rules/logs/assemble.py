@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, Protocol
 from tthc_rules.errors import Problem
 from tthc_rules.logs import complaints
 
-__all__ = ["GROUPS", "Draft", "Plan", "RawDossier", "Record", "assembled", "owners", "put"]
+__all__ = ["GROUPS", "Draft", "Layout", "RawDossier", "Record", "assembled", "owners", "put"]
 
 GROUPS: Final = ("units", "time_limit")
 """The groups of fields of a dossier; a dot in any other name is a part of the name."""
@@ -41,7 +41,7 @@ class RawDossier:
     """How many rows were no events, by what they said of themselves (`start`, `schedule`)."""
 
 
-class Plan(Protocol):
+class Layout(Protocol):
     """What the columns of a log mean."""
 
     inherits: bool
@@ -95,7 +95,7 @@ class Draft:
         """Keep the problem; of those about the same column the first is enough."""
         self.problems.setdefault(f"{problem.code} {about or problem.place}", problem)
 
-    def add_attributes(self, plan: Plan, cells: Cells[str, object], place: str) -> None:
+    def add_attributes(self, plan: Layout, cells: Cells[str, object], place: str) -> None:
         """Take what the row says of the dossier: an attribute has one value, which some rows may leave out."""
         self.gaps.update(plan.gaps(cells))
         for column, value in plan.attributes(cells):
@@ -103,7 +103,7 @@ class Draft:
             if known is not value and known != value and not plan.same(column, known, value):
                 self.report(complaints.attribute_conflict(place, column, known, value), column)
 
-    def add_event(self, plan: Plan, cells: Cells[str, object], place: str) -> None:
+    def add_event(self, plan: Layout, cells: Cells[str, object], place: str) -> None:
         """Take the event in the row, if what happened was done."""
         if word := plan.left_out(cells):
             self.left_out[word] += 1
@@ -114,7 +114,7 @@ class Draft:
         elif event is not None:
             self.events.append(event)
 
-    def finish(self, plan: Plan) -> RawDossier:
+    def finish(self, plan: Layout) -> RawDossier:
         """The dossier with all its events: those in its attributes first, then the rows' in the order of the file."""
         data = plan.dossier(self)
         made = data.pop("events", [])
@@ -123,7 +123,7 @@ class Draft:
         return RawDossier(self.dossier_id, data, self.place, tuple(self.problems.values()), left_out=self.left_out)
 
 
-def owners(record: Record, plan: Plan) -> tuple[bool, tuple[str, ...]]:
+def owners(record: Record, plan: Layout) -> tuple[bool, tuple[str, ...]]:
     """The dossier that the row belongs to; or those it may belong to, where a bad row can be read in two ways."""
     first = plan.id_of(record.cells)
     if record.problem is None:
@@ -132,7 +132,7 @@ def owners(record: Record, plan: Plan) -> tuple[bool, tuple[str, ...]]:
     return bool(first) and len(found) == 1 and bool(plan.id_of(record.again)), found
 
 
-def assembled(records: Iterable[Record], plan: Plan, grouped: bool = False) -> Iterator[RawDossier]:
+def assembled(records: Iterable[Record], plan: Layout, grouped: bool = False) -> Iterator[RawDossier]:
     """The dossiers in rows, in the order of their first row; a bad row is an error row or spoils its own dossier only.
 
     The rows of one dossier may be scattered over the file, unless `grouped` promises that they stand together: then
@@ -176,7 +176,7 @@ def _give(doubtful: Draft, drafts: dict[str, Draft]) -> None:
         drafts[f"\0{doubtful.place}"] = Draft("", doubtful.place, problems=doubtful.problems)
 
 
-def _finished(draft: Draft, plan: Plan) -> RawDossier:
+def _finished(draft: Draft, plan: Layout) -> RawDossier:
     if draft.dossier_id:
         return draft.finish(plan)
     return RawDossier("", {}, draft.place, tuple(draft.problems.values()), draft.maybe)

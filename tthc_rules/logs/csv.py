@@ -97,7 +97,7 @@ def _readable(cells: dict[str, str]) -> dict[str, str]:
     return {name: text for name, text in cells.items() if "\ufffd" not in text}
 
 
-class _Lines:
+class _CsvLines:
     """Text lines for `csv.reader` that remembers the lines of the present record, and takes them back."""
 
     def __init__(self, path: Path) -> None:
@@ -106,7 +106,7 @@ class _Lines:
         self.waiting: deque[tuple[int, str, Problem | None]] = deque()
         self.taken: list[tuple[int, str, Problem | None]] = []
 
-    def __iter__(self) -> _Lines:
+    def __iter__(self) -> _CsvLines:
         return self
 
     def __next__(self) -> str:
@@ -129,7 +129,7 @@ class _Lines:
 
 def _records(path: Path, delimiter: str) -> Iterator[_Record]:
     """The records with the place of their first line; the lines behind a broken one are read again."""
-    lines = _Lines(path)
+    lines = _CsvLines(path)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     width = 0
     while True:

@@ -21,13 +21,13 @@ from typing import Final, Literal, TypeAlias
 from tthc_rules import errors
 from tthc_rules.errors import EngineError, InputFileError, Problem
 from tthc_rules.logs import complaints
-from tthc_rules.logs.assemble import GROUPS, Draft, Plan, RawDossier, Record, assembled
+from tthc_rules.logs.assemble import GROUPS, Draft, Layout, RawDossier, Record, assembled
 from tthc_rules.logs.attributes import merged, read_attributes
 from tthc_rules.logs.csv import read_rows
 from tthc_rules.logs.json import JsonRecord, flattened, read_lines, read_whole
-from tthc_rules.logs.layout import MappedPlan, PlainPlan, dossier_id_of, trimmed
+from tthc_rules.logs.layout import MappedLayout, PlainLayout, dossier_id_of, trimmed
 from tthc_rules.logs.mapping import Mapping, load_mapping
-from tthc_rules.logs.xes import Trace, read_traces
+from tthc_rules.logs.xes import XesTrace, read_traces
 
 __all__ = ["FORMATS", "Format", "RawDossier", "format_of", "read_dossiers"]
 
@@ -89,7 +89,7 @@ def format_of(path: Path, format: str | None = None, known: tuple[Format, ...] =
 def _dossiers(
     path: Path, format: Format, mapping: Mapping | None, delimiter: str, grouped: bool
 ) -> Iterator[RawDossier]:
-    plan: Plan = MappedPlan(mapping) if mapping else PlainPlan(text=format not in ("json", "ndjson"))
+    plan: Layout = MappedLayout(mapping) if mapping else PlainLayout(text=format not in ("json", "ndjson"))
     if format == "csv":
         header, rows = read_rows(path, delimiter)
         plan.check(f"{path}:1", header, delimiter)
@@ -105,7 +105,7 @@ def _dossiers(
         yield RawDossier("", {}, str(path), (problem.at(str(path)),))
 
 
-def _from_table(path: Path, plan: Plan, grouped: bool) -> Iterator[RawDossier]:
+def _from_table(path: Path, plan: Layout, grouped: bool) -> Iterator[RawDossier]:
     """The dossiers in flat rows of Parquet."""
     try:
         from tthc_rules.logs.parquetlog import column_names, read_table_rows
@@ -116,7 +116,7 @@ def _from_table(path: Path, plan: Plan, grouped: bool) -> Iterator[RawDossier]:
     yield from assembled(read_table_rows(path, plan.wanted(columns)), plan, grouped)
 
 
-def _from_trace(trace: Trace, plan: Plan) -> RawDossier:
+def _from_trace(trace: XesTrace, plan: Layout) -> RawDossier:
     """The dossier in one XES trace."""
     dossier_id = plan.id_of(trace.attributes)
     draft = Draft(dossier_id, trace.place)
@@ -135,9 +135,9 @@ def _from_trace(trace: Trace, plan: Plan) -> RawDossier:
     return draft.finish(plan)
 
 
-def _from_records(records: Iterator[JsonRecord], plan: Plan, grouped: bool) -> Iterator[RawDossier]:
+def _from_records(records: Iterator[JsonRecord], plan: Layout, grouped: bool) -> Iterator[RawDossier]:
     """Rows of a mapping, or what the first object is: a file of events, or a file of dossiers."""
-    if isinstance(plan, MappedPlan):
+    if isinstance(plan, MappedLayout):
         yield from assembled(map(_row, records), plan, grouped)
         return
     before: list[JsonRecord] = []

@@ -12,7 +12,7 @@ from tthc_rules.errors import InputFileError, Problem
 from tthc_rules.law.jsontext import JsonError, read_json, readings
 from tthc_rules.logs import complaints
 from tthc_rules.logs.files import decode, numbered_lines
-from tthc_rules.logs.jsonstream import Item, items
+from tthc_rules.logs.jsonstream import JsonItem, items
 
 __all__ = ["JsonRecord", "flattened", "read_lines", "read_value", "read_whole"]
 
@@ -84,7 +84,7 @@ def read_value(path: Path) -> object:
     return found
 
 
-def _value(path: Path, item: Item) -> object:
+def _value(path: Path, item: JsonItem) -> object:
     try:
         return read_json(item.text)
     except JsonError as broken:

@@ -23,7 +23,7 @@ _IN_STRING: Final = re.compile(r'(?:[^"\\]++|\\.)*+', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class JsonItem:
     """The text of one item, where it begins, and its number in the list; without one it is the whole file."""
 
     text: str
@@ -32,12 +32,12 @@ class Item:
     number: int | None
 
 
-def items(path: Path) -> Iterator[Item]:
+def items(path: Path) -> Iterator[JsonItem]:
     """The items of the list in a file, or the one value that it holds; each may be broken, none is longer than a line.
 
     What is around them is checked: a list that does not end, or text behind it, is an `InputFileError`.
     """
-    reader = _Reader(path)
+    reader = _JsonReader(path)
     for text in _texts(path):
         yield from reader.feed(text)
     yield from reader.end()
@@ -72,7 +72,7 @@ def _and_an_end(path: Path) -> Iterator[bytes]:
     yield b""
 
 
-class _Reader:
+class _JsonReader:
     """The state between two pieces of the text."""
 
     def __init__(self, path: Path) -> None:
@@ -86,7 +86,7 @@ class _Reader:
         self.number = 0
         self.line = self.column = 1
 
-    def feed(self, text: str) -> Iterator[Item]:
+    def feed(self, text: str) -> Iterator[JsonItem]:
         """The items that are complete now."""
         self.held = self.held[self.begin :] + text
         self.at -= self.begin
@@ -100,16 +100,16 @@ class _Reader:
         if len(self.held) - self.begin > MAX_LINE:
             raise InputFileError(complaints.record_too_large(self._place(), f"{MAX_LINE} bytes"))
 
-    def end(self) -> Iterator[Item]:
+    def end(self) -> Iterator[JsonItem]:
         """The one value of a file that is no list; or what is left behind a list."""
         if self.depth < 0:
-            yield Item(self.held, 1, 1, None)
+            yield JsonItem(self.held, 1, 1, None)
             return
         self._skip_blanks()
         left = self.begin < len(self.held)
         if not self.ended:
             if left or self.number:
-                yield Item(self.held[self.begin :], self.line, self.column, self.number)
+                yield JsonItem(self.held[self.begin :], self.line, self.column, self.number)
                 self._go_on(len(self.held.rstrip(" \t\r\n")))
             raise InputFileError(errors.json_broken(self._place(), "Expecting ',' delimiter"))
         if left:
@@ -149,13 +149,13 @@ class _Reader:
                 self.depth -= 1
         return True
 
-    def _ended_item(self) -> Iterator[Item]:
+    def _ended_item(self) -> Iterator[JsonItem]:
         """The item before the sign that was just passed; an empty list has none."""
         behind = self.at
         self.ended = self.held[behind - 1] != ","
         self._skip_blanks()
         if not (self.ended and self.number == 0 and self.begin == behind - 1):
-            yield Item(self.held[self.begin : behind - 1], self.line, self.column, self.number)
+            yield JsonItem(self.held[self.begin : behind - 1], self.line, self.column, self.number)
             self.number += 1
         self._go_on(behind)
 

@@ -1,4 +1,4 @@
-"""What the columns of an event log mean: by their own names (`PlainPlan`) or by a mapping file (`MappedPlan`)."""
+"""What the columns of an event log mean: by their own names (`PlainLayout`) or by a mapping file (`MappedLayout`)."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from tthc_rules.law.civil import read_moment
 from tthc_rules.logs import complaints
 from tthc_rules.logs.assemble import GROUPS, Draft, put
 from tthc_rules.logs.dates import date_form, end_of_day
-from tthc_rules.logs.mapping import DOSSIER_FIELDS, TIME_FIELDS, Mapping, Source
+from tthc_rules.logs.mapping import DOSSIER_FIELDS, TIME_FIELDS, Mapping, ValueSource
 
-__all__ = ["MappedPlan", "PlainPlan", "delimiter_hint", "dossier_id_of", "same", "trimmed", "typed"]
+__all__ = ["MappedLayout", "PlainLayout", "delimiter_hint", "dossier_id_of", "same", "trimmed", "typed"]
 
 _FIELDS: Final = {**fields.DOSSIER_FIELDS, **fields.EVENT_FIELDS}
 BOOLEAN_FIELDS: Final = fields.named(_FIELDS, "flag")
@@ -144,7 +144,7 @@ class _Roles(dict[str, tuple[str, str]]):
         return found
 
 
-class PlainPlan:
+class PlainLayout:
     """Columns that say by their names what they are: every one is kept.
 
     `case:x` and the fields of a dossier describe the dossier, `event:x` and all others the event.
@@ -247,7 +247,7 @@ def _complete(event: dict[str, object], place: str) -> dict[str, object] | Probl
 class _Value:
     """One source of a mapping, ready to be read from rows."""
 
-    def __init__(self, name: str, source: Source) -> None:
+    def __init__(self, name: str, source: ValueSource) -> None:
         self.name = name
         self.column = source.column
         self.source = source
@@ -304,7 +304,7 @@ class _Value:
         return found
 
 
-class MappedPlan:
+class MappedLayout:
     """Columns that a mapping file explains; the others are not kept."""
 
     inherits = True

@@ -33,7 +33,7 @@ from tthc_rules.logs.dates import date_form, two_readings
 from tthc_rules.logs.files import chunks
 from tthc_rules.rulefile.yamltext import Document, plain, read
 
-__all__ = ["DOSSIER_FIELDS", "Mapping", "Source", "event_fields", "load_mapping", "read_mapping"]
+__all__ = ["DOSSIER_FIELDS", "Mapping", "ValueSource", "event_fields", "load_mapping", "read_mapping"]
 
 DOSSIER_FIELDS: Final = frozenset(fields.DOSSIER_FIELDS) - {fields.DOSSIER_ID}
 TIME_FIELDS: Final = fields.named(fields.EVENT_FIELDS, "moment")
@@ -128,7 +128,7 @@ class Label(_Strict):
     en: StrictStr
 
 
-class Source(_Strict):
+class ValueSource(_Strict):
     """Where a value comes from: a column, perhaps through a table of values, or a constant."""
 
     column: StrictStr | None = None
@@ -139,7 +139,7 @@ class Source(_Strict):
     optional: StrictBool = False
 
     @model_validator(mode="after")
-    def _one_origin(self) -> Source:
+    def _one_origin(self) -> ValueSource:
         if (self.column is None) == (self.value is None):
             raise PydanticCustomError(
                 "TR-mapping-source", "cần đúng một trong column, value / exactly one of column and value is needed"
@@ -159,17 +159,17 @@ class DossierFields(_Strict):
     """The fields of the dossier; nested ones are written with a dot (`time_limit.amount`)."""
 
     model_config = ConfigDict(frozen=True, extra="allow")
-    __pydantic_extra__: dict[str, Source]
-    dossier_id: Source
+    __pydantic_extra__: dict[str, ValueSource]
+    dossier_id: ValueSource
 
 
 class DossierEvent(_Strict):
     """An event made once for every dossier whose time is not empty; further keys are fields of the event."""
 
     model_config = ConfigDict(frozen=True, extra="allow")
-    __pydantic_extra__: dict[str, Source]
+    __pydantic_extra__: dict[str, ValueSource]
     kind: StrictStr
-    at: Source
+    at: ValueSource
 
 
 class Only(_Strict):
@@ -183,9 +183,9 @@ class RowEvents(_Strict):
     """How a row becomes an event; further keys are fields of the event."""
 
     model_config = ConfigDict(frozen=True, extra="allow")
-    __pydantic_extra__: dict[str, Source]
-    kind: Annotated[Source, BeforeValidator(_bare)]
-    at: Source
+    __pydantic_extra__: dict[str, ValueSource]
+    kind: Annotated[ValueSource, BeforeValidator(_bare)]
+    at: ValueSource
     only: tuple[Only, ...] = ()
 
 
@@ -235,7 +235,7 @@ class Mapping(_Strict):
             return ()
         return (complaints.observes_unsaid(place, self.kinds),)
 
-    def sources(self) -> Iterator[tuple[Path_, Source, str]]:
+    def sources(self) -> Iterator[tuple[Path_, ValueSource, str]]:
         """Every source with its path in the file and the kind of event it serves (`""` for none or any)."""
         yield ("dossier", "dossier_id"), self.dossier.dossier_id, ""
         for name, source in self.dossier.__pydantic_extra__.items():
@@ -316,7 +316,7 @@ def _faults(mapping: Mapping, document: Document) -> Iterator[Problem]:
                     yield from _unknown(document, (*path, *step), str(one), _WORDS[name])
 
 
-def _targets(source: Source) -> list[tuple[Path_, object]]:
+def _targets(source: ValueSource) -> list[tuple[Path_, object]]:
     """The values that a source can be seen to give, with their paths below it."""
     constants: list[tuple[Path_, object]] = [(("value",), source.value)] if source.value is not None else []
     return constants + [(("values", key), value) for key, value in (source.values or {}).items() if value is not None]

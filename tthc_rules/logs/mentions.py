@@ -7,7 +7,7 @@ import unicodedata
 from decimal import Decimal
 from typing import NamedTuple
 
-from tthc_rules.logs.stated import Refusal, Unit
+from tthc_rules.logs.stated import LimitUnit, Refusal
 
 MAX_CHARACTERS = 10_000
 
@@ -66,10 +66,10 @@ class Mention(NamedTuple):
     start: int
     end: int
     amount: int | Decimal
-    unit: Unit | None
+    unit: LimitUnit | None
 
 
-_UNIT_OF: dict[str, Unit] = {
+_UNIT_OF: dict[str, LimitUnit] = {
     "ngày làm việc": "workday", "giờ làm việc": "work_hour", "ngày": "calendar_day", "tháng": "month", "tuần": "week",
     "năm": "year",
 }  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from tthc_rules.errors import visible
 
-Unit: TypeAlias = Literal["workday", "calendar_day", "month", "week", "year", "work_hour"]
+LimitUnit: TypeAlias = Literal["workday", "calendar_day", "month", "week", "year", "work_hour"]
 Start: TypeAlias = Literal["complete_receipt", "valid_receipt", "receipt", "complete_submission"]
 NoTermReason: TypeAlias = Literal[
     "not_filled_in", "not_regulated", "none", "unknown", "refers_elsewhere", "not_a_limit"
@@ -59,10 +59,10 @@ class TimeLimitText:
     """
 
     amount: int | Decimal
-    unit: Unit
+    unit: LimitUnit
     from_: Start | None = None
     conditions: tuple[str, ...] = ()
-    steps: tuple[Step, ...] = ()
+    steps: tuple[LimitStep, ...] = ()
     receiver: str = field(default="", compare=False)
     received: str = field(default="", compare=False)
 
@@ -117,7 +117,7 @@ class NoTerm:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class LimitStep:
     """The part of a limit that the text gives to one agency."""
 
     agency: str

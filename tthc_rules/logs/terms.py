@@ -19,14 +19,14 @@ from tthc_rules.logs.mentions import agrees, number_of, plain_text, refusal_of
 from tthc_rules.logs.stated import (
     Alternative,
     Conditional,
+    LimitStep,
+    LimitUnit,
     NoTerm,
     NoTermReason,
     SameDay,
     Start,
-    Step,
     Term,
     TimeLimitText,
-    Unit,
     UnitUnknown,
     Unreadable,
 )
@@ -59,14 +59,14 @@ from tthc_rules.logs.wording import (
 __all__ = [
     "Alternative",
     "Conditional",
+    "LimitStep",
+    "LimitUnit",
     "NoTerm",
     "NoTermReason",
     "SameDay",
     "Start",
-    "Step",
     "Term",
     "TimeLimitText",
-    "Unit",
     "UnitUnknown",
     "Unreadable",
     "as_time_limit",
@@ -157,7 +157,7 @@ def _bare(match: Match) -> TimeLimitText | None:
     return TimeLimitText(amount, unit, start, receiver=match["receiver"] or "", received=match["received"] or "")
 
 
-def _steps(text: str, whole: TimeLimitText) -> tuple[Step, ...] | None:
+def _steps(text: str, whole: TimeLimitText) -> tuple[LimitStep, ...] | None:
     """The parts of a whole; nothing if they do not add up. «ngày» within working days says too little."""
     steps = []
     for part in text.split(";"):
@@ -166,7 +166,7 @@ def _steps(text: str, whole: TimeLimitText) -> tuple[Step, ...] | None:
         if not isinstance(limit, TimeLimitText) or not agency.strip():
             return None
         unit = UNIT_FORMS[limit.unit].partition("(")[0]
-        steps.append(Step(agency.strip(), limit if limit.unit == whole.unit else UnitUnknown(limit.amount, unit)))
+        steps.append(LimitStep(agency.strip(), limit if limit.unit == whole.unit else UnitUnknown(limit.amount, unit)))
     return tuple(steps) if sum(step.limit.amount for step in steps) == whole.amount else None
 
 
@@ -258,7 +258,7 @@ def _shorter(match: Match) -> _Shorter | None:
 
 # -- the tables --------------------------------------------------------------------------------------------------------
 
-_Part: TypeAlias = TimeLimitText | SameDay | Alternative | _Shorter | _Kept | _Reply
+_Meaning: TypeAlias = TimeLimitText | SameDay | Alternative | _Shorter | _Kept | _Reply
 
 
 def _form(body: str) -> re.Pattern[str]:
@@ -303,7 +303,7 @@ _WHOLE: tuple[tuple[re.Pattern[str], Callable[[Match], Term | None]], ...] = (
     (_form("(?:[-–] ?)?phương thức (?:chi trả|thanh toán) .*"), _payment),
 )
 
-_CLAUSES: tuple[tuple[re.Pattern[str], Callable[[Match], _Part | None]], ...] = (
+_CLAUSES: tuple[tuple[re.Pattern[str], Callable[[Match], _Meaning | None]], ...] = (
     (_form(LIMIT), _limit),
     (
         _form(
@@ -364,10 +364,10 @@ _BETWEEN_CLAUSES = re.compile(
     re.IGNORECASE,
 )
 _MARKER = re.compile(r"(?:[-–+•*] ?|[a-zđ]\) )(?=[^\W\d_])|[-–] (?=[0-9]+ .* đối với )", re.IGNORECASE)
-_Made = TypeVar("_Made")
+_MadeOf = TypeVar("_MadeOf")
 
 
-def _first(table: Iterable[tuple[re.Pattern[str], Callable[[Match], _Made]]], text: str) -> _Made | None:
+def _first(table: Iterable[tuple[re.Pattern[str], Callable[[Match], _MadeOf]]], text: str) -> _MadeOf | None:
     for form, make in table:
         match = form.fullmatch(text)
         made = make(match) if match else None
@@ -378,7 +378,7 @@ def _first(table: Iterable[tuple[re.Pattern[str], Callable[[Match], _Made]]], te
 
 def _read_clauses(text: str) -> TimeLimitText | SameDay | Conditional | None:
     """What all sentences say together; nothing as soon as one of them is not understood."""
-    parts: list[_Part] = []
+    parts: list[_Meaning] = []
     for clause in _BETWEEN_CLAUSES.split(text):
         marker = _MARKER.match(clause)
         part = _first(_CLAUSES, clause[marker.end() :] if marker else clause)
@@ -397,7 +397,7 @@ def _read_clauses(text: str) -> TimeLimitText | SameDay | Conditional | None:
             return None
 
 
-def _combined(parts: Sequence[_Part]) -> TimeLimitText | SameDay | Conditional | None:
+def _combined(parts: Sequence[_Meaning]) -> TimeLimitText | SameDay | Conditional | None:
     """One base at most, and first; nothing extends or shortens a base that is not there."""
     if not parts:
         return None

@@ -6,7 +6,7 @@ import re
 from typing import TypeAlias, get_args
 
 from tthc_rules.logs.mentions import NUMERAL
-from tthc_rules.logs.stated import Start, Unit
+from tthc_rules.logs.stated import LimitUnit, Start
 
 Match: TypeAlias = re.Match[str]
 
@@ -16,7 +16,7 @@ def _either(names: tuple[str, ...], forms: dict[str, str]) -> str:
     return "(?:" + "|".join(f"(?P<{name}>{forms[name]})" for name in names) + ")"
 
 
-UNITS: tuple[Unit, ...] = get_args(Unit)
+UNITS: tuple[LimitUnit, ...] = get_args(LimitUnit)
 STARTS: tuple[Start, ...] = get_args(Start)
 UNIT_FORMS = {
     "workday": "ngày làm việc",

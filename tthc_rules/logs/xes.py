@@ -17,7 +17,7 @@ from tthc_rules.errors import InputFileError, Problem
 from tthc_rules.logs import complaints
 from tthc_rules.logs.files import chunks
 
-__all__ = ["Trace", "read_traces"]
+__all__ = ["XesTrace", "read_traces"]
 
 MAX_TOKEN = 1024 * 1024
 MAX_TRACE = 64 * 1024 * 1024
@@ -31,7 +31,7 @@ _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
 @dataclass(slots=True)
-class Trace:
+class XesTrace:
     """One trace as written: its own attributes, its events with their lines, and what is wrong with it."""
 
     place: str
@@ -40,9 +40,9 @@ class Trace:
     problems: list[Problem] = field(default_factory=list)
 
 
-def read_traces(path: Path) -> Iterator[Trace]:
+def read_traces(path: Path) -> Iterator[XesTrace]:
     """The traces of an `.xes` or `.xes.gz` file, each as soon as it is complete; broken XML is an `InputFileError`."""
-    reader = _Reader(str(path))
+    reader = _XesReader(str(path))
     for chunk in chunks(path):
         reader.feed(chunk)
         yield from reader.take()
@@ -50,13 +50,13 @@ def read_traces(path: Path) -> Iterator[Trace]:
     yield from reader.take()
 
 
-class _Reader:
+class _XesReader:
     """The state between two pieces of the file; the two handlers are called by expat for every element."""
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self.done: list[Trace] = []
-        self.trace: Trace | None = None
+        self.done: list[XesTrace] = []
+        self.trace: XesTrace | None = None
         self.target: dict[str, object] | None = None
         self.prefix = ""
         self.keys: list[str] = []
@@ -73,7 +73,7 @@ class _Reader:
         """The file and line that is being read."""
         return f"{self.path}:{self.parser.CurrentLineNumber}"
 
-    def take(self) -> list[Trace]:
+    def take(self) -> list[XesTrace]:
         """The traces completed since the last call."""
         done, self.done = self.done, []
         return done
@@ -112,7 +112,7 @@ class _Reader:
         elif tag == "trace":
             if self.trace is not None:
                 raise InputFileError(complaints.xml_broken(self.place(), "<trace> in <trace>"))
-            self.trace = Trace(self.place())
+            self.trace = XesTrace(self.place())
             self.target, self.prefix = self.trace.attributes, "case:"
             self.keys, self.lists = [], []
             self.trace_start, self.too_large = self.parser.CurrentByteIndex, False
@@ -124,7 +124,7 @@ class _Reader:
         """An event opens; outside a trace it belongs to no dossier."""
         if self.trace is None:
             place = self.place()
-            self.done.append(Trace(place, problems=[complaints.dossier_id_missing(place)]))
+            self.done.append(XesTrace(place, problems=[complaints.dossier_id_missing(place)]))
         elif not self.too_large:
             self.target, self.prefix = {}, ""
             self.trace.events.append((self.parser.CurrentLineNumber, self.target))

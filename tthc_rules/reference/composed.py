@@ -22,7 +22,7 @@ from tthc_rules.result.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class _Function:
+class _ComposedFunction:
     """The composed rules of one governing law, as CPython runs them, and the clock's columns that they ask for."""
 
     composed: Composed
@@ -33,7 +33,7 @@ class _Function:
     blank: list[int]
 
     @classmethod
-    def of(cls, composed: Composed) -> _Function:
+    def of(cls, composed: Composed) -> _ComposedFunction:
         """From the source that `law/compose` wrote: whole numbers and our own names, nothing of a rule file."""
         made: dict[str, Any] = {}
         exec(compile(composed.source, "<composed rules>", "exec"), made)
@@ -47,7 +47,7 @@ class ComposedEngine:
     def __init__(self, reference: ReferenceEngine) -> None:
         self.reference, self.known = reference, reference.known
         self.dresser = Dresser(reference.corpus)
-        self._functions: dict[tuple[str, str, int], _Function] = {}
+        self._functions: dict[tuple[str, str, int], _ComposedFunction] = {}
 
     def evaluate(self, dossier: Dossier, question: Question) -> Verdict:
         """The verdict on one dossier, as the reference engine gives it."""
@@ -55,7 +55,7 @@ class ComposedEngine:
         key = (asked.family, asked.place, self.known.edition(asked.known_on))
         function = self._functions.get(key)
         if function is None:
-            function = _Function.of(self.known.composed_of(asked.family, asked.place, asked.known_on))
+            function = _ComposedFunction.of(self.known.composed_of(asked.family, asked.place, asked.known_on))
             self._functions[key] = function
         out = function.blank[:]
         clocked(asked, function.first_in, function.since_in, function.since_at, out)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,8 +10,7 @@ from tthc_rules.law.civil import day_of
 from tthc_rules.law.workdays import CalendarLaw, CalendarRow, StatuteYear
 from tthc_rules.rulefile import schema
 from tthc_rules.rulefile.resolve import Path
-
-Report = Callable[[Problem, Path], None]
+from tthc_rules.rulefile.resolve.naming import Report
 
 
 @dataclass

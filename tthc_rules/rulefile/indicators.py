@@ -107,7 +107,7 @@ def _bands(resolver: Resolver, parts: Sequence[schema.BandPart]) -> tuple[Band, 
     return bands
 
 
-def _both(label: schema.Label) -> tuple[str, str]:
+def _both(label: schema.LabelPart) -> tuple[str, str]:
     return label.vi, label.en
 
 

@@ -34,14 +34,14 @@ __all__ = [
     "Mark",
     "Node",
     "Scalar",
-    "Source",
+    "SourceText",
     "parse",
     "plain",
     "read",
     "read_bytes",
 ]
 
-Plain: TypeAlias = "dict[str, Plain] | list[Plain] | str | int | bool | None"
+PlainValue: TypeAlias = "dict[str, PlainValue] | list[PlainValue] | str | int | bool | None"
 
 # libyaml when it is there, much faster: it reads all that PyYAML alone reads, alike (tested), and `[a?]` and `|#` too
 _LOADER: type[yaml.SafeLoader] | type[yaml.CSafeLoader] = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
@@ -120,7 +120,7 @@ _START: Final = Mark(1, 1)
 
 
 @dataclass(frozen=True)
-class Source:
+class SourceText:
     """A decoded text and its name, for showing places in it."""
 
     name: str
@@ -158,7 +158,7 @@ class Document:
     """The tree of one file with the text it came from, for errors that are found later."""
 
     root: Node
-    source: Source
+    source: SourceText
 
     def find(self, path: Sequence[str | int], key: bool = False) -> Mark:
         """Where `path` stands in the file (its key, if `key`): the nearest node above where it does not exist.
@@ -192,7 +192,7 @@ def parse(text: str | bytes, source: str, limits: Limits = Limits()) -> Node:
 def read(text: str | bytes, source: str, limits: Limits = Limits()) -> Document:
     """Like `parse`, keeping the text for showing places in it."""
     decoded = _decode(text, source, limits)
-    reader = _Reader(decoded, limits)
+    reader = _YamlReader(decoded, limits)
     try:
         reader.check_characters()
         reader.consume()
@@ -219,7 +219,7 @@ def read_bytes(path: Path) -> bytes:
         return file.read(_MOST_READ)
 
 
-def plain(node: Node) -> Plain:
+def plain(node: Node) -> PlainValue:
     """The node as JSON-like Python values."""
     if isinstance(node, Scalar):
         return node.value
@@ -252,10 +252,10 @@ class _Open:
         return Listing(tuple(self.nodes), self.mark)
 
 
-class _Reader:
+class _YamlReader:
     """Turns the events of one text into a tree, collecting what is wrong."""
 
-    def __init__(self, source: Source, limits: Limits) -> None:
+    def __init__(self, source: SourceText, limits: Limits) -> None:
         self.source, self.limits = source, limits
         self.found: list[tuple[Mark, Problem]] = []
         self.root: Node | None = None
@@ -398,20 +398,20 @@ class _Reader:
             parent.seen[key.value] = key.mark
 
 
-def _decode(text: str | bytes, name: str, limits: Limits) -> Source:
+def _decode(text: str | bytes, name: str, limits: Limits) -> SourceText:
     size = len(text)
     if isinstance(text, str) and size <= limits.bytes:
         size = len(text.encode("utf-8", "surrogatepass"))
     if size > limits.bytes:
         raise RuleFileError(complaints.yaml_size(size, limits.bytes).at(f"{name}:1:1"))
     if isinstance(text, str):
-        return Source(name, text.removeprefix("\ufeff"))
+        return SourceText(name, text.removeprefix("\ufeff"))
     try:
-        return Source(name, text.decode("utf-8").removeprefix("\ufeff"))
+        return SourceText(name, text.decode("utf-8").removeprefix("\ufeff"))
     except UnicodeDecodeError as error:
         before = text[: error.start].decode("utf-8").removeprefix("\ufeff")
         mark = Mark(before.count("\n") + 1, len(before) - before.rfind("\n"))
-        shown = Source(name, text.decode("utf-8", "replace").removeprefix("\ufeff"))
+        shown = SourceText(name, text.decode("utf-8", "replace").removeprefix("\ufeff"))
         raise RuleFileError(shown.locate(complaints.yaml_encoding(), mark)) from None
 
 
@@ -419,7 +419,7 @@ def _mark(at: yaml.Mark | yaml._yaml.Mark | None, otherwise: Mark) -> Mark:
     return otherwise if at is None else Mark(at.line + 1, at.column + 1)
 
 
-def _in_lines(source: Source, find: Callable[[str], int]) -> Iterator[Mark]:
+def _in_lines(source: SourceText, find: Callable[[str], int]) -> Iterator[Mark]:
     """The first place in each line where `find` finds something."""
     if find(source.text) >= 0:
         for number, line in enumerate(source.lines, 1):

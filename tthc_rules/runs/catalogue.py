@@ -42,7 +42,7 @@ MOST: Final = 800_000
 MOST_ENTRIES: Final = 3_000
 _MADE: Final = re.compile(r"# tthc-rules catalogue sha256=([0-9a-f]{64})\n")
 
-Limit = tuple[tuple[str, int | str], ...]
+LimitKeys = tuple[tuple[str, int | str], ...]
 """A time limit as its keys and values, so that two of them can be compared."""
 
 WHY: Final[dict[str, tuple[str, str]]] = {
@@ -72,7 +72,7 @@ class Left:
 
 
 @dataclass(slots=True)
-class Outcome:
+class CatalogueRun:
     """What a run made of a file: the entries, what was left out and what could not be used."""
 
     entries: list[dict[str, Any]] = field(default_factory=list)
@@ -115,7 +115,7 @@ def catalogue(
     jurisdiction: str | None = None,
     inputs: Sequence[Path] = (),
     progress: Callable[[int], None] = lambda done: None,
-) -> Outcome:
+) -> CatalogueRun:
     """Write the entries to `output`, and to `rest` every line that is none.
 
     `since` is the day of the lines that bear none. Raises `OptionError` or `InputFileError` before anything is written.
@@ -151,9 +151,9 @@ def made_of(
     since: date | None = None,
     jurisdiction: str | None = None,
     progress: Callable[[int], None] = lambda done: None,
-) -> Outcome:
+) -> CatalogueRun:
     """The entries that published lines make, and what of them is left out."""
-    outcome = Outcome()
+    outcome = CatalogueRun()
     procedures: dict[str, list[Published]] = defaultdict(list)
     for done, line in enumerate(lines, 1):
         progress(done)
@@ -177,7 +177,7 @@ def made_of(
 @dataclass(frozen=True, slots=True)
 class _Read:
     line: Published
-    limit: Limit
+    limit: LimitKeys
     kept: tuple[str, ...]
     """What the texts say beside the limit, in their own words."""
 
@@ -187,7 +187,7 @@ class _Read:
         return self.line.channels or CHANNELS
 
 
-def _procedure(lines: list[Published], jurisdiction: str | None, outcome: Outcome) -> None:
+def _procedure(lines: list[Published], jurisdiction: str | None, outcome: CatalogueRun) -> None:
     """The entries of one procedure: a way of filing has one only where all its lines say the same."""
     newest = max(line.known_from or date.min for line in lines)
     decided = [
@@ -195,7 +195,7 @@ def _procedure(lines: list[Published], jurisdiction: str | None, outcome: Outcom
         for line in lines
     ]
     doubts = {channel: why for channel in CHANNELS if (why := _doubt(decided, channel)) is not None}
-    together: dict[Limit, list[_Read]] = defaultdict(list)
+    together: dict[LimitKeys, list[_Read]] = defaultdict(list)
     for one in decided:
         if isinstance(one, Left):
             outcome.left.append(one)
@@ -252,7 +252,7 @@ def _why(term: Term | Conflict) -> str:
             return "other_start"
 
 
-def _entry(read: list[_Read], limit: Limit, channels: list[str], jurisdiction: str | None) -> dict[str, Any]:
+def _entry(read: list[_Read], limit: LimitKeys, channels: list[str], jurisdiction: str | None) -> dict[str, Any]:
     day = max(one.line.known_from or date.min for one in read).isoformat()
     cited: dict[str, str] = {}
     for one in read:

@@ -16,12 +16,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from tthc_rules.errors import InputFileError, Problem, reason_of
 from tthc_rules.runs.output import MANIFEST, beside, plain_file, read_manifest
 
-Counted = Literal["punctuality", "notes", "names", "kinds", "missed", "errors", "rows"]
-COUNTED: Final[tuple[Counted, ...]] = get_args(Counted)
+Tallied = Literal["punctuality", "notes", "names", "kinds", "missed", "errors", "rows"]
+COUNTED: Final[tuple[Tallied, ...]] = get_args(Tallied)
 
-Count = Annotated[int, Field(ge=0, lt=2**53)]
+Natural = Annotated[int, Field(ge=0, lt=2**53)]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-Counts = dict[Counted, dict[str, Count]]
+Tallies = dict[Tallied, dict[str, Natural]]
 _WORD: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
 _AS_WRITTEN: Final = frozenset({"names", "kinds"})
 """What is counted by words of the log's own; all else is counted by words of ours."""
@@ -31,22 +31,22 @@ class _Said(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid")
 
 
-class Part(_Said):
+class WholePart(_Said):
     """A part that is whole: its file, its rows, and what was counted in it."""
 
     name: Annotated[str, Field(pattern=r"^part-[0-9]{5,9}\.parquet$")]
-    rows: Count
+    rows: Natural
     digest: Digest
-    counts: Counts
+    counts: Tallies
 
 
 class Manifest(_Said):
     """What a run is made of: a resume under anything else is another run."""
 
     made_by: Literal["tthc-rules"] = "tthc-rules"
-    results_format: Count
+    results_format: Natural
     run: dict[str, Any]
-    parts: list[Part] = []
+    parts: list[WholePart] = []
 
     def write(self, folder: Path) -> None:
         """Write it beside, sync, rename."""
@@ -84,7 +84,7 @@ def digest_of(path: Path) -> str:
     return made.hexdigest()
 
 
-def _adds_up(part: Part) -> bool:
+def _adds_up(part: WholePart) -> bool:
     """Every row is judged or an error, no duty was missed in more rows than there are, and the words are ours."""
     judged, errors = (sum(part.counts.get(name, {}).values()) for name in ("punctuality", "errors"))
     most = max((number for name in ("notes", "missed") for number in part.counts.get(name, {}).values()), default=0)

@@ -41,14 +41,14 @@ _UNFINISHED: Final = re.compile(rf"\.({_PART.pattern}|{re.escape(MANIFEST)})(\.\
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class OutputPlace:
     """The place of one result: its name as given, where that leads, and the names beside it that a run uses."""
 
     named: Path
     path: Path
 
     @classmethod
-    def of(cls, named: Path) -> Target:
+    def of(cls, named: Path) -> OutputPlace:
         """The place that a name leads to, links followed."""
         if (problem := file_name_not_text(str(named))) is not None:
             raise InputFileError(problem)
@@ -81,13 +81,13 @@ class Target:
 @contextmanager
 def claimed(
     outputs: Sequence[Path], inputs: Iterable[Path] = (), *, parents: bool = False
-) -> Iterator[tuple[Target, ...]]:
+) -> Iterator[tuple[OutputPlace, ...]]:
     """The places of these results, held by this run alone; raises `InputFileError`, and nothing is touched.
 
     No output, and no file that a run keeps beside it, may be one of the `inputs`, lie in one or hold one; none may be
     a device, or a folder that is not a result of ours. `parents` makes the folders above where they are not there.
     """
-    targets = tuple(map(Target.of, outputs))
+    targets = tuple(map(OutputPlace.of, outputs))
     given = [path for path in inputs if os.path.lexists(path)]
     for one, other in combinations(targets, 2):
         if _same(one.path, other.path):
@@ -118,7 +118,7 @@ def beside(path: Path) -> Iterator[Path]:
             with suppress(OSError):  # who could read the old result can read the new one, and nobody else
                 partial.chmod(stat.S_IMODE(path.stat().st_mode))
             if path.is_dir():
-                replace(partial, Target(path, path))
+                replace(partial, OutputPlace(path, path))
             else:
                 partial.replace(path)
         finally:
@@ -132,7 +132,7 @@ def write_text(path: Path, text: str) -> None:
         partial.write_text(text, encoding="utf-8", newline="")
 
 
-def replace(work: Path, target: Target) -> None:
+def replace(work: Path, target: OutputPlace) -> None:
     """The file or folder takes the name of the result; what bore it before goes only then."""
     with written(target.named):
         if target.path.is_dir():
@@ -245,7 +245,7 @@ def _is_plain(path: Path) -> bool:
 # -- what may not be ---------------------------------------------------------------------------------------------------
 
 
-def _check_kind(target: Target) -> None:
+def _check_kind(target: OutputPlace) -> None:
     """A result takes the place of nothing, of a file, or of a result of ours."""
     if not os.path.lexists(target.path):
         return
@@ -256,7 +256,7 @@ def _check_kind(target: Target) -> None:
         raise InputFileError(_no_place(target.named))
 
 
-def _check_input(target: Target, given: Path) -> None:
+def _check_input(target: OutputPlace, given: Path) -> None:
     """Neither the result nor what a run keeps beside it is an input, lies in one, or holds one."""
     for place in (target.path, target.work, target.old, target.sort, target.lock):
         within = [place, *place.parents] if given.is_dir() else [place]
@@ -275,7 +275,7 @@ def _same(one: Path, other: Path) -> bool:
 
 
 @contextmanager
-def _locked(target: Target) -> Iterator[None]:
+def _locked(target: OutputPlace) -> Iterator[None]:
     """Hold the lock of a result; raises where another run holds it. It is removed by whoever held it last."""
     with written(target.named):
         handle = _lock_held(target)
@@ -294,7 +294,7 @@ def _unlink(path: Path) -> None:
         path.unlink()
 
 
-def _lock_held(target: Target) -> int:
+def _lock_held(target: OutputPlace) -> int:
     flags = os.O_RDWR | os.O_CREAT
     for flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
         flags |= getattr(os, flag, 0)
@@ -309,7 +309,7 @@ def _lock_held(target: Target) -> int:
         os.close(handle)  # it was removed meanwhile by who held it
 
 
-def _holds(handle: int, target: Target) -> bool:
+def _holds(handle: int, target: OutputPlace) -> bool:
     """Whether the lock is ours; raises where it is another run's, or no lock at all."""
     about = os.fstat(handle)
     if not stat.S_ISREG(about.st_mode) or os.read(handle, 64) not in (b"", _MARK):

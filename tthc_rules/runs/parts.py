@@ -15,7 +15,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from queue import Full, Queue
 from threading import Event, Thread
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Any, Final, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -31,10 +31,10 @@ from tthc_rules.library import Rulebook
 from tthc_rules.logs.parquetfiles import identity, opened
 from tthc_rules.result.columns import RESULTS_FORMAT
 from tthc_rules.runs import tally
-from tthc_rules.runs.manifest import COUNTED, Counts, Manifest, Part, digest_of, name_of
+from tthc_rules.runs.manifest import COUNTED, Manifest, Tallies, WholePart, digest_of, name_of
 from tthc_rules.runs.onebyone import Summary
-from tthc_rules.runs.output import MANIFEST, Target, beside, check_ours, claimed, discard, replace, written
-from tthc_rules.runs.source import Source
+from tthc_rules.runs.output import MANIFEST, OutputPlace, beside, check_ours, claimed, discard, replace, written
+from tthc_rules.runs.source import Source, Table
 from tthc_rules.runs.writers import result_format, writer_for
 
 PIECES: Final = 20
@@ -47,7 +47,6 @@ columns, that would be a third of the time of writing."""
 _AHEAD: Final = 1
 """Pieces that are read before they are needed."""
 
-Table: TypeAlias = Any
 Progress = Callable[[int, int | None], None]
 
 
@@ -127,7 +126,7 @@ def _run(book: Rulebook, question: Question, rescorer: Rescorer, source: Source)
 # -- parts -------------------------------------------------------------------------------------------------------------
 
 
-def _begin(target: Target, run: dict[str, Any], resume: bool) -> Manifest:
+def _begin(target: OutputPlace, run: dict[str, Any], resume: bool) -> Manifest:
     """The manifest to go on with; parts that are not entered in it are left over from the stop."""
     work = target.work
     manifest = Manifest(results_format=RESULTS_FORMAT, run=run)
@@ -198,8 +197,8 @@ def _write_parts(
                 batch = next(pieces, None)
                 if batch is None:
                     break
-        said: Counts = {name: dict(sorted(counts[name].items())) for name in COUNTED}
-        part = Part(name=name, rows=rows, digest=digest_of(work / name), counts=said)
+        said: Tallies = {name: dict(sorted(counts[name].items())) for name in COUNTED}
+        part = WholePart(name=name, rows=rows, digest=digest_of(work / name), counts=said)
         manifest.parts.append(part)
         manifest.write(work)
         _add(summary, part)
@@ -207,7 +206,7 @@ def _write_parts(
     if not manifest.parts:  # an empty log has an empty table
         with beside(work / name_of(0)) as path:
             parquet.write_table(rescorer.schema.empty_table(), path, compression="lz4")
-        manifest.parts.append(Part(name=name_of(0), rows=0, digest=digest_of(work / name_of(0)), counts={}))
+        manifest.parts.append(WholePart(name=name_of(0), rows=0, digest=digest_of(work / name_of(0)), counts={}))
     if source.total is not None and done != source.total:
         raise InputFileError(_part_changed(work / MANIFEST))
     source.check()
@@ -217,7 +216,7 @@ def _write_parts(
 def _as_text(
     rescorer: Rescorer,
     source: Source,
-    target: Target,
+    target: OutputPlace,
     format: str,
     plain: bool,
     threads: int | None,
@@ -343,7 +342,7 @@ def _tally(column: Any, is_list: bool) -> Counter[str]:
     return found
 
 
-def _add(summary: Summary, part: Part) -> None:
+def _add(summary: Summary, part: WholePart) -> None:
     nameless = part.counts.get("rows", {}).get("nameless", 0)
     summary.nameless += nameless
     summary.dossiers += part.rows - nameless

@@ -26,7 +26,7 @@ from tthc_rules.law.codes import KINDS, KNOWN_KIND
 from tthc_rules.law.fields import LIFECYCLE
 from tthc_rules.logs.assemble import GROUPS, RawDossier, Record, assembled
 from tthc_rules.logs.csvblocks import Block, NotPlainError, blocks, header_of
-from tthc_rules.logs.layout import PlainPlan, dossier_id_of, typed
+from tthc_rules.logs.layout import PlainLayout, dossier_id_of, typed
 from tthc_rules.result.row import Row
 
 Ints: TypeAlias = Any  # arrays of whole numbers
@@ -38,7 +38,7 @@ class NotGroupedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class PlainHeader:
     """What the columns of a file mean: for each its field."""
 
     path: Path
@@ -49,11 +49,11 @@ class Layout:
     at: str
 
     @classmethod
-    def of(cls, path: Path, delimiter: str) -> Layout:
+    def of(cls, path: Path, delimiter: str) -> PlainHeader:
         """By the header; raises what the strict reader raises, and `NotPlainError` where names need that reader."""
         header = header_of(path, delimiter)
         names = [name for name in header if name]
-        plan = PlainPlan()
+        plan = PlainLayout()
         plan.check(f"{path}:1", names, delimiter)
         fields = {name: _field(plan, name) for name in names}
         if len(set(fields.values())) < len(fields) or len(set(LIFECYCLE) & set(fields)) > 1:
@@ -66,7 +66,7 @@ class Layout:
         return blocks(self.path, self.header, self.delimiter, self.id, self.at, whole)
 
 
-def _field(plan: PlainPlan, column: str) -> str:
+def _field(plan: PlainLayout, column: str) -> str:
     role, name = plan.roles[column]
     match role:
         case "id" | "kind" | "at" | "lifecycle":
@@ -90,7 +90,7 @@ def _field(plan: PlainPlan, column: str) -> str:
 class PlainSource:
     """A plain CSV as pieces of whole dossiers: as it stands, or where its dossiers are scattered, in memory."""
 
-    layout: Layout
+    layout: PlainHeader
     scattered: bool = False
     total: int | None = None
     _seen: list[Ints] = field(default_factory=list)
@@ -142,7 +142,7 @@ def _as_words(table: pa.Table) -> pa.Table:
     return table
 
 
-def _named(block: Block, layout: Layout) -> tuple[Block, Ints]:
+def _named(block: Block, layout: PlainHeader) -> tuple[Block, Ints]:
     """The rows with an id in each, and for each its dossier, by order of appearance; a row without one is its own."""
     table, lines = block.table, block.lines
     ids = table[layout.id].combine_chunks()
@@ -187,7 +187,7 @@ def _hashes(column: pa.ChunkedArray) -> Ints:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedPiece:
     """The rows of a piece, and what its log says beside."""
 
     rows: pa.RecordBatch
@@ -198,7 +198,7 @@ class Judged:
 class Piece:
     """Rows of whole dossiers on their way to be judged."""
 
-    def __init__(self, block: Block, layout: Layout) -> None:
+    def __init__(self, block: Block, layout: PlainHeader) -> None:
         self.block, self.layout = block, layout
         ids = block.table[layout.id].combine_chunks()
         self.ids = ids.chunk(0) if isinstance(ids, pa.ChunkedArray) else ids
@@ -213,7 +213,7 @@ class Piece:
         """A dossier as the strict reader puts it together."""
         begin, end = int(self.begins[row]), int(self.ends[row])
         rows = self.block.table.slice(begin, end - begin).to_pylist()
-        plan = PlainPlan()
+        plan = PlainLayout()
         (made,) = assembled(
             (
                 Record(f"{self.layout.path}:{line}", self._cells(row))
@@ -231,7 +231,7 @@ class Piece:
             cells[self.layout.at] = at.isoformat()  # type: ignore[attr-defined]
         return cells
 
-    def judge(self, rescorer: Rescorer, one: Callable[[RawDossier], Row]) -> Judged:
+    def judge(self, rescorer: Rescorer, one: Callable[[RawDossier], Row]) -> JudgedPiece:
         """The rows of the dossiers, in their order."""
         table, doubtful = self._typed()
         counts = left_out(table.filter(self._has_id())) if set(LIFECYCLE) & set(table.column_names) else Counter[str]()
@@ -245,7 +245,7 @@ class Piece:
                 made = made.drop_columns([PROBLEM])
             made = made.append_column(PROBLEM, said)
         rows = rescorer.judge(made, lambda row: one(self.raw(row)))
-        return Judged(rows.replace_schema_metadata(rescorer.schema.metadata), counts, self._kinds(table))
+        return JudgedPiece(rows.replace_schema_metadata(rescorer.schema.metadata), counts, self._kinds(table))
 
     def _has_id(self) -> Column:
         marks = pc.starts_with(self.ids.dictionary, "\0")

@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from tthc_rules.errors import InputFileError, Problem
-from tthc_rules.runs.output import Target, discard, mark, written
+from tthc_rules.runs.output import OutputPlace, discard, mark, written
 
 _ROW: Final = "n"
 
@@ -63,7 +63,7 @@ class Sorter:
 
 
 @contextmanager
-def sorter(target: Target, log: Path, memory: str, started: Callable[[Sorter], None]) -> Iterator[Sorter]:
+def sorter(target: OutputPlace, log: Path, memory: str, started: Callable[[Sorter], None]) -> Iterator[Sorter]:
     """A sort of this log within so much memory; it spills beside the result, and leaves nothing there."""
     try:
         import duckdb

@@ -24,13 +24,13 @@ from tthc_rules.bulk.rescore import PART
 from tthc_rules.errors import InputFileError, Problem
 from tthc_rules.logs.parquetcells import as_read
 from tthc_rules.logs.parquetfiles import files_of, opened, reading, rows_of, schema_of
-from tthc_rules.runs.output import Target, check_ours
+from tthc_rules.runs.output import OutputPlace, check_ours
 from tthc_rules.runs.sorting import Sorter, sorter
 
 _EVENTS: Final = 5 * PART
 """Events read at a time from a flat log."""
 
-Table: TypeAlias = Any
+Table: TypeAlias = Any  # a pyarrow table: the package has no types
 
 
 def head(path: Path) -> Table:
@@ -119,7 +119,7 @@ class Source:
     is_nested: bool
     is_grouped: bool
     memory: str
-    target: Target
+    target: OutputPlace
     """The result: an external sort spills beside it."""
     left_out: Counter[str] = field(default_factory=Counter)
     """Rows that are nothing done, as far as was read."""
@@ -127,7 +127,7 @@ class Source:
     _sorter: Sorter | None = None
 
     @classmethod
-    def open(cls, events: Path, dossiers: Path | None, grouped: bool, memory: str, target: Target) -> Source:
+    def open(cls, events: Path, dossiers: Path | None, grouped: bool, memory: str, target: OutputPlace) -> Source:
         """Look at the columns; complains of them before anything is read or written."""
         columns = head(events)
         is_nested = EVENTS in columns.column_names

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import pyarrow.compute as pc
 
 from tthc_rules.result.columns import duties_among
 from tthc_rules.runs.onebyone import FAULTS, Summary
+from tthc_rules.runs.source import Table
 
-Batch: TypeAlias = Any  # a pyarrow table: the package has no types
 
-
-def add(summary: Summary, batch: Batch) -> None:
+def add(summary: Summary, batch: Table) -> None:
     """Count the rows of an Arrow table."""
     nameless = pc.sum(pc.equal(pc.fill_null(batch["dossier_id"], ""), "")).as_py() or 0
     summary.nameless += nameless

@@ -22,7 +22,7 @@ from tthc_rules.runs import tally
 from tthc_rules.runs.onebyone import Summary
 from tthc_rules.runs.output import claimed
 from tthc_rules.runs.parts import judged
-from tthc_rules.runs.plaincsv import Judged, Layout, Piece, PlainSource
+from tthc_rules.runs.plaincsv import JudgedPiece, Piece, PlainHeader, PlainSource
 from tthc_rules.runs.writers import result_format, writer_for
 
 AT_ONCE: Final = 5_000
@@ -92,14 +92,14 @@ def rescore_plain(
     summary = Summary(core="fast")
     form = result_format(target, format)
     with claimed((target,), inputs) as (place,):
-        source = PlainSource(Layout.of(log, delimiter), scattered)
+        source = PlainSource(PlainHeader.of(log, delimiter), scattered)
         seen: list[Verdict] = []
 
         def one(raw: RawDossier) -> Row:
             good, refused = _validated([raw])
             return rescorer.alone(good[0]) if good else refused[0]
 
-        def judge(block: Block) -> tuple[Piece, Judged]:
+        def judge(block: Block) -> tuple[Piece, JudgedPiece]:
             piece = Piece(block, source.layout)
             return piece, piece.judge(rescorer, one)
 

@@ -107,7 +107,7 @@ def evidence(parts: Iterable[schema.CitationPart]) -> Status:
 
 
 def in_force(
-    effective: schema.Effective | schema.Span, instrument: schema.Instrument, ended_by: schema.Instrument | None
+    effective: schema.Effective | schema.SpanPart, instrument: schema.Instrument, ended_by: schema.Instrument | None
 ) -> InForce:
     """The span of a version, and since when each end of it was known."""
     return InForce(

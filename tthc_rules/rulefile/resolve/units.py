@@ -17,7 +17,7 @@ from tthc_rules.law.unit_duty import (
     Target,
     ToEstablish,
     UnitDuty,
-    Way,
+    WhenOwed,
     Within,
 )
 from tthc_rules.rulefile import complaints, schema
@@ -68,7 +68,7 @@ class UnitResolver(Naming):
             unseen(part.instrument),
         )
 
-    def _way(self, part: schema.WayPart) -> Way:
+    def _way(self, part: schema.WhenOwedPart) -> WhenOwed:
         match part:
             case schema.PeriodicPart():
                 return Periodic(part.every, part.at_least, part.before, part.before_means == "strict")

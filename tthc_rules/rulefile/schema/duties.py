@@ -27,13 +27,13 @@ from tthc_rules.rulefile.schema.parts import (
     CitationPart,
     Continued,
     Effective,
-    Format,
+    FormatNumber,
     Instrument,
     InterpretationPart,
-    Label,
-    Name,
+    LabelPart,
     Part,
-    Span,
+    SnakeName,
+    SpanPart,
     by_key,
 )
 
@@ -67,7 +67,7 @@ class DeadlinePart(Part):
 
 
 class DeadlineIsPart(Part):
-    deadline: Name
+    deadline: SnakeName
     is_: tuple[Literal["met", "met_late", "missed"], ...] = Field(alias="is", min_length=1)
 
 
@@ -161,11 +161,11 @@ class ObligationPart(Part):
     count a late dossier as apologised for, or not, by this duty.
     """
 
-    id: Name
+    id: SnakeName
     owed_by: UnitThatOwes
     to: Addressee
     when: DeadlineIsPart | None = None
-    discharged_by: Name | None = None
+    discharged_by: SnakeName | None = None
     states: StatesPart | None = None
     each_within: EachWithinPart | None = None
     not_before: NotBeforePart | None = None
@@ -175,7 +175,7 @@ class ObligationPart(Part):
 
 
 class LimitPart(Part):
-    id: Name
+    id: SnakeName
     counts: Literal["supplement_requests", "reappointments"]
     at_most: Annotated[StrictInt, Field(ge=1, le=2)]
 
@@ -183,7 +183,7 @@ class LimitPart(Part):
 class ResponsibilityPart(Part):
     """Who answers, by role. `class` is what a competent person may do with it; no class is a sanction."""
 
-    for_: Name = Field(alias="for")
+    for_: SnakeName = Field(alias="for")
     if_: tuple[Literal["missed", "met_late", "broken"], ...] = Field(alias="if", min_length=1)
     role: Role
     unit: UnitThatOwes
@@ -201,9 +201,9 @@ class ExamplePart(Part):
 class RuleFile(Part):
     """A duty or a limit of the one-stop decrees, one version of it."""
 
-    format: Format
-    rule: Name
-    label: Label
+    format: FormatNumber
+    rule: SnakeName
+    label: LabelPart
     effective: Effective
     instrument: Instrument
     ended_by: Instrument | None = None
@@ -211,48 +211,48 @@ class RuleFile(Part):
     citations: tuple[CitationPart, ...] = Field(min_length=1)
     interpretations: tuple[InterpretationPart, ...] = ()
     applies_if: tuple[ConditionPart, ...] = ()
-    dates: dict[Name, DatePart] = Field({})
-    deadlines: dict[Name, DeadlinePart] = Field({})
+    dates: dict[SnakeName, DatePart] = Field({})
+    deadlines: dict[SnakeName, DeadlinePart] = Field({})
     obligations: tuple[ObligationPart, ...] = ()
     limits: tuple[LimitPart, ...] = ()
     responsibilities: tuple[ResponsibilityPart, ...] = ()
     examples: tuple[ExamplePart, ...] = ()
     seed_rows: tuple[StrictStr, ...] = ()
-    law_rows: tuple[Name, ...] = ()
-    note: Label | None = None
+    law_rows: tuple[SnakeName, ...] = ()
+    note: LabelPart | None = None
 
 
 class RepealFile(Part):
     """Says that a rule is law no more (or not yet again) from one day on: a gap must be stated, never left."""
 
-    format: Format
-    repealed: Name
+    format: FormatNumber
+    repealed: SnakeName
     effective: Effective
     instrument: Instrument
     ended_by: Instrument | None = None
     citations: tuple[CitationPart, ...] = Field(min_length=1)
-    note: Label | None = None
+    note: LabelPart | None = None
 
 
 class ExceptionPart(Part):
     """«Trừ trường hợp…»: the duty is not owed where all these conditions hold."""
 
-    duty: Name
-    label: Label
+    duty: SnakeName
+    label: LabelPart
     if_: tuple[ConditionPart, ...] = Field(alias="if", min_length=1)
 
 
 class OverlayFile(Part):
     """A local act that adds who answers for a national duty, or excepts from it; it never replaces it."""
 
-    format: Format
-    overlay: Name
-    label: Label
-    effective: Span
+    format: FormatNumber
+    overlay: SnakeName
+    label: LabelPart
+    effective: SpanPart
     instrument: Instrument
     ended_by: Instrument | None = None
     citations: tuple[CitationPart, ...] = Field(min_length=1)
     adds: tuple[ResponsibilityPart, ...] = ()
     excepts: tuple[ExceptionPart, ...] = ()
     seed_rows: tuple[StrictStr, ...] = ()
-    note: Label | None = None
+    note: LabelPart | None = None

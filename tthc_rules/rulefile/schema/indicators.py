@@ -16,13 +16,13 @@ from tthc_rules.law.rule import (
 )
 from tthc_rules.rulefile.schema.parts import (
     CitationPart,
-    Format,
+    FormatNumber,
     Instrument,
     InterpretationPart,
-    Label,
-    Name,
+    LabelPart,
     Part,
-    Span,
+    SnakeName,
+    SpanPart,
 )
 
 
@@ -43,14 +43,14 @@ class MeanPointsPart(Part):
 
 
 class StatedPointsPart(Part):
-    fact: Name
+    fact: SnakeName
 
 
 class FactTestPart(Part):
     """A fact's `share` (hundredths) or `count` against exactly one of the signs."""
 
-    share: Name | None = None
-    count: Name | None = None
+    share: SnakeName | None = None
+    count: SnakeName | None = None
     at_least: Annotated[StrictInt, Field(ge=0)] | None = None
     above: Annotated[StrictInt, Field(ge=0)] | None = None
     below: Annotated[StrictInt, Field(ge=0)] | None = None
@@ -60,19 +60,19 @@ class FactTestPart(Part):
 class PointsRowPart(Part):
     points: Annotated[StrictInt, Field(ge=0, le=100)]
     if_: tuple[FactTestPart, ...] = Field(alias="if", min_length=1)
-    kinds: tuple[Name, ...] = ()
+    kinds: tuple[SnakeName, ...] = ()
 
 
 class BandPart(Part):
     """A class of a total, from so many points on; the last one has no floor."""
 
-    id: Name
-    label: Label
+    id: SnakeName
+    label: LabelPart
     at_least: Annotated[StrictStr, Field(pattern=r"^\d{1,3}(\.\d{1,2})?$")] | None = None
 
 
 class TotalPart(Part):
-    of: tuple[Name, ...] = Field(min_length=1)
+    of: tuple[SnakeName, ...] = Field(min_length=1)
     bands: tuple[BandPart, ...] = Field(min_length=1)
     whose: Literal["unit", "officer"] = "unit"
 
@@ -86,11 +86,11 @@ class CountPart(Part):
 class IndicatorFile(Part):
     """A named definition of a number over many dossiers; exactly one of the six ways says how it is computed."""
 
-    format: Format
-    indicator: Name
-    label: Label
-    formula: Label
-    effective: Span
+    format: FormatNumber
+    indicator: SnakeName
+    label: LabelPart
+    formula: LabelPart
+    effective: SpanPart
     instrument: Instrument
     ended_by: Instrument | None = None
     citations: tuple[CitationPart, ...] = Field(min_length=1)
@@ -103,25 +103,25 @@ class IndicatorFile(Part):
     points_table: tuple[PointsRowPart, ...] | None = None
     total: TotalPart | None = None
     count: CountPart | None = None
-    law_rows: tuple[Name, ...] = ()
-    note: Label | None = None
+    law_rows: tuple[SnakeName, ...] = ()
+    note: LabelPart | None = None
 
 
 class FormRow(Part):
-    form: Name
-    label: Label
+    form: SnakeName
+    label: LabelPart
     number: StrictStr | None = None
 
 
 class FormsFile(Part):
     """Forms by name: the number that each has in one circular."""
 
-    format: Format
-    forms: Name
-    label: Label
-    effective: Span
+    format: FormatNumber
+    forms: SnakeName
+    label: LabelPart
+    effective: SpanPart
     instrument: Instrument
     ended_by: Instrument | None = None
     citations: tuple[CitationPart, ...] = Field(min_length=1)
     rows: tuple[FormRow, ...]
-    note: Label | None = None
+    note: LabelPart | None = None

@@ -56,13 +56,13 @@ def _month_day(value: str) -> str:
 MonthDay = Annotated[StrictStr, Field(pattern=r"^\d{2}-\d{2}$"), AfterValidator(_month_day)]
 
 
-Name = Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+SnakeName = Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 
 
 Id = Annotated[StrictStr, Field(pattern=r"^[a-z0-9][a-z0-9_\-]*$", max_length=60)]
 
 
-Format = Literal[1]
+FormatNumber = Literal[1]
 
 
 Channel = Literal["in_person", "online", "postal"]
@@ -74,7 +74,7 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
 
 
-class Label(Part):
+class LabelPart(Part):
     vi: StrictStr
     en: StrictStr
 
@@ -95,16 +95,16 @@ class CitationPart(Part):
 class InterpretationPart(Part):
     """Cách hiểu: what this file reads, what it could have read, and why; `sets` is the place that it decides."""
 
-    id: Name
-    about: Label
+    id: SnakeName
+    about: LabelPart
     reads: StrictStr
     instead_of: StrictStr
-    because: Label
+    because: LabelPart
     status: Status
     sets: StrictStr
 
 
-class AmendedUnseen(Part):
+class AmendedUnseenPart(Part):
     """Another instrument amended this one from that day on, and nobody has seen how."""
 
     document: StrictStr
@@ -116,7 +116,7 @@ class Instrument(Part):
 
     document: StrictStr
     issued_on: LawDate
-    amended_unseen: AmendedUnseen | None = None
+    amended_unseen: AmendedUnseenPart | None = None
 
 
 class Continued(Part):
@@ -144,7 +144,7 @@ def by_key(*keys: str) -> Discriminator:
     return Discriminator(tag)
 
 
-class Span(Part):
+class SpanPart(Part):
     """From when to when (last day), on the date that picks the duty it touches."""
 
     from_: LawDate = Field(alias="from")

@@ -12,13 +12,13 @@ from pydantic import (
 from tthc_rules.rulefile.schema.parts import (
     CitationPart,
     Effective,
-    Format,
+    FormatNumber,
     Id,
     Instrument,
     InterpretationPart,
-    Label,
-    Name,
+    LabelPart,
     Part,
+    SnakeName,
 )
 
 
@@ -29,9 +29,9 @@ class SupplementPart(Part):
 
 
 class ClockFile(Part):
-    format: Format
-    clock: Name
-    label: Label
+    format: FormatNumber
+    clock: SnakeName
+    label: LabelPart
     effective: Effective
     instrument: Instrument
     ended_by: Instrument | None = None
@@ -43,4 +43,4 @@ class ClockFile(Part):
     pause_counts: Literal["first_day", "last_day"] = "first_day"
     receipt_on_day_off: Literal["event_day", "next_workday"] = "event_day"
     due_soon: Annotated[StrictInt, Field(ge=0, le=30)] = 2
-    note: Label | None = None
+    note: LabelPart | None = None

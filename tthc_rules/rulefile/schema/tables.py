@@ -17,13 +17,13 @@ from tthc_rules.law.dossier import AnyTimeLimit, TimeOfDay
 from tthc_rules.rulefile.schema.parts import (
     Channel,
     CitationPart,
-    Format,
+    FormatNumber,
     Id,
-    Label,
+    LabelPart,
     LawDate,
     MonthDay,
-    Name,
     Part,
+    SnakeName,
 )
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -35,21 +35,21 @@ WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "satu
 class CalendarHead(Part):
     """A calendar by name: its week, its first year, whom it binds. `published: always` needs no yearly notice."""
 
-    format: Format
+    format: FormatNumber
     calendar: Id
-    label: Label
+    label: LabelPart
     weekend: tuple[Weekday, ...]
     first_year: Annotated[StrictInt, Field(ge=1990, le=2100)]
     published: Literal["yearly", "always"] = "yearly"
     citations: tuple[CitationPart, ...] = ()
-    scope: Label | None = None
+    scope: LabelPart | None = None
 
 
 class CalendarDay(Part):
     date: LawDate
     is_: Literal["public_holiday", "compensatory_off", "swapped_off", "makeup_workday"] = Field(alias="is")
     swapped_with: LawDate | None = None
-    name: Label
+    name: LabelPart
     instrument: StrictStr
     source: StrictStr
     confidence: Literal["FOUND-official", "FOUND-secondary", "LIBRARY-only"]
@@ -58,7 +58,7 @@ class CalendarDay(Part):
 
 
 class CalendarYear(Part):
-    format: Format
+    format: FormatNumber
     calendar: Id
     year: Annotated[StrictInt, Field(ge=1990, le=2100)]
     days: tuple[CalendarDay, ...]
@@ -77,14 +77,14 @@ class StatuteYearPart(Part):
 class CalendarStatute(Part):
     """Days off by statute alone, for years without a notice and blocks that await their letter."""
 
-    format: Format
+    format: FormatNumber
     calendar: Id
     statute: Literal[True]
     derived_from: StrictStr
     years: tuple[StatuteYearPart, ...]
 
 
-class Shift(Part):
+class ShiftPart(Part):
     from_: TimeOfDay = Field(alias="from")
     to: TimeOfDay
 
@@ -99,7 +99,7 @@ class Shift(Part):
 class Season(Part):
     from_: MonthDay = Field(alias="from")
     to: MonthDay
-    shifts: tuple[Shift, ...] = Field(min_length=1, max_length=2)
+    shifts: tuple[ShiftPart, ...] = Field(min_length=1, max_length=2)
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -111,9 +111,9 @@ class Season(Part):
 class HoursFile(Part):
     """Office hours of a place, by season; they only matter where a limit is in working hours."""
 
-    format: Format
+    format: FormatNumber
     hours: Id
-    label: Label
+    label: LabelPart
     jurisdictions: tuple[Id, ...] = ()
     citations: tuple[CitationPart, ...] = Field(min_length=1)
     seasons: tuple[Season, ...] = Field(min_length=1)
@@ -146,25 +146,25 @@ class CatalogueRow(Part):
 class CatalogueFile(Part):
     """Time limits of published procedures; `regime` is the folder whose clock runs them."""
 
-    format: Format
+    format: FormatNumber
     time_limits: Id
-    label: Label
-    regime: Name
+    label: LabelPart
+    regime: SnakeName
     entries: tuple[CatalogueRow, ...]
 
 
 class JurisdictionRow(Part):
     id: Id
-    name: Label
+    name: LabelPart
     from_: LawDate | None = Field(default=None, alias="from")
     to: LawDate | None = None
     merged_into: Id | None = None
 
 
 class JurisdictionsFile(Part):
-    format: Format
+    format: FormatNumber
     jurisdictions: Id
-    label: Label
+    label: LabelPart
     citations: tuple[CitationPart, ...] = Field(min_length=1)
     rows: tuple[JurisdictionRow, ...]
 
@@ -172,36 +172,36 @@ class JurisdictionsFile(Part):
 class RegisterRow(Part):
     """A duty of the instrument that is not computed from one dossier, and why."""
 
-    id: Name
-    label: Label
+    id: SnakeName
+    label: LabelPart
     citations: tuple[CitationPart, ...] = Field(min_length=1)
     state: Literal["needs_unit_events", "needs_facts", "not_computable", "to_be_confirmed"]
-    because: Label
+    because: LabelPart
     seed_rows: tuple[StrictStr, ...] = ()
-    law_rows: tuple[Name, ...] = ()
+    law_rows: tuple[SnakeName, ...] = ()
 
 
 class RegisterFile(Part):
-    format: Format
-    register_: Name = Field(alias="register")
-    label: Label
+    format: FormatNumber
+    register_: SnakeName = Field(alias="register")
+    label: LabelPart
     rows: tuple[RegisterRow, ...]
 
 
 class LevelRow(Part):
     """A kind of unit that no longer exists, and its last day."""
 
-    kind: Name
-    label: Label
+    kind: SnakeName
+    label: LabelPart
     until: LawDate
 
 
 class LevelsFile(Part):
     """Kinds of units that have gone: no duty binds them after their last day."""
 
-    format: Format
-    levels: Name
-    label: Label
+    format: FormatNumber
+    levels: SnakeName
+    label: LabelPart
     citations: tuple[CitationPart, ...] = Field(min_length=1)
     rows: tuple[LevelRow, ...] = Field(min_length=1)
 
@@ -209,15 +209,15 @@ class LevelsFile(Part):
 class RetiredRow(Part):
     """An id that is used no more: the id that stands in its place, if one does, and why."""
 
-    id: Name
-    successor: Name | None = None
-    because: Label
+    id: SnakeName
+    successor: SnakeName | None = None
+    because: LabelPart
 
 
 class RetiredFile(Part):
     """Ids of duties, limits and readings that are used no more; whoever names one is told what stands in its place."""
 
-    format: Format
-    retired: Name
-    label: Label
+    format: FormatNumber
+    retired: SnakeName
+    label: LabelPart
     rows: tuple[RetiredRow, ...]

@@ -15,15 +15,15 @@ from tthc_rules.law.rule import Consequence, Role
 from tthc_rules.law.unit_duty import PetitionKind, PetitionSubject
 from tthc_rules.rulefile.schema.parts import (
     CitationPart,
-    Format,
+    FormatNumber,
     Instrument,
     InterpretationPart,
-    Label,
+    LabelPart,
     LawDate,
     MonthDay,
-    Name,
     Part,
-    Span,
+    SnakeName,
+    SpanPart,
 )
 
 
@@ -90,7 +90,7 @@ class WithinPart(Part):
 class OnEventPart(Part):
     """Caused by each such event of the unit, to be answered within so many days of it; without `within`, undated."""
 
-    kinds: tuple[Name, ...] = Field(min_length=1)
+    kinds: tuple[SnakeName, ...] = Field(min_length=1)
     within: WithinPart | None = None
 
 
@@ -110,7 +110,7 @@ class OnPetitionPart(Part):
     waiting: Literal["counts", "pause", "restart"] = "counts"
 
 
-WayPart = (
+WhenOwedPart = (
     PeriodicPart
     | OncePart
     | TargetPart
@@ -130,18 +130,18 @@ WAYS: Final = (
 class ToEstablishPart(Part):
     """What a competent person must establish before anything follows, and where a text says so."""
 
-    id: Name
-    label: Label
+    id: SnakeName
+    label: LabelPart
     citations: tuple[CitationPart, ...] = Field(min_length=1)
 
 
 class UnitDutyFile(Part):
     """A duty of a unit or its head: periodic, once, on lateness, or a share to reach; computed from unit events."""
 
-    format: Format
-    unit_duty: Name
-    label: Label
-    effective: Span
+    format: FormatNumber
+    unit_duty: SnakeName
+    label: LabelPart
+    effective: SpanPart
     instrument: Instrument
     ended_by: Instrument | None = None
     citations: tuple[CitationPart, ...] = Field(min_length=1)
@@ -161,16 +161,16 @@ class UnitDutyFile(Part):
     on_event: OnEventPart | None = None
     on_petition: OnPetitionPart | None = None
     establishes: tuple[ToEstablishPart, ...] = ()
-    if_fact: Name | None = None
-    unless_fact: Name | None = None
+    if_fact: SnakeName | None = None
+    unless_fact: SnakeName | None = None
     seed_rows: tuple[StrictStr, ...] = ()
-    law_rows: tuple[Name, ...] = ()
-    note: Label | None = None
+    law_rows: tuple[SnakeName, ...] = ()
+    note: LabelPart | None = None
 
     @property
-    def ways(self) -> tuple[WayPart, ...]:
+    def ways(self) -> tuple[WhenOwedPart, ...]:
         """What it says of when it is owed: one of them, as `resolve` asks."""
-        parts: tuple[WayPart | None, ...] = (
+        parts: tuple[WhenOwedPart | None, ...] = (
             self.periodic,
             self.once,
             self.target,
@@ -186,14 +186,14 @@ class UnitDutyFile(Part):
 class OfficeFile(Part):
     """By whom a post is held, by law, at which level: one version of it."""
 
-    format: Format
-    office: Name
-    label: Label
-    effective: Span
+    format: FormatNumber
+    office: SnakeName
+    label: LabelPart
+    effective: SpanPart
     instrument: Instrument
     ended_by: Instrument | None = None
     citations: tuple[CitationPart, ...] = Field(min_length=1)
     role: Role
-    levels: tuple[Name, ...] = Field(min_length=1)
-    law_rows: tuple[Name, ...] = ()
-    note: Label | None = None
+    levels: tuple[SnakeName, ...] = Field(min_length=1)
+    law_rows: tuple[SnakeName, ...] = ()
+    note: LabelPart | None = None
