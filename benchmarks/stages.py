@@ -24,10 +24,10 @@ TARGETS: Final = (
     ("    timeline", "tthc_rules.law.asked", "timeline_of"),
     ("  clock, with its columns", "tthc_rules.reference.composed", "clocked"),
     ("    clock.run", "tthc_rules.law.clock", "run"),
-    ("  rules", "tthc_rules.reference.composed", "_Judged.judge"),
+    ("  rules", "tthc_rules.reference.composed", "_Judged._judge"),
     ("dressing, when it is read", "tthc_rules.reference.composed", "_Judged.fields"),
     ("    clock record", "tthc_rules.result.dress", "Dresser._clock"),
-    ("    findings dressed", "tthc_rules.result.dress", "Dresser._finding"),
+    ("    findings dressed", "tthc_rules.reference.composed", "_Judged._findings"),
     ("    notes", "tthc_rules.result.dress", "Dresser._notes"),
 )
 

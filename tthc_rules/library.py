@@ -59,6 +59,8 @@ class Rulebook:
         self._reference = ReferenceEngine(corpus, known=self._known)
         self._composed = ComposedEngine(self._reference)
         self._durable: ReferenceEngine | None = None
+        self._put: Question | None = None
+        """The last question: dossiers are mostly asked the same, and what was laid out for it is found by it."""
 
     @classmethod
     def load(
@@ -207,6 +209,10 @@ class Rulebook:
         known = asked if known_on is None else _plain_date(known_on, "known_on")
         question = Question(asked, known, lateness, calendar, hours, strict)
         self._known.check_question(question)
+        put = self._put
+        if question == put:
+            return put
+        self._put = question
         return question
 
     def account(

@@ -11,7 +11,7 @@ from tthc_rules.law.civil import day_of
 from tthc_rules.law.codes import POLICIES
 from tthc_rules.law.complaints import MOST
 from tthc_rules.law.dossier import Dossier, NoTimeLimit, TimeLimit
-from tthc_rules.law.known import DEFAULT_CALENDAR, DEFAULT_FAMILY, KnownLaw, Tables
+from tthc_rules.law.known import DEFAULT_FAMILY, KnownLaw, Tables
 from tthc_rules.law.limits import limit_columns, limit_of
 from tthc_rules.law.observed import hidden_from
 from tthc_rules.law.office_hours import HoursColumns
@@ -41,6 +41,8 @@ class Asked:
     regimes: Regimes
     calendar: Calendar
     tables: Tables
+    edition: int
+    """Which law is known on the day of the question: `KnownLaw.edition`."""
     columns: tuple[int, int, int, int]
     """The limit as the clock takes it: amount, unit, cut-off, what it waits for."""
     hours: HoursColumns
@@ -54,22 +56,20 @@ def asked_of(known: KnownLaw, dossier: Dossier, question: Question, flipped: str
 
     Raises `OptionError` for a question that names what nobody knows, `DossierError` for a place that nobody knows.
     """
-    known.check_question(question)
-    known.check_place(dossier)
+    if dossier.jurisdiction is not None:
+        known.check_place(dossier)
     if question.strict and (odd := unknown_names(dossier)):
         raise DossierError(_unknown_name(dossier.dossier_id, oddity) for oddity in odd[:MOST])
     as_of, known_on = day_of(question.as_of), day_of(question.known_on)
     line = timeline_of(dossier, as_of)
     accepted = _acceptance_day(line, as_of)
-    entry = known.entry_of(dossier, accepted, known_on)
+    entry = None if dossier.procedure is None else known.entry_of(dossier, accepted, known_on)
     family = DEFAULT_FAMILY if entry is None else entry.family
-    regimes = known.regimes_of(family, known_on)
+    setting = known.setting_of(question, family, accepted)
+    regimes, calendar, then = setting.regimes, setting.calendar, setting.then
     if flipped:
         regimes = regimes.with_other(flipped)
     limit = dossier.time_limit if dossier.time_limit is not None else limit_of(entry)
-    used = regimes.at(accepted)
-    law = known.calendar_law(question.calendar or (DEFAULT_CALENDAR if used is None else used.calendar))
-    calendar, then = law.known_on(known_on), law.known_on(min(accepted, known_on))
     columns = limit_columns(limit)
     hours = _NO_HOURS
     if columns[1] == clock.WORK_HOUR:
@@ -83,7 +83,7 @@ def asked_of(known: KnownLaw, dossier: Dossier, question: Question, flipped: str
     place = f"local/{dossier.jurisdiction}" if family == DEFAULT_FAMILY and dossier.jurisdiction else ""
     return Asked(
         dossier, question, as_of, known_on, line, entry, family, place, limit, regimes, calendar,
-        known.tables_of(calendar, then), columns, hours, office, hidden_from(dossier),
+        setting.tables, setting.edition, columns, hours, office, hidden_from(dossier),
     )  # fmt: skip
 
 

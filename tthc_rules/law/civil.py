@@ -24,7 +24,7 @@ FIRST_DATE: Final = date(1990, 1, 1)
 LAST_DATE: Final = date(2100, 12, 31)
 """Dates outside these are typing errors, not history."""
 
-_EPOCH: Final = date(1970, 1, 1).toordinal()
+EPOCH: Final = date(1970, 1, 1).toordinal()
 _ISO: Final = re.compile(
     r"\d{4}-\d{2}-\d{2}"
     r"(?:[T ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d{1,9})?)?(?:Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?)?",
@@ -41,12 +41,12 @@ DAY: Final = 86_400_000_000
 
 def day_of(moment: Moment) -> int:
     """The day of a civil moment, as days since 1970-01-01."""
-    return moment.toordinal() - _EPOCH
+    return moment.toordinal() - EPOCH
 
 
 def date_of(day: int) -> date:
     """The date of a day counted from 1970-01-01."""
-    return date.fromordinal(day + _EPOCH)
+    return date.fromordinal(day + EPOCH)
 
 
 def minute_of(moment: Moment) -> int:
@@ -58,16 +58,10 @@ def minute_of(moment: Moment) -> int:
 
 def order_of(moment: Moment) -> int:
     """What events are sorted by: microseconds since 1970; a bare date stands at the start of its day."""
-    return stamp_of(moment)[0]
-
-
-def stamp_of(moment: Moment) -> tuple[int, int, int]:
-    """What events are sorted by, the day, and the minute (rounded up; -1 where the hour was not recorded)."""
-    day = moment.toordinal() - _EPOCH
     if not isinstance(moment, datetime):
-        return day * DAY, day, -1
-    minute, rest = moment.hour * 60 + moment.minute, moment.second * 1_000_000 + moment.microsecond
-    return (day * 1440 + minute) * 60_000_000 + rest, day, minute + 1 if rest else minute
+        return day_of(moment) * DAY
+    minutes = day_of(moment) * 1440 + moment.hour * 60 + moment.minute
+    return minutes * 60_000_000 + moment.second * 1_000_000 + moment.microsecond
 
 
 def read_moment(value: object) -> Moment:

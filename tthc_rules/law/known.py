@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Final
 
 from tthc_rules.errors import DossierError, OptionError, Problem, not_text, unknown_word
-from tthc_rules.law.civil import FIRST_DATE, LAST_DATE
+from tthc_rules.law.civil import FIRST_DATE, LAST_DATE, day_of
 from tthc_rules.law.codes import POLICIES
 from tthc_rules.law.compose import compose
 from tthc_rules.law.composed import Composed, Slots, slots_of
@@ -38,6 +38,18 @@ class Tables:
     nth: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What stands for every dossier of a family that was accepted on a day: clock versions, calendars, their tables."""
+
+    regimes: Regimes
+    calendar: Calendar
+    then: Calendar
+    """The calendar as known on the day of acceptance."""
+    tables: Tables
+    edition: int
+
+
 @dataclass
 class KnownLaw:
     """Holds the law and what is made from it for a day of knowledge; every answer depends only on its arguments."""
@@ -48,6 +60,8 @@ class KnownLaw:
     _composed: dict[tuple[str, str, int], Composed] = field(default_factory=dict)
     _tables: dict[tuple[str, int, int], Tables] = field(default_factory=dict)
     _hours: dict[tuple[str, str, int], HoursColumns] = field(default_factory=dict)
+    _settings: tuple[Question | None, dict[tuple[str, int], Setting]] = (None, {})
+    """Of the question that was put last; one pair, so that two threads never read the settings of another's."""
 
     @property
     def duties(self) -> tuple[str, ...]:
@@ -122,6 +136,26 @@ class KnownLaw:
             known = tuple(self.corpus.jurisdictions)
             words = ("địa phương", "jurisdiction", dossier.jurisdiction, known, "TR-dossier-jurisdiction")
             raise DossierError(unknown_word(f"{dossier.dossier_id}: jurisdiction", *words))
+
+    def setting_of(self, question: Question, family: str, accepted: int) -> Setting:
+        """What stands for dossiers of a family accepted on a day; `OptionError` for a question nobody can answer."""
+        put, settings = self._settings
+        if put is not question:
+            self.check_question(question)
+            settings = {}
+            self._settings = (question, settings)
+        found = settings.get((family, accepted))
+        if found is None:
+            found = settings[family, accepted] = self._setting(question, family, accepted)
+        return found
+
+    def _setting(self, question: Question, family: str, accepted: int) -> Setting:
+        known_on = day_of(question.known_on)
+        regimes = self.regimes_of(family, known_on)
+        used = regimes.at(accepted)
+        law = self.calendar_law(question.calendar or (DEFAULT_CALENDAR if used is None else used.calendar))
+        calendar, then = law.known_on(known_on), law.known_on(min(accepted, known_on))
+        return Setting(regimes, calendar, then, self.tables_of(calendar, then), self.edition(known_on))
 
     # -- clocks, calendars, hours --------------------------------------------------------------------------------------
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
 from tthc_rules.law import clock
-from tthc_rules.law.civil import day_of, minute_of, stamp_of
+from tthc_rules.law.civil import EPOCH, day_of, minute_of, order_of
 from tthc_rules.law.codes import KINDS, NoteCode
 from tthc_rules.law.dossier import DOSSIER_NAMES, EVENT_FIELD_NAMES, KIND_NAMES, UNIT_NAMES, Dossier, Event
 from tthc_rules.law.names import Names
@@ -58,35 +58,42 @@ def timeline_of(dossier: Dossier, as_of: int) -> Timeline:
     if dossier.__pydantic_extra__ or (dossier.units is not None and dossier.units.__pydantic_extra__):
         notes += _of_dossier(dossier)
     events = dossier.events
-    stamps = [stamp_of(event.at) for event in events]
-    places: Iterable[int] = range(len(events))
-    orders = [stamp[0] for stamp in stamps]
-    if orders != sorted(set(orders)):
-        places = _ordered(events, orders, notes)
     agencies: dict[str, int] = {}
     rows: list[tuple[Event, int, int, int, int, int, int, int, int]] = []
-    for origin in places:
+    for origin in range(len(events)) if _rise(events) else _ordered(events, notes):
         event = events[origin]
-        _, day, minute = stamps[origin]
+        fields = event.__dict__
+        at = fields["at"]
+        day = at.toordinal() - EPOCH
         if day > as_of:
             break  # sorted: all that follow are later
-        kind = KINDS.get(event.kind, 0)
+        kind, read, by_agency = _KINDS.get(fields["kind"], _UNKNOWN)
         if not kind:
-            notes.append(_oddity("unknown_kind", origin, event.kind, KIND_NAMES, notes))
-        elif event.__pydantic_extra__:
-            for name in event.__pydantic_extra__:
+            notes.append(_oddity("unknown_kind", origin, fields["kind"], KIND_NAMES, notes))
+        elif extra := event.__pydantic_extra__:
+            for name in extra:
                 notes.append(_oddity("unknown_field", origin, name, EVENT_FIELD_NAMES, notes))
-        x, y, flags = NOTHING
+        x, y, flags = NOTHING if read is None else read(fields)
         tag = 0
-        read = _PAYLOAD.get(kind)
-        if read is not None:
-            x, y, flags = read(event)
-        if kind in _BY_AGENCY:
-            agency = event.agency  # type: ignore[union-attr]
-            tag = 0 if agency is None else agencies.setdefault(agency, len(agencies) + 1)
-        rows.append((event, origin, kind, day, minute, x, y, tag, flags))
+        if by_agency and fields["agency"] is not None:
+            tag = agencies.setdefault(fields["agency"], len(agencies) + 1)
+        rows.append((event, origin, kind, day, minute_of(at), x, y, tag, flags))
     columns: Iterable[Sequence[Any]] = zip(*rows, strict=True) if rows else [()] * 9
     return Timeline(notes, *columns)
+
+
+_BEFORE_ALL: Final = datetime.min  # noqa: DTZ901 - a civil time
+
+
+def _rise(events: Sequence[Event]) -> bool:
+    """Whether each event has its hour and is later than the one before it: nothing to order, nothing said twice."""
+    before = _BEFORE_ALL
+    for event in events:
+        at = event.__dict__["at"]
+        if not isinstance(at, datetime) or at <= before:
+            return False
+        before = at
+    return True
 
 
 def unknown_names(dossier: Dossier) -> list[Oddity]:
@@ -115,8 +122,9 @@ def _oddity(code: NoteCode, event: int, name: str, names: Names, before: list[Od
     return Oddity(code, event, group + name, group + nearest if nearest else None)
 
 
-def _ordered(events: tuple[Event, ...], orders: list[int], notes: list[Oddity]) -> Iterator[int]:
+def _ordered(events: Sequence[Event], notes: list[Oddity]) -> Iterator[int]:
     """By time, ties in the order of the list, exact duplicates dropped and noted."""
+    orders = [order_of(event.at) for event in events]
     ordered = sorted(range(len(events)), key=orders.__getitem__)
     seen: dict[Hashable, set[str]] = {}
     instant: int | None = None
@@ -150,60 +158,61 @@ def _as_written(event: Event) -> str | None:
 # -- what each kind carries --------------------------------------------------------------------------------------------
 
 Payload = tuple[int, int, int]
-_BY_AGENCY: Final = frozenset({clock.OPINION_REQUESTED, clock.OPINION_RECEIVED})
+Fields = Mapping[str, Any]
+"""An event's fields by name, as its model holds them: asking the model for each costs four times as much."""
 
 
 def _slip(moment: date | None) -> tuple[int, int]:
     return (NONE, NONE) if moment is None else (day_of(moment), minute_of(moment))
 
 
-def _appointed(event: Any) -> Payload:
-    return *_slip(event.appointed_due), 0
+def _appointed(fields: Fields) -> Payload:
+    return *_slip(fields["appointed_due"]), 0
 
 
-def _reappointed(event: Any) -> Payload:
-    return *_slip(event.new_due), 0
+def _reappointed(fields: Fields) -> Payload:
+    return *_slip(fields["new_due"]), 0
 
 
-def _excluded(event: Any) -> Payload:
-    first = NONE if event.from_ is None else day_of(event.from_)
-    return first, NONE if event.to is None else day_of(event.to), 0
+def _excluded(fields: Fields) -> Payload:
+    first = NONE if fields["from_"] is None else day_of(fields["from_"])
+    return first, NONE if fields["to"] is None else day_of(fields["to"]), 0
 
 
-def _paused(event: Any) -> Payload:
-    return NONE, NONE, clock.HAS_GROUND if event.ground and event.ground.strip() else 0
+def _paused(fields: Fields) -> Payload:
+    return NONE, NONE, clock.HAS_GROUND if fields["ground"] and fields["ground"].strip() else 0
 
 
-def _requested(event: Any) -> Payload:
-    flags = clock.BEFORE_APPRAISAL if event.after_appraisal is False else 0
-    return NONE, NONE, flags | (clock.APPLICANT_FAULT if event.applicant_fault else 0)
+def _requested(fields: Fields) -> Payload:
+    flags = clock.BEFORE_APPRAISAL if fields["after_appraisal"] is False else 0
+    return NONE, NONE, flags | (clock.APPLICANT_FAULT if fields["applicant_fault"] else 0)
 
 
-def _asked(event: Any) -> Payload:
-    return *_slip(event.due), 0
+def _asked(fields: Fields) -> Payload:
+    return *_slip(fields["due"]), 0
 
 
-def _reported(event: Any) -> Payload:
-    return NONE, NONE, clock.APPLICANT_FAULT if event.applicant_fault else 0
+def _reported(fields: Fields) -> Payload:
+    return NONE, NONE, clock.APPLICANT_FAULT if fields["applicant_fault"] else 0
 
 
-def _apology(event: Any) -> Payload:
+def _apology(fields: Fields) -> Payload:
     flags = 0
-    if event.reason is not None:
+    if fields["reason"] is not None:
         flags |= clock.HAS_REASON
-        if not event.reason.strip():
+        if not fields["reason"].strip():
             flags |= clock.EMPTY_REASON
-    if event.new_due is not None:
+    if fields["new_due"] is not None:
         flags |= clock.HAS_NEW_DUE
-    if event.form is not None:
+    if fields["form"] is not None:
         flags |= clock.HAS_FORM
-        if event.form == "apology_slip":
+        if fields["form"] == "apology_slip":
             flags |= clock.IS_APOLOGY_SLIP
-    if event.attached is not None:
+    if fields["attached"] is not None:
         flags |= clock.HAS_ATTACHED
-        if event.attached:
+        if fields["attached"]:
             flags |= clock.IS_ATTACHED
-    return *_slip(event.new_due), flags
+    return *_slip(fields["new_due"]), flags
 
 
 _PAYLOAD: Final[dict[int, Callable[[Any], Payload]]] = {
@@ -217,6 +226,9 @@ _PAYLOAD: Final[dict[int, Callable[[Any], Payload]]] = {
     clock.OPINION_REQUESTED: _asked,
     clock.ERROR_REPORTED: _reported,
 }
+_BY_AGENCY: Final = frozenset({clock.OPINION_REQUESTED, clock.OPINION_RECEIVED})
+_KINDS: Final = {name: (code, _PAYLOAD.get(code), code in _BY_AGENCY) for name, code in KINDS.items()}
+_UNKNOWN: Final = (0, None, False)
 
 
 def moment_text(moment: date | datetime) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, cast
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any, Final, cast
 
 from tthc_rules.errors import EngineError, engines_differ
 from tthc_rules.law import clock
 from tthc_rules.law.asked import Asked, asked_of, clocked
 from tthc_rules.law.codes import CHANNELS, OTHER_LEVEL, blank
-from tthc_rules.law.composed import NOTED, OUTCOMES, WAYS, Composed
+from tthc_rules.law.composed import NOTED, OUTCOMES, Composed
 from tthc_rules.law.dossier import Dossier
 from tthc_rules.law.question import Question
 from tthc_rules.law.rule import Limit, Obligation, Outcome
@@ -18,7 +19,12 @@ from tthc_rules.reference.engine import ReferenceEngine
 from tthc_rules.reference.trace import Trace
 from tthc_rules.result.dress import Dresser
 from tthc_rules.result.found import Found
-from tthc_rules.result.verdict import Verdict
+from tthc_rules.result.verdict import Finding, Verdict
+
+MOST_KEPT: Final = 20_000
+"""Findings that are kept of one law: those of some years of days, a few MB."""
+_RANK: Final = itemgetter(0)
+_NOTHING: Final[list[int]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,9 @@ class _ComposedFunction:
     since_in: list[int]
     since_at: int
     blank: list[int]
+    findings: dict[tuple[int, int, int, int, int], tuple[int, Finding]]
+    """Findings by what they say (duty, act, outcome, act by, done on), each with its place in a verdict: those of other
+    dossiers serve again."""
 
     @classmethod
     def of(cls, composed: Composed) -> _ComposedFunction:
@@ -38,7 +47,7 @@ class _ComposedFunction:
         made: dict[str, Any] = {}
         exec(compile(composed.source, "<composed rules>", "exec"), made)
         slots = composed.slots
-        return cls(composed, made["rules"], *slots.tables(), slots.since_at, blank(slots.columns))
+        return cls(composed, made["rules"], *slots.tables(), slots.since_at, blank(slots.columns), {})
 
 
 class ComposedEngine:
@@ -52,47 +61,40 @@ class ComposedEngine:
     def evaluate(self, dossier: Dossier, question: Question) -> Verdict:
         """The verdict on one dossier, as the reference engine gives it."""
         asked = asked_of(self.known, dossier, question)
-        key = (asked.family, asked.place, self.known.edition(asked.known_on))
+        key = (asked.family, asked.place, asked.edition)
         function = self._functions.get(key)
         if function is None:
             function = _ComposedFunction.of(self.known.composed_of(asked.family, asked.place, asked.known_on))
             self._functions[key] = function
         out = function.blank[:]
         clocked(asked, function.first_in, function.since_in, function.since_at, out)
-        judged = _Judged(self, asked, function.composed, out)
-        if out[clock.O_START] >= 0 or out[clock.O_SUBMITTED] >= 0:
-            judged.judge(function.rules)
-        return Verdict.unread(judged)
+        return Verdict.unread(_Judged(self, asked, function, out))
 
 
-@dataclass(slots=True)
 class _Judged:
     """What the numbers say of one dossier, before anyone reads it."""
 
-    engine: ComposedEngine
-    asked: Asked
-    composed: Composed
-    out: list[int]
-    outcome: list[int] = field(default_factory=list)
-    act_by: list[int] = field(default_factory=list)
-    act: list[int] = field(default_factory=list)
-    done: list[int] = field(default_factory=list)
-    way: list[int] = field(default_factory=list)
-    noted: int = 0
-    readings: int = 0
+    __slots__ = ("act", "act_by", "asked", "done", "engine", "function", "noted", "out", "outcome", "readings", "way")
+
+    def __init__(self, engine: ComposedEngine, asked: Asked, function: _Function, out: list[int]) -> None:
+        self.engine, self.asked, self.function, self.out = engine, asked, function, out
+        self.outcome = self.act_by = self.act = self.done = self.way = _NOTHING
+        self.noted = self.readings = 0
+        if out[clock.O_START] >= 0 or out[clock.O_SUBMITTED] >= 0:
+            self._judge()
 
     @property
     def dossier(self) -> Dossier:
         """The dossier that was judged."""
         return self.asked.dossier
 
-    def judge(self, rules: Callable[..., None]) -> None:
+    def _judge(self) -> None:
         """Run the rules."""
         asked, line, calendar = self.asked, self.asked.timeline, self.asked.calendar
-        size = len(self.composed.duties)
+        size = len(self.function.composed.duties)
         self.outcome, self.act_by, self.act, self.way = [0] * size, [0] * size, [0] * size, [0] * size
         self.done, noted, readings = [-1] * size, [0], [0]
-        rules(
+        self.function.rules(
             1, (len(line.kind),), line.kind, line.day, line.minute, line.flags, self.out,
             (CHANNELS[asked.dossier.channel or "in_person"] | asked.dossier.other_level * OTHER_LEVEL,),
             (asked.hidden,), asked.as_of,
@@ -103,43 +105,52 @@ class _Judged:
 
     def fields(self) -> dict[str, Any]:
         """The fields of the verdict."""
-        asked, out = self.asked, self.out
-        mark: list[int] = []
-        if out[clock.O_NOTES]:  # which event did it: asked of the clock only where there is something to say
+        mark: Sequence[int] = ()
+        if self.out[clock.O_NOTES]:  # which event did it: asked of the clock only where there is something to say
             mark = self._marks()
-        noted = {name for bit, name in NOTED.items() if self.noted & bit}
-        stands_on = {name for place, name in enumerate(self.composed.readings) if self.readings >> place & 1}
-        return self.engine.dresser.fields(asked, out, mark, self._found(), noted, stands_on)
+        noted = {name for bit, name in NOTED.items() if self.noted & bit} if self.noted else ()
+        readings = self.function.composed.readings if self.readings else ()
+        stands_on = {name for place, name in enumerate(readings) if self.readings >> place & 1}
+        return self.engine.dresser.fields(self.asked, self.out, mark, self._findings(), noted, stands_on)
 
     def _marks(self) -> list[int]:
-        slots = self.composed.slots
+        slots = self.function.composed.slots
         n = len(self.asked.timeline.kind)
         mark, due_then = [0] * n, [clock.NONE] * n
         clocked(self.asked, *slots.tables(), slots.since_at, blank(slots.columns), mark, due_then)
         return mark
 
-    def _found(self) -> list[Found]:
+    def _findings(self) -> list[Finding]:
         """The findings, in the order in which a verdict tells them."""
-        day = self.asked.timeline.day
-        found: list[tuple[int, Found]] = []
+        day, kept = self.asked.timeline.day, self.function.findings
+        found: list[tuple[int, Finding]] = []
         for at, code in enumerate(self.act):
-            if not code:
-                continue
-            act = self.composed.acts[at][code - 1]
-            duty, by, done = act.duty, self.act_by[at], self.done[at]
-            one = Found(
-                duty.id,
-                cast("Outcome", OUTCOMES[self.outcome[at]]),
-                act.rule,
-                by if by > 0 else None,
-                day[done] if done >= 0 else None,
-                duty if isinstance(duty, Obligation) else None,
-                duty if isinstance(duty, Limit) else None,
-                way=WAYS[self.way[at]],
-                overlays=act.overlays,
-            )
-            found.append((act.rank, one))
-        return [one for _, one in sorted(found, key=lambda pair: pair[0])]
+            if code:
+                done = self.done[at]
+                key = (at, code, self.outcome[at], self.act_by[at], day[done] if done >= 0 else -1)
+                ranked = kept.get(key)
+                if ranked is None:
+                    if len(kept) >= MOST_KEPT:
+                        kept.clear()
+                    ranked = kept[key] = self._finding(*key)
+                found.append(ranked)
+        found.sort(key=_RANK)
+        return [one for _, one in found]
+
+    def _finding(self, at: int, code: int, outcome: int, by: int, done_on: int) -> tuple[int, Finding]:
+        act = self.function.composed.acts[at][code - 1]
+        duty = act.duty
+        found = Found(
+            duty.id,
+            cast("Outcome", OUTCOMES[outcome]),
+            act.rule,
+            by if by > 0 else None,
+            None if done_on < 0 else done_on,
+            duty if isinstance(duty, Obligation) else None,
+            duty if isinstance(duty, Limit) else None,
+            overlays=act.overlays,
+        )
+        return act.rank, self.engine.dresser.finding(found)
 
     def trace(self) -> Trace:
         """What it was made of, as the reference engine tells it; raises `EngineError` if that finds otherwise."""

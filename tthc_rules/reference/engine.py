@@ -55,7 +55,8 @@ class ReferenceEngine:
             statute = self.known.statute_of(asked.family, asked.place, asked.known_on)
             found = self.judge(statute, facts, self.corpus.overlays.get(asked.place, ()))
         noted = {one.note for one in found if one.note}
-        verdict = Verdict(**self._dresser.fields(asked, out, mark, found, noted, set(stood_on(found))))
+        findings = [self._dresser.finding(one) for one in found]
+        verdict = Verdict(**self._dresser.fields(asked, out, mark, findings, noted, set(stood_on(found))))
         verdict._behind = Trace(
             dossier, question, asked.timeline, version_of(asked, out), asked.limit, asked.entry, asked.calendar,
             self.known.rules_of(asked.family, asked.place), facts, found, out, mark, due_then, stops,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time
 from typing import Any, Final, cast
 
 from tthc_rules.law import clock
@@ -34,7 +34,7 @@ class Dresser:
 
     corpus: Corpus
     _duties: dict[tuple[str, str, str], DutyRecord] = field(default_factory=dict)
-    _kept: dict[tuple[str, str, str], Finding] = field(default_factory=dict)
+    _clocks: dict[str, tuple[CitationRecord, ...]] = field(default_factory=dict)
     _records: dict[tuple[Citation, ...], tuple[CitationRecord, ...]] = field(default_factory=dict)
     _digests: dict[tuple[str, int], Digests] = field(default_factory=dict)
 
@@ -43,7 +43,7 @@ class Dresser:
         asked: Asked,
         out: Sequence[int],
         mark: Sequence[int],
-        found: Sequence[Found],
+        findings: Sequence[Finding],
         noted: Collection[str],
         stands_on: Collection[str],
     ) -> dict[str, Any]:
@@ -69,49 +69,44 @@ class Dresser:
             "punctuality_current": PUNCTUALITY[out[clock.O_PUNCTUALITY_CURRENT]],
             "workdays_late_current": number(out[clock.O_WORKDAYS_LATE_CURRENT]),
             "days_late_current": number(out[clock.O_DAYS_LATE_CURRENT]),
-            "obligations": tuple(self._finding(one) for one in found if one.obligation is not None),
-            "limits": tuple(self._finding(one) for one in found if one.limit is not None),
+            "obligations": tuple([one for one in findings if one.duty.owed_by]),
+            "limits": tuple([one for one in findings if not one.duty.owed_by]),
             "notes": self._notes(asked, out, mark, noted),
             "assumptions": _assumptions(asked, used, out, stands_on),
             "digests": digests,
         }
 
     def _clock(self, asked: Asked, out: Sequence[int], used: ClockVersion | None) -> ClockRecord:
-        line = asked.timeline
-        end = out[clock.O_END]
-        start, accepted = out[clock.O_START], out[clock.O_ACCEPTED]
-        minute = out[clock.O_LAWFUL_MINUTE]
-        due_time = None
-        if out[clock.O_LAWFUL_DAY] != clock.NONE and minute < 1440:
-            due_time = clock_time(minute)
+        day = asked.timeline.day
+        end, start, accepted = out[clock.O_END], out[clock.O_START], out[clock.O_ACCEPTED]
+        lawful, minute = out[clock.O_LAWFUL_DAY], out[clock.O_LAWFUL_MINUTE]
         return ClockRecord(
             version=None if used is None or start < 0 else used.version,
-            accepted_on=None if accepted < 0 else date_of(line.day[accepted]),
-            started_on=None if start < 0 else date_of(line.day[out[clock.O_LAST_START]]),
+            accepted_on=None if accepted < 0 else date_of(day[accepted]),
+            started_on=None if start < 0 else date_of(day[out[clock.O_LAST_START]]),
             original_due=_date(out[clock.O_ORIGINAL_DAY]),
-            lawful_due=_date(out[clock.O_LAWFUL_DAY]),
+            lawful_due=_date(lawful),
             current_due=_date(out[clock.O_CURRENT_DAY]),
             promised_due=_promise(out),
-            due_time=due_time,
+            due_time=clock_time(minute) if lawful != clock.NONE and minute < 1440 else None,
             reappointed_due=_date(out[clock.O_REAPPOINTED_DAY]),
-            finished_on=None if end < 0 else date_of(line.day[end]),
-            ended_by=None if end < 0 else cast("EndKind", line.events[end].kind),
+            finished_on=None if end < 0 else date_of(day[end]),
+            ended_by=None if end < 0 else cast("EndKind", asked.timeline.events[end].kind),
             paused=bool(out[clock.O_PAUSED]),
             provisional=None if out[clock.O_NOTES] & clock.ACCEPTANCE_UNKNOWN else bool(out[clock.O_PROVISIONAL]),
             reason=REASONS[out[clock.O_REASON]],
             calendar=asked.calendar.law.id,
-            citations=() if used is None else self._citations(used.citations),
+            citations=() if used is None else self._clock_citations(used),
         )
 
-    def _finding(self, found: Found) -> Finding:
-        rule, duty = found.rule, found.obligation
-        if found.limit is not None and found.outcome == "kept":
-            # A limit that is kept has neither a date nor anyone to answer: the same finding for every dossier.
-            key = (rule.version, rule.id, found.id)
-            kept = self._kept.get(key)
-            if kept is None:
-                kept = self._kept[key] = Finding(found.id, found.outcome, None, None, (), self._duty(rule, None))
-            return kept
+    def _clock_citations(self, used: ClockVersion) -> tuple[CitationRecord, ...]:
+        found = self._clocks.get(used.version)
+        if found is None:
+            found = self._clocks[used.version] = self._citations(used.citations)
+        return found
+
+    def finding(self, found: Found) -> Finding:
+        """A duty or limit as a verdict tells it."""
         answers: tuple[Answer, ...] = ()
         if found.outcome in _FAULTS:
             answers = tuple(
@@ -124,7 +119,7 @@ class Dresser:
             None if found.act_by is None else date_of(found.act_by),
             None if found.done_on is None else date_of(found.done_on),
             answers,
-            self._duty(rule, duty),
+            self._duty(found.rule, found.obligation),
         )
 
     def _duty(self, rule: Rule, duty: Obligation | None) -> DutyRecord:
@@ -174,7 +169,8 @@ class Dresser:
         reason = out[clock.O_REASON]
         if reason not in (clock.KNOWN, clock.LIMIT_IS_NONE):
             notes.append(Note(cast("NoteCode", REASONS[reason])))
-        notes += [Note(code) for code in NOTED.values() if code in noted and Note(code) not in notes]
+        if noted:
+            notes += [Note(code) for code in NOTED.values() if code in noted and Note(code) not in notes]
         if asked.dossier.jurisdiction is not None:
             notes += self._place_notes(asked.dossier.jurisdiction, asked, out[clock.O_START])
         return tuple(notes)
@@ -211,7 +207,7 @@ def _promise(out: Sequence[int]) -> date | datetime | None:
         return None
     if not 0 <= minute < 1440:
         return date_of(day)
-    return datetime.combine(date_of(day), datetime.min.time()) + timedelta(minutes=minute)
+    return datetime.combine(date_of(day), time(*divmod(minute, 60)))
 
 
 def stood_on(found: Iterable[Found]) -> Iterator[str]:

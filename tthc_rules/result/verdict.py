@@ -163,8 +163,6 @@ class Verdict(BaseModel):
         """A verdict whose fields are dressed when the first of them is read."""
         verdict = cls.__new__(cls)
         put = object.__setattr__
-        put(verdict, "__dict__", {})
-        put(verdict, "__pydantic_fields_set__", set(_FIELDS))
         put(verdict, "__pydantic_extra__", None)
         put(verdict, "__pydantic_private__", {"_behind": behind})
         return verdict
@@ -172,15 +170,17 @@ class Verdict(BaseModel):
     def _read(self) -> dict[str, Any]:
         """The fields, dressed now if nobody has read one yet."""
         if not self.__dict__:
-            behind: Behind = self._behind
+            behind: Behind = self.__pydantic_private__["_behind"]
+            object.__setattr__(self, "__pydantic_fields_set__", set(_FIELDS))
             self.__dict__.update(behind.fields())
         return self.__dict__
 
     if not TYPE_CHECKING:  # a field that is not there yet is no error; to a type checker all fields are there
 
         def __getattr__(self, name: str) -> Any:
-            if name in _FIELDS and not self.__dict__:
-                return self._read()[name]
+            if name in _UNREAD and not self.__dict__:
+                self._read()
+                return object.__getattribute__(self, name)
             return super().__getattr__(name)
 
     @model_serializer(mode="wrap")
@@ -237,3 +237,5 @@ class Verdict(BaseModel):
 
 
 _FIELDS: Final = frozenset(Verdict.model_fields)
+_UNREAD: Final = _FIELDS | {"__pydantic_fields_set__"}
+"""What is not there until the first of it is read."""
