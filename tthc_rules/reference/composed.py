@@ -76,7 +76,7 @@ class _Judged:
 
     __slots__ = ("act", "act_by", "asked", "done", "engine", "function", "noted", "out", "outcome", "readings", "way")
 
-    def __init__(self, engine: ComposedEngine, asked: Asked, function: _Function, out: list[int]) -> None:
+    def __init__(self, engine: ComposedEngine, asked: Asked, function: _ComposedFunction, out: list[int]) -> None:
         self.engine, self.asked, self.function, self.out = engine, asked, function, out
         self.outcome = self.act_by = self.act = self.done = self.way = _NOTHING
         self.noted = self.readings = 0
