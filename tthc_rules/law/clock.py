@@ -847,6 +847,7 @@ def run(
                         if x[i] != NONE:
                             promised = x[i]
                             promised_minute = y[i]
+                            waited = 0
                     else:
                         note = ORPHAN_SUPPLEMENT
                 else:
@@ -854,6 +855,7 @@ def run(
                     if x[i] != NONE:
                         promised = x[i]
                         promised_minute = y[i]
+                        waited = 0  # the new slip already contains all waiting before it
                     if waiting_works:
                         if reason == KNOWN:
                             out[O_RESTARTED * n + k] += 1
