@@ -51,6 +51,21 @@ ENDS = (  # as bits of kinds
 )
 
 RESULTS = 1 << RESULT_ISSUED | 1 << RESULT_RETURNED
+HANDLING = (  # acts of handling: nothing where there is no acceptance yet
+    1 << PAUSED | 1 << RESUMED | 1 << REAPPOINTED | 1 << EXCLUDED | RESULTS | 1 << STOPPED | 1 << APOLOGY
+    | 1 << DELAY_NOTICE | 1 << FORWARDED | 1 << STEP_ASSIGNED | 1 << STEP_DONE | 1 << LOST | 1 << PAPER_FORWARDED
+    | 1 << ERROR_REPORTED | 1 << RESULT_CORRECTED | 1 << SLIP_SENT
+)  # fmt: skip
+AFTERWARDS = (  # what may well come after the end; of an unknown kind (0) nothing is said
+    1 | 1 << RESULT_RETURNED | 1 << SYNCED | 1 << OFFICERS_PUBLISHED | 1 << APOLOGY | 1 << DELAY_NOTICE
+    | 1 << SLIP_SENT | 1 << FORWARDED | 1 << PAPER_FORWARDED | 1 << OPINION_RECEIVED | 1 << STEP_DONE
+    | 1 << RESULT_CORRECTED | 1 << EXCLUDED
+)  # fmt: skip
+MOVING = (  # what the clock itself takes notice of between start and end
+    1 << ACCEPTED | 1 << PAUSED | 1 << RESUMED | 1 << PAYMENT_AWAITED | 1 << PAYMENT_RECEIVED | 1 << OPINION_REQUESTED
+    | 1 << OPINION_RECEIVED | 1 << SUPPLEMENT_REQUESTED | 1 << SUPPLEMENT_RECEIVED | 1 << ERROR_REPORTED
+    | 1 << DOSSIER_CLOSED | 1 << REAPPOINTED
+)  # fmt: skip
 RAISING = 1 << LOST | 1 << ERROR_REPORTED | 1 << OPINION_REQUESTED | 1 << DOSSIER_CLOSED  # what may raise a duty
 
 # -- what the source cannot show: bits of `hidden`, above those of the kinds that it does not observe -----------------
@@ -311,12 +326,7 @@ def run(
                 m = first_in[c]
                 if m >= 0 and out[m * n + k] < 0:
                     out[m * n + k] = i
-            elif (
-                c == PAUSED or c == RESUMED or c == REAPPOINTED or c == EXCLUDED or c == RESULT_ISSUED
-                or c == RESULT_RETURNED or c == STOPPED or c == APOLOGY or c == DELAY_NOTICE or c == FORWARDED
-                or c == STEP_ASSIGNED or c == STEP_DONE or c == LOST or c == PAPER_FORWARDED or c == ERROR_REPORTED
-                or c == RESULT_CORRECTED or c == SLIP_SENT
-            ):  # fmt: skip
+            elif 1 << c & HANDLING != 0:
                 notes |= BEFORE_ACCEPTANCE
                 if mark is not None:
                     mark[i] |= BEFORE_ACCEPTANCE
@@ -684,11 +694,7 @@ def run(
                     note = SECOND_ACCEPTANCE
                 elif c == ERROR_REPORTED:
                     note = 0 if 0 <= issued < i or 0 <= returned < i else BEFORE_RESULT
-                elif (
-                    c == RESULT_RETURNED or c == SYNCED or c == OFFICERS_PUBLISHED or c == APOLOGY or c == DELAY_NOTICE
-                    or c == SLIP_SENT or c == FORWARDED or c == PAPER_FORWARDED or c == OPINION_RECEIVED
-                    or c == STEP_DONE or c == RESULT_CORRECTED or c == EXCLUDED or c == 0
-                ):  # fmt: skip
+                elif 1 << c & AFTERWARDS != 0:
                     note = 0
                 notes |= note
                 if mark is not None:
@@ -708,7 +714,9 @@ def run(
             here = day[i] * 1440 + minute[i] if in_hours else day[i]
             if in_hours and minute[i] < 0:
                 here = day[i] * 1440
-            if c == ACCEPTED:
+            if 1 << c & MOVING == 0:
+                note = 0  # it moves nothing: no need to ask for each of those that do
+            elif c == ACCEPTED:
                 note = SECOND_ACCEPTANCE
             elif c == PAUSED:
                 if flags[i] & HAS_GROUND == 0:
