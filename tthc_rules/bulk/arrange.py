@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
 
 import numpy as np
 
+from tthc_rules.bulk.cells import Int8s, Int32s, Int64s, Ints, Mask, Places
 from tthc_rules.bulk.intake import Batch, owners
 from tthc_rules.bulk.objects import split_moments
 from tthc_rules.bulk.payloads import Payloads, Readers, sameness, unknown_fields
 from tthc_rules.bulk.prepare import DAY
-
-Ints: TypeAlias = Any  # arrays of whole numbers
 
 UNKNOWN_KIND = 1  # bits of `notes`
 UNKNOWN_FIELD = 2
@@ -24,13 +22,16 @@ _FIELD_UNKNOWN = 1 << 20  # carried with an event's flags while events are moved
 class Arranged:
     """The columns that the clock reads, and for each dossier what is odd about its log."""
 
-    begins: Ints
-    ends: Ints
-    kind: Ints
-    day: Ints
-    minute: Ints
+    begins: Int64s
+    ends: Int64s
+    """Which events are whose, shape (dossiers,); those that do not exist yet lie behind the end."""
+    kind: Int32s
+    day: Int32s
+    minute: Int32s
+    """Of each event, shape (events,)."""
     payload: Payloads
-    notes: Ints
+    notes: Int8s
+    """Bits of what is odd about the log, shape (dossiers,)."""
 
 
 def arranged(batch: Batch, as_of: int, readers: Readers) -> Arranged:
@@ -55,7 +56,7 @@ def arranged(batch: Batch, as_of: int, readers: Readers) -> Arranged:
     return made
 
 
-def _sort(batch: Batch, made: Arranged, rows: Ints, as_of: int) -> None:
+def _sort(batch: Batch, made: Arranged, rows: Places, as_of: int) -> None:
     """Order the events of these dossiers by time, ties as they stand, and drop exact repeats."""
     lengths = batch.ends[rows] - batch.begins[rows]
     owner = np.repeat(rows, lengths)
@@ -78,14 +79,15 @@ def _sort(batch: Batch, made: Arranged, rows: Ints, as_of: int) -> None:
     made.minute[places] = made.minute[kept]
 
 
-def _moved(column: Ints, places: Ints, events: Ints) -> Ints:
+def _moved(column: Int32s, places: Ints, events: Ints) -> Int32s:
+    """The column with these events at those places; shape as it was."""
     moved = column.copy()
     moved[places] = column[events]
     return moved
 
 
-def _repeats(batch: Batch, events: Ints, owner: Ints) -> Ints:
-    """Which of these events say just what an earlier one of the same dossier says."""
+def _repeats(batch: Batch, events: Places, owner: Places) -> Mask:
+    """Which of these events, shape (len(events),), say just what an earlier one of the same dossier says."""
     drop = np.zeros(len(events), bool)
     order = batch.order[events]
     same = (owner[1:] == owner[:-1]) & (order[1:] == order[:-1])
@@ -112,6 +114,6 @@ def _note(batch: Batch, made: Arranged, has_fields: bool) -> None:
         _mark(made, (made.payload.flags & _FIELD_UNKNOWN != 0) & (made.kind != 0), UNKNOWN_FIELD)
 
 
-def _mark(made: Arranged, events: Ints, bit: int) -> None:
+def _mark(made: Arranged, events: Mask, bit: int) -> None:
     """Note the dossiers of these events, where the events exist for them."""
     made.notes[owners(made.begins, made.ends, np.flatnonzero(events))] |= bit

@@ -5,19 +5,28 @@ from __future__ import annotations
 from typing import Any, Final, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from tthc_rules.law.text import HIDDEN
 
-Ints: TypeAlias = Any  # arrays of whole numbers
+Int8s: TypeAlias = npt.NDArray[np.int8]
+Int32s: TypeAlias = npt.NDArray[np.int32]
+Int64s: TypeAlias = npt.NDArray[np.int64]
+Mask: TypeAlias = npt.NDArray[np.bool_]
+"""Which of some rows, events or cells are meant, one truth each."""
+Places: TypeAlias = npt.NDArray[np.intp]
+"""Which of them are meant, by their places."""
+Ints: TypeAlias = npt.NDArray[np.integer[Any]]
+"""Whole numbers of any width."""
 Column: TypeAlias = Any  # a pyarrow array: the package has no types
 
 _WORDS: Final = pa.dictionary(pa.int32(), pa.string())
 
 
 def cells(column: Any) -> Any:
-    """A column without nulls as numpy has it."""
+    """A column without nulls as numpy has it: the dtype of its type, shape (len(column),)."""
     return np.asarray(column.to_numpy(zero_copy_only=False))
 
 
@@ -102,16 +111,17 @@ def _letters(column: Column) -> tuple[int, int]:
     return (int(written.min()), int(written.max())) if len(written) else (_FIRST_SEEN, _FIRST_SEEN)
 
 
-def holds_hidden(column: Column) -> Ints | None:
-    """Which cells of a text hold a character that nobody sees, or nothing where none does."""
+def holds_hidden(column: Column) -> Mask | None:
+    """Which cells of a text hold a character that nobody sees, shape (len(column),); or nothing where none does."""
     if pa.types.is_dictionary(column.type):
         words = holds_hidden(as_text(column.dictionary))
         if words is None:
             return None
-        return np.append(words, False)[cells(pc.fill_null(column.indices.cast(pa.int64()), len(words)))]
+        hidden: Mask = np.append(words, False)[cells(pc.fill_null(column.indices.cast(pa.int64()), len(words)))]
+        return hidden
     column = column if pa.types.is_string(column.type) else column.cast(pa.string())
     low, high = _letters(column)
     if low >= _FIRST_SEEN and high < _NOT_SEEN:
         return None
-    found = cells(pc.fill_null(pc.match_substring_regex(column, HIDDEN), False))
+    found: Mask = cells(pc.fill_null(pc.match_substring_regex(column, HIDDEN), False))
     return found if found.any() else None

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic_core import PydanticCustomError
 
-from tthc_rules.bulk.cells import Column, Ints, cells, encode, is_text
+from tthc_rules.bulk.cells import Column, Int32s, Int64s, Mask, cells, encode, is_text
 from tthc_rules.law import clock
 from tthc_rules.law.civil import read_clock
 from tthc_rules.law.codes import KINDS, UNITS
 from tthc_rules.law.observed import GAPS, hidden_of
 
+K = TypeVar("K", bound=np.signedinteger[Any])
+
 _MAX_AMOUNT: Final = 2**31 - 1
 
 
-def limits(get: Mapping[str, Column], n: int, aside: Ints) -> tuple[Ints, Ints, Ints, Ints]:
-    """The limit that the dossier itself names; doubtful ones are set aside."""
+def limits(get: Mapping[str, Column], n: int, aside: Mask) -> tuple[Int32s, Int32s, Int32s, Int32s]:
+    """The limit that each dossier itself names: amount, unit, cut-off, what it waits for; doubtful ones are set aside.
+
+    Shape (n,) each.
+    """
     amount, cutoff, awaits = np.zeros(n, np.int32), np.full(n, -1, np.int32), np.zeros(n, np.int32)
     unit = np.full(n, clock.LIMIT_UNKNOWN, np.int32)
     columns = {name.partition(".")[2]: c for name, c in get.items() if name.startswith("time_limit.")}
@@ -44,9 +50,9 @@ def limits(get: Mapping[str, Column], n: int, aside: Ints) -> tuple[Ints, Ints, 
         unit = np.where(none, clock.LIMIT_NONE, unit).astype(np.int32)
         aside |= says & (~none | has_amount | any_other)
     if "cutoff" in columns:
-        cutoff = _by_word(columns["cutoff"], _cutoff, -1, aside)
+        cutoff = _by_word(columns["cutoff"], _cutoff, -1, aside, np.int32)
     if "pauses_for" in columns:
-        awaits = _by_word(joined(columns["pauses_for"]), _awaits, 0, aside)
+        awaits = _by_word(joined(columns["pauses_for"]), _awaits, 0, aside, np.int32)
     return amount, unit, cutoff, awaits
 
 
@@ -70,8 +76,8 @@ def _awaits(word: str) -> int | None:
     return bits
 
 
-def hidden_bits(get: Mapping[str, Column], n: int, aside: Ints) -> Ints:
-    """What the source of each dossier cannot show, as the clock is told it."""
+def hidden_bits(get: Mapping[str, Column], n: int, aside: Mask) -> Int64s:
+    """What the source of each dossier cannot show, as the clock is told it. Shape (n,)."""
     hidden = np.zeros(n, np.int64)
     for name, read in (("observes", _unobserved), ("unknown", _gaps)):
         if (column := get.get(name)) is not None:
@@ -90,22 +96,24 @@ def _gaps(word: str) -> int | None:
 
 
 def _by_word(
-    column: Column, read: Callable[[str], int | None], absent: int, aside: Ints, kind: type[np.signedinteger] = np.int32
-) -> Ints:
-    """A number for each distinct word; words that cannot be read set their dossier aside."""
+    column: Column, read: Callable[[str], int | None], absent: int, aside: Mask, kind: type[K]
+) -> npt.NDArray[K]:
+    """The number of each cell's word, shape (len(column),); words that cannot be read set their dossier aside."""
     encoded = encode(column)
     values = [read(word) for word in encoded.dictionary.to_pylist()]
     table = np.array([*(absent if value is None else value for value in values), absent], kind)
     wrong = np.array([*(value is None for value in values), False])
     at = cells(pc.fill_null(encoded.indices, len(values)))
     aside |= wrong[at]
-    return table[at]
+    numbers: npt.NDArray[K] = table[at]
+    return numbers
 
 
-def codes(column: Column | None, words: Mapping[str, int], n: int, absent: int, aside: Ints) -> Ints:
+def codes(column: Column | None, words: Mapping[str, int], n: int, absent: int, aside: Mask) -> Int32s:
+    """The code of each cell's word, shape (n,); a word without one sets its dossier aside."""
     if column is None or pa.types.is_null(column.type):
         return np.full(n, absent, np.int32)
-    return _by_word(column, words.get, absent, aside)
+    return _by_word(column, words.get, absent, aside, np.int32)
 
 
 def joined(column: Column, empty: str | None = None) -> Column:
@@ -119,11 +127,12 @@ def joined(column: Column, empty: str | None = None) -> Column:
     return words.take(encoded.indices)
 
 
-def holds_no_word(column: Column) -> Ints:
-    """Whether a list has an item that is not there, or is more than one word."""
+def holds_no_word(column: Column) -> Mask:
+    """Whether each list, shape (len(column),), has an item that is not there, or is more than one word."""
     if is_text(column.type):
         return np.zeros(len(column), bool)
     said = pc.binary_join(column, "|")
     bars = cells(pc.fill_null(pc.count_substring(said, "|"), 0))
     sizes = cells(pc.fill_null(pc.list_value_length(column), 0))
-    return cells(column.is_valid()) & (~cells(said.is_valid()) | (bars >= np.maximum(sizes, 1)))
+    odd: Mask = cells(column.is_valid()) & (~cells(said.is_valid()) | (bars >= np.maximum(sizes, 1)))
+    return odd

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tthc_rules.bulk.cells import Ints
+from tthc_rules.bulk.cells import Int32s, Mask
 from tthc_rules.bulk.intake import Batch
 from tthc_rules.law.codes import CHANNELS, OTHER_LEVEL
 from tthc_rules.law.corpus import Corpus
@@ -28,18 +28,21 @@ class Entries:
     spans: dict[str, tuple[int, int]]
     """Where the entries of a procedure begin, and how many they are."""
     most: int
-    start: Ints
-    until: Ints
-    channels: Ints
-    """A bit for each way of filing that the entry is for."""
-    places: Ints
-    """A row of `fits`."""
-    fits: np.ndarray
-    """For each set of places that some entry names: which places are in it; the last column is no place."""
-    family: Ints
+    start: Int32s
+    until: Int32s
+    """The first and the last day of each entry. Shape (entries,)."""
+    channels: Int32s
+    """A bit for each way of filing that the entry is for. Shape (entries,)."""
+    places: Int32s
+    """A row of `fits`. Shape (entries,)."""
+    fits: Mask
+    """For each set of places that some entry names: which places are in it; the last column is no place. Shape (sets,
+    places + 1)."""
+    family: Int32s
+    """Which of `families`. Shape (entries,)."""
     families: tuple[str, ...]
-    limits: Ints
-    """Amount, unit, cut-off and what it waits for, a column each, as the clock takes them."""
+    limits: Int32s
+    """Amount, unit, cut-off and what it waits for, a column each, as the clock takes them. Shape (entries, 4)."""
 
     @classmethod
     def of(cls, corpus: Corpus, places: Sequence[str], known_on: int) -> Entries:
@@ -66,9 +69,9 @@ class Entries:
             _ints([limit_columns(limit_of(entry)) for entry in rows]).reshape(-1, 4),
         )
 
-    def of_batch(self, batch: Batch, day: Ints) -> Ints:
-        """The entry of each dossier on its day, or -1."""
-        found: Ints = np.full(len(batch), -1, np.int32)
+    def of_batch(self, batch: Batch, day: Int32s) -> Int32s:
+        """The entry of each dossier on its day, or -1. Shape (dossiers,)."""
+        found = np.full(len(batch), -1, np.int32)
         if batch.procedure is None:
             return found
         encoded = pc.fill_null(batch.procedure.cast(pa.string()), "").dictionary_encode()
@@ -87,5 +90,5 @@ class Entries:
         return found
 
 
-def _ints(values: Sequence[object]) -> Ints:
+def _ints(values: Sequence[object]) -> Int32s:
     return np.array(values, np.int32)

@@ -24,7 +24,7 @@ from tthc_rules.bulk.accepted import (
     our_name,
     wrong_type,
 )
-from tthc_rules.bulk.cells import Column, as_text, cells, encode, is_text, whole
+from tthc_rules.bulk.cells import Column, Int64s, as_text, cells, encode, is_text, whole
 from tthc_rules.bulk.columns import DOSSIER_COLUMNS, EVENT_COLUMNS, EVENTS, Meaning
 from tthc_rules.errors import InputFileError, Problem, TthcError, nearest_of, shown
 from tthc_rules.law.fields import GROUPS
@@ -165,11 +165,14 @@ def _words_of_lists(column: Column) -> Column:
     return pa.ListArray.from_arrays(pa.array(bounds(column).astype(np.int32)), words, mask=mask)
 
 
-def bounds(lists: Column) -> Any:
-    """Where each list begins in `values`, and where the last one ends."""
+def bounds(lists: Column) -> Int64s:
+    """Where each list begins in `values`, and where the last one ends. Shape (len(lists) + 1,)."""
     if not pa.types.is_fixed_size_list(lists.type):
-        return cells(lists.offsets).astype(np.int64)
-    return (lists.offset + np.arange(len(lists) + 1, dtype=np.int64)) * lists.type.list_size
+        offsets: Int64s = cells(lists.offsets).astype(np.int64)
+        return offsets
+    size: int = lists.type.list_size
+    first: int = lists.offset
+    return (first + np.arange(len(lists) + 1, dtype=np.int64)) * size
 
 
 def _tellable(column: Column) -> Column:

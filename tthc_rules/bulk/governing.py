@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any, TypeAlias
 
 import numpy as np
 
+from tthc_rules.bulk.cells import Int32s
 from tthc_rules.bulk.objects import compiled_rules
 from tthc_rules.bulk.tables import CalendarTables, HoursTables, RegimeTables
 from tthc_rules.bulk.translator import LoadedCode
@@ -18,8 +18,6 @@ from tthc_rules.law.dossier import Dossier
 from tthc_rules.law.known import KnownLaw
 from tthc_rules.law.question import Question
 from tthc_rules.result.verdict import Verdict
-
-Ints: TypeAlias = Any  # arrays of whole numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +45,11 @@ class LawPlan:
     """The composed rules as machine code."""
     number: int
     """Its own among all plans."""
-    first_in: Ints
-    since_in: Ints
-    blank: Ints
+    first_in: Int32s
+    since_in: Int32s
+    """By kind of event: where the first of it, and the first since, stand among the clock's answers. Shape (kinds,)."""
+    blank: Int32s
+    """The clock's answers where nothing has happened. Shape (answers,)."""
 
 
 @dataclass(slots=True)

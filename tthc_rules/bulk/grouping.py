@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tthc_rules.bulk.accepted import PROBLEM
-from tthc_rules.bulk.cells import Ints, cells, encode, in_one, is_text, whole
+from tthc_rules.bulk.cells import Int64s, Ints, Mask, Places, cells, encode, in_one, is_text, whole
 from tthc_rules.bulk.columns import DOSSIER_COLUMNS, DOSSIER_ID, EVENTS
 from tthc_rules.bulk.foreign import need_columns
 from tthc_rules.errors import InputFileError, Problem
@@ -36,7 +36,7 @@ def nested(events: pa.Table | None, dossiers: pa.Table | None) -> pa.Table:
     codes, ids, twice = _codes(events, dossiers)
     done = done_rows(events)
     of_events = codes if done is None else codes[done]
-    order: Ints | None = None if done is None else np.flatnonzero(done)
+    order: Places | None = None if done is None else np.flatnonzero(done)
     if (np.diff(of_events) < 0).any():
         again = np.argsort(of_events, kind="stable")
         order = again if order is None else order[again]
@@ -65,7 +65,7 @@ def rises(ids: pa.Array) -> bool:
     return bool(pc.all(pc.greater(written[1:], written[:-1])).as_py())
 
 
-def done_rows(events: pa.Table) -> Ints | None:
+def done_rows(events: pa.Table) -> Mask | None:
     """Which rows of a flat log are something done, by the life cycle that process mining writes; nothing where all are.
 
     The others still describe their dossier.
@@ -98,8 +98,11 @@ def _lifecycle(events: pa.Table) -> pa.DictionaryArray | None:
     return None if column is None or not is_text(column.type) else encode(column)
 
 
-def _codes(events: pa.Table, dossiers: pa.Table | None) -> tuple[Ints, pa.Array, Ints]:
-    """Which row each event belongs to, the ids of the rows, and which rows of the dossiers' table are repeats."""
+def _codes(events: pa.Table, dossiers: pa.Table | None) -> tuple[Int64s, pa.Array, Mask]:
+    """Which row each event belongs to, the ids of the rows, and which rows of the dossiers' table are repeats.
+
+    Shapes (events,), (rows,) and (dossiers,).
+    """
     logged = _ids(events)
     if dossiers is None:
         listed = pa.nulls(0, pa.string())
@@ -126,8 +129,11 @@ def _codes(events: pa.Table, dossiers: pa.Table | None) -> tuple[Ints, pa.Array,
     return codes, in_one(pa.chunked_array(names)), twice
 
 
-def _again(codes: Ints) -> Ints:
-    """Which rows bear an id that another row bears too: neither is the whole dossier. Codes below 0 bear none."""
+def _again(codes: Ints) -> Mask:
+    """Which rows bear an id that another row bears too: neither is the whole dossier. Codes below 0 bear none.
+
+    Shape (len(codes),).
+    """
     counts = np.bincount(codes[codes >= 0]) if len(codes) else np.zeros(0, np.int64)
     again = np.zeros(len(codes), bool)
     named = codes >= 0
@@ -135,7 +141,7 @@ def _again(codes: Ints) -> Ints:
     return again
 
 
-def _with_problem(table: pa.Table, twice: Ints, more: int) -> pa.Table:
+def _with_problem(table: pa.Table, twice: Mask, more: int) -> pa.Table:
     """The table with what is wrong with those rows; `more` rows stand after them."""
     said = pa.array([TWICE if again else None for again in twice] + [None] * more, pa.string())
     return table.append_column(PROBLEM, said)
@@ -145,7 +151,7 @@ def _ids(table: pa.Table) -> pa.Array:
     return whole(table, DOSSIER_ID).cast(pa.string())
 
 
-def _with_fields(table: pa.Table, dossiers: pa.Table, twice: Ints) -> pa.Table:
+def _with_fields(table: pa.Table, dossiers: pa.Table, twice: Mask) -> pa.Table:
     """The fields of the dossiers' table; rows that share an id are error rows: neither is the whole dossier."""
     n, more = len(dossiers), len(table) - len(dossiers)
     for name in dossiers.column_names:
@@ -160,7 +166,7 @@ def _with_fields(table: pa.Table, dossiers: pa.Table, twice: Ints) -> pa.Table:
     return table
 
 
-def _with_logged_fields(table: pa.Table, events: pa.Table, own: list[str], codes: Ints) -> pa.Table:
+def _with_logged_fields(table: pa.Table, events: pa.Table, own: list[str], codes: Int64s) -> pa.Table:
     """The fields of dossiers that stand in the log: one value each, which some rows may leave out."""
     conflicts: dict[int, str] = {}
     for name in own:
@@ -184,11 +190,11 @@ def _with_logged_fields(table: pa.Table, events: pa.Table, own: list[str], codes
     return table
 
 
-def _as_read(words: list[str | None]) -> Ints:
+def _as_read(words: list[str | None]) -> Int64s:
     """For each word a number, the same where two say the same once read: «A | B» and «A|B»; the last is no word's."""
     numbers: dict[str, int] = {}
     read = ["|".join(part.strip() for part in (word or "").split("|")) for word in words]
-    return np.array([*(numbers.setdefault(word, len(numbers)) for word in read), -1])
+    return np.array([*(numbers.setdefault(word, len(numbers)) for word in read), -1], np.int64)
 
 
 def _which() -> Problem:

@@ -15,7 +15,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tthc_rules.bulk.accepted import PROBLEM
-from tthc_rules.bulk.cells import Column, Ints, as_text, cells, encode, holds_hidden, is_text, whole
+from tthc_rules.bulk.cells import (
+    Column,
+    Int8s,
+    Int32s,
+    Int64s,
+    Mask,
+    Places,
+    as_text,
+    cells,
+    encode,
+    holds_hidden,
+    is_text,
+    whole,
+)
 from tthc_rules.bulk.coded import codes, hidden_bits, holds_no_word, joined, limits
 from tthc_rules.bulk.columns import ALIASES, DOSSIER_COLUMNS, DOSSIER_ID, EVENT_COLUMNS, EVENTS, KNOWN_BY
 from tthc_rules.bulk.foreign import bounds, canonical, need_columns, plain
@@ -33,41 +46,46 @@ _MAX_ID: Final = 200
 
 @dataclass(slots=True)
 class Batch:
-    """Some dossiers as columns; `begins` and `ends` say which events are whose."""
+    """Some dossiers as columns; `begins` and `ends` say which events are whose.
+
+    Arrays of dossiers have the shape (dossiers,), those of events (events,).
+    """
 
     ids: Column
-    begins: Ints
-    ends: Ints
-    kind: Ints
+    begins: Int64s
+    ends: Int64s
+    kind: Int32s
+    """Of each event its code, 0 for a kind that nobody knows."""
     has_unknown_kinds: bool
-    order: Ints
-    bare: Ints
+    order: Int64s
+    bare: Int8s
+    """Of each event its moment, as `Moments` has it."""
     payload: dict[str, Column]
     """The fields of events that are there at all, by name."""
-    there: dict[str, Ints]
-    """For each of these and of the strange ones, which events have it: few."""
+    there: dict[str, Places]
+    """For each of these and of the strange ones, which events have it: few. Shape (events that have it,)."""
     read: dict[str, Moments]
     """Those that are moments, read, for those events."""
     strange: dict[str, Column]
     """Columns of events that nobody knows."""
     kind_text: Column
-    amount: Ints
-    unit: Ints
-    cutoff: Ints
-    awaits: Ints
-    elsewhere: Ints
-    hidden: Ints
+    amount: Int32s
+    unit: Int32s
+    cutoff: Int32s
+    awaits: Int32s
+    elsewhere: Int32s
+    hidden: Int64s
     """What the source cannot show, as the clock is told it."""
-    channel: Ints
-    place: Ints
+    channel: Int32s
+    place: Int32s
     """Index into `places`, or -1."""
     places: tuple[str, ...]
     procedure: Column | None
     carried: dict[str, Column]
     """What the result passes on unchanged."""
-    odd_fields: dict[str, Ints]
+    odd_fields: dict[str, Mask]
     """For each field of dossiers that nobody knows, which have it."""
-    aside: Ints
+    aside: Mask
     """Dossiers that must pass the border one by one."""
     row: Callable[[int], RawRow]
     conflicts: dict[int, Problem]
@@ -149,7 +167,7 @@ def batch_of(table: pa.Table, places: tuple[str, ...]) -> Batch:
 
 def _payload(
     fields: Mapping[str, Column],
-) -> tuple[dict[str, Column], dict[str, Column], dict[str, Ints], dict[str, Moments]]:
+) -> tuple[dict[str, Column], dict[str, Column], dict[str, Places], dict[str, Moments]]:
     """The fields of events that are there at all: those that some kind knows, and those that none does."""
     payload, strange, there, read = {}, {}, {}, {}
     for name, column in fields.items():
@@ -165,8 +183,8 @@ def _payload(
     return payload, strange, there, read
 
 
-def _where_valid(column: Column) -> Ints:
-    """Which cells hold something."""
+def _where_valid(column: Column) -> Places:
+    """Which cells hold something, ascending. Shape (cells that do,)."""
     if column.null_count == 0:
         return np.arange(len(column))
     first, rest = divmod(column.offset, 8)
@@ -175,7 +193,7 @@ def _where_valid(column: Column) -> Ints:
 
 
 def _hidden_aside(
-    get: Mapping[str, Column], fields: Mapping[str, Column], begins: Ints, ends: Ints, aside: Ints
+    get: Mapping[str, Column], fields: Mapping[str, Column], begins: Int64s, ends: Int64s, aside: Mask
 ) -> None:
     """Set aside the dossiers with a character that nobody sees in an id, a unit or a person."""
     for name in (DOSSIER_ID, "procedure", "units.handling_agency", "units.one_stop_unit"):
@@ -189,7 +207,7 @@ def _hidden_aside(
         _set_aside(aside, holds_hidden(column), begins, ends)
 
 
-def _odd_fields(table: pa.Table, aside: Ints) -> dict[str, Ints]:
+def _odd_fields(table: pa.Table, aside: Mask) -> dict[str, Mask]:
     """Which dossiers have a field that nobody knows; in a time limit, such a field is an error."""
     odd = {}
     for name in table.column_names:
@@ -203,7 +221,7 @@ def _odd_fields(table: pa.Table, aside: Ints) -> dict[str, Ints]:
     return odd
 
 
-def _conflicts(table: pa.Table, aside: Ints) -> dict[int, Problem]:
+def _conflicts(table: pa.Table, aside: Mask) -> dict[int, Problem]:
     """What was found wrong while the events were put together."""
     if PROBLEM not in table.column_names:
         return {}
@@ -248,8 +266,8 @@ def _items(name: str, value: Any) -> Any:
 # -- events ------------------------------------------------------------------------------------------------------------
 
 
-def _events(listed: Column | None, n: int) -> tuple[Ints, Ints, pa.StructArray]:
-    """Where each dossier's events begin and end, and the events."""
+def _events(listed: Column | None, n: int) -> tuple[Int64s, Int64s, pa.StructArray]:
+    """Where each dossier's events begin and end, shape (n,), and the events."""
     nothing = pa.StructArray.from_arrays([pa.array([], pa.string())], ["kind"])
     if listed is None or pa.types.is_null(listed.type):
         return np.zeros(n, np.int64), np.zeros(n, np.int64), nothing
@@ -272,8 +290,11 @@ def _fields_of(events: pa.StructArray) -> dict[str, Column]:
     return found
 
 
-def _kinds(text: Column) -> tuple[Ints, Ints | None, Ints | None]:
-    """The clock's codes of the kinds, 0 for one that nobody knows; where there is none; where one is misspelt."""
+def _kinds(text: Column) -> tuple[Int32s, Mask | None, Mask | None]:
+    """The clock's codes of the kinds, 0 for one that nobody knows; where there is none; where one is misspelt.
+
+    Shape (len(text),) each.
+    """
     words = text.dictionary.to_pylist()
     table = np.array([KINDS.get(word or "", 0) for word in words] or [0], np.int32)
     wrong = np.array([bool(KIND_NAMES.meant(word or "")) for word in words] or [False])
@@ -282,25 +303,25 @@ def _kinds(text: Column) -> tuple[Ints, Ints | None, Ints | None]:
     return table[at], nameless, wrong[at] if wrong.any() else None
 
 
-def _set_aside(aside: Ints, wrong: Ints | None, begins: Ints, ends: Ints) -> None:
+def _set_aside(aside: Mask, wrong: Mask | None, begins: Int64s, ends: Int64s) -> None:
     """Set the dossiers of these events aside."""
     if wrong is None or not wrong.any():
         return
     aside[owners(begins, ends, np.flatnonzero(wrong))] = True
 
 
-def owners(begins: Ints, ends: Ints, events: Ints) -> Any:
-    """The dossiers of these events; what lies between dossiers belongs to none."""
+def owners(begins: Int64s, ends: Int64s, events: Places) -> Places:
+    """The dossiers of these events; what lies between dossiers belongs to none. Shape (events that have one,)."""
     rows = np.flatnonzero(begins < ends)
     if not len(rows):
         return rows
-    place: Any = np.searchsorted(begins[rows], events, side="right") - 1
+    place = np.searchsorted(begins[rows], events, side="right") - 1
     inside = (place >= 0) & (events < ends[rows[place]])
     return rows[place[inside]]
 
 
-def kinds_table(codes: frozenset[int]) -> Ints:
-    """Whether a kind is one of these, by its code."""
+def kinds_table(codes: frozenset[int]) -> Mask:
+    """Whether a kind is one of these, by its code. Shape (kinds,)."""
     table = np.zeros(clock.N_KINDS, bool)
     table[list(codes)] = True
     return table

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from pydantic_core import PydanticCustomError
 
 from tthc_rules.bulk.accepted import wrong_type
-from tthc_rules.bulk.cells import Column, Ints, cells, encode, is_text
+from tthc_rules.bulk.cells import Column, Int8s, Int64s, Mask, cells, encode, is_text
 from tthc_rules.errors import InputFileError
 from tthc_rules.law.civil import DAY, FIRST_DATE, LAST_DATE, day_of, minute_of, order_of, read_moment
 
@@ -23,12 +23,15 @@ _TICKS: Final = {"s": 1_000_000, "ms": 1_000, "us": 1}
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """A column of moments: microseconds since 1970 in Vietnam time, and whether the hour is missing."""
+    """A column of moments: microseconds since 1970 in Vietnam time, and whether the hour is missing.
 
-    order: Ints
-    bare: Ints
-    absent: Ints | None
-    bad: Ints | None
+    Every array has the shape (cells,).
+    """
+
+    order: Int64s
+    bare: Int8s
+    absent: Mask | None
+    bad: Mask | None
     """Not a moment, or outside 1990–2100."""
 
 
@@ -62,7 +65,7 @@ def moments(column: Column, name: str) -> Moments:
     raise InputFileError(wrong_type(name, "moment", kind))
 
 
-def _parsed(column: pa.DictionaryArray, absent: Ints | None) -> Moments:
+def _parsed(column: pa.DictionaryArray, absent: Mask | None) -> Moments:
     """Texts are read once each, by the one-dossier path's own reader."""
     words = column.dictionary.to_pylist()
     order = np.zeros(len(words) + 1, np.int64)
@@ -79,16 +82,17 @@ def _parsed(column: pa.DictionaryArray, absent: Ints | None) -> Moments:
     return Moments(order[at], bare[at], absent, bad[at] if bad.any() else None)
 
 
-def _outside(order: Ints, absent: Ints | None) -> Ints | None:
+def _outside(order: Int64s, absent: Mask | None) -> Mask | None:
     if not len(order) or (int(order.min()) >= _FIRST and int(order.max()) < _PAST):
         return None
-    wrong: Ints = (order < _FIRST) | (order >= _PAST)
+    wrong: Mask = (order < _FIRST) | (order >= _PAST)
     return wrong if absent is None else wrong & ~absent
 
 
-def zeros(n: int) -> Ints:
+def zeros(n: int) -> Int8s:
     return np.zeros(n, np.int8)
 
 
-def no_moments(n: int) -> tuple[Ints, Ints, Ints, None]:
+def no_moments(n: int) -> tuple[Int64s, Int8s, Mask, None]:
+    """The parts of `Moments` where no cell holds one. Shape (n,) each."""
     return np.zeros(n, np.int64), np.zeros(n, np.int8), np.ones(n, bool), None

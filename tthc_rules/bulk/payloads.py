@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tthc_rules.bulk.cells import Ints, cells, encode, is_text
+from tthc_rules.bulk.cells import Int32s, Ints, Places, cells, encode, is_text
 from tthc_rules.bulk.columns import EVENT_COLUMNS, KNOWN_BY
 from tthc_rules.bulk.intake import Batch, kinds_table
 from tthc_rules.bulk.moments import moments
@@ -20,12 +20,15 @@ from tthc_rules.law.civil import DAY
 
 @dataclass(frozen=True, slots=True)
 class Payloads:
-    """What the clock reads of the fields of events: two numbers, a tag that tells agencies apart, flags."""
+    """What the clock reads of the fields of events: two numbers, a tag that tells agencies apart, flags.
 
-    x: Ints
-    y: Ints
-    tag: Ints
-    flags: Ints
+    Shape (events,) each.
+    """
+
+    x: Int32s
+    y: Int32s
+    tag: Int32s
+    flags: Int32s
 
 
 class Readers:
@@ -82,7 +85,7 @@ def _form(word: str) -> int:
     return clock.HAS_FORM | clock.IS_APOLOGY_SLIP if word == "apology_slip" else clock.HAS_FORM
 
 
-def _moment_into(x: Ints, y: Ints, batch: Batch, name: str, kinds: tuple[int, ...]) -> None:
+def _moment_into(x: Int32s, y: Int32s, batch: Batch, name: str, kinds: tuple[int, ...]) -> None:
     read = batch.read.get(name)
     if read is None:
         return
@@ -94,7 +97,7 @@ def _moment_into(x: Ints, y: Ints, batch: Batch, name: str, kinds: tuple[int, ..
     y[at] = np.where(bare != 0, -1, -((day * DAY - order) // 60_000_000))
 
 
-def _day_into(into: Ints, batch: Batch, name: str, of: int) -> None:
+def _day_into(into: Int32s, batch: Batch, name: str, of: int) -> None:
     read = batch.read.get(name)
     if read is None:
         return
@@ -103,7 +106,7 @@ def _day_into(into: Ints, batch: Batch, name: str, of: int) -> None:
     into[at[mine]] = read.order[mine] // DAY
 
 
-def _words_into(flags: Ints, batch: Batch, name: str, of: int, read: Callable[[str], int]) -> None:
+def _words_into(flags: Int32s, batch: Batch, name: str, of: int, read: Callable[[str], int]) -> None:
     column = batch.payload.get(name)
     if column is None:
         return
@@ -114,7 +117,7 @@ def _words_into(flags: Ints, batch: Batch, name: str, of: int, read: Callable[[s
     flags[at] |= table[cells(encoded.indices.take(pa.array(at)))]
 
 
-def _flag_into(flags: Ints, batch: Batch, name: str, of: int, there: int, true: int, false: int) -> None:
+def _flag_into(flags: Int32s, batch: Batch, name: str, of: int, there: int, true: int, false: int) -> None:
     column = batch.payload.get(name)
     if column is None:
         return
@@ -123,13 +126,13 @@ def _flag_into(flags: Ints, batch: Batch, name: str, of: int, there: int, true: 
     flags[at] |= np.where(cells(column.take(pa.array(at))), there | true, there | false).astype(np.int32)
 
 
-def unknown_fields(batch: Batch) -> Ints:
-    """Events that carry a field that their kind does not know."""
+def unknown_fields(batch: Batch) -> Places:
+    """Events that carry a field that their kind does not know. Shape (such fields,)."""
     found = unknown_by_name(batch)
-    return np.concatenate([np.zeros(0, np.int64), *found.values()])
+    return np.concatenate([np.zeros(0, np.intp), *found.values()])
 
 
-def unknown_by_name(batch: Batch) -> dict[str, Ints]:
+def unknown_by_name(batch: Batch) -> dict[str, Places]:
     """For each field the events of known kinds that carry it and do not know it."""
     found = {}
     for name, events in batch.there.items():
@@ -140,10 +143,13 @@ def unknown_by_name(batch: Batch) -> dict[str, Ints]:
     return found
 
 
-def sameness(batch: Batch, events: Ints) -> list[Ints]:
-    """For these events, numbers that are equal where the events are: kind, moment, and every field."""
+def sameness(batch: Batch, events: Places) -> list[Ints]:
+    """For these events, numbers that are equal where the events are: kind, moment, and every field.
+
+    Shape (len(events),) each.
+    """
     take = pa.array(events)
-    found = [batch.order[events], batch.bare[events], cells(batch.kind_text.indices.take(take))]
+    found: list[Ints] = [batch.order[events], batch.bare[events], cells(batch.kind_text.indices.take(take))]
     for name, column in (*batch.payload.items(), *batch.strange.items()):
         some = column.take(take)
         if EVENT_COLUMNS.get(name) == "moment" and some.null_count < len(some):

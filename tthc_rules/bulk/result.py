@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from tthc_rules.bulk import arrange
+from tthc_rules.bulk.cells import Int32s, Ints, Mask
 from tthc_rules.bulk.governing import LawPlan
 from tthc_rules.bulk.intake import CARRIED, Batch
 from tthc_rules.bulk.score import DATES, LOG_AT, NOTED_AT, PLACE_AT, Answers
@@ -28,11 +29,9 @@ from tthc_rules.law import clock
 from tthc_rules.law.codes import KINDS, NOTES, PUNCTUALITY, REASONS
 from tthc_rules.law.composed import CODES as OUTCOME_CODES
 from tthc_rules.law.composed import NOTED, OUTCOMES, Act
-from tthc_rules.law.rule import Overlay, Rule
+from tthc_rules.law.rule import ClockVersion, Overlay, Rule
 from tthc_rules.result.columns import result_schema as schema_of_result
 from tthc_rules.result.row import Row, clause
-
-Ints: TypeAlias = Any  # arrays of whole numbers
 
 FAULTS: Final = tuple(OUTCOME_CODES[name] for name in ("met_late", "missed", "broken"))
 
@@ -138,7 +137,7 @@ def _days(answers: Answers, duties: tuple[str, ...], schema: pa.Schema) -> dict[
     return found
 
 
-def _words(codes: Ints, words: pa.Array, there: Ints | None = None) -> pa.DictionaryArray:
+def _words(codes: Ints, words: pa.Array, there: Mask | None = None) -> pa.DictionaryArray:
     """Codes, `int8` or `int32`, as places in a list of words; none where `there` is false."""
     valid = None if there is None or there.all() else pa.py_buffer(np.packbits(there, bitorder="little"))
     kind = pa.int8() if codes.dtype == np.int8 else pa.int32()
@@ -146,7 +145,7 @@ def _words(codes: Ints, words: pa.Array, there: Ints | None = None) -> pa.Dictio
     return pa.DictionaryArray.from_arrays(index, words, safe=False)
 
 
-def _said(coder: Coder, codes: Ints, column: str, say: Callable[[Keys], Iterable[str | None]]) -> pa.DictionaryArray:
+def _said(coder: Coder, codes: Int32s, column: str, say: Callable[[Keys], Iterable[str | None]]) -> pa.DictionaryArray:
     """A column of words from the codes of their keys."""
     table, words, some_missing = coder.words(column, say)
     if len(words) == len(table) == len(coder.came_up) and not some_missing:  # each key has its own word
@@ -258,7 +257,7 @@ class _Law:
     """The key of a law, read."""
 
     plan: LawPlan
-    version: Any
+    version: ClockVersion | None
     """Of the clock, where one governs."""
     started: bool
     used: bool

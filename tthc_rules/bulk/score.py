@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from tthc_rules.bulk.arrange import Arranged, arranged
+from tthc_rules.bulk.cells import Int8s, Int32s, Ints, Places
 from tthc_rules.bulk.core import BLOCK, CODERS, OF_DOSSIERS, arguments, judging
 from tthc_rules.bulk.entries import Entries
 from tthc_rules.bulk.governing import Governing, LawPlan, Plans
@@ -25,8 +26,6 @@ from tthc_rules.law.composed import NOTED
 from tthc_rules.law.dossier import MAX_EVENTS
 from tthc_rules.law.known import DEFAULT_CALENDAR, DEFAULT_FAMILY
 from tthc_rules.law.question import Question
-
-Ints: TypeAlias = Any  # arrays of whole numbers
 
 _FAR: Final = 2**31 - 1
 NUMBERS: Final = (
@@ -61,12 +60,12 @@ class Answers:
 
     size: int
     """Dossiers; the rows are a little longer."""
-    dates: npt.NDArray[np.int32]
+    dates: Int32s
     """Numbers and days since 1970, `NONE` where there is none: `DATES`, then for each duty the day to act by (0: none).
     Shape (9 + duties, stride)."""
-    codes: npt.NDArray[np.int8]
+    codes: Int8s
     """`CODES`, then for each duty its outcome. Shape (4 + duties, stride)."""
-    words: npt.NDArray[np.int32]
+    words: Int32s
     """For each of `core.CODERS` the number of its key among those that came up. Shape (4, stride)."""
 
     @classmethod
@@ -82,21 +81,21 @@ class Answers:
         dates, codes = room(len(DATES) + duties, "int32"), room(len(CODES) + duties, "int8")
         return cls(n, dates, codes, room(len(CODERS), "int32"))
 
-    def column(self, name: str) -> npt.NDArray[np.int32] | npt.NDArray[np.int8]:
+    def column(self, name: str) -> Int32s | Int8s:
         """One of `DATES` or `CODES`. Shape (size,)."""
         if name in DATES:
             return self.dates[DATES.index(name), : self.size]
         return self.codes[CODES.index(name), : self.size]
 
-    def act_by(self, duty: int) -> npt.NDArray[np.int32]:
+    def act_by(self, duty: int) -> Int32s:
         """The day to act by of the duty in that place, 0 or less where there is none. Shape (size,)."""
         return self.dates[len(DATES) + duty, : self.size]
 
-    def outcome(self, duty: int) -> npt.NDArray[np.int8]:
+    def outcome(self, duty: int) -> Int8s:
         """The outcome of the duty in that place. Shape (size,)."""
         return self.codes[len(CODES) + duty, : self.size]
 
-    def key(self, coder: str) -> npt.NDArray[np.int32]:
+    def key(self, coder: str) -> Int32s:
         """The keys of one of `core.CODERS`. Shape (size,)."""
         return self.words[CODERS.index(coder), : self.size]
 
@@ -106,7 +105,7 @@ class Group:
     """The dossiers of a batch that one clock runs for: all of them, or some rows; and by which of the laws."""
 
     plans: tuple[LawPlan, ...]
-    rows: npt.NDArray[np.int32] | None
+    rows: Int32s | None
     size: int
 
 
@@ -196,7 +195,7 @@ class Scorer:
 
     # -- who is governed by what ---------------------------------------------------------------------------------------
 
-    def groups(self, batch: Batch, made: Arranged, law_of: npt.NDArray[np.int32]) -> Iterator[Group]:
+    def groups(self, batch: Batch, made: Arranged, law_of: Int32s) -> Iterator[Group]:
         """The dossiers by the clock that runs for them; `law_of` is told which of the group's laws governs each."""
         family, families = self._families(batch, made)
         calendar, calendars = self._calendars_of(batch, made, family, families)
@@ -230,7 +229,7 @@ class Scorer:
                 size = len(batch) if own is None else len(own)
                 yield Group(tuple(numbers.values()), None if own is None else own.astype(np.int32), size)
 
-    def _own_places(self, batch: Batch, family: Ints, families: list[str]) -> tuple[Ints, list[str]]:
+    def _own_places(self, batch: Batch, family: Int32s, families: list[str]) -> tuple[Int32s, list[str]]:
         """The place of each dossier, where it has rules or acts of its own; they stand beside one family only."""
         there = np.flatnonzero(np.bincount(batch.place + 1, minlength=1)[1:])
         own = [place for place in there.tolist() if self._own[place]]
@@ -242,8 +241,8 @@ class Scorer:
         ours = np.array([name == DEFAULT_FAMILY for name in families])[family]
         return codes[batch.place] * ours, names
 
-    def _accepted(self, batch: Batch, made: Arranged) -> Ints:
-        """The day that the catalogue and the clock's version are asked about."""
+    def _accepted(self, batch: Batch, made: Arranged) -> Int32s:
+        """For each dossier, shape (dossiers,), the day that the catalogue and the clock's version are asked about."""
         day = np.full(len(batch), self.as_of, np.int32)
         rows = np.repeat(np.arange(len(batch)), made.ends - made.begins)
         firsts = np.cumsum(made.ends - made.begins) - (made.ends - made.begins)
@@ -253,7 +252,7 @@ class Scorer:
             day[rows[hit][::-1]] = made.day[events[hit]][::-1]  # the first is written last
         return day
 
-    def _families(self, batch: Batch, made: Arranged) -> tuple[Ints, list[str]]:
+    def _families(self, batch: Batch, made: Arranged) -> tuple[Int32s, list[str]]:
         """The family of each dossier's procedure; takes the catalogue's limit where the dossier names none."""
         family = np.zeros(len(batch), np.int32)
         families = [DEFAULT_FAMILY]
@@ -272,7 +271,9 @@ class Scorer:
             into[ours] = values
         return family, families
 
-    def _calendars_of(self, batch: Batch, made: Arranged, family: Ints, families: list[str]) -> tuple[Ints, list[str]]:
+    def _calendars_of(
+        self, batch: Batch, made: Arranged, family: Int32s, families: list[str]
+    ) -> tuple[Int32s, list[str]]:
         """The calendar of each dossier: the one asked for, else that of the clock version that runs it."""
         if self.question.calendar is not None:
             return np.zeros(len(batch), np.int32), [self.question.calendar]
@@ -288,7 +289,7 @@ class Scorer:
                 which[(family == f) & (day >= start) & (day <= until)] = names.index(version.calendar)
         return which, names
 
-    def _hours_tables(self, batch: Batch) -> tuple[Ints, list[str]]:
+    def _hours_tables(self, batch: Batch) -> tuple[Int32s, list[str]]:
         """The office hours of each dossier; they matter for limits in working hours only."""
         which = np.zeros(len(batch), np.int32)
         tables = [""]
@@ -304,7 +305,7 @@ class Scorer:
             return np.zeros(len(batch), np.int32), tables[1:]
         return which, tables
 
-    def _places_in_force(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.int8]]:
+    def _places_in_force(self) -> tuple[Int32s, Int32s, Int8s]:
         """By place: its first and last day, and what is noted of it; the first row is no place."""
         listed = [self.corpus.jurisdictions[name] for name in self.places]
         first = [clock.NONE, *(clock.NONE if where.start is None else day_of(where.start) for where in listed)]
@@ -313,8 +314,11 @@ class Scorer:
         return np.array(first, np.int32), np.array(until, np.int32), np.array(bits, np.int8)
 
 
-def office_of(plan: LawPlan) -> Ints:
-    """The minutes that offices work before each day, as known now; nothing where no dossier of the plan asks."""
+def office_of(plan: LawPlan) -> Int32s:
+    """The minutes that offices work before each day, as known now; nothing where no dossier of the plan asks.
+
+    Shape (days + 1,).
+    """
     days = plan.calendar.calendar.last - plan.calendar.calendar.base + 2
     start = plan.calendar.now * days
     return plan.hours.before[start : start + days] if plan.law.hours else plan.hours.before[:0]
@@ -336,7 +340,7 @@ def dossier_columns(batch: Batch, made: Arranged) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _alike(key: Ints) -> Iterator[tuple[int, Ints | None]]:
+def _alike(key: Ints) -> Iterator[tuple[int, Places | None]]:
     """Each key with its rows; no rows to pick where all are alike."""
     if len(key) == 0:
         return

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Final
 
 import numpy as np
 
+from tthc_rules.bulk.cells import Int32s, Ints, Mask
 from tthc_rules.law.corpus import HoursTable
 from tthc_rules.law.office_hours import hours_columns
 from tthc_rules.law.regimes import Regimes
 from tthc_rules.law.workdays import Calendar, CalendarLaw
 
-Ints: TypeAlias = Any  # arrays of whole numbers
 _FAR: Final = 2**31 - 1
 
 
-def int32(values: Sequence[int] | Ints) -> Ints:
-    """Numbers as the clock's columns; what lies beyond its range stands at the edge."""
+def int32(values: Sequence[int] | Ints) -> Int32s:
+    """Numbers as the clock's columns, shape (len(values),); what lies beyond its range stands at the edge."""
     return np.clip(np.asarray(values, np.int64), -(2**31), _FAR).astype(np.int32)
 
 
@@ -27,14 +27,20 @@ class CalendarTables:
     """A calendar in every edition up to the one known on a day; the rule layer reads the last one."""
 
     calendar: Calendar
-    edition: Ints
+    edition: Int32s
+    """Which edition was known on each day. Shape (days,)."""
     now: int
-    all_idx: Ints
-    all_nth: Ints
-    provisional: Ints
-    idx: Ints
-    nth: Ints
-    works: Ints
+    all_idx: Int32s
+    all_nth: Int32s
+    """How many workdays there are up to each day, and the day of the k-th of them: edition behind edition. Shape
+    (editions x days,) and (editions x (days + 1),)."""
+    provisional: Int32s
+    """How many days not yet published there are up to each day. Shape (days,)."""
+    idx: Int32s
+    nth: Int32s
+    """The same in the edition known now; `nth` ends with its last workday."""
+    works: Mask
+    """Whether each day is a workday. Shape (days,)."""
 
     @classmethod
     def of(cls, law: CalendarLaw, known_on: int) -> CalendarTables:
@@ -60,9 +66,12 @@ class CalendarTables:
 class HoursTables:
     """Work minutes before each day in every edition, and the timetables."""
 
-    before: Ints
-    shift_of: Ints
-    shifts: Ints
+    before: Int32s
+    """Edition behind edition. Shape (editions x (days + 1),)."""
+    shift_of: Int32s
+    """The timetable of each day. Shape (days,)."""
+    shifts: Int32s
+    """Two shifts of two minutes of the day each, timetable behind timetable. Shape (4 x timetables,)."""
 
     @classmethod
     def none(cls) -> HoursTables:
@@ -94,9 +103,10 @@ class RegimeTables:
     """The clock versions of a family, as the clock reads them."""
 
     regimes: Regimes
-    columns: tuple[Ints, ...]
-    unseen: Ints
-    """By version: the first day on which its wording is one that nobody has seen."""
+    columns: tuple[Int32s, ...]
+    """What the clock reads of each version. Shape (versions,) each."""
+    unseen: Int32s
+    """By version: the first day on which its wording is one that nobody has seen. Shape (versions,)."""
 
     @classmethod
     def of(cls, regimes: Regimes) -> RegimeTables:

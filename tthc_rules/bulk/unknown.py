@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from tthc_rules.bulk.cells import Ints, cells
+from tthc_rules.bulk.cells import Ints, Mask, Places, cells
 from tthc_rules.bulk.columns import UNKNOWN
 from tthc_rules.bulk.intake import Batch
 from tthc_rules.bulk.payloads import unknown_by_name
@@ -22,8 +22,8 @@ MOST_KINDS: Final = 40
 """Unknown kinds that are told of a batch."""
 
 
-def has_unknown(batch: Batch) -> Ints:
-    """Which dossiers have a name that nobody knows, in events of any day."""
+def has_unknown(batch: Batch) -> Mask:
+    """Which dossiers, shape (dossiers,), have a name that nobody knows, in events of any day."""
     found = np.zeros(len(batch), bool)
     for _, rows in _names(batch, None):
         found[rows] = True
@@ -40,7 +40,7 @@ def kinds_of(batch: Batch) -> set[str]:
 def unknown_names(batch: Batch, as_of: int) -> pa.DictionaryArray:
     """The column `unknown_names`: what the events up to day `as_of` and the dossiers call by names of their own."""
     said: dict[str, int] = {}
-    rows, words = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    rows, words = [np.zeros(0, np.intp)], [np.zeros(0, np.intp)]
     for text, mine in _names(batch, as_of):
         rows.append(mine)
         words.append(np.full(len(mine), said.setdefault(text, len(said))))
@@ -55,27 +55,27 @@ def unknown_names(batch: Batch, as_of: int) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(pa.array(places), pa.array(list(texts), pa.string()))
 
 
-def _by_row(owner: Ints, word: Ints) -> Iterator[tuple[Ints, Ints]]:
+def _by_row(owner: Places, word: Places) -> Iterator[tuple[Places, Places]]:
     """Rows that have the same words, with these words."""
     rows, firsts = np.unique(owner, return_index=True)
     ends = np.append(firsts[1:], len(owner))
     for count in np.unique(ends - firsts).tolist():
         alike = np.flatnonzero(ends - firsts == count)
         table = word[firsts[alike][:, None] + np.arange(count)]
-        sets: Ints
+        sets: Places
         sets, which = np.unique(table, axis=0, return_inverse=True)
         for number, places in _alike(which.ravel()):
             yield rows[alike[places]], sets[number]
 
 
-def _alike(codes: Ints) -> Iterator[tuple[int, Ints]]:
+def _alike(codes: Ints) -> Iterator[tuple[int, Places]]:
     """Each code with its places."""
     found, counts = np.unique(codes, return_counts=True)
-    places: list[Ints] = np.split(np.argsort(codes, kind="stable"), np.cumsum(counts)[:-1])
+    places: list[Places] = np.split(np.argsort(codes, kind="stable"), np.cumsum(counts)[:-1])
     yield from zip(found.tolist(), places, strict=False)
 
 
-def _names(batch: Batch, as_of: int | None) -> Iterator[tuple[str, Ints]]:
+def _names(batch: Batch, as_of: int | None) -> Iterator[tuple[str, Places]]:
     """Each unknown name with the dossiers that have it."""
     for column, mask in batch.odd_fields.items():
         name = column.removesuffix(UNKNOWN)
@@ -95,13 +95,16 @@ def _names(batch: Batch, as_of: int | None) -> Iterator[tuple[str, Ints]]:
             yield unknown_name("unknown_kind", word, KIND_NAMES.nearest(word)), rows[places]
 
 
-def _owners(batch: Batch, events: Ints, as_of: int | None) -> tuple[Ints, Ints]:
-    """Whose events these are, of those that exist; what lies between dossiers belongs to none."""
+def _owners(batch: Batch, events: Places, as_of: int | None) -> tuple[Places, Places]:
+    """Whose events these are, of those that exist, and which; what lies between dossiers belongs to none.
+
+    Shape (events that have one,) each.
+    """
     if as_of is not None:
         events = events[batch.order[events] < (as_of + 1) * DAY]
     rows = np.flatnonzero(batch.begins < batch.ends)
     if not len(rows) or not len(events):
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    place: Ints = np.searchsorted(batch.begins[rows], events, side="right") - 1
+        return np.zeros(0, np.intp), np.zeros(0, np.intp)
+    place = np.searchsorted(batch.begins[rows], events, side="right") - 1
     inside = (place >= 0) & (events < batch.ends[rows[place]])
     return rows[place[inside]], events[inside]

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 from unicodedata import normalize
 
 import numpy as np
@@ -20,13 +20,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as native
 
+from tthc_rules.bulk.cells import Column
 from tthc_rules.logs.csv import read_rows
 from tthc_rules.logs.files import chunks
 from tthc_rules.logs.spreadsheet import unguarded
 
 __all__ = ["Block", "NotPlainError", "blocks", "header_of"]
-
-Column: TypeAlias = Any  # a pyarrow array: the package has no types
 
 BLOCK: Final = 16 << 20
 """Bytes that are read at a time."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, Final, TypeAlias
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-Column: TypeAlias = Any  # a pyarrow array: the package has no types
+from tthc_rules.bulk.cells import Column
 
 _ODD: Final = "^'*[=+\\-@\t\r]|[,\"\r\n]"
 """Text that is not written as it stands: what a spreadsheet would run, and what would break the cell."""

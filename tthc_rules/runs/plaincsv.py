@@ -12,13 +12,14 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from tthc_rules.bulk.accepted import PROBLEM
+from tthc_rules.bulk.cells import Column, Ints, Mask
 from tthc_rules.bulk.columns import ALIASES, DOSSIER_COLUMNS, DOSSIER_ID, EVENT_COLUMNS, UNKNOWN
 from tthc_rules.bulk.grouping import left_out, nested
 from tthc_rules.bulk.rescore import PART, Rescorer
@@ -28,9 +29,6 @@ from tthc_rules.logs.assemble import GROUPS, RawDossier, Record, assembled
 from tthc_rules.logs.csvblocks import Block, NotPlainError, blocks, header_of
 from tthc_rules.logs.layout import PlainLayout, dossier_id_of, typed
 from tthc_rules.result.row import Row
-
-Ints: TypeAlias = Any  # arrays of whole numbers
-Column: TypeAlias = Any  # a pyarrow array: the package has no types
 
 
 class NotGroupedError(Exception):
@@ -279,7 +277,7 @@ _FLAG: Final = (pa.bool_(), bool)
 _NUMBER: Final = (pa.int64(), int)
 
 
-def _read(name: str, column: Column) -> tuple[Column, Ints | None]:
+def _read(name: str, column: Column) -> tuple[Column, Mask | None]:
     """A column in the type of its field, each word read once; and the cells that have no such reading."""
     meaning = {**EVENT_COLUMNS, **DOSSIER_COLUMNS}.get(name)
     if meaning is None or name in (DOSSIER_ID, "kind") or not pa.types.is_dictionary(column.type):
@@ -303,9 +301,9 @@ def _read(name: str, column: Column) -> tuple[Column, Ints | None]:
             return column, None
 
 
-def _cells_of(column: Column, wanted: Sequence[bool]) -> Ints | None:
+def _cells_of(column: Column, wanted: Sequence[bool]) -> Mask | None:
     """Which cells of a column have one of these words."""
     if not any(wanted):
         return None
-    found: Ints = np.array([*wanted, False])[np.asarray(pc.fill_null(column.indices, len(wanted)))]
+    found: Mask = np.array([*wanted, False])[np.asarray(pc.fill_null(column.indices, len(wanted)))]
     return found
