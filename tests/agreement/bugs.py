@@ -298,6 +298,15 @@ _BUGS: Final = (
         "self.facts.slowest_return <= way.amount",
         "self.facts.slowest_return < way.amount",
     ),
+    Bug("an unknown hour is before the hour", RULES, "elif self.hour_is_missing and not", "elif False and not"),
+    Bug(
+        "an unknown hour is never known",
+        RULES,
+        "later is not None and self._done_or_not(*later).outcome == found.outcome",
+        "False",
+    ),
+    Bug("paper is no transfer to another level", RULES, "node.counting(facts.other_level)", "node.events"),
+    Bug("paper is a transfer to any level", RULES, "node.counting(facts.other_level)", "node.counting(True)"),
     Bug("as many as allowed is too many", RULES, "> node.at_most else", ">= node.at_most else"),
     Bug(
         "the first day in force binds nobody",
@@ -443,6 +452,20 @@ _BUGS: Final = (
         "for limit in rule.limits[:0]:",
         engine="bulk",
     ),
+    Bug(
+        "bulk: an unknown hour is never known",
+        COMPOSE,
+        'head = f"if {other.outcome} != {found.outcome}:"',
+        'head = f"if {other.outcome} >= 0:"',
+        engine="bulk",
+    ),
+    Bug(
+        "bulk: paper is a transfer to any level",
+        FLAT,
+        'f"{every} if {self._holds(OtherLevel())} else {usual}"',
+        "every",
+        engine="bulk",
+    ),
     Bug("bulk: an empty reason is a reason", COMPOSE, "& {empty} != 0:", "& {empty} < 0:", engine="bulk"),
     Bug("bulk: a silent slip states nothing", COMPOSE, "!= {stated}:", "== {stated}:", engine="bulk"),
     Bug("bulk: the form does not matter", COMPOSE, "& {must} == {must} else", "& {must} >= 0 else", engine="bulk"),
@@ -463,8 +486,8 @@ _BUGS: Final = (
     Bug(
         "bulk: an hour of reception is not needed",
         COMPOSE,
-        "if {minute} < 0 and",
-        "if {minute} < -1 and",
+        "if {minute} < 0 and {works}",
+        "if {minute} < -1 and {works}",
         engine="bulk",
     ),
     Bug(

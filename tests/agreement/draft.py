@@ -197,7 +197,7 @@ class Draft:
         elif self.unit == "workday":
             self.due = self.add_workdays(start, n)
         elif self.unit == "work_hour":
-            self.due, self.due_minute = self._by_hours(start, minute, n * 60)
+            self.due, self.due_minute = self.by_hours(start, minute, n * 60)
         elif self.unit in ("calendar_day", "week"):
             self.due = self.rolled(start + n * (7 if self.unit == "week" else 1))
         else:
@@ -207,7 +207,7 @@ class Draft:
             longest = (date(year + month // 12, month % 12 + 1, 1) - date(year, month, 1)).days
             self.due = self.rolled(date(year, month, min(first.day, longest)).toordinal() - 719163)
 
-    def _by_hours(self, day: int, minute: int, left: int) -> tuple[int, int]:
+    def by_hours(self, day: int, minute: int, left: int) -> tuple[int, int]:
         shifts = self.shifts(day)
         for _ in range(200):
             if self.works(day):

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations_with_replacement, product
+from math import prod
 from random import Random
 from typing import Any, Final, NamedTuple
 
@@ -28,6 +29,7 @@ from tthc_rules.law.rule import (
     ChannelIs,
     EachWithin,
     EventSeen,
+    OtherLevel,
     ReappointmentStands,
     ReceivedAt,
     Rule,
@@ -42,6 +44,8 @@ from .situation import Finding, Group, Judge, Situation, Versions
 
 FAR: Final = 40_000
 """A day on which everything is known."""
+MOST: Final = 60_000
+"""So many situations of one version are all tried."""
 HOUR: Final = 700
 """The minute at which a limit in working hours ends, where one does."""
 CHANNELS: Final = ("in_person", "online", "postal")
@@ -204,6 +208,7 @@ def dues_of(rule: Rule, setting: Setting, calendar: Calendar) -> list[int]:
         dates[node.name] = counted_by_walking(node, dates.get(node.base), calendar)
     read = [one.due for one in rule.deadlines.values() if one.due is not None]
     read += [way.by for duty in rule.obligations for way in (duty.or_by, duty.waived) if way is not None]
+    read += [duty.hour_unknown for duty in rule.obligations if duty.hour_unknown is not None]
     return sorted({day for name in read if (day := dates[name]) is not None})
 
 
@@ -211,7 +216,7 @@ def events_of(rule: Rule) -> dict[tuple[str, str], tuple[str, ...]]:
     """The events that it reads, since when, and the fields that they must state."""
     found: dict[tuple[str, str], tuple[str, ...]] = {}
     for deadline in rule.deadlines.values():
-        found.update(dict.fromkeys(((event, deadline.since) for event in deadline.events), ()))
+        found.update(dict.fromkeys(((event, deadline.since) for event in deadline.counting(other_level=True)), ()))
     for condition in rule.applies_if:
         if isinstance(condition, EventSeen):
             found[condition.event, condition.since] = ()
@@ -268,6 +273,7 @@ class Classes:
     returns: tuple[int, ...]
     times: tuple[int, ...]
     ended: tuple[bool, ...]
+    levels: tuple[bool, ...]
 
     def situation(
         self,
@@ -278,6 +284,7 @@ class Classes:
         slowest: int,
         n: int,
         ended: bool,
+        other_level: bool,
     ) -> Situation:
         """One choice of each."""
         setting = self.setting
@@ -287,6 +294,7 @@ class Classes:
             as_of, setting.dates, tuple((key, some) for key, some in zip(self.keys, events, strict=True) if some),
             minute, setting.lawful_minute, setting.waiting, channel, n,
             (days[1] if n > 1 else None, days[2] if n > 2 else None, days[-1] if n else None), slowest, n, ended,
+            other_level,
         )  # fmt: skip
 
     def every(self) -> Iterator[Situation]:
@@ -294,15 +302,21 @@ class Classes:
         for as_of in self.asked:
             alive = [[some for some in of_one if _exist(some, as_of)] for of_one in self.events]
             for events in product(*alive):
-                for rest in product(self.hours, self.channels, self.returns, self.times, self.ended):
+                for rest in product(self.hours, self.channels, self.returns, self.times, self.ended, self.levels):
                     yield self.situation(as_of, events, *rest)
+
+    @property
+    def size(self) -> int:
+        """How many that are, before those whose events have not happened yet are left out."""
+        rest = (self.hours, self.channels, self.returns, self.times, self.ended, self.levels)
+        return len(self.asked) * prod(map(len, (*self.events, *rest)))
 
     def one(self, rng: Random) -> Situation:
         """One at random."""
         as_of = rng.choice(self.asked)
         events = [rng.choice([some for some in of_one if _exist(some, as_of)]) for of_one in self.events]
         rest = (rng.choice(self.hours), rng.choice(self.channels), rng.choice(self.returns), rng.choice(self.times))
-        return self.situation(as_of, events, *rest, rng.choice(self.ended))
+        return self.situation(as_of, events, *rest, rng.choice(self.ended), rng.choice(self.levels))
 
 
 def _exist(events: Sequence[Seen], as_of: int) -> bool:
@@ -318,13 +332,15 @@ def classes_of(rule: Rule, calendar: Calendar, days: Iterable[int] | None = None
     returns = sorted({-1, 0, *(n + by for n in within for by in (0, 1))}) if within else [-1]
     times = tuple(range(max((limit.at_most for limit in rule.limits), default=-1) + 2))
     ended = (False, True) if any(without_a_day(rule, duty) for duty in rule.obligations) else (False,)
+    of_level = _has(rule, OtherLevel) or any(deadline.for_other_level for deadline in rule.deadlines.values())
+    levels = (False, True) if of_level else (False,)
     keys = tuple(events_of(rule))
     for setting in settings_of(rule, calendar, days):
         dues = dues_of(rule, setting, calendar)
         points = sorted({due + by for due in dues for by in (-1, 0, 1)}) or [setting.dates[0] or 0]
         choices = tuple(tuple(some) for some in _choices(rule, setting, points))
         asked = (*points, points[-1] + 30)
-        yield Classes(setting, keys, asked, choices, tuple(hours), channels, tuple(returns), times, ended)
+        yield Classes(setting, keys, asked, choices, tuple(hours), channels, tuple(returns), times, ended, levels)
 
 
 def situations_of(rule: Rule, calendar: Calendar, days: Iterable[int] | None = None) -> Iterator[Situation]:
@@ -349,8 +365,15 @@ def rule_groups(corpus: Corpus, calendar: Calendar) -> Iterator[Group]:
         for name, versions in sorted(rules.items()):
             for rule in versions:
                 if not rule.repealed:
-                    found = tuple(situations_of(rule, calendar))
+                    found = tuple(_every_or_many(rule, calendar))
                     yield Group(f"{family}/{name} {rule.version}", (versions,), FAR, calendar, found)
+
+
+def _every_or_many(rule: Rule, calendar: Calendar) -> Iterable[Situation]:
+    """All classes of a version; of a rule that reads so many events that nobody can try them all, very many."""
+    if sum(classes.size for classes in classes_of(rule, calendar)) <= MOST:
+        return situations_of(rule, calendar)
+    return some_situations_of(rule, calendar, MOST, Random(rule.version + rule.id))
 
 
 def picking_groups(corpus: Corpus, calendar: Calendar) -> Iterator[Group]:

@@ -7,6 +7,7 @@ not days, and shares no code with the engines.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import assert_never
 
 from tthc_rules.law import clock
@@ -176,9 +177,14 @@ class _Reader:
         found = [some[0] for event in events if (some := _events(self.situation, event, since))]
         return min(found, key=lambda seen: (seen.day, seen.minute)) if found else None
 
+    def did(self, node: Deadline) -> Seen | None:
+        """What a deadline waits for; a file for another level may have gone on paper, or have arrived there."""
+        also = node.for_other_level if self.situation.other_level else ()
+        return self.earliest([*node.events, *also], node.since)
+
     def deadline(self, node: Deadline) -> str:
         """met, met_late, missed, pending, undetermined."""
-        done = self.earliest(node.events, node.since)
+        done = self.did(node)
         if node.due is None:
             if done is None and node.since == "opinion_due" and self.situation.opinion_bare:
                 return "undetermined"
@@ -209,13 +215,29 @@ class _Reader:
 
     def _discharge(self, duty: Obligation, node: Deadline) -> Finding:
         due = None if node.due is None else self.dates[node.due]
-        seen = self.earliest(node.events, node.since)
+        seen = self.did(node)
         done = None if seen is None else seen.day
         since = self.rule.in_force.start if self.rule.continues is None else self.rule.continues
         if due is not None and due < since:
             return self._dressed(duty.id, "not_owed", due, done, "act_by_before_in_force")
+        found = self._outcome(duty, node, due, done)
         if self._hour_is_asked():
-            return self._dressed(duty.id, "undetermined", due, done)
+            # two hours are possible, and with them two last days: what both say is known all the same
+            other = None if duty.hour_unknown is None else self._as_if(duty, node, duty.hour_unknown, done)
+            if other is None or other.outcome != found.outcome:
+                return self._dressed(duty.id, "undetermined", due, done)
+        return found
+
+    def _as_if(self, duty: Obligation, node: Deadline, last_day: str, done: int | None) -> Finding:
+        """The same duty with another last day."""
+        ways = {
+            name: replace(way, by=last_day)
+            for name, way in (("or_by", duty.or_by), ("waived", duty.waived))
+            if way is not None and way.by == node.due
+        }
+        return self._outcome(replace(duty, **ways), replace(node, due=last_day), self.dates[last_day], done)
+
+    def _outcome(self, duty: Obligation, node: Deadline, due: int | None, done: int | None) -> Finding:
         outcome = self.deadline(node)
         if duty.when is not None:
             return self._dressed(duty.id, self._after(duty, outcome), due, done)

@@ -21,6 +21,7 @@ DATES: Final = (
     "accepted", "original_due", "lawful_due", "current_due", "promised_due", "reappointed_due", *RAISERS,
     "open_request",
 )  # fmt: skip
+LEVEL: Final = ("paper_forwarded", "received_by_competent_agency", "dossier_forwarded", "delay_notice_sent")
 ENDS: Final = ("finished", "handled", "result", "released")
 RAISED: Final = (
     ("answer", "dossier_submitted"), ("apology_sent", "dossier_lost"), ("result_corrected", "error_reported"),
@@ -273,6 +274,14 @@ class _Maker:
         for number in range(rng.randint(0, 2)):
             part["deadlines"][f"han_{number}"] = self.deadline(known)
         duties = [self.duty(f"{name}_{number}", tuple(part["deadlines"]), known) for number in range(rng.randint(1, 3))]
+        if any("received" in one for one in part.get("applies_if", ())):
+            for duty in duties:
+                dated = part["deadlines"].get(duty.get("discharged_by", ""), {}).get("due")
+                if dated and "when" not in duty and self.chance(0.7):
+                    duty["hour_unknown"] = rng.choice(known)
+                    for key in {"or_by", "waived_by"} & set(duty):
+                        if self.chance(0.7):
+                            duty[key]["by"] = dated
         part["obligations"] = duties
         limits = []
         if picker == "supplement_requested" or self.chance(0.25):
@@ -312,6 +321,8 @@ class _Maker:
         part: Json = {"event": events if len(events) > 1 or self.chance(0.2) else events[0], "since": rng.choice(SINCE)}
         if self.chance(0.85):
             part["due"] = rng.choice(dates)
+        if self.chance(0.25):
+            part["for_other_level"] = self.some(LEVEL, 1, 2)
         return part
 
     def events(self) -> list[str]:

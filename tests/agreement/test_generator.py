@@ -97,7 +97,7 @@ def test_every_kind_of_event_and_every_field_is_made(book: Rulebook) -> None:
 def test_every_word_of_an_answer_is_seen(tally: Tally, book: Rulebook, tmp_path: Path) -> None:
     """Those that the shipped law cannot say are said under rules that somebody else might write."""
     seen = Counter(tally.outcomes)
-    for seed in (3, 4, 9):
+    for seed in (3, 4, 10):
         other = Rulebook.load(write(seed, tmp_path / str(seed)), shipped=False)
         for task in tasks(seed, 1200, ["reference"], 300):
             seen += work(task, other, ground_of(other)).outcomes
@@ -112,9 +112,6 @@ def test_every_outcome_of_every_shipped_duty_is_seen(tally: Tally, book: Ruleboo
     from tthc_rules.check.examples import every_rule, possible_outcomes
 
     rare = {"overlay_hcmc_2016=undetermined", "overlay_tuyen_quang_form04=undetermined"}
-    # Not made by the generator yet: what these come to is tried by cases by hand alone (tests/cases/law).
-    rare |= {f"paper_to_other_level={word}" for word in ("pending", "met", "met_late", "missed", "not_owed")}
-    rare |= {"online_answer=pending", "online_answer=not_owed", "error_corrected=met", "error_corrected=met_late"}
     wanted = {
         f"{duty}={outcome}"
         for rule in every_rule(book.corpus)

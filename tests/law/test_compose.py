@@ -78,7 +78,10 @@ def _obligation(rule: Rule, duty: Obligation) -> Obligation:
         way = replace(way, date=str(_due(rule, way.date)))
     by = [None if one is None else replace(one, by=str(_due(rule, one.by))) for one in (duty.or_by, duty.waived)]
     when = None if duty.when is None else replace(duty.when, deadline=duty.when.deadline + HOSTILE)
-    return replace(duty, id=duty.id + HOSTILE, fulfilled=way, when=when, or_by=by[0], waived=by[1])
+    later = _due(rule, duty.hour_unknown)
+    return replace(
+        duty, id=duty.id + HOSTILE, fulfilled=way, when=when, or_by=by[0], waived=by[1], hour_unknown=later
+    )  # fmt: skip
 
 
 def test_its_size_is_bounded(book: Rulebook, monkeypatch: pytest.MonkeyPatch) -> None:

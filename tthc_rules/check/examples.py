@@ -60,6 +60,8 @@ def possible_outcomes(rule: Rule) -> dict[str, frozenset[str]]:
     possible: dict[str, frozenset[str]] = {limit.id: frozenset({"kept", "broken"}) for limit in rule.limits}
     for duty in rule.obligations:
         outcomes = _fulfilled(rule, duty.fulfilled)
+        if duty.hour_unknown is not None:
+            outcomes |= {"undetermined"}
         if duty.when is not None:
             outcomes |= {"pending", "not_owed"}
         if duty.waived is not None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from tthc_rules.durable import complaints
@@ -33,6 +33,7 @@ from tthc_rules.law.rule import (
     ReceivedAt,
     Rule,
     Statement,
+    received_later,
 )
 
 _WHOLE_DAY: Final = 1440
@@ -124,7 +125,15 @@ class Translation:
     # -- deadlines -----------------------------------------------------------------------------------------------------
 
     def deadline(self, name: str) -> Branches[Outcome]:
-        node = self.node(name)
+        return self.outcome_of(self.node(name))
+
+    def outcome_of(self, node: Deadline) -> Branches[Outcome]:
+        if node.for_other_level:
+            usual = replace(node, for_other_level=())
+            every = replace(usual, events=node.counting(other_level=True))
+            return choose(
+                flag(self.loading.other_level()), lambda: self.outcome_of(every), lambda: self.outcome_of(usual)
+            )
         first = First(node.events, node.since)
         if node.due is None:
             missed: Branches[Outcome] = _is("missed")
@@ -315,8 +324,7 @@ class Translation:
             if doubt.by_date_said:
                 asked.append((flag(loading.unsure(PAUSES_SAID)), ("undetermined", "pauses_unknown")))
         if outcome == "missed":
-            if not doubt.judged and doubt.kinds:
-                asked.append((flag(loading.hides(doubt.kinds)), ("undetermined", "not_observed")))
+            asked += [(unseen, ("undetermined", "not_observed")) for unseen in self.unseen(doubt)]
             if doubt.or_result:
                 asked.append((flag(loading.unsure(FINISH_UNSURE)), ("undetermined", "finish_unknown")))
         if doubt.raised == REQUEST_UNSURE:
@@ -328,6 +336,15 @@ class Translation:
         for question, instead in reversed(asked):
             decided = _rather(question, instead, decided)
         return decided
+
+    def unseen(self, doubt: Doubt) -> Iterator[Branches[bool]]:
+        """Whether an absence on which a miss rests would not have been seen."""
+        loading = self.loading
+        if doubt.kinds and not doubt.judged:
+            yield flag(loading.hides(doubt.kinds))
+        if doubt.for_other_level and not doubt.judged:
+            more = flag(loading.hides(doubt.for_other_level))
+            yield choose(flag(loading.other_level()), lambda: more, lambda: always(False))
 
     def first_stated(self, way: Statement) -> Branches[Consequence]:
         first = First((way.event,), way.since)
@@ -376,6 +393,37 @@ class Translation:
 
     def discharge(self, node: Obligation, way: Discharge) -> Finding:
         by = self.node(way.deadline)
+        if by.for_other_level:
+            usual = replace(by, for_other_level=())
+            every = replace(usual, events=by.counting(other_level=True))
+            return choose(
+                flag(self.loading.other_level()),
+                lambda: self.discharged(node, every),
+                lambda: self.discharged(node, usual),
+            )
+        return self.discharged(node, by)
+
+    def discharged(self, node: Obligation, by: Deadline) -> Finding:
+        """By a deadline of which it is settled what counts: in force, and where the hour decides, by both dates."""
+        due = None if by.due is None else self.day(by.due)
+        unsaid: Finding = always(Consequence("undetermined", due, First(by.events, by.since)))
+
+        def whatever_the_hour() -> Finding:
+            later = received_later(node, by)
+            if later is None:
+                return unsaid
+            return self.done_or_not(node, by).then(
+                lambda one: self.done_or_not(*later).then(lambda two: always(one) if _alike(one, two) else unsaid)
+            )
+
+        return choose(
+            self.lies_before_the_law(due),
+            lambda: always(Consequence("not_owed", due, note="act_by_before_in_force")),
+            lambda: choose(self.hour_is_missing(), whatever_the_hour, lambda: self.done_or_not(node, by)),
+        )
+
+    def done_or_not(self, node: Obligation, by: Deadline) -> Finding:
+        """A duty against its deadline, with what fulfils it or releases from it as well."""
         due = None if by.due is None else self.day(by.due)
         first = First(by.events, by.since)
 
@@ -384,21 +432,6 @@ class Translation:
 
         def observed(outcome: Outcome) -> Finding:
             return self.as_observed(node, outcome).then(lambda said: say(said[0], said[1]))
-
-        def ordinary() -> Finding:
-            if node.when is not None:
-                when = node.when
-                done = self.deadline(way.deadline)
-                return self.once_late(
-                    doubt_of(self.rule, node),
-                    lambda: done.then(lambda outcome: say("met" if outcome == "met" else "undetermined")),
-                    lambda: self.deadline(when.deadline).then(
-                        lambda trigger: (
-                            say(outcome) if (outcome := _after(when, trigger)) is not None else done.then(observed)
-                        )
-                    ),
-                )
-            return self.deadline(way.deadline).then(lambda outcome: say("met") if outcome == "met" else other(outcome))
 
         def other(outcome: Outcome) -> Finding:
             instead = None if node.or_by is None else First(node.or_by.events, "acceptance")
@@ -410,10 +443,15 @@ class Translation:
                 ),
             )
 
-        return choose(
-            self.lies_before_the_law(due),
-            lambda: say("not_owed", note="act_by_before_in_force"),
-            lambda: choose(self.hour_is_missing(), lambda: say("undetermined"), ordinary),
+        if node.when is None:
+            return self.outcome_of(by).then(lambda outcome: say("met") if outcome == "met" else other(outcome))
+        when, done = node.when, self.outcome_of(by)
+        return self.once_late(
+            doubt_of(self.rule, node),
+            lambda: done.then(lambda outcome: say("met" if outcome == "met" else "undetermined")),
+            lambda: self.deadline(when.deadline).then(
+                lambda trigger: say(outcome) if (outcome := _after(when, trigger)) is not None else done.then(observed)
+            ),
         )
 
     def lies_before_the_law(self, due: Day | None) -> Branches[bool]:
@@ -516,6 +554,10 @@ def covers(span: InForce, day: str, loading: DossierLoading) -> Branches[bool]:
         lambda: choose(above(day, span.start - 1), begun, lambda: always(False)),
         lambda: always(False),
     )
+
+
+def _alike(one: Consequence | None, other: Consequence | None) -> bool:
+    return one is not None and other is not None and one.outcome == other.outcome
 
 
 def _known(day: str) -> Branches[str | None]:

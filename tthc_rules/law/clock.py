@@ -339,6 +339,10 @@ def run(
             continue
         out[O_ACCEPTED * n + k] = accepted
         out[O_START * n + k] = start
+        if kind[start] == RECEIVED_BY_COMPETENT:  # it starts the clock, and has come all the same
+            m = first_in[RECEIVED_BY_COMPETENT]
+            if m >= 0:
+                out[m * n + k] = start
 
         # The end: by precedence and not by time; the first of its kind.
         issued = -1

@@ -49,6 +49,7 @@ from tthc_rules.law.rule import (
     RAISERS,
     ByDate,
     DateNode,
+    Deadline,
     DeadlineIs,
     Discharge,
     EachWithin,
@@ -56,10 +57,12 @@ from tthc_rules.law.rule import (
     Limit,
     NotBefore,
     Obligation,
+    OtherLevel,
     Overlay,
     ReceivedAt,
     Rule,
     Statement,
+    received_later,
 )
 from tthc_rules.law.statute import Statute
 
@@ -316,6 +319,9 @@ class _Composer(Flat):
             asked.append((f"{failed} and {unsure} & {clock.PAUSES_SAID} != 0", PAUSES))
         if doubt.kinds and not doubt.judged:
             asked.append((f"{missed} and {hides} & {doubt.kinds} != 0", NOT_OBSERVED))
+        if doubt.for_other_level and not doubt.judged:
+            level = self._holds(OtherLevel())
+            asked.append((f"{missed} and {level} and {hides} & {doubt.for_other_level} != 0", NOT_OBSERVED))
         if doubt.or_result:
             asked.append((f"{missed} and {unsure} & {clock.FINISH_UNSURE} != 0", FINISH))
         if doubt.raised:
@@ -388,12 +394,7 @@ class _Composer(Flat):
         else:
             self._other_ways(duty, rule, found, nodes)
         if any(isinstance(condition, ReceivedAt) for condition in rule.applies_if):
-            works, minute = self._works(), self._accepted_minute()
-            with lines.block(f"if {minute} < 0 and {works} != 0:"):
-                for name, value in (
-                    (found.outcome, str(UNDETERMINED)), (found.note, "0"), (found.done, place), (found.way, "0"),
-                ):  # fmt: skip
-                    lines.add(f"{name} = {value}")
+            self._without_the_hour(duty, rule.deadlines[way.deadline], rule, found, nodes)
         if due:
             with lines.block(f"if {NONE} < {due} < {rule.asked_since}:"):
                 for name, code in ((found.outcome, NOT_OWED), (found.note, BEFORE_IN_FORCE), (found.way, 0)):
@@ -401,6 +402,29 @@ class _Composer(Flat):
         with lines.block(f"if {found.outcome} == {NOT_OWED} or {found.outcome} == {PENDING}:"):
             lines.add(f"{found.done} = -1")
         return found
+
+    def _without_the_hour(
+        self, duty: Obligation, by: Deadline, rule: Rule, found: _Finding, nodes: dict[str, DateNode]
+    ) -> None:
+        """Where the hour of reception was not recorded: the outcome stands if the later date gives the same."""
+        works, minute, lines = self._works(), self._accepted_minute(), self.lines
+        place = self._done(by.events, by.since, by.for_other_level)
+        later = received_later(duty, by)
+        with self._inner(f"if {minute} < 0 and {works} != 0:"):
+            head = "if 0 == 0:"
+            if later is not None:
+                then, due = later
+                raw, _, _ = self._deadline(due, nodes)
+                other = _Finding(*(self._variable() for _ in range(5)))
+                for name, value in ((other.outcome, raw), (other.note, "0"), (other.done, "-1"), (other.way, "0")):
+                    lines.add(f"{name} = {value}")
+                self._other_ways(then, rule, other, nodes)
+                head = f"if {other.outcome} != {found.outcome}:"
+            with lines.block(head):
+                for name, value in (
+                    (found.outcome, str(UNDETERMINED)), (found.note, "0"), (found.done, place), (found.way, "0"),
+                ):  # fmt: skip
+                    lines.add(f"{name} = {value}")
 
     def _other_ways(self, duty: Obligation, rule: Rule, found: _Finding, nodes: dict[str, DateNode]) -> None:
         """What fulfils the duty as well, and what releases from it; else the outcome as far as the source shows."""

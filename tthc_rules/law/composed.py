@@ -145,7 +145,7 @@ def slots_of(rules: Iterable[Rule], overlays: Iterable[Overlay]) -> Slots:
 def _asked_by(rule: Rule) -> Iterator[tuple[str, str]]:
     """The events that a rule's deadlines and duties name, and since when."""
     for deadline in rule.deadlines.values():
-        yield from ((event, deadline.since) for event in deadline.events)
+        yield from ((event, deadline.since) for event in deadline.counting(other_level=True))
     for obligation in rule.obligations:
         if isinstance(obligation.fulfilled, Statement):
             yield obligation.fulfilled.event, obligation.fulfilled.since

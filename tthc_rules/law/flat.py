@@ -167,10 +167,21 @@ class Flat:
 
         return self._meaning(("earliest", *events, since), write)
 
-    def _day(self, events: Sequence[str], since: str) -> str:
-        """The day of the earliest of several events, or none."""
+    def _done(self, events: Sequence[str], since: str, for_other_level: Sequence[str] = ()) -> str:
+        """The earliest of several events and, for a file of another level, of some more; as an index, or -1."""
+        if not for_other_level:
+            return self._earliest(events, since)
 
-        return self._expression(("day", *events, since), lambda: self._day_of(self._earliest(events, since)))
+        def text() -> str:
+            usual, every = self._earliest(events, since), self._earliest((*events, *for_other_level), since)
+            return f"{every} if {self._holds(OtherLevel())} else {usual}"
+
+        return self._expression(("by level", *events, "and", *for_other_level, since), text)
+
+    def _day(self, events: Sequence[str], since: str, for_other_level: Sequence[str] = ()) -> str:
+        """The day of that event, or none."""
+        meaning = ("day", *events, "and", *for_other_level, since)
+        return self._expression(meaning, lambda: self._day_of(self._done(events, since, for_other_level)))
 
     # -- dates ---------------------------------------------------------------------------------------------------------
 
@@ -303,19 +314,20 @@ class Flat:
 
     def _deadline(self, node: Deadline, nodes: dict[str, DateNode]) -> tuple[str, str, str]:
         """Outcome, due day, the event that did it."""
-        place = self._earliest(node.events, node.since)
+        counting = (node.events, node.since, node.for_other_level)
+        place = self._done(*counting)
         due_name = node.due
         if due_name is None:
-            there = ("there", *node.events, node.since)
+            there = ("there", *counting)
             return self._expression(there, lambda: self._there(node)), "", place
 
         def write(name: str) -> None:
-            due, done = self._date(due_name, nodes), self._day(node.events, node.since)
+            place, done = self._done(*counting), self._day(*counting)
+            due = self._date(due_name, nodes)
             waiting, lines = self._waiting(), self.lines
             counted = nodes.get(due_name)
             if counted is not None and counted.unit == "work_hour":
                 first_day, _, last_day, _ = self._hours_after(counted)
-                place = self._earliest(node.events, node.since)
                 at = self._within(counted, place)
                 with lines.block(f"if {due} == {NONE}:"):
                     lines.add(f"{name} = {PENDING} if {waiting} != 0 else {UNDETERMINED}")
@@ -335,33 +347,29 @@ class Flat:
             with lines.block("else:"):
                 lines.add(f"{name} = {MISSED} if as_of > {due} else {PENDING}")
             if due_name in _OWN_MINUTE:
-                self._by_the_minute(name, node, due, done)
+                self._by_the_minute(name, place, due, done)
 
-        meaning = ("deadline", node.events, node.since, meaning_of(due_name, nodes))
+        meaning = ("deadline", *counting, meaning_of(due_name, nodes))
         return self._meaning(meaning, write), self._date(due_name, nodes), place
 
     def _there(self, node: Deadline) -> str:
         otherwise = str(MISSED)
         if node.since == "opinion_due":
             otherwise = f"({UNDETERMINED} if {out_of(clock.O_OPINION_BARE)} >= 0 else {MISSED})"
-        return f"{MET} if {self._earliest(node.events, node.since)} >= 0 else {otherwise}"
+        return f"{MET} if {self._done(node.events, node.since, node.for_other_level)} >= 0 else {otherwise}"
 
     def _waiting(self) -> str:
         """Whether the clock stands still: the due dates are open, not unknown."""
         return self._expression("waiting", lambda: out_of(clock.O_PAUSED))
 
-    def _by_the_minute(self, name: str, node: Deadline, due: str, done: str) -> None:
+    def _by_the_minute(self, name: str, place: str, due: str, done: str) -> None:
         """A limit in working hours ends at its own minute; only dates that are that very end are compared so."""
         lines = self.lines
         lawful, end = out_of(clock.O_LAWFUL_DAY), out_of(clock.O_LAWFUL_MINUTE)
         with lines.block(f"if {due} != {NONE} and {end} < 1440 and {due} == {lawful}:"):
             with lines.block(f"if {done} == {due}:"):
                 at = self._variable()
-                lines.add(f"{at} = 9999")
-                for event in node.events:
-                    place = self._place(event, node.since)
-                    with lines.block(f"if {place} >= 0 and day[{place}] == {due}:"):
-                        lines.add(f"{at} = min({at}, minute[{place}])")
+                lines.add(f"{at} = minute[{place}]")
                 with lines.block(f"if {at} < 0:"):
                     lines.add(f"{name} = {UNDETERMINED}")
                 with lines.block("else:"):

@@ -73,6 +73,8 @@ class Doubt:
 
     kinds: int = 0
     """Bits of kinds: a would-be `missed`, or `kept`, rests on the absence of every one of them."""
+    for_other_level: int = 0
+    """More such kinds, where the file is for an authority of another level."""
     by_finish: bool = False
     """Discharged by an end: nothing can be said where an end need not have been seen, unless it was met."""
     or_result: bool = False
@@ -87,6 +89,10 @@ class Doubt:
     """It is about what an event states that is there: judged however late the dossier is."""
     raised: int = 0
     """Raised by an absence: the bit of the clock that says whether that absence would have been seen."""
+
+    def absences(self, other_level: bool) -> int:
+        """The kinds that such a file rests on."""
+        return self.kinds | self.for_other_level if other_level else self.kinds
 
 
 def doubt_of(rule: Rule, node: Obligation | Limit) -> Doubt:
@@ -123,6 +129,7 @@ def _doubt_of_discharge(rule: Rule, node: Obligation, way: Discharge, by_latenes
     on_clock = by.due is not None and _rests_on_clock(by.due, rule)
     return Doubt(
         kinds,
+        kinds_of(by.for_other_level),
         by_finish=by_finish,
         or_result="result" in events or not _FINISHES.isdisjoint(also),
         by_date=on_clock and by_finish and node.when is None,

@@ -7,7 +7,7 @@ node names facts that the clock found, and the law's own words for what to do wi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal, assert_never, get_args
 from unicodedata import normalize
 
@@ -207,6 +207,12 @@ class Deadline:
     events: tuple[str, ...]
     since: Since
     due: str | None
+    for_other_level: tuple[str, ...] = ()
+    """These count as well where the file is for an authority of another level."""
+
+    def counting(self, other_level: bool) -> tuple[str, ...]:
+        """The events that count for such a file."""
+        return (*self.events, *self.for_other_level) if other_level else self.events
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +275,20 @@ class Obligation:
     """Makes the duty not owed."""
     counts_as: CountsAs | None = None
     """As what accounts count it: which of several duties to apologise is *the* apology for a late dossier."""
+    hour_unknown: str | None = None
+    """The date that would bind had the file been received after the hour: where no hour was recorded, the duty is
+    judged by both dates, and nothing is said where they differ."""
+
+
+def received_later(duty: Obligation, by: Deadline) -> tuple[Obligation, Deadline] | None:
+    """The duty and its deadline as they would bind had the file been received after the hour, where that is said."""
+    date = duty.hour_unknown
+    if date is None:
+        return None
+    or_by, waived = (
+        way if way is None or way.by != by.due else replace(way, by=date) for way in (duty.or_by, duty.waived)
+    )
+    return replace(duty, or_by=or_by, waived=waived, hour_unknown=None), replace(by, due=date)
 
 
 @dataclass(frozen=True, slots=True)

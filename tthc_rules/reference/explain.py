@@ -314,7 +314,28 @@ class _Teller:
             parts.append(self._waiting(found))
         elif found.outcome == "undetermined":
             parts.append(self._unseen(found))
+        if without_hour := self._without_hour(found):
+            parts.append(without_hour)
         return "; ".join(parts)
+
+    def _without_hour(self, found: Found) -> str:
+        """That the hour of reception was not recorded, where the duty turns on it, and what follows."""
+        facts, duty = self.trace.facts, found.obligation
+        if facts is None or duty is None or duty.hour_unknown is None or found.note == "act_by_before_in_force":
+            return ""
+        reading = Reading(found.rule, facts)
+        if not reading.hour_is_missing:
+            return ""
+        later = _day(reading.date(duty.hour_unknown), self.lang)
+        if found.outcome == "undetermined":
+            return self.t(
+                f"không ghi giờ tiếp nhận; nếu nhận muộn hơn thì chậm nhất {later}",
+                f"the hour of reception was not recorded; had it been later, by {later}",
+            )
+        return self.t(
+            f"không ghi giờ tiếp nhận; nếu nhận muộn hơn thì chậm nhất {later}, kết quả như nhau",
+            f"the hour of reception was not recorded; had it been later, by {later}, with the same outcome",
+        )
 
     def _waiting(self, found: Found) -> str:
         duty, facts = found.obligation, self.trace.facts
@@ -332,7 +353,7 @@ class _Teller:
         facts, node = self.trace.facts, found.obligation or found.limit
         if facts is not None and node is not None:
             doubt = doubt_of(found.rule, node)
-            kinds = self.kinds(facts.hidden & doubt.kinds)
+            kinds = self.kinds(facts.hidden & doubt.absences(facts.other_level))
             if found.note == "not_observed":
                 return self.t(f"nguồn không ghi được {kinds}", f"the source cannot show {kinds}")
             if found.note:

@@ -31,6 +31,7 @@ from tthc_rules.law.rule import (
     ReceivedAt,
     Rule,
     Statement,
+    received_later,
 )
 from tthc_rules.law.statute import Statute
 from tthc_rules.result.found import Found
@@ -91,6 +92,10 @@ class Reading:
 
     # -- dates and deadlines -------------------------------------------------------------------------------------------
 
+    def date(self, name: str) -> int | None:
+        """A date by its name: one of the clock's, or one that the rule counts."""
+        return self._dates.get(name)
+
     def first(self, events: Sequence[str], since: str) -> Seen | None:
         """The earliest of several events, or nothing."""
         if len(events) == 1:
@@ -101,7 +106,7 @@ class Reading:
     def deadline(self, node: Deadline) -> tuple[Outcome, int | None, int | None]:
         """Outcome, due day, day done."""
         facts = self.facts
-        seen = self.first(node.events, node.since)
+        seen = self.first(node.counting(facts.other_level), node.since)
         done = None if seen is None else seen.day
         if node.due is None:
             if seen is None and node.since == "opinion_due" and facts.opinion_bare:
@@ -214,13 +219,20 @@ class Reading:
 
     def _discharge(self, node: Obligation, way: Discharge) -> Found:
         by = self.rule.deadlines[way.deadline]
+        found = self._done_or_not(node, by)
+        if found.act_by is not None and found.act_by < self.rule.asked_since:
+            found.outcome, found.note, found.way = "not_owed", "act_by_before_in_force", ""
+        elif self.hour_is_missing and not self._whatever_the_hour(node, by, found):
+            found = Found(node.id, "undetermined", self.rule, found.act_by, self.deadline(by)[2], node)
+        if found.outcome in ("not_owed", "pending"):
+            found.done_on = None
+        return found
+
+    def _done_or_not(self, node: Obligation, by: Deadline) -> Found:
+        """A duty against its deadline, with what fulfils it or releases from it as well."""
         outcome, due, done = self.deadline(by)
         found = Found(node.id, outcome, self.rule, due, done, node)
-        if due is not None and due < self.rule.asked_since:
-            found.outcome, found.note = "not_owed", "act_by_before_in_force"
-        elif self.hour_is_missing:
-            found.outcome = "undetermined"
-        elif node.when is not None:
+        if node.when is not None:
             found.outcome, found.note = self._triggered(node, node.when, outcome)
         elif outcome != "met":
             if (seen := self._by(node.or_by)) is not None:
@@ -229,9 +241,12 @@ class Reading:
                 found.outcome, found.way = "not_owed", "waived_by"
             else:
                 found.outcome, found.note = self._as_observed(node, outcome)
-        if found.outcome in ("not_owed", "pending"):
-            found.done_on = None
         return found
+
+    def _whatever_the_hour(self, node: Obligation, by: Deadline, found: Found) -> bool:
+        """Whether the date that would bind after the hour gives the same outcome."""
+        later = received_later(node, by)
+        return later is not None and self._done_or_not(*later).outcome == found.outcome
 
     def _triggered(self, node: Obligation, when: DeadlineIs, then: Outcome) -> tuple[Outcome, NoteCode | None]:
         """The outcome of a duty that is owed once a deadline has that outcome, and what is noted."""
@@ -267,7 +282,7 @@ class Reading:
             if doubt.by_date_said and facts.unsure & clock.PAUSES_SAID:
                 return "undetermined", "pauses_unknown"
         if outcome == "missed":
-            if facts.hidden & doubt.kinds and not doubt.judged:
+            if facts.hidden & doubt.absences(facts.other_level) and not doubt.judged:
                 return "undetermined", "not_observed"
             if doubt.or_result and facts.unsure & clock.FINISH_UNSURE:
                 return "undetermined", "finish_unknown"

@@ -257,6 +257,15 @@ def not_beside(key: str, other: str) -> Problem:
     return Problem("TR-rule-beside", "", *said)
 
 
+def no_hour_asked() -> Problem:
+    """A date for an unknown hour in a duty that turns on no hour, or on no date."""
+    said = (
+        "«hour_unknown» chỉ đi với nghĩa vụ có thời hạn, trong quy tắc có điều kiện «received»",
+        "“hour_unknown” goes with a deadline that has a date, in a rule with a condition “received”",
+    )
+    return Problem("TR-rule-beside", "", *said)
+
+
 def too_strong(consequence: str, evidence: str, allowed: list[str]) -> Problem:
     """A class that the evidence does not bear."""
     return Problem(

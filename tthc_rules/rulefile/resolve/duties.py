@@ -115,13 +115,17 @@ class Duties(Naming):
         events = (part.event,) if isinstance(part.event, str) else part.event
         for event in events:
             self.event(event, (*path, "event"), ends=True)
+        for event in part.for_other_level:
+            self.event(event, (*path, "for_other_level"))
+        if part.for_other_level and part.since not in ("acceptance", "last_start"):
+            self.complain(complaints.not_beside(f"since: {part.since}", "for_other_level"), (*path, "for_other_level"))
         if part.since not in ("acceptance", "last_start"):
             counted = [event for event, since in RAISED if since == part.since]
             for event in events:
                 self.word(event, counted, "sự kiện", "event", "TR-rule-unknown-event", (*path, "event"))
         if part.due is not None:
             self.word(part.due, dates, "ngày", "date", "TR-rule-unknown-date", (*path, "due"))
-        return Deadline(name, events, part.since, part.due)
+        return Deadline(name, events, part.since, part.due, part.for_other_level)
 
     def condition(self, part: schema.ConditionPart, path: Path) -> Applicability:
         match part:
@@ -161,14 +165,28 @@ class Duties(Naming):
         or_by = self.by_date(part.or_by, dates, (*path, "or_by"))
         waived = self.by_date(part.waived_by, dates, (*path, "waived_by"))
         if part.when is not None:
-            for key in ("or_by", "waived_by", "each_within", "not_before"):
+            for key in ("or_by", "waived_by", "each_within", "not_before", "hour_unknown"):
                 if getattr(part, key) is not None:
                     self.complain(complaints.not_beside("when", key), (*path, key))
+        if part.hour_unknown is not None:
+            self.hour_unknown(part, rule, dates, (*path, "hour_unknown"))
         if part.not_before is not None:
             where = (*path, "not_before", "date")
             self.word(part.not_before.date, dates, "ngày", "date", "TR-rule-unknown-date", where)
         way = self.fulfilled(part, known, path)
-        return Obligation(part.id, part.owed_by, part.to, way, when, or_by, waived, part.counts_as)
+        return Obligation(
+            part.id, part.owed_by, part.to, way, when, or_by, waived, part.counts_as, part.hour_unknown
+        )  # fmt: skip
+
+    def hour_unknown(
+        self, part: schema.ObligationPart, rule: schema.RuleFile, dates: Sequence[str], path: Path
+    ) -> None:
+        """Another date has a meaning only for a deadline with a date, in a rule that asks for an hour of reception."""
+        self.word(part.hour_unknown or "", dates, "ngày", "date", "TR-rule-unknown-date", path)
+        deadline = rule.deadlines.get(part.discharged_by or "")
+        asks = any(isinstance(condition, schema.ReceivedPart) for condition in rule.applies_if)
+        if deadline is None or deadline.due is None or not asks:
+            self.complain(complaints.no_hour_asked(), path)
 
     def by_date(self, part: schema.ByDatePart | None, dates: Sequence[str], path: Path) -> ByDate | None:
         if part is None:

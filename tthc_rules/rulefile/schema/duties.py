@@ -59,11 +59,15 @@ class AfterDate(Part):
 
 
 class DeadlinePart(Part):
-    """An event (or the first of several) against a due date; `since` may be what raised the duty."""
+    """An event (or the first of several) against a due date; `since` may be what raised the duty.
+
+    `for_other_level`: these events count as well where the file is for an authority of another level.
+    """
 
     event: StrictStr | tuple[StrictStr, ...]
     since: Since = "acceptance"
     due: StrictStr | None = None
+    for_other_level: tuple[StrictStr, ...] = ()
 
 
 class DeadlineIsPart(Part):
@@ -158,7 +162,8 @@ class ObligationPart(Part):
     """Who owes what to whom; one of `discharged_by`, `states`, `each_within`, `not_before` says what fulfils it.
 
     `or_by` fulfils it as well, if it comes by the date; `waived_by` makes it not owed. `counts_as: apology`: accounts
-    count a late dossier as apologised for, or not, by this duty.
+    count a late dossier as apologised for, or not, by this duty. `hour_unknown`: the date that would bind had the file
+    been received after the hour; where no hour was recorded both are asked, and their common outcome stands.
     """
 
     id: SnakeName
@@ -172,6 +177,7 @@ class ObligationPart(Part):
     or_by: ByDatePart | None = None
     waived_by: ByDatePart | None = None
     counts_as: CountsAs | None = None
+    hour_unknown: StrictStr | None = None
 
 
 class LimitPart(Part):

@@ -1,0 +1,85 @@
+"""The edges of reception and of what is owed beside the limit: answers, transfers, files of another level, corrections.
+
+They stand in the years of 118/2025/NĐ-CP, where most of these duties are; `edges` keeps them beside its own.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .draft import BARE, ENDS, SIGNS, Draft
+from .edges import edge
+
+_HOURS: Final = (899, 900, 901, BARE, BARE, 480, 1019)
+
+
+def _lately(draft: Draft) -> int:
+    """A day in the years of the law in force, or where the question falls."""
+    if draft.is_open:
+        return draft.as_of - draft.some(0, 5)
+    return draft.special(draft.ground.turns[-3:]) + draft.some(-2, 300)
+
+
+@edge(4)
+def other_level(draft: Draft) -> None:
+    """A file of another level, or of the same: forwarded, sent on paper, arrived, around both days of transfer."""
+    draft.doc["other_level"] = draft.r() < 0.8
+    draft.doc["filed_elsewhere"] = draft.r() < 0.1
+    draft.begin(_lately(draft), draft.pick(_HOURS))
+    next_day = draft.add_workdays(draft.start, 1)
+    for kind, share in (("dossier_forwarded", 0.3), ("paper_forwarded", 0.5), ("received_by_competent_agency", 0.4)):
+        if draft.r() < share:
+            day = draft.pick((draft.start, draft.start, next_day, next_day, next_day + 1, draft.start - 1))
+            draft.add(kind, day, draft.pick((BARE, 1020, 480, 900)))
+    if draft.r() < 0.4:
+        draft.add(draft.pick(ENDS), draft.pick((draft.start, next_day, next_day + 1)), draft.pick((1010, BARE)))
+
+
+@edge(3)
+def transfer_at_no_hour(draft: Draft) -> None:
+    """Received at an hour that nobody recorded: what both days of transfer say stands, and nothing else."""
+    draft.begin(draft.some_day() if draft.r() < 0.5 else _lately(draft), BARE)
+    next_day = draft.add_workdays(draft.start, 1)
+    if draft.r() < 0.5:
+        draft.add("dossier_forwarded", draft.pick((draft.start, next_day, next_day + 1)), draft.pick((BARE, 900)))
+    if draft.r() < 0.5:
+        kind = draft.pick((*ENDS, "result_issued", "dossier_withdrawn"))
+        draft.add(kind, draft.pick((draft.start, next_day, next_day, next_day + 1)), draft.pick((BARE, 1000)))
+    if draft.r() < 0.2:
+        draft.hide("dossier_forwarded" if draft.r() < 0.5 else "result_issued")
+
+
+@edge(5)
+def online_answer(draft: Draft) -> None:
+    """Submitted online, and answered around the eighth working hour: accepted, asked for more, refused, ended."""
+    draft.doc["channel"] = draft.pick(("online", "online", "online", "online", "in_person"))
+    day, minute = _lately(draft), draft.pick((450, 451, 510, 690, 700, 780, 1019, 1020, 1200, 0, BARE))
+    draft.add("dossier_submitted", day, minute)
+    if draft.r() < 0.15:
+        draft.add("dossier_submitted", day + draft.some(0, 2), 600)
+    ends, end = draft.by_hours(day, max(minute, 0), 480)
+    if draft.r() < 0.2:
+        draft.add(draft.pick((*ENDS, "dossier_withdrawn")), ends, end)
+    if draft.r() < 0.8:
+        at = max(0, min(end + draft.pick((-1, 0, 0, 1, -60)), 1439))
+        answer = draft.pick((ends, ends, ends, ends + 1, day)), draft.pick((at, at, at, BARE))
+        kind = draft.pick(("dossier_accepted", "dossier_accepted", "supplement_requested", "dossier_refused"))
+        if kind == "dossier_accepted":
+            draft.begin(*answer)
+            draft.finish()
+        else:
+            draft.add(kind, *answer)
+
+
+@edge(3)
+def correction_on_third_day(draft: Draft) -> None:
+    """An error is reported after the result, and corrected on the second, third, fourth workday; or not."""
+    draft.begin(_lately(draft))
+    result = draft.start + draft.some(0, 2)
+    draft.add("result_issued", result, 600)
+    reported = result + draft.pick((0, 0, 1, -1))
+    fields = {"applicant_fault": True} if draft.r() < 0.15 else None
+    draft.add("error_reported", reported, draft.pick((590, 600, 610, 900, BARE)), fields)
+    if draft.r() < 0.75:
+        corrected = draft.add_workdays(reported, draft.pick((0, 2, 3, 3, 4))) + draft.pick((0, 0, *SIGNS))
+        draft.add("result_corrected", corrected, draft.pick((590, 600, 1020, BARE)))
