@@ -86,6 +86,7 @@ def shows(verdict: Verdict) -> Iterator[tuple[str, ...]]:
         for finding in findings:
             yield what, finding.outcome
             yield what, finding.outcome, finding.id
+    yield from (("step", step.outcome) for step in verdict.steps)
 
 
 def _told(verdict: Verdict, lang: str) -> str:

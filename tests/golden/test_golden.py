@@ -10,7 +10,7 @@ from typing import get_args
 import pytest
 
 from tthc_rules import Rulebook
-from tthc_rules.law.codes import NoteCode, Punctuality
+from tthc_rules.law.codes import NoteCode, Punctuality, StepOutcome
 from tthc_rules.law.rule import DutyOutcome, LimitOutcome
 
 from .asked import SAID, Asked, golden_book, kept, read, shows
@@ -36,6 +36,7 @@ def test_every_state_note_and_outcome_is_among_them(golden: Rulebook) -> None:
         *(("note", word) for word in get_args(NoteCode)),
         *(("obligation", word) for word in get_args(DutyOutcome)),
         *(("limit", word) for word in get_args(LimitOutcome)),
+        *(("step", word) for word in get_args(StepOutcome)),
     }
     assert wanted - shown == set()  # `python -m tests.golden choose` adds what a case shows
     assert len(CHOSEN) >= 35

@@ -23,7 +23,7 @@ NEEDED: Final = ("dossier_id", "accepted_on", "lawful_due", "finished_on")
 
 
 @dataclass(frozen=True, slots=True)
-class AgencyStep:
+class CountedStep:
     """The step of one agency in a dossier of several: assigned or asked, due, done."""
 
     agency: str | None
@@ -36,7 +36,7 @@ class AgencyStep:
 class Fine:
     """What a result row does not hold and the dossier's events tell."""
 
-    steps: tuple[AgencyStep, ...]
+    steps: tuple[CountedStep, ...]
     requests: tuple[int, ...]
     synced: int | None
 
@@ -135,7 +135,7 @@ def fine_of(dossier: Any) -> Fine:
     )
 
 
-def _paired(events: Iterable[Any], begins: str, ends: str) -> Iterator[AgencyStep]:
+def _paired(events: Iterable[Any], begins: str, ends: str) -> Iterator[CountedStep]:
     """Each beginning with the first end of the same agency that follows it."""
     waiting: dict[str | None, list[list[Any]]] = {}
     found = []
@@ -147,7 +147,7 @@ def _paired(events: Iterable[Any], begins: str, ends: str) -> Iterator[AgencySte
         elif event.kind == ends and waiting.get(event.agency):
             waiting[event.agency].pop(0)[1] = event
     for begin, end in found:
-        yield AgencyStep(begin.agency, day_of(begin.at), _day_of(begin.due), None if end is None else day_of(end.at))
+        yield CountedStep(begin.agency, day_of(begin.at), _day_of(begin.due), None if end is None else day_of(end.at))
 
 
 def roles_of(responsible: str) -> dict[str, tuple[str, ...]]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Final
 
-from tthc_rules.account.rows import BREACHES, LEFT_OUT, AgencyStep, DossierRow, Fine, roles_of
+from tthc_rules.account.rows import BREACHES, LEFT_OUT, CountedStep, DossierRow, Fine, roles_of
 from tthc_rules.law.indicator import DUE_SETS, DUES, LAWFUL, PLAIN_SETS
 
 HANDLING: Final = "handling_agency"
@@ -266,7 +266,7 @@ def _apology(row: DossierRow, apologies: Set[str]) -> str:
     return "yes" if found & {"met", "met_late"} else "no" if "missed" in found else "unknown"
 
 
-def _count_steps(tally: Tally, steps: Iterable[AgencyStep], first: int, closing: int) -> None:
+def _count_steps(tally: Tally, steps: Iterable[CountedStep], first: int, closing: int) -> None:
     """The steps of a dossier that fell due, or were late, in the period."""
     for step in steps:
         if step.due is None or step.at > closing:
@@ -276,7 +276,7 @@ def _count_steps(tally: Tally, steps: Iterable[AgencyStep], first: int, closing:
             tally.steps[step.agency, state, step.due] += 1
 
 
-def _step(step: AgencyStep, closing: int) -> tuple[str, int]:
+def _step(step: CountedStep, closing: int) -> tuple[str, int]:
     """Whether a step is in time, and the last day on which that was so decided."""
     done = step.done if step.done is not None and step.done <= closing else None
     if done is not None:
@@ -284,7 +284,7 @@ def _step(step: AgencyStep, closing: int) -> tuple[str, int]:
     return ("open_late" if step.due is not None and step.due < closing else "in_time"), closing
 
 
-def _steps_case(steps: Iterable[AgencyStep], closing: int) -> str:
+def _steps_case(steps: Iterable[CountedStep], closing: int) -> str:
     """The worst of the steps against their own due dates; nothing where no step has one."""
     worst = -1
     for step in steps:

@@ -1,4 +1,4 @@
-"""One compiled call for all dossiers of a clock: block by block the clock, the rules, the result's columns and words.
+"""One compiled call for all dossiers of a clock: block by block clock, rules, steps, the result's columns and words.
 
 A block is small enough for the processor's first caches; what it leaves behind goes straight into the columns of the
 result. The function that does this is put together here from the parameters of those that it calls.
@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, Final
 
 from tthc_rules.bulk import telling
-from tthc_rules.bulk.objects import FlatSource, clock_function, machine_code, rules_function
+from tthc_rules.bulk.objects import FlatSource, clock_function, machine_code, rules_function, steps_function
 from tthc_rules.bulk.translator import LoadedCode
 
 BLOCK: Final = 224
@@ -40,6 +40,7 @@ def _callees() -> dict[str, FlatSource]:
     put = ("n", "columns", "whole", "first", "stride")
     functions = (
         clock_function(),
+        steps_function(),
         _telling("listed", ("n", "one"), {"counts": "int64"}, vectors=False),
         _telling("blanked", ("n", "n_out", "duties"), found),
         _telling(
@@ -128,15 +129,17 @@ class _Judge:
         return lines
 
     def _answered(self, clock: Mapping[str, str], rules: Mapping[str, str], of: Mapping[str, str]) -> list[str]:
-        """The clock, then law by law the rules for those that it governs, then the keys of their words."""
+        """The clock, law by law the rules for those that it governs, the steps if there are any, the keys of words."""
         listed = self._call("listed", {**of, "one": "law", "into": "governed"})
         governing = self._call("rules", {**rules, **of}, "rules[law]")
-        self.shape |= {"laws": "number", "rules": "int64"}
+        self.shape |= {"laws": "number", "rules": "int64", "stepping": "number"}
         return [
             self._call("run", {**clock, **of}),
             "for law in range(laws):",
             f"    {listed}",
             f"    {governing}",
+            "if stepping != 0:",
+            f"    {self._call('stepped', of)}",
             self._call("keyed", {**of, "law": "law_key"}),
         ]
 

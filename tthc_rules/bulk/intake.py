@@ -57,6 +57,8 @@ class Batch:
     kind: Int32s
     """Of each event its code, 0 for a kind that nobody knows."""
     has_unknown_kinds: bool
+    may_have_steps: bool
+    """Whether some event may set an agency a task."""
     order: Int64s
     bare: Int8s
     """Of each event its moment, as `Moments` has it."""
@@ -94,6 +96,7 @@ class Batch:
         return len(self.begins)
 
 
+_SETTING: Final = frozenset({"step_assigned", "opinion_requested"})
 CARRIED: Final = {
     "procedure": "procedure",
     "jurisdiction": "jurisdiction",
@@ -125,7 +128,8 @@ def batch_of(table: pa.Table, places: tuple[str, ...]) -> Batch:
     when = moments(fields["at"], "at") if "at" in fields else Moments(*no_moments(len(events)))
     for wrong in (nameless, misspelt, when.absent, when.bad):
         _set_aside(aside, wrong, begins, ends)
-    strange_kinds = any(word not in KINDS for word in kind_text.dictionary.to_pylist())
+    words = kind_text.dictionary.to_pylist()
+    strange_kinds, steps = any(word not in KINDS for word in words), not _SETTING.isdisjoint(words)
     payload, strange, there, read = _payload(fields)
     for name, found in read.items():
         if found.bad is not None:
@@ -159,7 +163,7 @@ def batch_of(table: pa.Table, places: tuple[str, ...]) -> Batch:
     if "unknown" in carried:
         carried["unknown"] = joined(carried["unknown"])
     return Batch(
-        ids, begins, ends, kind, strange_kinds, when.order, when.bare, payload, there, read, strange, kind_text,
+        ids, begins, ends, kind, strange_kinds, steps, when.order, when.bare, payload, there, read, strange, kind_text,
         amount, unit, cutoff, awaits, elsewhere, hidden, channel, place, places,
         get.get("procedure"), carried, odd, aside, lambda k: row_of(table, k), conflicts,
     )  # fmt: skip

@@ -26,7 +26,7 @@ from typing import Any, Final
 from llvmlite import __version__ as compiler_version
 
 from tthc_rules.bulk import objectfile, prepare, translator
-from tthc_rules.law import clock
+from tthc_rules.law import clock, steps
 from tthc_rules.law.composed import PARAMETERS
 
 CACHE_VARIABLE: Final = "TTHC_RULES_CACHE"
@@ -98,6 +98,13 @@ def clock_function() -> FlatSource:
     numbers = ("n", "as_of", "policy", "base", "last", "now", "since_at", "n_out")
     kinds = {"begins": "int64", "ends": "int64", "hidden": "int64"}
     return FlatSource.from_module(clock, "run", numbers, kinds, ("mark", "due_then"))
+
+
+@cache
+def steps_function() -> FlatSource:
+    """`law/steps.py`: the same file that CPython runs."""
+    kinds = {"begins": "int64", "ends": "int64", "hidden": "int64", "step_outcome": "int8"}
+    return FlatSource.from_module(steps, "stepped", ("n", "as_of"), kinds)
 
 
 def rules_function(source: str) -> FlatSource:

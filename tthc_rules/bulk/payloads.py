@@ -73,7 +73,7 @@ class Readers:
 _SLIPS: Final = (
     ("appointed_due", (clock.ACCEPTED, clock.SUPPLEMENT_RECEIVED)),
     ("new_due", (clock.REAPPOINTED, clock.APOLOGY)),
-    ("due", (clock.OPINION_REQUESTED,)),
+    ("due", (clock.OPINION_REQUESTED, clock.STEP_ASSIGNED)),
 )
 
 

@@ -56,11 +56,13 @@ class Rescorer:
         batch = batch_of(table, self.scorer.places)
         if self.question.strict:
             batch.aside |= has_unknown(batch)
-        answers, _ = self.scorer.score(batch, kept)
+        answers, arranged = self.scorer.score(batch, kept)
         alone = one or (lambda row: self._one(batch, row))
         aside = {row: alone(row) for row in np.flatnonzero(batch.aside).tolist()}
         names = unknown_names(batch, self.scorer.as_of)
-        made = table_of(batch, answers, self.scorer.known.duties, self.scorer.corpus.digest, names, aside, kept)
+        made = table_of(
+            batch, arranged, answers, self.scorer.known.duties, self.scorer.corpus.digest, names, aside, kept
+        )
         self._kept.append(kept)
         return made.replace_schema_metadata({**made.schema.metadata, _KINDS: json.dumps(sorted(kinds_of(batch)))})
 

@@ -12,9 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tthc_rules.bulk import arrange
-from tthc_rules.bulk.cells import Int32s, Ints, Mask
+from tthc_rules.bulk.arrange import Arranged
+from tthc_rules.bulk.cells import Int32s, Ints, Mask, cells, encode
 from tthc_rules.bulk.governing import LawPlan
-from tthc_rules.bulk.intake import CARRIED, Batch
+from tthc_rules.bulk.intake import CARRIED, Batch, owners
 from tthc_rules.bulk.score import DATES, LOG_AT, NOTED_AT, PLACE_AT, Answers
 from tthc_rules.bulk.telling import (
     ACTS_A_WORD,
@@ -26,10 +27,11 @@ from tthc_rules.bulk.telling import (
 )
 from tthc_rules.bulk.words import Coder, Kept, Keys
 from tthc_rules.law import clock
-from tthc_rules.law.codes import KINDS, NOTES, PUNCTUALITY, REASONS
+from tthc_rules.law.codes import KINDS, NOTES, PUNCTUALITY, REASONS, STEP_OUTCOMES
 from tthc_rules.law.composed import CODES as OUTCOME_CODES
 from tthc_rules.law.composed import NOTED, OUTCOMES, Act
 from tthc_rules.law.rule import ClockVersion, Overlay, Rule
+from tthc_rules.result.columns import STEPS, steps_type
 from tthc_rules.result.columns import result_schema as schema_of_result
 from tthc_rules.result.row import Row, clause
 
@@ -44,6 +46,7 @@ def result_schema(duties: tuple[str, ...]) -> pa.Schema:
 
 def table_of(
     batch: Batch,
+    made: Arranged,
     answers: Answers,
     duties: tuple[str, ...],
     rules_digest: str,
@@ -59,6 +62,7 @@ def table_of(
         "dossier_id": batch.ids,
         "error_code": pa.nulls(n, schema.field("error_code").type),
         "error": pa.nulls(n, pa.string()),
+        STEPS: steps_of(batch, made, answers),
         **{name: _carried(batch.carried.get(name), n) for name in CARRIED.values()},
         "rules_digest": _words(np.zeros(n, np.int32), pa.array([rules_digest])),
         "unknown_names": unknown_names,
@@ -75,8 +79,8 @@ def table_of(
     for name, key, say in said.columns():
         columns[name] = _said(kept.coders[key], answers.key(key), name, say)
     arrays = [_fitting(columns[f.name], f.type) for f in schema]
-    made = pa.RecordBatch.from_arrays(arrays, schema=schema)
-    return with_rows(made, aside) if aside else made
+    table = pa.RecordBatch.from_arrays(arrays, schema=schema)
+    return with_rows(table, aside) if aside else table
 
 
 def with_rows(made: pa.RecordBatch, rows: Mapping[int, Row]) -> pa.RecordBatch:
@@ -104,6 +108,8 @@ def rows_between(made: pa.RecordBatch, rows: Mapping[int, Row]) -> pa.RecordBatc
 
 def _replaced(column: pa.Array, at: pa.Array, values: list[Any]) -> pa.Array:
     """The column with these values where the mask is set; new words come behind those that are there."""
+    if pa.types.is_list(column.type):
+        return _lists_replaced(column, np.flatnonzero(cells(at)), values)
     if not pa.types.is_dictionary(column.type):
         return pc.replace_with_mask(column, at, pa.array(values, column.type))
     words = column.dictionary
@@ -116,9 +122,30 @@ def _replaced(column: pa.Array, at: pa.Array, values: list[Any]) -> pa.Array:
     return pa.DictionaryArray.from_arrays(pc.replace_with_mask(column.indices, at, codes), words)
 
 
+def _lists_replaced(column: pa.ListArray, places: Ints, values: list[Any]) -> pa.ListArray:
+    """The same for a column of lists."""
+    given = pa.array(values, column.type)
+    starts, lengths, valid = (np.array(part) for part in (column.offsets[:-1], _lengths(column), _valid(column)))
+    starts[places] = np.array(given.offsets)[:-1] + len(column.values)
+    lengths[places], valid[places] = _lengths(given), _valid(given)
+    offsets = np.append(0, np.cumsum(lengths)).astype(np.int32)
+    at = np.arange(offsets[-1]) + np.repeat(starts - offsets[:-1], lengths)
+    inner = pa.concat_arrays([column.values, given.values]).take(pa.array(at))
+    return pa.ListArray.from_arrays(pa.array(offsets), inner, column.type, mask=pa.array(~valid))
+
+
+def _lengths(column: pa.ListArray) -> Ints:
+    return np.diff(np.array(column.offsets)) * _valid(column)
+
+
+def _valid(column: pa.ListArray) -> Ints:
+    return cells(column.is_valid())
+
+
 # -- columns -----------------------------------------------------------------------------------------------------------
 
 _PUNCTUALITY: Final = pa.array(PUNCTUALITY, pa.string())
+_STEP_OUTCOMES: Final = pa.array(STEP_OUTCOMES, pa.string())
 _ENDED_BY: Final = pa.array(("", *KINDS), pa.string())
 _OUTCOMES: Final = pa.array(OUTCOMES, pa.string())
 
@@ -135,6 +162,31 @@ def _days(answers: Answers, duties: tuple[str, ...], schema: pa.Schema) -> dict[
         buffers = [None if whole[row] else pa.py_buffer(bits[row]), data.slice(row * stride, size)]
         found[name] = pa.Array.from_buffers(schema.field(name).type, n, buffers)
     return found
+
+
+def steps_of(batch: Batch, made: Arranged, answers: Answers) -> pa.ListArray:
+    """The column of steps: those of a dossier in the order in which they were set."""
+    kind, n = steps_type(pa), len(batch)
+    at = np.flatnonzero(answers.step_outcome)
+    offsets = np.zeros(n + 1, np.int32)
+    if len(at):
+        np.cumsum(np.bincount(owners(made.begins, made.ends, at), minlength=n), out=offsets[1:])
+    agency = _agencies(batch, made.payload.tag[at])
+    x, y = made.payload.x[at].astype(np.int64), made.payload.y[at]
+    dues, which = np.unique(x * IN_A_DAY + np.where((y >= 0) & (y < WHOLE_DAY), y, WHOLE_DAY), return_inverse=True)
+    due = pa.array(promised(dues), pa.string()).take(pa.array(which.reshape(-1), mask=x == clock.NONE))
+    done = answers.step_done[at]
+    done_on = pa.array(made.day[np.maximum(done, 0)], pa.int32(), mask=done < 0).cast(pa.date32())
+    outcome = _STEP_OUTCOMES.take(pa.array(answers.step_outcome[at]))
+    inner = pa.StructArray.from_arrays([agency, due, done_on, outcome], fields=list(kind.value_type))
+    return pa.ListArray.from_arrays(pa.array(offsets), inner, kind)
+
+
+def _agencies(batch: Batch, tags: Ints) -> pa.Array:
+    column = batch.payload.get("agency")
+    if column is None or not len(tags):
+        return pa.nulls(len(tags), pa.string())
+    return encode(column).dictionary.take(pa.array(tags - 1, mask=tags == 0))
 
 
 def _words(codes: Ints, words: pa.Array, there: Mask | None = None) -> pa.DictionaryArray:

@@ -67,10 +67,15 @@ class Answers:
     """`CODES`, then for each duty its outcome. Shape (4 + duties, stride)."""
     words: Int32s
     """For each of `core.CODERS` the number of its key among those that came up. Shape (4, stride)."""
+    step_outcome: npt.NDArray[np.int8]
+    """For each event the outcome of the step that it sets, by `codes.STEP_OUTCOMES`, or 0. Shape (events,), or (1,)
+    where there are no steps."""
+    step_done: npt.NDArray[np.int32]
+    """For these the event that did the step, or -1. Of the same shape."""
 
     @classmethod
-    def of(cls, n: int, duties: int) -> Answers:
-        """Room for n dossiers, on memory that Arrow keeps for its own."""
+    def of(cls, n: int, duties: int, stepping: int = 0) -> Answers:
+        """Room for n dossiers, on memory that Arrow keeps for its own; and for the steps of so many events."""
         stride = -(-max(n, 1) // 64) * 64
         stride += 64 if stride % 1024 == 0 else 0  # columns 4 KB apart push each other out of the first cache
 
@@ -79,7 +84,8 @@ class Answers:
             return np.frombuffer(memory, kind).reshape(rows, stride)
 
         dates, codes = room(len(DATES) + duties, "int32"), room(len(CODES) + duties, "int8")
-        return cls(n, dates, codes, room(len(CODERS), "int32"))
+        steps = max(stepping, 1)
+        return cls(n, dates, codes, room(len(CODERS), "int32"), np.zeros(steps, np.int8), np.full(steps, -1, np.int32))
 
     def column(self, name: str) -> Int32s | Int8s:
         """One of `DATES` or `CODES`. Shape (size,)."""
@@ -132,7 +138,7 @@ class Scorer:
         """The answers for every dossier of the batch; those set aside come out as if nothing had happened."""
         kept.begin_part()
         made = arranged(batch, self.as_of, kept.readers)
-        answers = Answers.of(len(batch), len(self.known.duties))
+        answers = Answers.of(len(batch), len(self.known.duties), len(made.kind) if batch.may_have_steps else 0)
         shared = self._shared(batch, made, answers)
         for group in self.groups(batch, made, shared["law_of"]):
             kept.plans |= {plan.number: plan for plan in group.plans}
@@ -179,6 +185,7 @@ class Scorer:
             **dict(zip(("place_from", "place_until", "place_bits"), self._where, strict=True)),
             **{f"picked_{name}": np.empty(BLOCK, kind) for name, kind in OF_DOSSIERS.items()},
             "step": BLOCK, "duties": duties, "log_at": LOG_AT, "noted_at": NOTED_AT, "place_at": PLACE_AT,
+            "stepping": int(batch.may_have_steps), "step_outcome": answers.step_outcome, "step_done": answers.step_done,
             "law_of": np.zeros(len(batch), np.int32), "governed": np.empty(BLOCK, np.int32),
             "counts": np.zeros(1, np.int64),
             "outcome": np.empty(duties * BLOCK, np.int8), "act_by": np.empty(duties * BLOCK, np.int32),

@@ -36,12 +36,13 @@ from tthc_rules.errors import (
     unknown_word,
 )
 from tthc_rules.law.civil import read_computed
-from tthc_rules.law.codes import NoteCode, Punctuality
+from tthc_rules.law.codes import NoteCode, Punctuality, StepOutcome
 from tthc_rules.law.complaints import problems_of
 from tthc_rules.law.dossier import Dossier
 from tthc_rules.law.rule import DutyOutcome, LimitOutcome, Role
+from tthc_rules.law.text import nfc
 from tthc_rules.library import Rulebook
-from tthc_rules.result.row import Row
+from tthc_rules.result.row import Row, steps_in
 from tthc_rules.result.verdict import Verdict
 from tthc_rules.rulefile import yamltext
 from tthc_rules.rulefile.schema.parts import LawDate
@@ -59,6 +60,17 @@ class Options(CaseShape):
     hours: StrictStr | None = None
     lateness: StrictStr | None = None
     interpretations: dict[StrictStr, StrictStr] | None = None
+
+
+def _one_or_all(value: object) -> str:
+    return "<all>" if isinstance(value, list | tuple) else "<one>"
+
+
+StepsOf = Annotated[
+    Annotated[StepOutcome | None, Tag("<one>")] | Annotated[tuple[StepOutcome, ...], Tag("<all>")],
+    Discriminator(_one_or_all),
+]
+"""Of an agency: its step, the last one where it has several; or all of them; null where it has none."""
 
 
 class Expect(CaseShape):
@@ -82,6 +94,7 @@ class Expect(CaseShape):
     obligations: dict[StrictStr, DutyOutcome | None] | None = None
     limits: dict[StrictStr, LimitOutcome | None] | None = None
     responsible: dict[StrictStr, tuple[Role, ...] | None] | None = None
+    steps: dict[StrictStr, StepsOf] | None = None
     error: StrictStr | None = None
 
 
@@ -301,9 +314,23 @@ def _unknown_names(case: Case, expect: Expect, book: Rulebook) -> Iterator[Probl
                 gone = book.corpus.retired.get(name)
                 unknown = unknown_word("", *what, name, tuple(known), "TR-case-name")
                 yield case.locate(unknown if gone is None else gone.told(""), ("expect", key, name))
+    named = _agencies(case.part.dossier) if isinstance(case.part, CasePart) else set()
+    for name in expect.steps or ():
+        if nfc(name) not in named:
+            words = ("cơ quan trong các sự kiện của hồ sơ", "agency among the events of the dossier")
+            yield case.locate(
+                unknown_word("", *words, name, tuple(sorted(named)), "TR-case-name"), ("expect", "steps", name)
+            )
     for at, name in enumerate(expect.assumptions or ()):
         if (gone := book.corpus.retired.get(name)) is not None:
             yield case.locate(gone.told(""), ("expect", "assumptions", at))
+
+
+def _agencies(dossier: Mapping[str, Any]) -> set[str]:
+    """The agencies that events of the dossier name."""
+    events = dossier.get("events")
+    named = [event.get("agency") for event in events if isinstance(event, dict)] if isinstance(events, list) else []
+    return {nfc(name) for name in named if isinstance(name, str)}
 
 
 def _ids(book: Rulebook) -> tuple[frozenset[str], frozenset[str]]:
@@ -340,6 +367,7 @@ def _said(verdict: Verdict) -> Said:
         "obligations": {finding.id: finding.outcome for finding in verdict.obligations},
         "limits": {finding.id: finding.outcome for finding in verdict.limits},
         "responsible": verdict.responsible,
+        "steps": _by_agency((step.agency, step.outcome) for step in verdict.steps),
         "notes": [note.code for note in verdict.notes],
         "assumptions": verdict.assumptions,
     }
@@ -361,9 +389,17 @@ def _said_by_row(row: Row, book: Rulebook) -> Said:
         "obligations": {name: row[name] for name in duties if row[name] is not None},
         "limits": {name: row[name] for name in limits if row[name] is not None},
         "responsible": {name: roles.split("+") for name, _, roles in (w.partition("=") for w in words("responsible"))},
+        "steps": _by_agency((step["agency"], step["outcome"]) for step in steps_in(row)),
         "notes": words("notes"),
         "assumptions": words("assumptions"),
     }
+
+
+def _by_agency(steps: Iterable[tuple[str | None, str]]) -> dict[str | None, list[str]]:
+    found: dict[str | None, list[str]] = {}
+    for agency, outcome in steps:
+        found.setdefault(agency, []).append(outcome)
+    return found
 
 
 def _compare(key: str, expected: Any, said: Said) -> list[Mismatch]:
@@ -375,6 +411,13 @@ def _compare(key: str, expected: Any, said: Said) -> list[Mismatch]:
         if expected is None and got:
             return [Mismatch(key, None, got)]
         return _compare_map(key, wanted, got)
+    if key == "steps" and expected is not None:
+        wanted = {nfc(agency): outcome for agency, outcome in expected.items()}
+        whole = {agency: isinstance(outcome, tuple) for agency, outcome in wanted.items()}
+        came = {agency: tuple(got[agency]) if whole[agency] else got[agency][-1] for agency in wanted if agency in got}
+        return _compare_map(key, wanted, came)
+    if key == "steps":
+        return [Mismatch(key, None, got)] if got else []
     if key == "notes":
         missing = [code for code in expected or () if code not in got]
         return [Mismatch(key, missing, got)] if missing else []

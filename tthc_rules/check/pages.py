@@ -166,6 +166,10 @@ def _clock_page(family: str, versions: Sequence[ClockVersion]) -> Iterator[str]:
         yield ""
         yield f"- bổ sung hồ sơ: {effect[0]} / a supplement {effect[1]}"
         yield f"- lịch / calendar: `{version.calendar}`"
+        if version.steps.agencies:
+            yield ""
+            yield "Các bước của từng cơ quan / the steps of each agency:"
+            yield from _citations(version.steps.citations())
         yield from _readings(version.interpretations)
 
 

@@ -38,6 +38,7 @@ from tthc_rules.errors import (
     EngineError,
     bulk_missing,
 )
+from tthc_rules.result.row import Cell, steps_text
 
 if TYPE_CHECKING:
     from tthc_rules.law.question import Question
@@ -188,12 +189,16 @@ def diff(
     changes = compare(read_side(before), read_side(after), found, read_date(as_of, "--as-of"), total)
     for number, change in enumerate(changes):
         if number < show:
-            say(f"{change.dossier_id}  {change.column}: {change.before} → {change.after}")
+            say(f"{change.dossier_id}  {change.column}: {_shown(change.before)} → {_shown(change.after)}")
     say(f"{total.changed}/{total.dossiers} hồ sơ thay đổi / dossiers change")
     for column, count in total.columns.most_common():
         say(f"  {count:>8}  {column}")
     if total.changed:
         raise typer.Exit(FOUND)
+
+
+def _shown(cell: Cell) -> Cell:
+    return steps_text(cell) if isinstance(cell, list) else cell
 
 
 def _rescore_parquet(

@@ -354,16 +354,25 @@ def _plain(schema: pa.Schema) -> pa.Schema:
 
 def _spark_schema(schema: pa.Schema) -> StructType:
     """The documented columns of the result as Spark has them."""
+    from pyspark.sql import types as t
+
+    return t.StructType([t.StructField(field.name, _spark_type(field.type)) for field in _plain(schema)])
+
+
+def _spark_type(kind: pa.DataType) -> DataType:
     import pyarrow as pa
     from pyspark.sql import types as t
 
-    kinds = {
+    if pa.types.is_list(kind):
+        fields = [t.StructField(field.name, _spark_type(field.type)) for field in kind.value_type]
+        return t.ArrayType(t.StructType(fields))
+    plain = {
         pa.string(): t.StringType(),
         pa.int32(): t.IntegerType(),
         pa.bool_(): t.BooleanType(),
         pa.date32(): t.DateType(),
     }
-    return t.StructType([t.StructField(field.name, kinds[field.type]) for field in _plain(schema)])
+    return plain[kind]
 
 
 # -- what is said ------------------------------------------------------------------------------------------------------

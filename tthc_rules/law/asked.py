@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tthc_rules.errors import DossierError, Problem, shown
-from tthc_rules.law import clock
+from tthc_rules.law import clock, steps
 from tthc_rules.law.civil import day_of
 from tthc_rules.law.codes import POLICIES
 from tthc_rules.law.complaints import MOST
@@ -121,6 +122,28 @@ def clocked(
     )  # fmt: skip
     count = out[clock.O_STOPS]
     return list(zip(stop_from[:count], stop_to[:count], strict=True)) if count else []
+
+
+class StepFound(NamedTuple):
+    """A step: the places in the timeline of what set it and of what did it, or -1; and how it came out, as a code."""
+
+    set_by: int
+    done_by: int
+    outcome: int
+
+
+def steps_of(asked: Asked, out: list[int]) -> list[StepFound]:
+    """The steps of a dossier whose clock has run; what the source hides of them is noted in `out`."""
+    line = asked.timeline
+    if clock.STEP_ASSIGNED not in line.kind and clock.OPINION_REQUESTED not in line.kind:
+        return []
+    n = len(line.kind)
+    outcome, done = [0] * n, [-1] * n
+    steps.stepped(
+        1, (0,), (n,), line.kind, line.day, line.minute, line.x, line.y, line.tag, (asked.hidden,), asked.as_of, out,
+        outcome, done,
+    )  # fmt: skip
+    return [StepFound(i, done[i], code) for i, code in enumerate(outcome) if code]
 
 
 def _unknown_name(dossier_id: str, odd: Oddity) -> Problem:

@@ -37,6 +37,7 @@ EndKind = Literal[
     "dossier_closed",
     "dossier_withdrawn",
 ]
+StepOutcome = Literal["early", "on_time", "late", "pending", "overdue", "undetermined"]
 NoteCode = Literal[
     "before_acceptance",
     "second_acceptance",
@@ -129,6 +130,9 @@ POLICIES: Final[dict[str, int]] = {
 PUNCTUALITY: Final[tuple[Punctuality, ...]] = get_args(Punctuality)
 
 REASONS: Final[tuple[Reason, ...]] = get_args(Reason)
+
+STEP_OUTCOMES: Final[tuple[str, ...]] = ("", *get_args(StepOutcome))
+"""By the codes of `law/steps.py`."""
 
 NOTES: Final[dict[int, NoteCode]] = {
     clock.BEFORE_ACCEPTANCE: "before_acceptance",

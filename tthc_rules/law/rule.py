@@ -408,6 +408,20 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class StepsLaw:
+    """Under what clauses each agency of a dossier has a due date of its own."""
+
+    agencies: tuple[Citation, ...] = ()
+    """Of a step that is assigned."""
+    opinions: tuple[Citation, ...] = ()
+    """Of an opinion that is asked by a day."""
+
+    def citations(self) -> tuple[Citation, ...]:
+        """All of them."""
+        return (*self.agencies, *self.opinions)
+
+
+@dataclass(frozen=True, slots=True)
 class ClockVersion:
     """How one regime runs the clock: what starts it, and what a supplement does to it."""
 
@@ -427,6 +441,7 @@ class ClockVersion:
     interpretations: tuple[Interpretation, ...] = ()
     source: str = ""
     unseen: AmendedUnseen | None = None
+    steps: StepsLaw = StepsLaw()
 
 
 @dataclass(frozen=True, slots=True)

@@ -224,9 +224,10 @@ _PAYLOAD: Final[dict[int, Callable[[Any], Payload]]] = {
     clock.SUPPLEMENT_REQUESTED: _requested,
     clock.APOLOGY: _apology,
     clock.OPINION_REQUESTED: _asked,
+    clock.STEP_ASSIGNED: _asked,
     clock.ERROR_REPORTED: _reported,
 }
-_BY_AGENCY: Final = frozenset({clock.OPINION_REQUESTED, clock.OPINION_RECEIVED})
+_BY_AGENCY: Final = frozenset({clock.OPINION_REQUESTED, clock.OPINION_RECEIVED, clock.STEP_ASSIGNED, clock.STEP_DONE})
 _KINDS: Final = {name: (code, _PAYLOAD.get(code), code in _BY_AGENCY) for name, code in KINDS.items()}
 _UNKNOWN: Final = (0, None, False)
 

@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 
 from tthc_rules.errors import EngineError, engines_differ
 from tthc_rules.law import clock
-from tthc_rules.law.asked import Asked, asked_of, clocked
+from tthc_rules.law.asked import Asked, asked_of, clocked, steps_of
 from tthc_rules.law.codes import CHANNELS, OTHER_LEVEL, blank
 from tthc_rules.law.composed import NOTED, OUTCOMES, Composed
 from tthc_rules.law.dossier import Dossier
@@ -105,13 +105,14 @@ class _Judged:
 
     def fields(self) -> dict[str, Any]:
         """The fields of the verdict."""
+        steps = steps_of(self.asked, self.out)
         mark: Sequence[int] = ()
         if self.out[clock.O_NOTES]:  # which event did it: asked of the clock only where there is something to say
             mark = self._marks()
         noted = {name for bit, name in NOTED.items() if self.noted & bit} if self.noted else ()
         readings = self.function.composed.readings if self.readings else ()
         stands_on = {name for place, name in enumerate(readings) if self.readings >> place & 1}
-        return self.engine.dresser.fields(self.asked, self.out, mark, self._findings(), noted, stands_on)
+        return self.engine.dresser.fields(self.asked, self.out, mark, self._findings(), steps, noted, stands_on)
 
     def _marks(self) -> list[int]:
         slots = self.function.composed.slots

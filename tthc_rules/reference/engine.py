@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from tthc_rules.law import clock
-from tthc_rules.law.asked import Asked, asked_of, clocked
+from tthc_rules.law.asked import Asked, asked_of, clocked, steps_of
 from tthc_rules.law.codes import ALL_FIRST, ALL_SINCE, KINDS, blank
 from tthc_rules.law.composed import PLACES, RAISED_AT
 from tthc_rules.law.corpus import Corpus
@@ -54,13 +54,14 @@ class ReferenceEngine:
             facts = _facts(asked, out)
             statute = self.known.statute_of(asked.family, asked.place, asked.known_on)
             found = self.judge(statute, facts, self.corpus.overlays.get(asked.place, ()))
+        steps = steps_of(asked, out)
         noted = {one.note for one in found if one.note}
         findings = [self._dresser.finding(one) for one in found]
-        verdict = Verdict(**self._dresser.fields(asked, out, mark, findings, noted, set(stood_on(found))))
+        verdict = Verdict(**self._dresser.fields(asked, out, mark, findings, steps, noted, set(stood_on(found))))
         verdict._behind = Trace(
             dossier, question, asked.timeline, version_of(asked, out), asked.limit, asked.entry, asked.calendar,
-            self.known.rules_of(asked.family, asked.place), facts, found, out, mark, due_then, stops,
-            lambda name: self.evaluate(dossier, question, name),
+            self.known.rules_of(asked.family, asked.place), facts, found, steps, asked.regimes, out, mark, due_then,
+            stops, lambda name: self.evaluate(dossier, question, name),
         )  # fmt: skip
         return verdict
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from tthc_rules.errors import shown, visible
 from tthc_rules.law import clock
+from tthc_rules.law.asked import StepFound
 from tthc_rules.law.civil import clock_time, date_of
 from tthc_rules.law.codes import KINDS
 from tthc_rules.law.facts import Facts
@@ -25,6 +26,7 @@ from tthc_rules.law.rule import (
     ReceivedAt,
     Rule,
     Statement,
+    StepsLaw,
 )
 from tthc_rules.law.statute import Statute
 from tthc_rules.law.timeline import moment_text
@@ -34,7 +36,7 @@ from tthc_rules.result.found import Found
 
 if TYPE_CHECKING:
     from tthc_rules.reference.trace import Trace
-    from tthc_rules.result.verdict import Note, Verdict
+    from tthc_rules.result.verdict import AgencyStep, Note, Verdict
 
 MAX_DAYS = 400
 """The longest count that is listed day by day."""
@@ -48,6 +50,7 @@ def explain(verdict: Verdict, trace: Trace, lang: str, *, day_by_day: bool) -> s
         teller.clock(),
         teller.source(),
         teller.duties(),
+        teller.steps(),
         teller.not_applied(),
         teller.notes(),
         teller.assumptions(),
@@ -397,6 +400,45 @@ class _Teller:
                     event = words.say(words.EVENTS, way.event, self.lang)
                     return f"{event} {_day(seen.day, self.lang)}: {', '.join(said)}"
         return ""
+
+    def steps(self) -> Iterator[str]:
+        """Each agency's step: when it was set, by when, when it was done, how it came out, and by which clause."""
+        trace = self.trace
+        if not trace.steps:
+            return
+        yield ""
+        yield self.t("CÁC BƯỚC CỦA TỪNG CƠ QUAN", "THE STEPS OF EACH AGENCY")
+        for found, step in zip(trace.steps, self.verdict.steps, strict=True):
+            event = trace.timeline.events[found.set_by]
+            law = trace.regimes.at(trace.timeline.day[found.set_by])
+            cited = StepsLaw() if law is None else law.steps
+            outcome = words.say(words.STEP_OUTCOMES, step.outcome, self.lang)
+            agency = step.agency or self.t("không ghi cơ quan", "agency not recorded")
+            name = words.say(words.EVENTS, event.kind, self.lang)
+            yield f"  [{outcome}] {agency}: {name} {moment_text(event.at)}"
+            yield f"      {self._step(found, step)}"
+            yield from self.citations(cited.opinions if event.kind == "opinion_requested" else cited.agencies, "      ")
+
+    def _step(self, found: StepFound, step: AgencyStep) -> str:
+        trace = self.trace
+        if step.due is None:
+            said = self.t("không ghi hạn nên không kết luận được", "no due date is recorded: nothing can be said")
+        else:
+            said = self.t(f"hạn {moment_text(step.due)}", f"due {moment_text(step.due)}")
+        if found.done_by >= 0:
+            done = moment_text(trace.timeline.events[found.done_by].at)
+            return f"{said}; {self.t('đã xong', 'done')} {done}"
+        if step.due is None:
+            return said
+        if step.outcome == "undetermined":
+            answer = "opinion_received" if trace.timeline.kind[found.set_by] == clock.OPINION_REQUESTED else "step_done"
+            kind = self.kinds(1 << KINDS[answer])
+            return f"{said}; {self.t(f'nguồn không ghi được {kind}', f'the source cannot show {kind}')}"
+        end = trace.out[clock.O_END]
+        if end < 0:
+            return f"{said}; {self.t('chưa xong', 'not done')}"
+        ended = moment_text(trace.timeline.events[end].at)
+        return f"{said}; {self.t(f'chưa xong khi hồ sơ kết thúc {ended}', f'not done when the dossier ended {ended}')}"
 
     def not_applied(self) -> Iterator[str]:
         """Every rule that was considered and did not apply, and why."""

@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tthc_rules.law.asked import StepFound
 from tthc_rules.law.dossier import Dossier, NoTimeLimit, TimeLimit
 from tthc_rules.law.facts import Facts
 from tthc_rules.law.question import Question
+from tthc_rules.law.regimes import Regimes
 from tthc_rules.law.rule import CatalogueEntry, ClockVersion, Rule
 from tthc_rules.law.timeline import Timeline
 from tthc_rules.law.workdays import Calendar
@@ -31,6 +33,8 @@ class Trace:
     family_rules: Mapping[str, tuple[Rule, ...]]
     facts: Facts | None
     found: list[Found]
+    steps: list[StepFound]
+    regimes: Regimes
     out: list[int]
     mark: list[int]
     due_then: list[int]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-RESULTS_FORMAT: Final = 2
+RESULTS_FORMAT: Final = 3
 """Which columns a result has and what they mean, as a number that rises when either changes."""
 RESULTS_FORMAT_KEY: Final = "results_format"
 """Where a table of results says it, in its metadata; a text says it by its columns."""
@@ -38,6 +38,7 @@ FIXED_COLUMNS: Final = (
     "ended_by",
     "provisional",
     "responsible",
+    "steps",
     "versions",
     "clauses",
     "notes",
@@ -51,6 +52,8 @@ FIXED_COLUMNS: Final = (
 ACT_BY: Final = ".act_by"
 DATES: Final = frozenset({"accepted_on", "original_due", "lawful_due", "current_due", "finished_on"})
 NUMBERS: Final = frozenset({"workdays_late", "days_late", "workdays_late_current", "days_late_current"})
+STEPS: Final = "steps"
+"""The one column of lists: of each step the agency, its due date as text, when it was done, and the outcome."""
 FLAGS: Final = frozenset({"provisional"})
 _TEXTS: Final = frozenset({"dossier_id", "error"})
 _FEW_WORDS: Final = frozenset({"punctuality", "punctuality_current", "ended_by"})
@@ -69,6 +72,8 @@ def result_schema(duties: tuple[str, ...], arrow: Any) -> Any:
     few, words = (arrow.dictionary(places, arrow.string()) for places in (arrow.int8(), arrow.int32()))
 
     def kind(name: str) -> Any:
+        if name == STEPS:
+            return steps_type(arrow)
         if name in DATES or name.endswith(ACT_BY):
             return arrow.date32()
         if name in NUMBERS:
@@ -79,6 +84,13 @@ def result_schema(duties: tuple[str, ...], arrow: Any) -> Any:
 
     marked = {RESULTS_FORMAT_KEY: str(RESULTS_FORMAT)}
     return arrow.schema([(name, kind(name)) for name in columns_of(duties)], marked)
+
+
+def steps_type(arrow: Any) -> Any:
+    """The type of the column of steps: the type of pyarrow, which is handed over."""
+    text = arrow.string()
+    fields = (("agency", text), ("due", text), ("done_on", arrow.date32()), ("outcome", text))
+    return arrow.list_(arrow.field("element", arrow.struct(fields)))  # as Parquet itself names it
 
 
 def duties_among(columns: Iterable[str]) -> tuple[str, ...]:

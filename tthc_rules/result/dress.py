@@ -8,14 +8,15 @@ from datetime import date, datetime, time
 from typing import Any, Final, cast
 
 from tthc_rules.law import clock
-from tthc_rules.law.asked import Asked
+from tthc_rules.law.asked import Asked, StepFound
 from tthc_rules.law.civil import clock_time, date_of
-from tthc_rules.law.codes import NOTES, PUNCTUALITY, REASONS, EndKind, NoteCode
+from tthc_rules.law.codes import NOTES, PUNCTUALITY, REASONS, STEP_OUTCOMES, EndKind, NoteCode, StepOutcome
 from tthc_rules.law.composed import NOTED
 from tthc_rules.law.corpus import Corpus
 from tthc_rules.law.rule import Citation, ClockVersion, Obligation, Rule
 from tthc_rules.result.found import Found
 from tthc_rules.result.verdict import (
+    AgencyStep,
     Answer,
     CitationRecord,
     ClockRecord,
@@ -44,10 +45,11 @@ class Dresser:
         out: Sequence[int],
         mark: Sequence[int],
         findings: Sequence[Finding],
+        steps: Sequence[StepFound],
         noted: Collection[str],
         stands_on: Collection[str],
     ) -> dict[str, Any]:
-        """The fields of a verdict: from the clock's answers, what each event did, every duty and limit, their notes.
+        """The fields of a verdict: the clock's answers, what each event did, duties, limits and steps, their notes.
 
         `stands_on`: the unconfirmed readings, and the amendments that were not seen, which the findings stand on.
         """
@@ -71,6 +73,7 @@ class Dresser:
             "days_late_current": number(out[clock.O_DAYS_LATE_CURRENT]),
             "obligations": tuple([one for one in findings if one.duty.owed_by]),
             "limits": tuple([one for one in findings if not one.duty.owed_by]),
+            "steps": tuple([_step(asked, one) for one in steps]),
             "notes": self._notes(asked, out, mark, noted),
             "assumptions": _assumptions(asked, used, out, stands_on),
             "digests": digests,
@@ -87,7 +90,7 @@ class Dresser:
             original_due=_date(out[clock.O_ORIGINAL_DAY]),
             lawful_due=_date(lawful),
             current_due=_date(out[clock.O_CURRENT_DAY]),
-            promised_due=_promise(out),
+            promised_due=_moment(out[clock.O_PROMISED_DAY], out[clock.O_PROMISED_MINUTE]),
             due_time=clock_time(minute) if lawful != clock.NONE and minute < 1440 else None,
             reappointed_due=_date(out[clock.O_REAPPOINTED_DAY]),
             finished_on=None if end < 0 else date_of(day[end]),
@@ -201,8 +204,14 @@ def _date(day: int) -> date | None:
     return None if day == clock.NONE else date_of(day)
 
 
-def _promise(out: Sequence[int]) -> date | datetime | None:
-    day, minute = out[clock.O_PROMISED_DAY], out[clock.O_PROMISED_MINUTE]
+def _step(asked: Asked, found: StepFound) -> AgencyStep:
+    line, at = asked.timeline, found.set_by
+    done = None if found.done_by < 0 else date_of(line.day[found.done_by])
+    agency = getattr(line.events[at], "agency", None)
+    return AgencyStep(agency, _moment(line.x[at], line.y[at]), done, cast("StepOutcome", STEP_OUTCOMES[found.outcome]))
+
+
+def _moment(day: int, minute: int) -> date | datetime | None:
     if day == clock.NONE:
         return None
     if not 0 <= minute < 1440:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from tthc_rules.errors import TthcError, shown
 from tthc_rules.law.dossier import Dossier
 from tthc_rules.law.rule import Citation
-from tthc_rules.result.columns import ACT_BY
+from tthc_rules.result.columns import ACT_BY, STEPS
 from tthc_rules.result.verdict import CitationRecord, ClockRecord, Finding, Note, Verdict
 
-Cell = str | int | bool | date | datetime | None
+Cell = str | int | bool | date | datetime | list[dict[str, Any]] | None
 Row = dict[str, Cell]
 
 
@@ -43,11 +45,15 @@ def row_of(verdict: Verdict) -> Row:
         "original_due": clock.original_due,
         "lawful_due": clock.lawful_due,
         "current_due": clock.current_due,
-        "promised_due": None if clock.promised_due is None else clock.promised_due.isoformat()[:16],
+        "promised_due": _as_text(clock.promised_due),
         "finished_on": clock.finished_on,
         "ended_by": clock.ended_by,
         "provisional": clock.provisional,
         "responsible": "|".join(f"{duty}={'+'.join(roles)}" for duty, roles in responsible),
+        "steps": [
+            {"agency": step.agency, "due": _as_text(step.due), "done_on": step.done_on, "outcome": step.outcome}
+            for step in verdict.steps
+        ],
         "versions": "|".join(f"{finding.id}={finding.duty.version}" for finding in findings),
         "clauses": "|".join(_clauses(verdict.clock, findings)),
         "notes": "|".join(sorted({note.code for note in verdict.notes})),
@@ -60,6 +66,21 @@ def row_of(verdict: Verdict) -> Row:
         row[finding.id] = finding.outcome
         row[finding.id + ACT_BY] = finding.act_by
     return row
+
+
+def _as_text(moment: date | datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()[:16]
+
+
+def steps_text(steps: Sequence[Mapping[str, Any]]) -> str:
+    """Steps as they stand in a cell of a CSV: JSON, nothing where there are none."""
+    return json.dumps([*steps], ensure_ascii=False, separators=(",", ":"), default=date.isoformat) if steps else ""
+
+
+def steps_in(row: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The steps in a row that was judged; none in one of an error."""
+    steps = row.get(STEPS)
+    return steps if isinstance(steps, list) else []
 
 
 def _unknown_names(notes: Iterable[Note]) -> Iterator[str]:

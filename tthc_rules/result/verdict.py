@@ -18,7 +18,7 @@ from pydantic import (
 
 from tthc_rules.errors import OptionError, unknown_word
 from tthc_rules.law.civil import Moment, read_computed
-from tthc_rules.law.codes import EndKind, Lateness, NoteCode, Punctuality, Reason
+from tthc_rules.law.codes import EndKind, Lateness, NoteCode, Punctuality, Reason, StepOutcome
 from tthc_rules.law.rule import Addressee, Consequence, Outcome, Role, Status, UnitThatOwes
 
 if TYPE_CHECKING:
@@ -80,6 +80,20 @@ class Finding:
     done_on: date | None
     answers: tuple[Answer, ...]
     duty: DutyRecord
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyStep:
+    """One agency's step in a dossier of several, or an opinion that was asked by a day: its own due date, and outcome.
+
+    Without a due date nothing can be said of it.
+    """
+
+    agency: str | None
+    due: Annotated[Moment, BeforeValidator(read_computed)] | None
+    """As it was set: a date, or with a minute, by which it is then judged."""
+    done_on: date | None
+    outcome: StepOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +167,8 @@ class Verdict(BaseModel):
     days_late_current: int | None
     obligations: tuple[Finding, ...]
     limits: tuple[Finding, ...]
+    steps: tuple[AgencyStep, ...]
+    """In the order in which they were set; twice the same agency: twice."""
     notes: tuple[Note, ...]
     assumptions: tuple[str, ...]
     digests: Digests

@@ -78,6 +78,15 @@ OUTCOMES: Final[dict[str, Pair]] = {
     "broken": ("vượt giới hạn", "broken"),
 }
 
+STEP_OUTCOMES: Final[dict[str, Pair]] = {
+    "early": ("xong trước hạn", "done early"),
+    "on_time": ("xong đúng hạn", "done on time"),
+    "late": ("xong trễ hạn", "done late"),
+    "pending": ("chưa xong, chưa quá hạn", "not done, not past its due date"),
+    "overdue": ("quá hạn, chưa xong", "past its due date, not done"),
+    "undetermined": ("chưa kết luận được", "undetermined"),
+}
+
 ROLES: Final[dict[str, Pair]] = {
     "head_of_unit": ("người đứng đầu cơ quan giải quyết", "head of the handling agency"),
     "head_of_one_stop_unit": ("người đứng đầu Bộ phận Một cửa", "head of the one-stop unit"),

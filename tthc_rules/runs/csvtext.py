@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tthc_rules.bulk.cells import Column
+from tthc_rules.result.row import steps_text
 
 _ODD: Final = "^'*[=+\\-@\t\r]|[,\"\r\n]"
 """Text that is not written as it stands: what a spreadsheet would run, and what would break the cell."""
@@ -41,6 +42,8 @@ def _same(column: Column, guarded: Callable[[str], str]) -> str | None:
     """The cell that all rows have, where that is seen at once."""
     if column.null_count == len(column):
         return ""
+    if pa.types.is_list(column.type) and not len(column.flatten()):
+        return ""
     if pa.types.is_dictionary(column.type) and not column.null_count and len(column.dictionary) == 1:
         return _quoted(guarded(column.dictionary[0].as_py()))
     return None
@@ -58,6 +61,8 @@ def _written(column: Column, guarded: Callable[[str], str]) -> Column:
             said = [None if text is None else _quoted(guarded(text)) for text in column.filter(odd).to_pylist()]
             return pc.replace_with_mask(column, pc.fill_null(odd, False), pa.array(said, pa.string()))
         return column
+    if pa.types.is_list(kind):
+        return pa.array([_quoted(steps_text(steps or ())) for steps in column.to_pylist()], pa.string())
     if pa.types.is_date(kind):
         days = column.dictionary_encode()
         return days.dictionary.cast(pa.string()).take(days.indices)

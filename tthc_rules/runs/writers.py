@@ -15,7 +15,7 @@ from typing import IO, Any, Final, Literal
 from tthc_rules.errors import SPREADSHEETS, InputFileError, Problem, spreadsheet
 from tthc_rules.logs.spreadsheet import guarded
 from tthc_rules.result.columns import NUMBERS, duties_among, result_schema
-from tthc_rules.result.row import Cell
+from tthc_rules.result.row import Cell, steps_text
 from tthc_rules.runs.output import beside
 
 ResultFormat = Literal["csv", "ndjson", "parquet"]
@@ -104,6 +104,8 @@ class CsvWriter(_TextWriter):
         self.file.buffer.write(lines_of(batch, str if self.plain else guarded))
 
     def _cell(self, value: Cell) -> str | None:
+        if isinstance(value, list):
+            return steps_text(value)
         if isinstance(value, str):
             return value if self.plain else guarded(value)
         said = _plain(value)
@@ -187,7 +189,10 @@ def writer_for(
         writer.close()
 
 
-def _plain(value: Cell) -> str | bool | None:
+def _plain(value: Cell) -> Any:
+    """A cell as JSON has it."""
+    if isinstance(value, list):
+        return [{name: _plain(cell) for name, cell in step.items()} for step in value]
     if value is None or isinstance(value, str | bool):
         return value
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -8,7 +8,7 @@ chose.
 from __future__ import annotations
 
 from tthc_rules.errors import unknown_word
-from tthc_rules.law.rule import ClockVersion, Forms
+from tthc_rules.law.rule import ClockVersion, Forms, StepsLaw
 from tthc_rules.rulefile import schema
 from tthc_rules.rulefile.resolve.duties import Duties
 from tthc_rules.rulefile.resolve.naming import Path, Report, citations, evidence, in_force, unseen
@@ -43,6 +43,7 @@ class Resolver(Duties, UnitResolver):
             readings,
             source,
             unseen(part.instrument),
+            _steps(part.steps),
         )
 
     def forms(self, part: schema.FormsFile, version: str, source: str) -> Forms:
@@ -55,3 +56,9 @@ class Resolver(Duties, UnitResolver):
             citations(part.citations),
             source,
         )
+
+
+def _steps(part: schema.StepsPart | None) -> StepsLaw:
+    if part is None:
+        return StepsLaw()
+    return StepsLaw(citations(part.agencies), citations(part.opinions))

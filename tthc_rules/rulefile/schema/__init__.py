@@ -65,7 +65,7 @@ from tthc_rules.rulefile.schema.parts import (
     SnakeName,
     SpanPart,
 )
-from tthc_rules.rulefile.schema.regime import ClockFile, SupplementPart
+from tthc_rules.rulefile.schema.regime import ClockFile, StepsPart, SupplementPart
 from tthc_rules.rulefile.schema.tables import (
     WEEKDAYS,
     CalendarDay,
@@ -187,6 +187,7 @@ __all__ = [
     "StatedPointsPart",
     "StatesPart",
     "StatuteYearPart",
+    "StepsPart",
     "SupplementPart",
     "TargetPart",
     "ToEstablishPart",

@@ -28,6 +28,13 @@ class SupplementPart(Part):
     effect: Literal["restart", "pause"]
 
 
+class StepsPart(Part):
+    """The clauses by which each agency has a due date of its own; the due dates themselves are in the dossier."""
+
+    agencies: tuple[CitationPart, ...] = Field(min_length=1)
+    opinions: tuple[CitationPart, ...] = Field(min_length=1)
+
+
 class ClockFile(Part):
     format: FormatNumber
     clock: SnakeName
@@ -42,5 +49,6 @@ class ClockFile(Part):
     filed_elsewhere_starts: Literal["dossier_accepted", "received_by_competent_agency"] = "dossier_accepted"
     pause_counts: Literal["first_day", "last_day"] = "first_day"
     receipt_on_day_off: Literal["event_day", "next_workday"] = "event_day"
+    steps: StepsPart | None = None
     due_soon: Annotated[StrictInt, Field(ge=0, le=30)] = 2
     note: LabelPart | None = None
