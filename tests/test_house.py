@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -23,6 +25,51 @@ def test_importing_brings_nothing_heavy() -> None:
 def test_no_module_is_called_nothing() -> None:
     shapeless = {"utils", "helpers", "common", "base", "manager", "misc"}
     assert [path for path in PACKAGE.rglob("*.py") if path.stem in shapeless] == []
+
+
+LONG = {"law/clock.py"}  # one loop, taken by a compiler as it is
+ON_THE_WAY = {"law/rule.py", "law/compose.py", "durable/translate.py", "reference/explain.py"}
+
+
+def test_no_module_is_two_things() -> None:
+    """Above 500 lines a module is asked which two things it is."""
+    lines = {
+        path.relative_to(PACKAGE).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
+        for path in PACKAGE.rglob("*.py")
+    }
+    assert len(lines) > 150
+    assert {name for name, count in lines.items() if count > 500} - ON_THE_WAY == LONG
+
+
+def test_a_class_bears_one_name() -> None:
+    """No two classes are called alike, wherever they stand: a name means one thing in the whole house."""
+    places: dict[str, list[str]] = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(node.name, []).append(f"{path.relative_to(PACKAGE)}:{node.lineno}")
+    assert len(places) > 250
+    assert {name: where for name, where in places.items() if len(where) > 1} == {}
+
+
+def test_every_package_says_what_always_holds_in_it() -> None:
+    rooms = [path for path in PACKAGE.rglob("__init__.py") if path.parent.parent == PACKAGE]
+    assert len(rooms) > 10
+    without = [path.parent.name for path in rooms if "Invariants:" not in (ast.get_docstring(_tree(path)) or "")]
+    assert without == []
+
+
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def test_every_way_that_contributors_are_shown_is_there() -> None:
+    """What CONTRIBUTING names by its path: a room that moves takes its way with it."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = {name for name in re.findall(r"`([\w./-]+)`", text) if "/" in name and "<" not in name}
+    places = [ROOT, PACKAGE, PACKAGE / "rulefile"]
+    assert len(named) > 25
+    assert sorted(name for name in named if not any((place / name).exists() for place in places)) == []
 
 
 def test_the_clock_imports_nothing() -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tthc_rules import EngineError, Rulebook
-from tthc_rules.durable.branches import Branches, Flag, Range, Value, Word, above, always, choose, flag, word
+from tthc_rules.durable.branches import Branches, Flag, Range, Scalar, Word, above, always, choose, flag, word
 from tthc_rules.durable.decided import CompiledLaw, Stage
 from tthc_rules.durable.judge import DurableJudge
 from tthc_rules.durable.loading import DossierLoading
@@ -32,7 +32,7 @@ def statute_of(book: Rulebook, place: str = "") -> Statute:
     return Statute(rules.values(), KNOWN_ON)
 
 
-def holding(branches: Branches[Any], fact: Mapping[str, Value]) -> list[Any]:
+def holding(branches: Branches[Any], fact: Mapping[str, Scalar]) -> list[Any]:
     """What the branches that hold on a fact mean, by plain comparison."""
     return [value for condition, value in branches.each if all(_holds(b, fact[n]) for n, b in condition.items())]
 
@@ -45,9 +45,9 @@ def _holds(bound: Range | Word | Flag, value: Any) -> bool:
     return bool(value == bound.value)
 
 
-def values_of(branches: Branches[Any]) -> dict[str, list[Value]]:
+def values_of(branches: Branches[Any]) -> dict[str, list[Scalar]]:
     """For each fact the values at the edges of what is asked of it."""
-    found: dict[str, set[Value]] = {}
+    found: dict[str, set[Scalar]] = {}
     for condition, _ in branches.each:
         for name, bound in condition.items():
             edges = found.setdefault(name, set())

@@ -8,10 +8,20 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-JUDGING: Final = ("arrow.py", "errors.py", "law", "result", "reference", "bulk")
-"""What decides, of a law that is loaded and a table that is read, what a result says."""
-RUNNING: Final = (*JUDGING, "library.py", "rulefile", "logs", "runs")
-"""And what decides how law and files are read, and where a part of a result ends."""
+RUNNING: Final = (
+    "arrow.py",
+    "errors.py",
+    "law",
+    "result",
+    "reference",
+    "bulk",
+    "library.py",
+    "rulefile",
+    "logs",
+    "runs",
+)
+"""What decides how law and files are read, what a result says, and where a part of it ends: one list, for a stopped run
+that goes on and for a worker of Spark."""
 SHOWING: Final = (
     "__init__.py",
     "__main__.py",
@@ -27,7 +37,7 @@ SHOWING: Final = (
 
 
 @cache
-def code_digest(layers: tuple[str, ...] = JUDGING) -> str:
+def code_digest(layers: tuple[str, ...] = RUNNING) -> str:
     """The digest of the source files of these layers."""
     package = Path(__file__).parents[1]
     digest = sha256()

@@ -1,7 +1,8 @@
 """The command line: each command is a question to the library; results to stdout, everything else to stderr.
 
-Nothing heavy is imported before a command needs it. Exit codes: 0 fine, 1 the check found something, 2 the input is
-unusable, 130 interrupted. A command only reads what is typed and says what came of it: what it does is in the rooms.
+Invariants: nothing heavy is imported before a command needs it; a command only reads what is typed and says what came
+of it, what it does is in the rooms. Exit codes: 0 fine, 1 the check found something, 2 the input is unusable, 130
+interrupted.
 """
 
 from __future__ import annotations

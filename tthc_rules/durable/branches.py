@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
 
-Value: TypeAlias = int | str | bool
-Test: TypeAlias = dict[str, Value | dict[str, Value]]
+Scalar: TypeAlias = int | str | bool
+Test: TypeAlias = dict[str, Scalar | dict[str, Scalar]]
 """One test as durable-rules writes it."""
 
 T = TypeVar("T")

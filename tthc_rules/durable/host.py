@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from tthc_rules.durable import complaints
-from tthc_rules.durable.branches import Value
+from tthc_rules.durable.branches import Scalar
 from tthc_rules.durable.rulesets import EVERY_TIME, MARK, SID
 
 PYTHON: Final = sys.version_info[:2]
@@ -71,7 +71,7 @@ class GuardedHost:
 
         return append
 
-    def ask(self, fact: Mapping[str, Value]) -> list[str]:
+    def ask(self, fact: Mapping[str, Scalar]) -> list[str]:
         """The rules that fire on this fact, the catch-all left out; anything odd is an error."""
         if not self._free.alive:
             raise complaints.failed(_PLACE, "the host is closed")

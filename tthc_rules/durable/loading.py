@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Generic, TypeAlias, TypeVar
 
-from tthc_rules.durable.branches import Value
+from tthc_rules.durable.branches import Scalar
 from tthc_rules.law import clock
 from tthc_rules.law.facts import Facts, Seen
 from tthc_rules.law.outcome import counted, ends_after, past, within
@@ -27,15 +27,15 @@ STATED: Final[Mapping[str, int]] = {
 """What an event may say, and its bit."""
 
 S = TypeVar("S")
-Reader: TypeAlias = Callable[[S], Value]
+Reader: TypeAlias = Callable[[S], Scalar]
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class FactDate:
     """A date: one that the clock found, or one that is counted from another."""
 
     name: str
-    base: Day | None = None
+    base: FactDate | None = None
     node: DateNode | None = None
 
 
@@ -60,10 +60,10 @@ class Among:
     ways: tuple[tuple[int, int], ...]
 
 
-def counted_from(base: Day, node: DateNode) -> Day:
+def counted_from(base: FactDate, node: DateNode) -> FactDate:
     """A date by how it is counted: versions that count alike ask for one fact."""
     way = f"{'minus' if node.backwards else 'plus'}_{node.amount}_{node.unit}{'_rolled' * node.rolled_back}"
-    return Day(f"{base.name}_{way}", base, node)
+    return FactDate(f"{base.name}_{way}", base, node)
 
 
 @dataclass(slots=True)
@@ -74,7 +74,7 @@ class Loaded:
     _days: dict[str, int | None] = field(default_factory=dict)
     _first: dict[First, Seen | None] = field(default_factory=dict)
 
-    def day(self, day: Day) -> int | None:
+    def day(self, day: FactDate) -> int | None:
         if day.base is None or day.node is None:
             return self.facts.dates.get(day.name)
         if day.node.unit == "work_hour":
@@ -94,11 +94,11 @@ class Loaded:
         each = self.facts.each(among.event, among.since)
         return next((seen for seen in each if any(seen.flags & bits == on for bits, on in among.ways)), None)
 
-    def done(self, which: First | Among | Day | None) -> int | None:
+    def done(self, which: First | Among | FactDate | None) -> int | None:
         """The day on which that was done."""
         if which is None:
             return None
-        if isinstance(which, Day):
+        if isinstance(which, FactDate):
             return self.day(which)
         seen = self.first(which) if isinstance(which, First) else self.among(which)
         return None if seen is None else seen.day
@@ -121,21 +121,21 @@ class DossierLoading(Loading[Loaded]):
 
     # -- days ----------------------------------------------------------------------------------------------------------
 
-    def day(self, day: Day) -> str:
+    def day(self, day: FactDate) -> str:
         """The day itself, to be compared with the days of the law."""
         return self.ask(day.name, lambda of: _number(of.day(day)))
 
-    def past(self, day: Day) -> str:
+    def past(self, day: FactDate) -> str:
         """How many days the day asked about lies after it; nought where it is not known."""
         return self.ask(f"as_of__after__{day.name}", lambda of: _between(of.day(day), of.facts.as_of))
 
-    def is_same(self, one: Day, other: Day) -> str:
+    def is_same(self, one: FactDate, other: FactDate) -> str:
         return self.ask(
             f"{one.name}__is__{other.name}",
             lambda of: of.day(one) is not None and of.day(one) == of.day(other),
         )
 
-    def days_between(self, first: Day, last: Day) -> str:
+    def days_between(self, first: FactDate, last: FactDate) -> str:
         """How many days the last lies after the first; nought where either is not known."""
 
         def read(of: Loaded) -> int:
@@ -144,7 +144,7 @@ class DossierLoading(Loading[Loaded]):
 
         return self.ask(f"{last.name}__after_day__{first.name}", read)
 
-    def moment(self, first: First, day: Day) -> str:
+    def moment(self, first: First, day: FactDate) -> str:
         """The event against an end in working hours; the day asked about, where there is no event: -1, 0, 1."""
 
         def read(of: Loaded) -> int:
@@ -169,7 +169,7 @@ class DossierLoading(Loading[Loaded]):
         """Whether there is one at all."""
         return self.ask(first.name, lambda of: of.first(first) is not None)
 
-    def late(self, first: First, day: Day) -> str:
+    def late(self, first: First, day: FactDate) -> str:
         """How many days the event came after that day, negative for before; nought where either is not known."""
 
         def read(of: Loaded) -> int:
@@ -248,7 +248,7 @@ class DossierLoading(Loading[Loaded]):
         return self.ask(f"unsure_{bits}", lambda of: bool(of.facts.unsure & bits))
 
 
-def load(names: Sequence[tuple[str, Reader[S]]], source: S) -> dict[str, Value]:
+def load(names: Sequence[tuple[str, Reader[S]]], source: S) -> dict[str, Scalar]:
     """The fact that one ruleset is asked about."""
     return {name: reader(source) for name, reader in names}
 

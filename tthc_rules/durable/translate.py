@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 from tthc_rules.durable import complaints
 from tthc_rules.durable.branches import Branches, Flag, above, always, choose, flag, word
-from tthc_rules.durable.loading import MISSING, STATED, Among, Day, DossierLoading, First, counted_from
+from tthc_rules.durable.loading import MISSING, STATED, Among, DossierLoading, FactDate, First, counted_from
 from tthc_rules.law.clock import FINISH_UNSURE, LATENESS_UNSURE, PAUSES_SAID, PAUSES_UNSURE, REQUEST_UNSURE
 from tthc_rules.law.codes import NoteCode
 from tthc_rules.law.observed import Doubt, doubt_of
@@ -50,8 +50,8 @@ class Consequence:
     """What a branch means for a duty or limit: its outcome, and where its dates are to be read."""
 
     outcome: Outcome
-    act_by: Day | None = None
-    done: First | Among | Day | None = None
+    act_by: FactDate | None = None
+    done: First | Among | FactDate | None = None
     note: NoteCode | None = None
     way: str = ""
 
@@ -65,7 +65,7 @@ class Translation:
 
     def __init__(self, rule: Rule, loading: DossierLoading) -> None:
         self.rule, self.loading = rule, loading
-        self.days = {name: Day(name) for name in DATE_FACTS}
+        self.days = {name: FactDate(name) for name in DATE_FACTS}
         for node in rule.dates:
             self.days[node.name] = counted_from(self.day(node.base), node)
 
@@ -74,13 +74,13 @@ class Translation:
 
     # -- days and events -----------------------------------------------------------------------------------------------
 
-    def day(self, name: str) -> Day:
+    def day(self, name: str) -> FactDate:
         day = self.days.get(name)
         if day is None:
             raise complaints.name_unknown(self.place("dates"), name)
         return day
 
-    def is_known(self, day: Day) -> Branches[bool]:
+    def is_known(self, day: FactDate) -> Branches[bool]:
         return above(self.loading.day(day), MISSING)
 
     def is_seen(self, first: First) -> Branches[bool]:
@@ -157,7 +157,7 @@ class Translation:
             lambda: choose(flag(self.loading.waiting()), lambda: _is("pending"), lambda: _is("undetermined")),
         )
 
-    def by_the_hour(self, first: First, day: Day) -> Branches[Outcome]:
+    def by_the_hour(self, first: First, day: FactDate) -> Branches[Outcome]:
         moment = self.loading.moment(first, day)
 
         def said(early: Outcome, late: Outcome) -> Branches[Outcome]:
@@ -175,7 +175,7 @@ class Translation:
             raise complaints.name_unknown(self.place("deadlines"), name)
         return node
 
-    def by_the_day(self, first: First, day: Day) -> Branches[Outcome]:
+    def by_the_day(self, first: First, day: FactDate) -> Branches[Outcome]:
         return choose(
             self.is_seen(first),
             lambda: choose(above(self.loading.late(first, day), 0), lambda: _is("met_late"), lambda: _is("met")),
@@ -193,7 +193,7 @@ class Translation:
             lambda: always(True) if day == lawful else flag(self.loading.is_same(day, lawful)),
         )
 
-    def by_the_minute(self, first: First, day: Day) -> Branches[Outcome]:
+    def by_the_minute(self, first: First, day: FactDate) -> Branches[Outcome]:
         loading = self.loading
         late = loading.late(first, day)
         on_the_day = choose(
@@ -454,7 +454,7 @@ class Translation:
             ),
         )
 
-    def lies_before_the_law(self, due: Day | None) -> Branches[bool]:
+    def lies_before_the_law(self, due: FactDate | None) -> Branches[bool]:
         """Whether the act-by day lies before the first day of the instrument."""
         if due is None:
             return always(False)
@@ -508,19 +508,19 @@ def holds(condition: Applicability, loading: DossierLoading, place: str) -> Bran
                 lambda: always(late),
             )
         case ReappointmentStands():
-            return above(loading.day(Day("reappointed_due")), MISSING)
+            return above(loading.day(FactDate("reappointed_due")), MISSING)
         case _:
             raise complaints.node_unknown(place, condition)
 
 
 def known_day(loading: DossierLoading, name: str) -> Branches[str | None]:
     """The fact that holds that day, or nothing where the day is not known."""
-    return _known(loading.day(Day(name)))
+    return _known(loading.day(FactDate(name)))
 
 
 def due_that_picks(loading: DossierLoading) -> Branches[str | None]:
     """The lawful due date; while the clock stands still, the original one."""
-    lawful = loading.day(Day("lawful_due"))
+    lawful = loading.day(FactDate("lawful_due"))
     return choose(
         above(lawful, MISSING),
         lambda: always(lawful),

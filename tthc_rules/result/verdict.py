@@ -186,7 +186,7 @@ class Verdict(BaseModel):
     def _read(self) -> dict[str, Any]:
         """The fields, dressed now if nobody has read one yet."""
         if not self.__dict__:
-            behind: Behind = self.__pydantic_private__["_behind"]
+            behind: Behind = (self.__pydantic_private__ or {})["_behind"]
             object.__setattr__(self, "__pydantic_fields_set__", set(_FIELDS))
             self.__dict__.update(behind.fields())
         return self.__dict__

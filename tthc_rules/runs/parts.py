@@ -22,7 +22,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import parquet
 
-from tthc_rules.bulk.code import RUNNING, code_digest
+from tthc_rules.bulk.code import code_digest
 from tthc_rules.bulk.rescore import PART, Rescorer, kinds_in
 from tthc_rules.errors import InputFileError, Problem
 from tthc_rules.law.civil import day_of
@@ -105,7 +105,7 @@ def _run(book: Rulebook, question: Question, rescorer: Rescorer, source: Source)
     known = day_of(question.known_on)
     return {
         "format": 2,
-        "code": code_digest(RUNNING),
+        "code": code_digest(),
         "input": [identity(path) for path in (source.events, source.dossiers) if path is not None],
         "grouped": source.is_grouped,
         "rules": book.corpus.digest,
