@@ -28,7 +28,7 @@ from tthc_rules.law.rule import (
     Statement,
     StepsLaw,
 )
-from tthc_rules.law.statute import Statute
+from tthc_rules.law.statute import Statute, picking_day
 from tthc_rules.law.timeline import moment_text
 from tthc_rules.reference.interpret import Reading, holds, lacking, stated, times
 from tthc_rules.result import words
@@ -455,7 +455,11 @@ class _Teller:
             picked = governing.get(name)
             if picked is None or picked.rule.repealed:
                 by = words.say(words.PICKED_BY, versions[-1].picked_by, self.lang)
-                lines.append(self.t(f"  {name}: không có hiệu lực vào {by}", f"  {name}: not in force on {by}"))
+                none = picking_day(versions[-1], facts) is None
+                why = (
+                    (f"chọn theo {by}, hồ sơ không có ngày đó", f"picked by {by}, and there is none") if none else None
+                )
+                lines.append(f"  {name}: {self.t(*(why or (f'không có hiệu lực vào {by}', f'not in force on {by}')))}")
             elif not picked.rule.is_on:
                 off = self.t("chưa xác nhận theo văn bản, tắt", "not confirmed against the text, off")
                 lines.append(f"  {name} [{picked.rule.version}]: {off}")
