@@ -113,6 +113,28 @@ def test_what_is_wrong_and_what_is_not_held_is_told(tmp_path: Path) -> None:
     assert checked.not_held == {"1/2099/NĐ-CP": 1}
 
 
+def test_a_clause_that_is_cited_without_its_words_must_be_there(tmp_path: Path) -> None:
+    """«khoản 8 Điều 11» of a decree whose Article 11 has four clauses was cited as read."""
+    held = text(tmp_path)
+    corpus = corpus_of(
+        cited("", article="1", clause="2"),
+        cited("", article="1", clause="8"),
+        cited("", article="12–15"),  # several articles: not looked up
+        replace(cited("", article="9"), status="secondary"),  # nobody says that it was read
+        Citation("1/2099/NĐ-CP", "text", "1"),
+    )
+    checked = check_quotes(corpus, [held])
+    assert [problem.code for problem in checked.wrong] == ["TR-quote-no-clause"]
+    assert "khoản 8 Điều 1" in checked.wrong[0].vi
+    assert (checked.held, checked.not_held) == (0, {})
+
+
+def test_a_number_may_stand_in_a_heading(tmp_path: Path) -> None:
+    held = text(tmp_path, "1. Các Sở.\n## 7. Sở Nội vụ:\na) Trình quy định.\n8. Sở Tài chính.\n")
+    assert stands(held, cited("Trình quy định", point="7"))
+    assert not stands(held, cited("Sở Tài chính", point="7"))
+
+
 def test_a_quote_is_sought_in_the_wording_of_its_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     old = text(tmp_path, "Điều 1. Cũ\n1. Lời cũ.\n", "cu.txt", "2018-06-21 – 2020-12-31")
     new = text(tmp_path, "Điều 1. Mới\n1. Lời mới.\n", "moi.txt", "2021-01-01 –")

@@ -100,6 +100,7 @@ def _unused(rule: Rule) -> Iterator[Problem]:
     named = {deadline.due for deadline in rule.deadlines.values()} | {node.base for node in rule.dates}
     named |= {by.by for duty in rule.obligations for by in (duty.or_by, duty.waived) if by is not None}
     named |= {duty.fulfilled.date for duty in rule.obligations if isinstance(duty.fulfilled, NotBefore)}
+    named |= {duty.hour_unknown for duty in rule.obligations if duty.hour_unknown is not None}
     for node in rule.dates:
         if node.name not in named:
             yield _nothing_uses(rule, node.name)

@@ -26,7 +26,7 @@ _ARTICLE: Final = re.compile(r"^\W{0,2}Điều (\d+[a-zđ]?)[.:]", re.MULTILINE)
 _CLAUSE: Final = re.compile(r"^(\d{1,2}[a-zđ]?)\. ?(?=\D)", re.MULTILINE)
 _POINT: Final = re.compile(r"^([a-zđ])\) ", re.MULTILINE)
 _SECTION: Final = re.compile(r"^([IVX]+)\.\s", re.MULTILINE)
-_NUMBERED: Final = re.compile(r"^(\d{1,2}(?:\.\d{1,2})*)(?:[.)-]|$)", re.MULTILINE)
+_NUMBERED: Final = re.compile(r"^(?:#+ )?(\d{1,2}(?:\.\d{1,2})*)(?:[.)-]|$)", re.MULTILINE)
 _IN_SECTION: Final = re.compile(r"([IVX]+)\.(.+)")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PLACE: Final = re.compile(r"\s*\([^()]*\)\s*$")
@@ -68,16 +68,22 @@ def check_quotes(corpus: Corpus, texts: Iterable[HeldText]) -> Checked:
     checked = Checked()
     for cited in citations_of(corpus):
         citation = cited.citation
-        if not citation.quote or citation.status == "design":
+        if citation.status == "design" or not (citation.quote or _names_a_clause(citation)):
             continue
         wordings = by_number.get(_number(citation.document))
         if wordings is None:
-            checked.not_held[citation.document] = checked.not_held.get(citation.document, 0) + 1
+            if citation.quote:
+                checked.not_held[citation.document] = checked.not_held.get(citation.document, 0) + 1
         elif (problem := _problem_of(cited, wordings)) is not None:
             checked.wrong.append(problem)
-        else:
+        elif citation.quote:
             checked.held += 1
     return checked
+
+
+def _names_a_clause(citation: Citation) -> bool:
+    """A clause that was read is cited without its words: it must at least be there («12–15» names several)."""
+    return citation.status == "text" and bool(citation.article or citation.point) and "–" not in citation.article
 
 
 def read_texts(folder: Path) -> list[HeldText]:
