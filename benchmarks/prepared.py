@@ -121,9 +121,9 @@ class Call:
 def recorded(made: Ready, batches: Iterable[Batch] | None = None) -> list[Call]:
     """Calls of the clock alone over these batches, as the fast core makes them, in blocks of its own."""
     calls: list[Call] = []
-    scorer, readers = made.scorer, Readers()
+    scorer = made.scorer
     for batch in made.batches if batches is None else batches:
-        ordered = arranged(batch, scorer.as_of, readers)
+        ordered = arranged(batch, scorer.as_of, Readers())
         columns = dossier_columns(batch, ordered)
         for group in scorer.groups(batch, ordered, np.zeros(len(batch), np.int32)):
             plan = group.plans[0]

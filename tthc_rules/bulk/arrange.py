@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from tthc_rules.bulk.cells import Int8s, Int32s, Int64s, Ints, Mask, Places
+from tthc_rules.bulk.cells import Int8s, Int32s, Int64s, Mask, Places
 from tthc_rules.bulk.intake import Batch, owners
 from tthc_rules.bulk.objects import split_moments
 from tthc_rules.bulk.payloads import Payloads, Readers, sameness, unknown_fields
@@ -45,9 +45,7 @@ def arranged(batch: Batch, as_of: int, readers: Readers) -> Arranged:
     fields = unknown_fields(batch)
     has_fields = len(fields) > 0
     if has_fields:
-        flags = payload.flags.copy()
-        flags[fields] |= _FIELD_UNKNOWN
-        payload = replace(payload, flags=flags)
+        payload.flags[fields] |= _FIELD_UNKNOWN
     kind = batch.kind if m else np.zeros(1, np.int32)
     made = Arranged(batch.begins, ends, kind, day, minute, payload, np.zeros(n, np.int8))
     if odd.any():
@@ -72,18 +70,10 @@ def _sort(batch: Batch, made: Arranged, rows: Places, as_of: int) -> None:
     kept = events[keep]
     firsts = np.cumsum(counts) - counts
     places = np.arange(len(kept)) - np.repeat(firsts - batch.begins[rows], counts)
-    old = made.payload
-    made.payload = Payloads(*(_moved(column, places, kept) for column in (old.x, old.y, old.tag, old.flags)))
-    made.kind = _moved(made.kind, places, kept)
-    made.day[places] = made.day[kept]
-    made.minute[places] = made.minute[kept]
-
-
-def _moved(column: Int32s, places: Ints, events: Ints) -> Int32s:
-    """The column with these events at those places; shape as it was."""
-    moved = column.copy()
-    moved[places] = column[events]
-    return moved
+    made.kind = made.kind.copy()  # the batch's own
+    payload = made.payload
+    for column in (made.kind, made.day, made.minute, payload.x, payload.y, payload.tag, payload.flags):
+        column[places] = column[kept]
 
 
 def _repeats(batch: Batch, events: Places, owner: Places) -> Mask:

@@ -36,7 +36,9 @@ def whole(table: pa.Table, name: str) -> Column:
 
 
 def in_one(column: pa.ChunkedArray) -> Column:
-    """Chunks as one array."""
+    """Chunks as one array; a single one as it is: to combine it would be to copy it."""
+    if column.num_chunks == 1:
+        return column.chunk(0)
     try:
         joined = column.combine_chunks()
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):  # dictionaries that hold a null, or lie inside of lists
@@ -80,7 +82,8 @@ def encode(column: Column) -> pa.DictionaryArray:
                 return column
             words = as_text(words)
             if _unique(words):
-                return pa.DictionaryArray.from_arrays(places.cast(pa.int32()), words)
+                # the places are those of the column that came in: nothing to check about them again
+                return pa.DictionaryArray.from_arrays(places.cast(pa.int32()), words, safe=False)
         again = as_text(words).dictionary_encode()
         return pa.DictionaryArray.from_arrays(again.indices.take(places.cast(pa.int64())), again.dictionary)
     return as_text(column).dictionary_encode()

@@ -104,7 +104,8 @@ def _by_word(
     table = np.array([*(absent if value is None else value for value in values), absent], kind)
     wrong = np.array([*(value is None for value in values), False])
     at = cells(pc.fill_null(encoded.indices, len(values)))
-    aside |= wrong[at]
+    if wrong.any():
+        aside |= wrong[at]
     numbers: npt.NDArray[K] = table[at]
     return numbers
 

@@ -32,7 +32,7 @@ from tthc_rules.bulk.cells import (
 from tthc_rules.bulk.coded import codes, hidden_bits, holds_no_word, joined, limits
 from tthc_rules.bulk.columns import ALIASES, DOSSIER_COLUMNS, DOSSIER_ID, EVENT_COLUMNS, EVENTS, KNOWN_BY
 from tthc_rules.bulk.foreign import bounds, canonical, need_columns, plain
-from tthc_rules.bulk.moments import Moments, moments, no_moments
+from tthc_rules.bulk.moments import Moments, moments, moments_at, no_moments
 from tthc_rules.errors import Problem
 from tthc_rules.law import clock
 from tthc_rules.law.codes import CHANNELS, KINDS, OTHER_LEVEL
@@ -138,8 +138,7 @@ def batch_of(table: pa.Table, places: tuple[str, ...]) -> Batch:
     aside |= (ends - begins) > MAX_EVENTS
     get = {name: whole(table, name) for name in table.column_names if name in DOSSIER_COLUMNS}
     ids = as_text(get[DOSSIER_ID])
-    length = pc.utf8_length(ids)
-    aside |= cells(pc.fill_null(pc.or_(pc.less(length, 1), pc.greater(length, _MAX_ID)), True))
+    _ids_aside(ids, aside)
     _hidden_aside(get, fields, begins, ends, aside)
     odd = _odd_fields(table, aside)
     amount, unit, cutoff, awaits = limits(get, n, aside)
@@ -183,8 +182,18 @@ def _payload(
             continue
         payload[name] = column
         if EVENT_COLUMNS[name] == "moment":
-            read[name] = moments(column.take(pa.array(at)), name)
+            read[name] = moments_at(column, at, name)
     return payload, strange, there, read
+
+
+def _ids_aside(ids: Column, aside: Mask) -> None:
+    """Set aside the dossiers without an id, and those whose id is too long."""
+    if not ids.null_count and len(ids):
+        bytes_of = np.diff(np.frombuffer(ids.buffers()[1], np.int32)[ids.offset : ids.offset + len(ids) + 1])
+        if bytes_of.min() >= 1 and bytes_of.max() <= _MAX_ID:
+            return  # a letter takes a byte or more
+    length = pc.utf8_length(ids)
+    aside |= cells(pc.fill_null(pc.or_(pc.less(length, 1), pc.greater(length, _MAX_ID)), True))
 
 
 def _where_valid(column: Column) -> Places:

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from pydantic_core import PydanticCustomError
 
 from tthc_rules.bulk.accepted import wrong_type
-from tthc_rules.bulk.cells import Column, Int8s, Int64s, Mask, cells, encode, is_text
+from tthc_rules.bulk.cells import Column, Int8s, Int64s, Mask, Places, cells, encode, is_text
 from tthc_rules.errors import InputFileError
 from tthc_rules.law.civil import DAY, FIRST_DATE, LAST_DATE, day_of, minute_of, order_of, read_moment
 
@@ -40,16 +40,7 @@ def moments(column: Column, name: str) -> Moments:
     kind = column.type
     absent = ~cells(column.is_valid()) if column.null_count else None
     if pa.types.is_timestamp(kind):
-        ticks = cells(pc.fill_null(column, 0) if absent is not None else column).view(np.int64)
-        if kind.unit == "ns":
-            order = ticks // 1000
-        else:
-            step = _TICKS[kind.unit]
-            wild = None if step == 1 else (ticks > _PAST // step) | (ticks < 0)
-            order = ticks if wild is None else np.where(wild, 0, ticks) * step
-        if kind.tz is not None:
-            order = order + _VIETNAM
-        return Moments(order, zeros(len(order)), absent, _outside(order, absent))
+        return _of_ticks(cells(pc.fill_null(column, 0) if absent is not None else column).view(np.int64), kind, absent)
     if pa.types.is_date(kind):
         number = pa.int32() if pa.types.is_date32(kind) else pa.int64()
         days = cells(pc.fill_null(column.cast(number), 0)).astype(np.int64)
@@ -63,6 +54,27 @@ def moments(column: Column, name: str) -> Moments:
         order, bare, absent, bad = no_moments(len(column))
         return Moments(order, bare, absent, bad)
     raise InputFileError(wrong_type(name, "moment", kind))
+
+
+def moments_at(column: Column, at: Places, name: str) -> Moments:
+    """The moments of the cells at these places, all of which hold something; shape (len(at),) each."""
+    if not pa.types.is_timestamp(column.type):
+        return moments(column.take(pa.array(at)), name)
+    ticks = np.frombuffer(column.buffers()[1], np.int64)[column.offset : column.offset + len(column)]
+    return _of_ticks(ticks[at], column.type, None)
+
+
+def _of_ticks(ticks: Int64s, kind: pa.DataType, absent: Mask | None) -> Moments:
+    """Timestamps as Arrow counts them."""
+    if kind.unit == "ns":
+        order = ticks // 1000
+    else:
+        step = _TICKS[kind.unit]
+        wild = None if step == 1 else (ticks > _PAST // step) | (ticks < 0)
+        order = ticks if wild is None else np.where(wild, 0, ticks) * step
+    if kind.tz is not None:
+        order = order + _VIETNAM
+    return Moments(order, zeros(len(order)), absent, _outside(order, absent))
 
 
 def _parsed(column: pa.DictionaryArray, absent: Mask | None) -> Moments:

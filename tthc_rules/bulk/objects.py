@@ -134,6 +134,12 @@ def split_moments() -> Callable[..., None]:
     return _of(prepare, "split_moments", ("n", "as_of"), kinds)
 
 
+@cache
+def put_moments() -> Callable[..., None]:
+    """`prepare.put_moments`, compiled."""
+    return _of(prepare, "put_moments", ("n", "wanted"), {"at": "int64", "order": "int64", "bare": "int8"})
+
+
 def _of(
     module: ModuleType, name: str, numbers: Collection[str], kinds: dict[str, str], nothing: Collection[str] = ()
 ) -> Callable[..., None]:

@@ -14,6 +14,7 @@ from tthc_rules.bulk.cells import Int32s, Ints, Places, cells, encode, is_text
 from tthc_rules.bulk.columns import EVENT_COLUMNS, KNOWN_BY
 from tthc_rules.bulk.intake import Batch, kinds_table
 from tthc_rules.bulk.moments import moments
+from tthc_rules.bulk.objects import put_moments
 from tthc_rules.law import clock
 from tthc_rules.law.civil import DAY
 
@@ -31,23 +32,26 @@ class Payloads:
     flags: Int32s
 
 
+_APART: Final = 16
+"""A bit in the length of each column: then no two are 4 KB apart, and push each other out of the first cache."""
+
+
 class Readers:
-    """Reads payloads into arrays that are kept between batches, since most events have none."""
+    """Reads payloads into arrays that are kept: what was read of one batch stands until the next one is read."""
 
     def __init__(self) -> None:
-        self._size = 0
+        self._columns = np.zeros((4, 0), np.int32)
 
     def read(self, batch: Batch) -> Payloads:
         """The payload of every event of the batch."""
         n = max(len(batch.kind), 1)  # never quite empty: the rules look up events by clipped places
-        if n > self._size:
-            self._size = n + n // 8
-            self._none = np.full(self._size, clock.NONE, np.int32)
-            self._zero = np.zeros(self._size, np.int32)
-        x, y, tag, flags = self._none[:n], self._none[:n], self._zero[:n], self._zero[:n]
-        if not batch.payload:
-            return Payloads(x, y, tag, flags)
-        x, y, flags = x.copy(), y.copy(), flags.copy()
+        if n > self._columns.shape[1]:
+            self._columns = np.empty((4, n + n // 8 | _APART), np.int32)
+        x, y, tag, flags = self._columns[:, :n]
+        x.fill(clock.NONE)
+        y.fill(clock.NONE)
+        tag.fill(0)
+        flags.fill(0)
         kind = batch.kind
         get = batch.payload.get
         for name, kinds in _SLIPS:
@@ -65,7 +69,7 @@ class Readers:
         _flag_into(flags, batch, "applicant_fault", clock.ERROR_REPORTED, 0, clock.APPLICANT_FAULT, 0)
         _flag_into(flags, batch, "attached", clock.APOLOGY, clock.HAS_ATTACHED, clock.IS_ATTACHED, 0)
         if (column := get("agency")) is not None:
-            tag, at = tag.copy(), batch.there["agency"]
+            at = batch.there["agency"]
             tag[at] = cells(encode(column).indices.take(pa.array(at))) + 1
         return Payloads(x, y, tag, flags)
 
@@ -90,11 +94,8 @@ def _moment_into(x: Int32s, y: Int32s, batch: Batch, name: str, kinds: tuple[int
     if read is None:
         return
     at = batch.there[name]
-    mine = kinds_table(frozenset(kinds))[batch.kind[at]]
-    at, order, bare = at[mine], read.order[mine], read.bare[mine]
-    day = order // DAY
-    x[at] = day
-    y[at] = np.where(bare != 0, -1, -((day * DAY - order) // 60_000_000))
+    wanted = sum(1 << kind for kind in kinds)
+    put_moments()(len(at), at, batch.kind, wanted, read.order, read.bare, x, y)
 
 
 def _day_into(into: Int32s, batch: Batch, name: str, of: int) -> None:

@@ -1,4 +1,4 @@
-"""The other flat loop that is compiled: from instants to the days and minutes that the clock reads.
+"""The other flat loops that are compiled: from instants to the days and minutes that the clock reads.
 
 Like `law/clock.py` it knows only integers and arrays and imports nothing.
 """
@@ -44,3 +44,14 @@ def split_moments(n, begins, ends, order, bare, kind, as_of, day, minute, odd): 
         odd[k] = strange
         if strange == 0:
             ends[k] = stop
+
+
+def put_moments(n, at, kind, wanted, order, bare, x, y):  # fmt: skip
+    """The days and minutes of n fields, read at the events `at`, for events of the wanted kinds (as bits)."""
+    for j in range(n):
+        i = at[j]
+        if wanted & 1 << kind[i] != 0:
+            t = order[j]
+            d = t // DAY
+            x[i] = d
+            y[i] = -1 if bare[j] != 0 else (t - d * DAY + MINUTE - 1) // MINUTE
