@@ -275,6 +275,7 @@ class StepsData(_Data):
     in_time: Whole
     late: Whole
     open_late: Whole
+    undetermined: Whole
     answers: list[StepAnswerData]
 
 

@@ -59,7 +59,6 @@ class Figures:
         return Basis(
             unit.counted(period),
             unit.fine[capacity] if period == 0 else {},
-            period == 0 and bool(unit.fine[capacity]),
             unit.petitions[capacity] if period == 0 else {},
             period == 0 and self._petitions_known(name),
             self._late_points(),
@@ -128,7 +127,7 @@ class Figures:
     def month(self, unit: UnitTally, month: Period) -> dict[str, Any]:
         """One month of the series."""
         counts = unit.counted(self.periods.index(month))
-        basis = Basis(counts, {}, False, {}, False, None, {}, "")
+        basis = Basis(counts, {}, {}, False, None, {}, "")
         shares = {n: one for n, one in self.indicators.items() if isinstance(one.way, Share)}
         return {
             "period": month.id,
@@ -141,7 +140,7 @@ class Figures:
         if tally is None:
             return {"counts": None, "indicators": {}}
         counts = totals(tally)[0]
-        basis = Basis(counts, {}, False, {}, False, None, {}, "")
+        basis = Basis(counts, {}, {}, False, None, {}, "")
         shares = {name: one for name, one in self.indicators.items() if isinstance(one.way, Share)}
         return {
             "counts": counts_json(counts),
@@ -177,7 +176,6 @@ class Figures:
             basis = Basis(
                 counts,
                 fine[officer],
-                bool(fine[officer]),
                 petitions[officer],
                 bool(at_units) and all(self._petitions_known(unit) for unit in at_units),
                 self._late_points(),

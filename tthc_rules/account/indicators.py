@@ -71,8 +71,7 @@ class Basis:
 
     counts: Counts
     fine: Mapping[tuple[str, str], int]
-    """(steps or requests, case) -> finished dossiers."""
-    has_fine: bool
+    """(steps or requests, case) -> finished dossiers; without a case, whether the source says so much."""
     petitions: Mapping[str, int]
     """end -> finished dossiers with a petition about behaviour."""
     petitions_known: bool
@@ -140,10 +139,10 @@ def _mean(way: MeanPoints, basis: Basis, decimals: int, due: int) -> Value:
         cases = {**cases, "petition": sum(basis.petitions.values())}
         if basis.late_without_petition is not None and "late" not in points:
             points = {**points, "late": basis.late_without_petition}
-    elif not basis.has_fine:
+    elif (way.judged, "") not in basis.fine:
         return Value(None, "no_facts")
     else:
-        cases = {case: count for (what, case), count in basis.fine.items() if what == way.judged}
+        cases = {case: count for (what, case), count in basis.fine.items() if what == way.judged and case}
     above = sum(points[case] * count for case, count in cases.items() if case in points)
     below = sum(count for case, count in cases.items() if case in points)
     undefined = sum(cases.values()) - below

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
 from tthc_rules.account.problems import row_not_read
+from tthc_rules.account.steps import CountedStep, steps_of_cell, steps_of_verdict
 from tthc_rules.errors import AccountError
 from tthc_rules.law.civil import day_of
 from tthc_rules.law.indicator import DUES
-from tthc_rules.result.columns import ACT_BY, duties_among
+from tthc_rules.result.columns import ACT_BY, STEPS, duties_among
 
 BREACHES: Final = ("missed", "met_late", "broken")
 GIVEN_BACK: Final = frozenset({"dossier_refused", "processing_stopped", "dossier_closed", "dossier_withdrawn"})
@@ -23,20 +24,9 @@ NEEDED: Final = ("dossier_id", "accepted_on", "lawful_due", "finished_on")
 
 
 @dataclass(frozen=True, slots=True)
-class CountedStep:
-    """The step of one agency in a dossier of several: assigned or asked, due, done."""
-
-    agency: str | None
-    at: int
-    due: int | None
-    done: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class Fine:
     """What a result row does not hold and the dossier's events tell."""
 
-    steps: tuple[CountedStep, ...]
     requests: tuple[int, ...]
     synced: int | None
 
@@ -60,6 +50,8 @@ class DossierRow:
     responsible: str
     rules: str
     fine: Fine | None = None
+    steps: tuple[CountedStep, ...] | None = None
+    """The steps of its agencies; nothing where the row does not say."""
     in_doubt: bool = False
     """Whether it is late cannot be said: in no numerator and in no denominator."""
 
@@ -90,6 +82,7 @@ def row_of_mapping(cells: Mapping[str, Any], place: str) -> DossierRow:
         tuple(outcomes),
         _text(cells, "responsible") or "",
         _text(cells, "rules_digest") or "",
+        steps=steps_of_cell(cells[STEPS], place) if STEPS in cells else None,
         in_doubt=is_in_doubt(
             _text(cells, "punctuality") or "",
             _text(cells, "lawful_due"),
@@ -99,7 +92,7 @@ def row_of_mapping(cells: Mapping[str, Any], place: str) -> DossierRow:
 
 
 def row_of_verdict(verdict: Any, dossier: Any | None) -> DossierRow:
-    """A verdict as a row, with the units and the steps of its dossier where that is given."""
+    """A verdict as a row, with the units of its dossier where that is given, and what only its events tell."""
     clock = verdict.clock
     units = getattr(dossier, "units", None)
     dues = (clock.original_due, clock.lawful_due, clock.current_due, clock.promised_due)
@@ -119,35 +112,20 @@ def row_of_verdict(verdict: Any, dossier: Any | None) -> DossierRow:
         "|".join(f"{duty}={'+'.join(roles)}" for duty, roles in verdict.responsible.items()),
         verdict.digests.rules,
         None if dossier is None else fine_of(dossier),
+        steps_of_verdict(verdict),
         is_in_doubt(verdict.punctuality, clock.lawful_due, verdict.days_late),
     )
 
 
 def fine_of(dossier: Any) -> Fine:
-    """Steps by agency, requests that were not the applicant's fault, and synchronisation, in the order of time."""
+    """Requests that were not the applicant's fault, and synchronisation, in the order of time."""
     events = sorted(dossier.events, key=lambda event: event.at.isoformat())
     requests = [e for e in events if e.kind == "supplement_requested" and not getattr(e, "applicant_fault", None)]
     synced = [day_of(event.at) for event in events if event.kind == "synced_national"]
     return Fine(
-        (*_paired(events, "step_assigned", "step_done"), *_paired(events, "opinion_requested", "opinion_received")),
         tuple(day_of(event.at) for event in requests),
         min(synced, default=None),
     )
-
-
-def _paired(events: Iterable[Any], begins: str, ends: str) -> Iterator[CountedStep]:
-    """Each beginning with the first end of the same agency that follows it."""
-    waiting: dict[str | None, list[list[Any]]] = {}
-    found = []
-    for event in events:
-        if event.kind == begins:
-            step = [event, None]
-            found.append(step)
-            waiting.setdefault(event.agency, []).append(step)
-        elif event.kind == ends and waiting.get(event.agency):
-            waiting[event.agency].pop(0)[1] = event
-    for begin, end in found:
-        yield CountedStep(begin.agency, day_of(begin.at), _day_of(begin.due), None if end is None else day_of(end.at))
 
 
 def roles_of(responsible: str) -> dict[str, tuple[str, ...]]:

@@ -21,6 +21,7 @@ from tthc_rules.account.period import Period
 from tthc_rules.account.petitions import once_each, petitions_json
 from tthc_rules.account.problems import Remark
 from tthc_rules.account.question import AccountQuestion, Given, months_of
+from tthc_rules.account.steps import STATES as STEP_STATES
 from tthc_rules.account.tally import CAPACITIES, HANDLING, LATE, ONE_STOP, Tally, UnitId
 from tthc_rules.account.workdays import Workdays
 from tthc_rules.account.written import (
@@ -278,7 +279,7 @@ class _Statement:
             self._late_in(name),
             self.figures.measure(name, unit, facts, kind),
             _by_day(unit.breaches),
-            pair if unit.fine[unit.capacity] else None,
+            pair if ("requests", "") in unit.fine[unit.capacity] else None,
             self._late_below(name),
             lambda roles: _by_day(unit.breaches, frozenset(roles)),
             self._petitions_of(name),
@@ -323,14 +324,14 @@ class _Statement:
         answers: Counter[tuple[UnitId, str]] = Counter()
         for (name, state, due), count in unit.steps.items():
             states[state] += count
-            if state != "in_time":
+            if state.endswith("late"):
                 held = self.organisation.holders(name, "head_of_unit", due)
                 for person in [post.person for post in held] or [""]:
                     answers[name, person] += count
         named = sorted(answers.items(), key=lambda one: (one[0][0] or "", one[0][1]))
         return {
             "assigned": sum(states.values()),
-            **{state: states[state] for state in ("in_time", "late", "open_late")},
+            **{state: states[state] for state in STEP_STATES},
             "answers": [
                 {"role": "head_of_unit", "unit": name, "person": person or None, "count": n}
                 for (name, person), n in named

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Final
 
-from tthc_rules.account.rows import BREACHES, LEFT_OUT, CountedStep, DossierRow, Fine, roles_of
+from tthc_rules.account.rows import BREACHES, LEFT_OUT, DossierRow, Fine, roles_of
+from tthc_rules.account.steps import StepState, is_counted, state_of, worst_of
 from tthc_rules.law.indicator import DUE_SETS, DUES, LAWFUL, PLAIN_SETS
 
 HANDLING: Final = "handling_agency"
@@ -77,11 +78,12 @@ class Tally:
     samples: dict[tuple[UnitId, UnitId, str], list[tuple[int, str]]] = field(default_factory=dict)
     """(handling agency, one-stop unit, duty or `late`) -> the first dossiers, with their place in the input."""
     fine: Counter[tuple[str, UnitId, str, str]] = field(default_factory=Counter)
-    """(capacity, unit, what, case): steps and requests of finished dossiers, synchronisation of received ones."""
+    """(capacity, unit, what, case): steps and requests of finished dossiers, synchronisation of received ones; without
+    a case, of all whose source says so much."""
     officer_fine: Counter[tuple[UnitId, str, str, str]] = field(default_factory=Counter)
     """(handling agency, officers, what, case) of finished dossiers."""
     steps: Counter[tuple[UnitId, str, int]] = field(default_factory=Counter)
-    """(agency, in_time, late or open_late, due)."""
+    """(agency, one of `steps.STATES`, due where somebody answers for it, else 0)."""
     mitigating: Counter[UnitId] = field(default_factory=Counter)
     """Late dossiers of a handling agency in which another agency's step was late."""
 
@@ -144,8 +146,8 @@ def _count(tally: Tally, number: int, row: DossierRow, petitioned: Set[str]) -> 
         return
     first, closing = tally.spans[0]
     _count_breaches(tally, number, row, first, closing)
-    if row.fine is not None:
-        _count_steps(tally, row.fine.steps, first, closing)
+    if row.steps and row.accepted <= closing:
+        _count_steps(tally, row, first, closing)
     if why:
         return
     _count_periods(tally, number, row, row.accepted, row.dossier_id in petitioned)
@@ -209,33 +211,41 @@ def _count_in_period(
             tally.late[capacity, unit, row.field if tally.by_field else None, due, end is None] += 1
         tally.apologies[row.handling, due, _apology(row, tally.apology_duties)] += 1
         _sample(tally, (row.handling, row.one_stop, "late"), number, row)
-    if row.fine is not None:
-        _count_fine(tally, row, row.fine, units, places, end)
+    _count_fine(tally, row, units, places, end)
 
 
 def _count_fine(
-    tally: Tally, row: DossierRow, fine: Fine, units: Mapping[str, UnitId], places: tuple[int, ...], end: str | None
+    tally: Tally, row: DossierRow, units: Mapping[str, UnitId], places: tuple[int, ...], end: str | None
 ) -> None:
-    """What only the events of a dossier tell."""
+    """What is told by the steps and the events of a dossier, where its source says so much."""
     _, closing = tally.spans[0]
-    if LATE in places and any(
-        step.agency not in (None, row.handling) and _step(step, closing)[0].endswith("late")
-        for step in fine.steps
-        if step.at <= closing
-    ):
-        tally.mitigating[row.handling] += 1
-    judged = {}
+    judged: list[tuple[str, str]] = []
+    if row.steps is not None:
+        stands = [(step, state_of(step, row.finished, closing)) for step in row.steps]
+        worst = worst_of(one for _, one in stands)
+        judged += [("steps", ""), *([("steps", ENDS[worst])] if worst >= 0 else [])]
+        if LATE in places and any(_mitigates(step.agency, one, row) for step, one in stands):
+            tally.mitigating[row.handling] += 1
+    if row.fine is not None:
+        judged += [("requests", ""), ("requests", _requests(row.fine.requests, closing))]
     if end is not None:
-        case = _steps_case([step for step in fine.steps if step.at <= closing], closing)
-        judged = {"requests": _requests(fine.requests, closing), **({"steps": case} if case else {})}
-    for what, case in judged.items():
-        tally.officer_fine[row.handling, row.officers, what, case] += 1
+        for what, case in judged:
+            tally.officer_fine[row.handling, row.officers, what, case] += 1
     for capacity, unit in units.items():
-        for what, case in judged.items():
-            tally.fine[capacity, unit, what, case] += 1
-        if RECEIVED in places:
-            synced = fine.synced is not None and fine.synced <= closing
-            tally.fine[capacity, unit, "synced", "yes" if synced else "no"] += 1
+        for what, case in judged:
+            if end is not None or not case:
+                tally.fine[capacity, unit, what, case] += 1
+        if row.fine is not None and RECEIVED in places:
+            tally.fine[capacity, unit, "synced", "yes" if _is_synced(row.fine, closing) else "no"] += 1
+
+
+def _mitigates(agency: UnitId, stands: StepState, row: DossierRow) -> bool:
+    """Whether another agency was late with its step."""
+    return agency not in (None, row.handling) and stands.state.endswith("late")
+
+
+def _is_synced(fine: Fine, closing: int) -> bool:
+    return fine.synced is not None and fine.synced <= closing
 
 
 def _count_breaches(tally: Tally, number: int, row: DossierRow, first: int, closing: int) -> None:
@@ -266,36 +276,13 @@ def _apology(row: DossierRow, apologies: Set[str]) -> str:
     return "yes" if found & {"met", "met_late"} else "no" if "missed" in found else "unknown"
 
 
-def _count_steps(tally: Tally, steps: Iterable[CountedStep], first: int, closing: int) -> None:
+def _count_steps(tally: Tally, row: DossierRow, first: int, closing: int) -> None:
     """The steps of a dossier that fell due, or were late, in the period."""
-    for step in steps:
-        if step.due is None or step.at > closing:
-            continue
-        state, last = _step(step, closing)
-        if last >= first and (step.due <= closing or state == "in_time"):
-            tally.steps[step.agency, state, step.due] += 1
-
-
-def _step(step: CountedStep, closing: int) -> tuple[str, int]:
-    """Whether a step is in time, and the last day on which that was so decided."""
-    done = step.done if step.done is not None and step.done <= closing else None
-    if done is not None:
-        return ("late" if step.due is not None and done > step.due else "in_time"), done
-    return ("open_late" if step.due is not None and step.due < closing else "in_time"), closing
-
-
-def _steps_case(steps: Iterable[CountedStep], closing: int) -> str:
-    """The worst of the steps against their own due dates; nothing where no step has one."""
-    worst = -1
-    for step in steps:
-        if step.due is None:
-            continue
-        done = step.done if step.done is not None and step.done <= closing else None
-        if done is None:
-            worst = max(worst, 2 if step.due < closing else -1)
-        else:
-            worst = max(worst, 0 if done < step.due else 1 if done == step.due else 2)
-    return "" if worst < 0 else ENDS[worst]
+    for step in row.steps or ():
+        stands = state_of(step, row.finished, closing)
+        if is_counted(step, stands, first, closing):
+            due = step.due if stands.state.endswith("late") else None
+            tally.steps[step.agency, stands.state, due or 0] += 1
 
 
 def _requests(days: Iterable[int], closing: int) -> str:

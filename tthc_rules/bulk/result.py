@@ -135,7 +135,8 @@ def _lists_replaced(column: pa.ListArray, places: Ints, values: list[Any]) -> pa
 
 
 def _lengths(column: pa.ListArray) -> Ints:
-    return np.diff(np.array(column.offsets)) * _valid(column)
+    lengths: Ints = np.diff(np.array(column.offsets)) * _valid(column)
+    return lengths
 
 
 def _valid(column: pa.ListArray) -> Ints:

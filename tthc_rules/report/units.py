@@ -352,7 +352,9 @@ def _steps(sheet: Sheet, unit: Entry) -> str:
     steps = unit.get("steps")
     if not steps:
         return ""
-    names = (("assigned", "được giao"), ("in_time", "trong hạn"), ("late", "trễ"), ("open_late", "quá hạn, chưa xong"))
+    names = [("assigned", "được giao"), ("in_time", "trong hạn"), ("late", "trễ"), ("open_late", "quá hạn, chưa xong")]
+    if steps.get("undetermined"):
+        names.append(("undetermined", "chưa rõ"))
     said = " · ".join(f"{count(steps.get(key))} {name}" for key, name in names)
     answers = _answers(sheet, unit, steps["answers"]) if steps.get("answers") else ""
     return f"<h4>Các bước của đơn vị{english('steps of the unit')}</h4><p>{said}</p>{answers}"
