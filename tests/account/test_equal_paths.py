@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import tthc_rules as tr
+from tthc_rules.result.row import row_of, steps_text
 
 pa = pytest.importorskip("pyarrow")
 
@@ -78,7 +79,22 @@ def _row(number: int, chance: random.Random) -> dict[str, Any]:
         if row[duty] in ("missed", "met_late", "broken"):
             said.append(f"{duty}={roles}")
     row["responsible"] = "|".join(said) or None
+    row["steps"] = (
+        None if row["error_code"] else [_step(accepted, chance) for _ in range(chance.choice([0, 0, 1, 2, 4]))]
+    )
     return row
+
+
+def _step(accepted: date, chance: random.Random) -> dict[str, Any]:
+    due = accepted + timedelta(chance.randrange(40))
+    outcome = chance.choice(["early", "on_time", "late", "pending", "overdue", "undetermined"])
+    done = due + timedelta({"early": -2, "on_time": 0, "late": chance.choice([0, 3])}.get(outcome, 0))
+    return {
+        "agency": chance.choice([None, "a", "b", "c", "e"]),
+        "due": None if chance.random() < 0.1 else due.isoformat() + chance.choice(["", "", "T10:00"]),
+        "done_on": done if outcome in ("early", "on_time", "late") else None,
+        "outcome": outcome,
+    }
 
 
 @pytest.mark.parametrize(
@@ -99,6 +115,75 @@ def test_both_ways_of_counting_agree(book: tr.Rulebook, period: str, as_of: date
     assert json.loads(by_columns.to_json()) == json.loads(one_by_one.to_json())
     assert one_by_one.data["rows"]["repeated"] > 0
     assert one_by_one.data["total"]["counts"]["finished"] > 50
+    stated = [unit["steps"] for unit in one_by_one.data["units"] if unit["steps"]]
+    assert all(sum(steps[state] for steps in stated) > 3 for state in ("in_time", "late", "open_late", "undetermined"))
+    assert any(unit["late"]["mitigating"] for unit in one_by_one.data["units"])
+    texts = [row | {"steps": steps_text(row["steps"] or [])} for row in rows]
+    for written in (texts, pa.Table.from_pylist(texts)):
+        assert book.account(written, period=period, as_of=as_of, **BESIDE).to_json() == one_by_one.to_json()
+
+
+def test_a_result_tells_the_steps_of_its_verdicts(book: tr.Rulebook) -> None:
+    """Verdicts, rows, the table of the fast core and its CSV cells: one account."""
+    dossiers = [
+        {
+            "dossier_id": f"HS-{at}",
+            "time_limit": {"amount": 5, "unit": "workday"},
+            "units": {"handling_agency": "a"},
+            "events": [
+                {"kind": "dossier_accepted", "at": "2024-08-01T08:30"},
+                {"kind": "step_assigned", "at": "2024-08-02T09:00", "agency": "b", "due": due},
+                *([{"kind": "step_done", "at": done, "agency": "b"}] if done else []),
+                *([{"kind": "result_issued", "at": end}] if end else []),
+            ],
+        }
+        for at, (due, done, end) in enumerate(
+            [
+                ("2024-08-05", "2024-08-02T15:00", "2024-08-08T09:00"),  # early
+                ("2024-08-05T10:00", "2024-08-05T10:01", "2024-08-12T09:00"),  # late by a minute, the dossier too
+                ("2024-08-05T10:00", None, "2024-08-05T09:00"),  # ended before it was due
+                ("2024-08-05", None, None),  # overdue
+                ("2024-08-30", None, None),  # due on the last day of the period, by date
+                ("2024-08-30T10:00", None, None),  # by the minute: past it
+            ]
+        )
+    ]
+    as_of = date(2024, 8, 30)
+    verdicts = [book.evaluate(one, as_of) for one in dossiers]
+    rows = [row_of(verdict) for verdict in verdicts]
+    table = pa.Table.from_pylist(book.rescore_dossiers(dossiers, as_of))
+    pairs = [(tr.Dossier.model_validate(one), verdict) for one, verdict in zip(dossiers, verdicts, strict=True)]
+    made = [book.account(given, period="2024-08", as_of=as_of) for given in (rows, table, pairs)]
+    for account in made:
+        (b,) = (unit for unit in account.data["units"] if unit["unit"] == "b")
+        said = {name: b["steps"][name] for name in ("assigned", "in_time", "late", "open_late", "undetermined")}
+        assert said == {"assigned": 6, "in_time": 3, "late": 1, "open_late": 2, "undetermined": 0}
+        (a,) = (unit for unit in account.data["units"] if unit["unit"] == "a")
+        assert a["late"]["mitigating"] == 3  # the one late by a minute, and the two overdue ones that are open
+    assert made[1].to_json() == made[0].to_json()
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["[", "{}", '[{"agency": "a"}]', '[{"agency": 1, "due": null, "done_on": null, "outcome": "late"}]',
+     '[{"agency": "a", "due": "20240823", "done_on": null, "outcome": "late"}]',
+     '[{"agency": "a", "due": null, "done_on": null, "outcome": "met"}]', "[null]", "3"],
+)  # fmt: skip
+def test_steps_that_cannot_be_read_are_an_error_of_their_row(book: tr.Rulebook, cell: str) -> None:
+    rows = [made_up(1, 5)[0] | {"error_code": None, "steps": cell}]
+    for given in (rows, pa.Table.from_pylist(rows)):
+        with pytest.raises(tr.AccountError) as refused:
+            book.account(given, period="2024-Q3", as_of=date(2024, 10, 15))
+        assert refused.value.code == "TR-account-row"
+
+
+@pytest.mark.parametrize("steps", [[[1]], [["a"]], [[{"agency": "a"}]], [3], [[{"agency": 1, "due": "2024-08-01",
+    "done_on": None, "outcome": "late"}]]])  # fmt: skip
+def test_a_column_of_steps_that_holds_something_else_is_refused(book: tr.Rulebook, steps: list[Any]) -> None:
+    table = pa.Table.from_pylist([made_up(1, 5)[0] | {"error_code": None, "steps": one} for one in steps])
+    with pytest.raises(tr.AccountError) as refused:
+        book.account(table, period="2024-Q3", as_of=date(2024, 10, 15))
+    assert (refused.value.code, refused.value.problems[0].place) == ("TR-account-columns", "steps")
 
 
 @pytest.mark.parametrize("chunk", [1, 7, 1000])

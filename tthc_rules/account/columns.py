@@ -1,20 +1,23 @@
 """Counting a table of results by columns: the same tally as row by row, for millions of dossiers.
 
-The only module of the accounts that knows numpy; it is imported when a table is handed over.
+It and what it is made of (`coded`, `step_columns`) know numpy, and are imported when a table is handed over.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tthc_rules.account.coded import NONE, Coded, Ints, grouped
 from tthc_rules.account.problems import row_not_read
 from tthc_rules.account.rows import BREACHES, GIVEN_BACK, LEFT_OUT, roles_of
+from tthc_rules.account.step_columns import StandingColumns, StepColumns
+from tthc_rules.account.steps import IN_TIME, STATES, UNDETERMINED
 from tthc_rules.account.tables import is_word, read_results
 from tthc_rules.account.tally import (
     AFTER,
@@ -39,52 +42,10 @@ from tthc_rules.account.tally import (
 )
 from tthc_rules.errors import AccountError
 from tthc_rules.law.indicator import DUE_SETS, DUES, LAWFUL, PLAIN_SETS
-from tthc_rules.result.columns import ACT_BY, duties_among
+from tthc_rules.result.columns import ACT_BY, STEPS, duties_among
 
-NONE = -(1 << 30)
-"""No day, as an integer that is earlier than any."""
 _WIDE = 64
 """Ids longer than this are compared as text."""
-Ints = Any
-"""A numpy array of integers."""
-
-
-class Coded:
-    """A column of words as small integers, and the words; -1 is none."""
-
-    def __init__(self, column: Any, rows: int) -> None:
-        if column is None:
-            self.codes: Ints = np.full(rows, -1, dtype=np.int32)
-            self.words: list[str] = []
-            return
-        values = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-        if isinstance(values, pa.ChunkedArray):  # more than one chunk where the dictionaries cannot be joined
-            values = pa.concat_arrays(values.chunks)
-        if not pa.types.is_dictionary(values.type):
-            values = pc.dictionary_encode(pc.cast(values, pa.string()))
-        codes = pc.fill_null(pc.cast(values.indices, pa.int32()), -1)
-        self.codes = np.asarray(codes)
-        self.words = [word or "" for word in values.dictionary.to_pylist()]
-        if len(set(self.words)) != len(self.words) or "" in self.words:
-            self._normalise()
-
-    def _normalise(self) -> None:
-        """Each word once; an empty one is none."""
-        places: dict[str, int] = {}
-        lookup = [places.setdefault(word, len(places)) if word else -1 for word in self.words]
-        self.codes = np.append(np.array(lookup, dtype=np.int32), np.int32(-1))[self.codes]
-        self.words = list(places)
-
-    def word(self, code: int) -> str | None:
-        return None if code < 0 else self.words[code]
-
-    def mask(self, wanted: Iterable[str]) -> Ints:
-        """Which rows hold one of these words."""
-        return self.lookup([word in set(wanted) for word in self.words], False)
-
-    def lookup(self, values: Sequence[Any], missing: Any, dtype: Any = None) -> Ints:
-        """For each row the value that belongs to its word."""
-        return np.array([*values, missing], dtype=dtype)[self.codes]
 
 
 class ResultColumns:
@@ -110,6 +71,7 @@ class ResultColumns:
             silent = self.coded("days_late").codes < 0 if is_text else np.asarray(pc.is_null(days_late))
             self.in_doubt |= self.state.mask(("closed",)) & (self.dues[LAWFUL] != NONE) & silent
         self.responsible = self.coded("responsible")
+        self.steps = StepColumns.of(self.column(STEPS), self.rows)
         self.duties = [name for name in duties_among(table.column_names) if is_word(table.column(name).type)]
 
     def column(self, name: str) -> Any:
@@ -154,6 +116,8 @@ def tally_table(source: Any, tally: Tally, petitioned: Set[str] = frozenset()) -
     present = np.bincount(rules.codes[first] + 1, minlength=len(rules.words) + 1)
     tally.rules = {word for at, word in enumerate(rules.words) if present[at + 1]}
     _breaches(table, tally, np.flatnonzero(accepted))
+    standing = StandingColumns.of(table.steps, table.finished, tally.spans[0][1])
+    _steps(table, tally, accepted, standing)
     accepted &= ~doubtful
     for why in LEFT_OUT:
         out = accepted & table.state.mask((why,))
@@ -161,7 +125,7 @@ def tally_table(source: Any, tally: Tally, petitioned: Set[str] = frozenset()) -
         accepted &= ~out
     counted = np.flatnonzero(accepted)
     for at, (start, end) in enumerate(tally.spans):
-        _count(table, tally, counted, at, start, end, petitioned)
+        _count(table, tally, counted, at, start, end, petitioned, standing)
         _count_in_doubt(table, tally, np.flatnonzero(doubtful), at, start, end)
     return tally
 
@@ -172,7 +136,7 @@ def _count_in_doubt(table: ResultColumns, tally: Tally, rows: Ints, at: int, sta
     begun = (accepted == NONE) | (accepted <= closing)
     rows = rows[begun & ((finished == NONE) | (finished >= start))]
     for capacity, coded in ((HANDLING, table.handling), (ONE_STOP, table.one_stop)):
-        for (code,), count in _grouped(coded.codes[rows]):
+        for (code,), count in grouped(coded.codes[rows]):
             if code >= 0 or capacity == HANDLING:
                 key = (capacity, coded.word(code))
                 tally.counts.setdefault(key, [[0] * WIDTH for _ in tally.spans])[at][IN_DOUBT] += count
@@ -223,7 +187,14 @@ def _hashes(padded: Any, width: int) -> Ints:
 
 
 def _count(
-    table: ResultColumns, tally: Tally, rows: Ints, at: int, start: int, closing: int, petitioned: Set[str]
+    table: ResultColumns,
+    tally: Tally,
+    rows: Ints,
+    at: int,
+    start: int,
+    closing: int,
+    petitioned: Set[str],
+    standing: StandingColumns,
 ) -> None:
     """The sets of one period, as `members` has them, for all rows at once: five bits say in which sets a row is."""
     finished_all, accepted_all = table.finished[rows], table.accepted[rows]
@@ -243,12 +214,14 @@ def _count(
         _add_counts(tally, capacity, coded, coded.codes[rows], bits, at)
     is_late = (bits[LAWFUL] & _LATE_BIT).astype(bool)
     late_rows = rows[is_late]
-    for (unit, officers), count in _grouped(table.handling.codes[late_rows], table.officers.codes[late_rows]):
+    for (unit, officers), count in grouped(table.handling.codes[late_rows], table.officers.codes[late_rows]):
         tally.late_officers[at, table.handling.word(unit), table.officers.word(officers) or ""] += count
     if at == 0:
         early = (bits[LAWFUL] & _EARLY_BIT).astype(bool)
         ends = np.where(is_late, AFTER, np.where(early, EARLY, ON_THE_DAY))
         _count_in_period(table, tally, rows, late_rows, ends, ended, is_late, petitioned)
+        if table.steps.known:
+            _count_steps(table, tally, rows, rows[ended], late_rows, standing)
 
 
 _RECEIVED_BIT, _ENDED_BIT, _BACK_BIT, _LATE_BIT, _EARLY_BIT = (np.uint8(1 << bit) for bit in range(5))
@@ -321,21 +294,58 @@ def _count_in_period(
         petition = np.asarray(pc.is_in(ids, value_set=wanted).combine_chunks()).astype(np.int64)
     end = (ends[ended] - EARLY).astype(np.int64)
     columns = (handling.codes[done], officers.codes[done], end, petition)
-    for (unit, names, case, has), count in _grouped(*columns):
+    for (unit, names, case, has), count in grouped(*columns):
         tally.officer_ends[handling.word(unit), officers.word(names) or "", ENDS[case], bool(has)] += count
     with_petition = petition.astype(bool)
     due, still = table.dues[LAWFUL][late_rows], ~ended[is_late]
     for capacity, coded in ((HANDLING, handling), (ONE_STOP, one_stop)):
-        for (unit, case), count in _grouped(coded.codes[done][with_petition], end[with_petition]):
+        for (unit, case), count in grouped(coded.codes[done][with_petition], end[with_petition]):
             if unit >= 0 or capacity == HANDLING:
                 tally.petitions[capacity, coded.word(unit), ENDS[case]] += count
         keys = (coded.codes[late_rows], of_field.codes[late_rows], due, still)
-        for (unit, name, day, is_open), count in _grouped(*keys):
+        for (unit, name, day, is_open), count in grouped(*keys):
             if unit >= 0 or capacity == HANDLING:
                 tally.late[capacity, coded.word(unit), of_field.word(name), day, bool(is_open)] += count
-    for (unit, day, state), count in _grouped(handling.codes[late_rows], due, _apologies(table, tally, late_rows)):
+    for (unit, day, state), count in grouped(handling.codes[late_rows], due, _apologies(table, tally, late_rows)):
         tally.apologies[handling.word(unit), day, ("yes", "no", "unknown")[state]] += count
     _sample(table, tally, "late", late_rows)
+
+
+def _steps(table: ResultColumns, tally: Tally, accepted: Ints, standing: StandingColumns) -> None:
+    """The steps of dossiers that fell due, or were late, in the period."""
+    first, closing = tally.spans[0]
+    steps = table.steps
+    there = (accepted & (table.accepted <= closing))[steps.row] & (standing.last >= first) & (steps.agency >= 0)
+    by_then = (steps.due != NONE) & (steps.due <= closing)
+    open_states = [STATES.index(IN_TIME), STATES.index(UNDETERMINED)]
+    at = np.flatnonzero(there & (by_then | np.isin(standing.state, open_states)))
+    due = np.where(standing.is_late, steps.due, 0)
+    for (agency, state, day), count in grouped(steps.agency[at], standing.state[at], due[at]):
+        tally.steps[steps.agencies[agency], STATES[state], day] += count
+
+
+def _count_steps(
+    table: ResultColumns, tally: Tally, rows: Ints, ended: Ints, late: Ints, standing: StandingColumns
+) -> None:
+    """By dossier: whether its steps are known, the worst of them, and whether another agency was late in a late one."""
+    steps, handling, officers = table.steps, table.handling, table.officers
+    worst = np.full(table.rows, -1)
+    np.maximum.at(worst, steps.row, standing.end)
+    other = np.zeros(table.rows, bool)
+    other[steps.row[standing.is_late & steps.of_another(handling)]] = True
+    for (unit,), count in grouped(handling.codes[late[other[late]]]):
+        tally.mitigating[handling.word(unit)] += count
+    told = ended[worst[ended] >= 0]
+    for (unit, names), count in grouped(handling.codes[ended], officers.codes[ended]):
+        tally.officer_fine[handling.word(unit), officers.word(names) or "", "steps", ""] += count
+    for (unit, names, end), count in grouped(handling.codes[told], officers.codes[told], worst[told]):
+        tally.officer_fine[handling.word(unit), officers.word(names) or "", "steps", ENDS[end]] += count
+    for capacity, coded in ((HANDLING, handling), (ONE_STOP, table.one_stop)):
+        counted = [(unit, "", count) for (unit,), count in grouped(coded.codes[rows])]
+        cases = [(unit, ENDS[end], count) for (unit, end), count in grouped(coded.codes[told], worst[told])]
+        for unit, case, count in (*counted, *cases):
+            if unit >= 0 or capacity == HANDLING:
+                tally.fine[capacity, coded.word(unit), "steps", case] += count
 
 
 def _apologies(table: ResultColumns, tally: Tally, rows: Ints) -> Ints:
@@ -371,13 +381,13 @@ def _breaches(table: ResultColumns, tally: Tally, rows: Ints) -> None:
         known = tuple(dict.fromkeys([(), *answering]))
         places = table.responsible.lookup([known.index(one) for one in answering], 0, np.int32)[broken]
         keys = (coded.codes[broken], day, places, handling.codes[broken], one_stop.codes[broken])
-        for (outcome, on, roles, unit, desk, name), count in _grouped(*keys, of_field.codes[broken]):
+        for (outcome, on, roles, unit, desk, name), count in grouped(*keys, of_field.codes[broken]):
             where = (handling.word(unit), one_stop.word(desk), of_field.word(name))
             tally.breaches[(duty, coded.words[outcome], on, known[roles], *where)] += count
         by_officer = np.array(["officer" in roles for roles in known])[places]
         asked = broken[by_officer]
         asked_of = (day[by_officer], handling.codes[asked], one_stop.codes[asked], officers.codes[asked])
-        for (on, unit, desk, names), count in _grouped(*asked_of):
+        for (on, unit, desk, names), count in grouped(*asked_of):
             of_units = (handling.word(unit), one_stop.word(desk))
             tally.officer_breaches[(duty, on, *of_units, officers.word(names) or "")] += count
         _sample(table, tally, duty, broken)
@@ -397,38 +407,3 @@ def _sample(table: ResultColumns, tally: Tally, what: str, rows: Ints) -> None:
         unit = table.handling.word(int(table.handling.codes[kept[0]]))
         desk = table.one_stop.word(int(table.one_stop.codes[kept[0]]))
         tally.samples[unit, desk, what] = [(at, next(ids) or "") for at in kept.tolist()]
-
-
-def _grouped(*columns: Ints) -> Iterator[tuple[tuple[int, ...], int]]:
-    """(values, how many rows) of each combination that occurs; the columns are packed into one integer."""
-    if not len(columns[0]):
-        return
-    lows = [int(column.min()) for column in columns]
-    widths = [int(column.max()) - low + 1 for column, low in zip(columns, lows, strict=True)]
-    key = np.zeros(len(columns[0]), dtype=np.int64)
-    room = 1
-    for width in widths:
-        room *= width
-    if room >= 1 << 62:
-        yield from _grouped_apart(columns)
-        return
-    for column, low, width in zip(columns, lows, widths, strict=True):
-        key = key * width + (column.astype(np.int64) - low)
-    if room <= 4 * len(key) + 1024:
-        sizes = np.bincount(key, minlength=1)
-        found = np.flatnonzero(sizes)
-        counts = sizes[found]
-    else:
-        found, counts = np.unique(key, return_counts=True)
-    parts = []
-    for low, width in zip(reversed(lows), reversed(widths), strict=True):
-        parts.append((found % width + low).tolist())
-        found = found // width
-    yield from zip(zip(*reversed(parts), strict=True), counts.tolist(), strict=True)
-
-
-def _grouped_apart(columns: Sequence[Ints]) -> Iterator[tuple[tuple[int, ...], int]]:
-    """The same where the combinations are too many for one integer."""
-    stacked = np.stack([column.astype(np.int64) for column in columns], axis=1)
-    found, counts = np.unique(stacked, axis=0, return_counts=True)
-    yield from zip(map(tuple, found.tolist()), counts.tolist(), strict=True)

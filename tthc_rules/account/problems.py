@@ -102,6 +102,10 @@ def column_not_read(name: str, kind: str, wanted: str) -> Problem:
     vi, en = {
         "text": ("phải là văn bản", "must be text"),
         "date": ("phải là ngày, hoặc văn bản ISO", "must be dates, or ISO text"),
+        "steps": (
+            "phải là list<struct<agency, due, done_on, outcome>> hoặc văn bản JSON của nó",
+            "must be list<struct<agency, due, done_on, outcome>>, or its JSON text",
+        ),
         "": ("kiểu dữ liệu này không đọc được; bỏ cột", "this type is not read; leave the column out"),
     }[wanted]
     return Problem("TR-account-columns", shown(name), f"{vi} ({shown(kind)})", f"{en} ({shown(kind)})")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
 from tthc_rules.account.problems import row_not_read
@@ -35,7 +35,7 @@ def steps_of_verdict(verdict: Any) -> tuple[CountedStep, ...]:
         CountedStep(
             step.agency,
             None if step.due is None else day_of(step.due),
-            step.due is not None and len(step.due.isoformat()) > _DAY,
+            isinstance(step.due, datetime),
             None if step.done_on is None else day_of(step.done_on),
             step.outcome,
         )
@@ -63,11 +63,23 @@ def _listed(said: Any) -> Sequence[Mapping[str, Any]]:
     return said
 
 
+def has_minute(due: str) -> bool:
+    """Whether a due date as text has a minute."""
+    return len(due) > _DAY
+
+
+def read_day(said: str) -> int:
+    """The day of a date or moment as text; raises `ValueError`."""
+    if said[4:5] != "-" or said[7:8] != "-":  # Python also takes 20240823, 2024-W34-5
+        raise ValueError(said)
+    return day_of(date.fromisoformat(said[:_DAY]))
+
+
 def _step_of(said: Mapping[str, Any]) -> CountedStep:
     agency, due, done = said["agency"], said["due"], said["done_on"]
     if said["outcome"] not in WORDS or not isinstance(agency, str | None):
         raise ValueError(said)
-    return CountedStep(agency or None, _day_of(due), len(str(due or "")) > _DAY, _day_of(done), said["outcome"])
+    return CountedStep(agency or None, _day_of(due), has_minute(due or ""), _day_of(done), said["outcome"])
 
 
 def _day_of(said: object) -> int | None:
@@ -75,9 +87,9 @@ def _day_of(said: object) -> int | None:
         return None
     if isinstance(said, date):
         return day_of(said)
-    if not isinstance(said, str) or said[4:5] != "-" or said[7:8] != "-":  # Python also takes 20240823, 2024-W34-5
-        raise ValueError(said)
-    return day_of(date.fromisoformat(said[:_DAY]))
+    if not isinstance(said, str):
+        raise TypeError(said)
+    return read_day(said)
 
 
 class StepState(NamedTuple):

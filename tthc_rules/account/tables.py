@@ -14,7 +14,7 @@ from tthc_rules.account.rows import NEEDED
 from tthc_rules.arrow import reason, table_of
 from tthc_rules.errors import AccountError
 from tthc_rules.law.indicator import DUES
-from tthc_rules.result.columns import ACT_BY
+from tthc_rules.result.columns import ACT_BY, STEP_FIELDS, STEPS
 
 
 def read_results(source: Any) -> pa.Table:
@@ -43,7 +43,7 @@ def _check(schema: pa.Schema) -> None:
     problems = [column_twice(name) for name, times in Counter(names).items() if times > 1]
     for field in schema:
         wanted = _read_as(field.name, names)
-        fits = {"text": _is_id, "date": _is_day, "": _is_sound}[wanted]
+        fits = {"text": _is_id, "date": _is_day, STEPS: _is_steps, "": _is_sound}[wanted]
         if not fits(field.type):
             problems.append(column_not_read(field.name, str(field.type), wanted))
     if problems:
@@ -54,6 +54,8 @@ def _read_as(name: str, names: Sequence[str]) -> str:
     """What a column is read as, if it is read at all: a duty is known by its last day beside it."""
     if name in _DATES or name.endswith(ACT_BY):
         return "date"
+    if name == STEPS:
+        return STEPS
     return "text" if name in _READ or name + ACT_BY in names else ""
 
 
@@ -92,6 +94,24 @@ def _is_day(kind: pa.DataType) -> bool:
     return _is_text(kind) or bool(pa.types.is_date(kind) or instant) or _is_nothing(kind)
 
 
+def _is_steps(kind: pa.DataType) -> bool:
+    """Lists of structs, or their JSON text."""
+    if not (pa.types.is_list(kind) or pa.types.is_large_list(kind)):
+        return is_word(kind) or _is_nothing(kind)
+    inner = kind.value_type
+    if pa.types.is_null(inner):
+        return True
+    if not pa.types.is_struct(inner):
+        return False
+    kinds = {field.name: field.type for field in inner}
+    if len(kinds) < inner.num_fields or not kinds.keys() >= set(STEP_FIELDS):
+        return False
+    return all(
+        is_word(kinds[name]) or pa.types.is_null(kinds[name]) or (name == "done_on" and pa.types.is_date32(kinds[name]))
+        for name in STEP_FIELDS
+    )
+
+
 def _is_sound(kind: pa.DataType) -> bool:
     """A column that is not read, or only where it holds words."""
     odd = isinstance(kind, pa.BaseExtensionType) or pa.types.is_union(kind) or pa.types.is_run_end_encoded(kind)
@@ -101,6 +121,8 @@ def _is_sound(kind: pa.DataType) -> bool:
 def _plain(column: Any, name: str, wanted: str) -> Any:
     """A column in one of the types that are counted; one of fractions must be empty."""
     kind = column.type
+    if wanted == STEPS and (pa.types.is_list(kind) or pa.types.is_large_list(kind)):
+        return column if pa.types.is_struct(kind.value_type) else pa.chunked_array([pa.nulls(len(column), pa.string())])
     if pa.types.is_dictionary(kind) and (name == "dossier_id" or not pa.types.is_string(kind.value_type)):
         column = pa.chunked_array([chunk.dictionary_decode() for chunk in column.chunks], kind.value_type)
         kind = kind.value_type

@@ -280,7 +280,7 @@ def _count_steps(tally: Tally, row: DossierRow, first: int, closing: int) -> Non
     """The steps of a dossier that fell due, or were late, in the period."""
     for step in row.steps or ():
         stands = state_of(step, row.finished, closing)
-        if is_counted(step, stands, first, closing):
+        if step.agency is not None and is_counted(step, stands, first, closing):
             due = step.due if stands.state.endswith("late") else None
             tally.steps[step.agency, stands.state, due or 0] += 1
 

@@ -140,7 +140,8 @@ def _lengths(column: pa.ListArray) -> Ints:
 
 
 def _valid(column: pa.ListArray) -> Ints:
-    return cells(column.is_valid())
+    valid: Ints = cells(column.is_valid())
+    return valid
 
 
 # -- columns -----------------------------------------------------------------------------------------------------------

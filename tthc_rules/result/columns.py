@@ -54,6 +54,7 @@ DATES: Final = frozenset({"accepted_on", "original_due", "lawful_due", "current_
 NUMBERS: Final = frozenset({"workdays_late", "days_late", "workdays_late_current", "days_late_current"})
 STEPS: Final = "steps"
 """The one column of lists: of each step the agency, its due date as text, when it was done, and the outcome."""
+STEP_FIELDS: Final = ("agency", "due", "done_on", "outcome")
 FLAGS: Final = frozenset({"provisional"})
 _TEXTS: Final = frozenset({"dossier_id", "error"})
 _FEW_WORDS: Final = frozenset({"punctuality", "punctuality_current", "ended_by"})
@@ -88,8 +89,7 @@ def result_schema(duties: tuple[str, ...], arrow: Any) -> Any:
 
 def steps_type(arrow: Any) -> Any:
     """The type of the column of steps: the type of pyarrow, which is handed over."""
-    text = arrow.string()
-    fields = (("agency", text), ("due", text), ("done_on", arrow.date32()), ("outcome", text))
+    fields = [(name, arrow.date32() if name == "done_on" else arrow.string()) for name in STEP_FIELDS]
     return arrow.list_(arrow.field("element", arrow.struct(fields)))  # as Parquet itself names it
 
 
