@@ -376,6 +376,10 @@ def run(
         if end < 0:
             end = withdrawn
         out[O_END * n + k] = end
+        if 0 <= end < out[O_SUBMITTED * n + k]:  # a filing after the end has no effect: nobody owes it an answer
+            out[O_SUBMITTED * n + k] = -1
+            out[O_ANSWERED * n + k] = -1
+            out[O_RELEASED * n + k] = -1
 
         # Can a due date be known at all?
         limit = unit[k]
@@ -1140,7 +1144,11 @@ def run(
                         z += waited_open  # how long that was is not known
                     f_day = z // 1440
                     f_minute = z - f_day * 1440
-            elif by == QD766 and waiting_at != NONE and not waiting_works and requests == 1:
+            asked_last = (
+                by == QD766 and done < 0 and waiting_at != NONE and not waiting_works and requests == 1
+                and kind[hi - 1] == SUPPLEMENT_REQUESTED
+            )  # fmt: skip
+            if asked_last:  # one request and nothing later: that moment is the end
                 f_day = waiting_minute // 1440
                 f_minute = waiting_minute - f_day * 1440
             is_late = False
@@ -1160,7 +1168,7 @@ def run(
                 p = IS_PAUSED
             elif d == NONE or unsure:
                 p = UNDETERMINED
-            elif done >= 0:
+            elif done >= 0 or asked_last:
                 p = RETURNED_LATE if is_late else (EARLY if f_day < d else ON_TIME)
             elif is_late:
                 p = OVERDUE
