@@ -19,6 +19,7 @@ from benchmarks import c_clock
 from benchmarks.prepared import PARAMETERS, Call, Ints, Ready, memory_for, ready, recorded
 from benchmarks.rounds import Runner, Spent, at_most, heading, rounds, table
 from tthc_rules.bulk.objects import run_clock
+from tthc_rules.bulk.score import SCRATCH
 from tthc_rules.law import clock
 from tthc_rules.law.codes import POLICIES
 from tthc_rules.law.dossier import MAX_EVENTS
@@ -49,7 +50,7 @@ def malformed(call: Call, dossiers: int, policy: int, seed: int) -> Call:
     owner = np.repeat(np.arange(dossiers), counts)
     walked = np.cumsum(step)
     before = np.concatenate(([0], walked))[begins]
-    day = first[owner] + walked - before[owner]
+    day = np.minimum(first[owner] + walked - before[owner], last)  # nothing exists after `as_of`, nor that after it
     minute = np.where(rng.random(m) < 0.1, -1, rng.integers(0, 1441, m))
     likely = [clock.ACCEPTED, clock.PAUSED, clock.RESUMED, clock.SUPPLEMENT_REQUESTED, clock.SUPPLEMENT_RECEIVED]
     kind = np.where(rng.random(m) < 0.5, rng.choice(likely, m), rng.integers(0, clock.N_KINDS, m))
@@ -67,6 +68,7 @@ def malformed(call: Call, dossiers: int, policy: int, seed: int) -> Call:
         "cutoff": np.where(rng.random(dossiers) < 0.5, -1, 900),
         "awaits": rng.integers(0, 4, dossiers),
         "elsewhere": rng.integers(0, 2, dossiers),
+        "hidden": np.where(rng.random(dossiers) < 0.8, 0, rng.integers(0, 1 << 43, dossiers)),
         "kind": kind,
         "day": day,
         "minute": minute,
@@ -79,9 +81,9 @@ def malformed(call: Call, dossiers: int, policy: int, seed: int) -> Call:
     }
     arguments = list(call.arguments)
     for name, value in given.items():
-        kept = isinstance(value, int) or name in ("begins", "ends")
+        kept = isinstance(value, int) or name in ("begins", "ends", "hidden")
         arguments[PARAMETERS.index(name)] = value if kept else np.asarray(value).astype(np.int32)
-    for name in ("stop_from", "stop_to", "asked_tag", "asked_at", "asked_works"):
+    for name in SCRATCH:
         arguments[PARAMETERS.index(name)] = np.zeros(MAX_EVENTS + 2, np.int32)
     return Call(arguments, call.empty)
 
