@@ -101,8 +101,8 @@ def _cause(label: str, made: Ready, row: int) -> str:
     raise DisagreementError(f"{label}: {dossier.dossier_id}: a difference that nothing explains")
 
 
-def due_dates(dossiers: int, count: int) -> tuple[list[Runner], list[str]]:
-    """The fast core, polars, DuckDB and numpy on one history."""
+def due_dates(dossiers: int, count: int, *others: Runner) -> tuple[list[Runner], list[str]]:
+    """The fast core, polars, DuckDB and numpy on one history; and whatever is to be measured in turn with them."""
     mix = Mix(workdays_only=True)
     made = ready(dossiers, mix)
     calendar = made.book.calendar("vn", known_on=AS_OF)
@@ -131,6 +131,7 @@ def due_dates(dossiers: int, count: int) -> tuple[list[Runner], list[str]]:
     weeks = by_numpy(given, queries.plain_weeks(calendar))
     wrong = float(np.mean(weeks.due != by_numpy(given, by_busdays).due))
     said.append(f"numpy with a week mask of Monday to Friday: {wrong:.2%} of due dates wrong (make-up Saturdays)")
+    runners += others
     rounds(runners, count)
     return runners, [f"{dossiers:,} dossiers, {made.events:,} events, limits in workdays", *said]
 

@@ -59,8 +59,8 @@ def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.strftime(column, "%Y-%m-%dT%H:%M") if pa.types.is_timestamp(kind) else column.cast(pa.string())
 
 
-def bench(book: Rulebook, folder: Path, dossiers: int, count: int) -> list[Runner]:
-    """Measure every way, in turns."""
+def bench(book: Rulebook, folder: Path, dossiers: int, count: int, *, slow: bool = True) -> list[Runner]:
+    """Measure every way, in turns; or only those that take whole tables."""
     asked: Question = book.question(AS_OF)
     log, part, out = folder / "log.csv", folder / "part.csv", folder / "out.csv"
 
@@ -86,6 +86,8 @@ def bench(book: Rulebook, folder: Path, dossiers: int, count: int) -> list[Runne
         Runner("CSV to CSV, strict", strict, some),
         Runner("CSV to CSV, one by one", one_by_one, some),
     ]
+    if not slow:
+        runners = runners[:2]
     for runner in runners[:5]:
         runner.run()
     rounds(runners, count)

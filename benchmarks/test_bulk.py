@@ -6,7 +6,7 @@ import pytest
 
 pytest.importorskip("llvmlite")
 
-from benchmarks import bulk_clock, bulk_peers, bulk_rules, bulk_start
+from benchmarks import bulk_clock, bulk_peers, bulk_rules, bulk_start, table
 
 
 def test_clock() -> None:
@@ -24,3 +24,8 @@ def test_peers(part: str) -> None:
 
 def test_start() -> None:
     assert bulk_start.main(["--quick"]).keys() == {"cold", "cached"}
+
+
+def test_table_of_all_goals() -> None:
+    lines = table.main(["--quick", "--only", "one_dossier", "clock"])
+    assert [line.unit for line in lines] == ["×", "×", "ms", "ms", "×", "ns"]
