@@ -23,6 +23,7 @@ from benchmarks import bulk_clock, bulk_parquet, bulk_peers, bulk_start, c_clock
 from benchmarks.bulk_rules import PLACES, THREADS, agree, threaded
 from benchmarks.history import AS_OF, History, Mix
 from benchmarks.one_dossier import fresh_process, prepare
+from benchmarks.peers import installed
 from benchmarks.prepared import Ready, ready, recorded
 from benchmarks.rounds import Runner, heading, rounds
 from benchmarks.sample import AS_OF as AS_OF_SAMPLE
@@ -64,7 +65,8 @@ class Line:
             return f"| {self.what} | – | {goal} | {self.note} |"
         met = self.found >= self.goal if self.floor else self.found <= self.goal
         said = "**met**" if met else f"missed by {_figure(abs(self.found - self.goal))} {self.unit}"
-        return f"| {self.what} | {_figure(self.found)} {self.unit} | {goal} | {'; '.join(filter(None, (said, self.note)))} |"
+        rest = "; ".join(filter(None, (said, self.note)))
+        return f"| {self.what} | {_figure(self.found)} {self.unit} | {goal} | {rest} |"
 
 
 def _figure(value: float) -> str:
@@ -194,7 +196,7 @@ def engines(size: Size) -> Iterator[Line]:
     else:
         yield Line(what, 1, "×", None, True, "not installed in any Python that was named")
     what = "against durable-rules, CPU"
-    if bulk_peers.installed_peer("durable_rules"):
+    if installed("durable_rules"):
         (_, ours, peer), _ = bulk_peers.beside_durable(min(size.rounds, 3), size.quick)
         yield Line(what, 700, "×", peer.cpu / ours.cpu, True, f"{ours.cpu:.0f} ns beside {peer.cpu:,.0f}")
     else:
@@ -265,7 +267,7 @@ def main(arguments: Sequence[str] | None = None) -> list[Line]:
 
 def _own_python() -> str:
     """This Python, if OpenFisca-core is beside us."""
-    return sys.executable if bulk_peers.installed_peer("openfisca-core") else ""
+    return sys.executable if installed("openfisca-core") else ""
 
 
 if __name__ == "__main__":
