@@ -12,8 +12,10 @@ CLOCK: Final = "tthc_rules.law.clock"
 TIMELINE: Final = "tthc_rules.law.timeline"
 WORKDAYS: Final = "tthc_rules.law.workdays"
 OUTCOME: Final = "tthc_rules.law.outcome"
+STEPS: Final = "tthc_rules.law.steps"
 COMPOSE: Final = "tthc_rules.law.compose"
 FLAT: Final = "tthc_rules.law.flat"
+PAYLOADS: Final = "tthc_rules.bulk.payloads"
 ARRANGE: Final = "tthc_rules.bulk.arrange"
 SCORE: Final = "tthc_rules.bulk.score"
 RESULT: Final = "tthc_rules.bulk.result"
@@ -519,6 +521,68 @@ _BUGS: Final = (
         engine="bulk",
     ),
     Bug("bulk: every place under the first law", SCORE, "= np.arange(len(numbers))", "= 0", engine="bulk"),
+    # the steps of agencies
+    Bug("a step that was set before acceptance counts", STEPS, "for i in range(start + 1, hi):", "for i in range(hi):"),
+    Bug("a step that is set after the end counts", STEPS, "and (end < 0 or i < end):", "and True:"),
+    Bug("any agency does a step", STEPS, "kind[j] == answer and tag[j] == tag[i]", "kind[j] == answer"),
+    Bug("one deed does two steps", STEPS, "if step_done[j] < 0 or c == OPINION_REQUESTED:", "if True:"),
+    Bug("an opinion answers once", STEPS, "if step_done[j] < 0 or c == OPINION_REQUESTED:", "if step_done[j] < 0:"),
+    Bug("what was done before is done", STEPS, "(minute[j] < 0 or minute[j] == minute[i])", "True"),
+    Bug("a bare day does nothing", STEPS, "(minute[j] < 0 or minute[j] == minute[i])", "minute[j] == minute[i]"),
+    Bug("done on its day is early", STEPS, "if day[found] < due:", "if day[found] <= due:"),
+    Bug("the minute of a step says nothing", STEPS, " or 0 <= timed < minute[found]", ""),
+    Bug("done in its minute is late", STEPS, "0 <= timed < minute[found]", "0 <= timed <= minute[found]"),
+    Bug("a step waits beyond the end", STEPS, "if end >= 0:", "if False:"),
+    Bug("a day ends as it begins", STEPS, "0 <= timed < last_minute", "timed < last_minute"),
+    Bug("what is hidden is overdue", STEPS, "if hides & 1 << answer != 0:", "if False:"),
+    Bug("what is hidden of a step is not noted", STEPS, "out[O_NOTES * n + k] |= NOT_OBSERVED", "pass"),
+    Bug(
+        "an opinion that waits for no day is a step", STEPS, "OPINION_REQUESTED and x[i] != NONE)", "OPINION_REQUESTED)"
+    ),
+    Bug("a step without a due date is judged", STEPS, "if due == NONE:", "if False:"),
+    Bug(
+        "composed: an opinion is no step",
+        ASKED,
+        "STEP_ASSIGNED not in line.kind and clock.OPINION_REQUESTED not in line.kind",
+        "STEP_ASSIGNED not in line.kind",
+        engine="composed",
+    ),
+    Bug(
+        "composed: a step has no minute",
+        DRESS,
+        "_moment(line.x[at], line.y[at])",
+        "_moment(line.x[at], -1)",
+        engine="composed",
+    ),
+    Bug(
+        "bulk: a step has no due date",
+        PAYLOADS,
+        "(clock.OPINION_REQUESTED, clock.STEP_ASSIGNED)",
+        "(clock.OPINION_REQUESTED,)",
+        engine="bulk",
+    ),
+    Bug(
+        "bulk: the steps of the dossier before",
+        RESULT,
+        "minlength=n), out=offsets[1:]",
+        "minlength=n), out=offsets[:-1]",
+        engine="bulk",
+    ),
+    Bug("bulk: what was not done has a day", RESULT, "pa.int32(), mask=done < 0)", "pa.int32())", engine="bulk"),
+    Bug(
+        "bulk: the agency beside",
+        RESULT,
+        "pa.array(tags - 1, mask",
+        "pa.array(np.maximum(tags - 2, 0), mask",
+        engine="bulk",
+    ),
+    Bug(
+        "bulk: no step has a minute",
+        RESULT,
+        "np.where((y >= 0) & (y < WHOLE_DAY), y, WHOLE_DAY)",
+        "WHOLE_DAY",
+        engine="bulk",
+    ),
     # how the answers become columns
     Bug("bulk: a mask inverted", RESULT, "_OUTCOMES, outcome != 0)", "_OUTCOMES, outcome == 0)", engine="bulk"),
     Bug(

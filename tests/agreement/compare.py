@@ -18,7 +18,7 @@ from tthc_rules.durable.host import package
 from tthc_rules.errors import EngineError, TthcError
 from tthc_rules.law.question import Question
 from tthc_rules.result.columns import FIXED_COLUMNS
-from tthc_rules.result.row import Row, error_row, row_of
+from tthc_rules.result.row import Row, error_row, row_of, steps_in
 
 from .draft import Json
 from .generate import block_at
@@ -260,6 +260,9 @@ def judged(row: Row) -> Iterator[str]:
         if name == "notes":
             for note in str(value).split("|") if value else ():
                 yield f"note={note}"
+        elif name == "steps":
+            for step in steps_in(row):
+                yield f"step={step['outcome']}"
         elif name not in _NO_WORDS and not name.endswith(".act_by"):
             yield f"{name}={value}"
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tthc_rules import Rulebook
-from tthc_rules.law.codes import KINDS, NOTES, POLICIES, PUNCTUALITY, REASONS
+from tthc_rules.law.codes import KINDS, NOTES, POLICIES, PUNCTUALITY, REASONS, STEP_OUTCOMES
 from tthc_rules.law.dossier import EVENT_TYPES
 
 from .compare import Tally, reference_engine, tasks, work
@@ -103,6 +103,7 @@ def test_every_word_of_an_answer_is_seen(tally: Tally, book: Rulebook, tmp_path:
             seen += work(task, other, ground_of(other)).outcomes
     wanted = {f"punctuality={word}" for word in PUNCTUALITY} | {f"note={word}" for word in NOTES.values()}
     wanted |= {f"note={word}" for word in REASONS if word and word != "no_limit"}
+    wanted |= {f"step={word}" for word in STEP_OUTCOMES if word}
     others = "duplicate_event unknown_kind unknown_field act_by_before_in_force no_overlay jurisdiction_not_in_force"
     wanted |= {f"note={word}" for word in (*others.split(), "excepted", "two_exceptions")}
     assert wanted - set(seen) == set()
