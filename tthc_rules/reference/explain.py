@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
 from typing import TYPE_CHECKING, assert_never
 
 from tthc_rules.errors import shown, visible
@@ -13,14 +12,12 @@ from tthc_rules.law.asked import StepFound
 from tthc_rules.law.civil import clock_time, date_of
 from tthc_rules.law.codes import KINDS
 from tthc_rules.law.facts import Facts
-from tthc_rules.law.observed import EVERY_KIND, doubt_of, hidden_of
+from tthc_rules.law.observed import doubt_of
 from tthc_rules.law.rule import (
     AmendedUnseen,
     Applicability,
     ChannelIs,
-    Citation,
     EventSeen,
-    Interpretation,
     OtherLevel,
     ReappointmentStands,
     ReceivedAt,
@@ -30,16 +27,15 @@ from tthc_rules.law.rule import (
 )
 from tthc_rules.law.statute import Statute, picking_day
 from tthc_rules.law.timeline import moment_text
+from tthc_rules.reference.counting import Counting
 from tthc_rules.reference.interpret import Reading, holds, lacking, stated, times
+from tthc_rules.reference.telling import dated
 from tthc_rules.result import words
 from tthc_rules.result.found import Found
 
 if TYPE_CHECKING:
     from tthc_rules.reference.trace import Trace
-    from tthc_rules.result.verdict import AgencyStep, Note, Verdict
-
-MAX_DAYS = 400
-"""The longest count that is listed day by day."""
+    from tthc_rules.result.verdict import AgencyStep, Verdict
 
 
 def explain(verdict: Verdict, trace: Trace, lang: str, *, day_by_day: bool) -> str:
@@ -60,34 +56,14 @@ def explain(verdict: Verdict, trace: Trace, lang: str, *, day_by_day: bool) -> s
     return "\n".join(visible(line) for part in parts for line in part)
 
 
-def _either(lang: str, vietnamese: str, english: str) -> str:
-    return vietnamese if lang == "vi" else english
-
-
-def _day(day: date | int | None, lang: str) -> str:
-    if day is None or day == clock.NONE:
-        return _either(lang, "chưa xác định", "open")
-    return f"{date_of(day) if isinstance(day, int) else day:%d/%m/%Y}"
-
-
-class _Teller:
+class _Teller(Counting):
     """Tells one verdict in one language."""
-
-    def __init__(self, verdict: Verdict, trace: Trace, lang: str) -> None:
-        self.verdict, self.trace, self.lang = verdict, trace, lang
-        self.noted: dict[int, list[Note]] = {}
-        for note in verdict.notes:
-            if note.event is not None:
-                self.noted.setdefault(note.event, []).append(note)
-
-    def t(self, vietnamese: str, english: str) -> str:
-        return _either(self.lang, vietnamese, english)
 
     # -- head ----------------------------------------------------------------------------------------------------------
 
     def head(self) -> Iterator[str]:
         verdict, lang = self.verdict, self.lang
-        as_of, known = _day(verdict.as_of, lang), _day(verdict.known_on, lang)
+        as_of, known = dated(verdict.as_of, lang), dated(verdict.known_on, lang)
         yield self.t(
             f"Hồ sơ {verdict.dossier_id} — xét đến hết ngày {as_of}, theo lịch và văn bản biết đến ngày {known}",
             f"Dossier {verdict.dossier_id} — as of the end of {as_of}, by calendar and law known on {known}",
@@ -101,166 +77,6 @@ class _Teller:
         yield self.t("KẾT LUẬN: ", "CONCLUSION: ") + words.say(words.PUNCTUALITY, verdict.punctuality, lang) + late
         policy = words.say(words.LATENESS, verdict.lateness, lang)
         yield self.t(f"  Cách tính trễ hạn: {policy}", f"  Lateness: {policy}")
-
-    # -- the clock -----------------------------------------------------------------------------------------------------
-
-    def clock(self) -> Iterator[str]:
-        record, trace = self.verdict.clock, self.trace
-        yield ""
-        yield self.t("THỜI HẠN", "TIME LIMIT")
-        if trace.clock_version is not None and record.version is not None:
-            yield f"  {trace.clock_version.label[self.lang]} [{record.version}]"
-            yield from self.citations(trace.clock_version.citations)
-            yield from self.readings(trace.clock_version.interpretations)
-        yield f"  {self.t('Thời hạn', 'Limit')}: {self._limit()}"
-        for place in range(len(trace.timeline.kind)):
-            yield from self._event(place)
-        if trace.out[clock.O_START] < 0:
-            return
-        for vietnamese, english, value in (
-            ("Hạn ban đầu", "Original due date", record.original_due),
-            ("Hạn theo luật", "Lawful due date", record.lawful_due),
-        ):
-            time = f" {record.due_time}" if record.due_time and value == record.lawful_due else ""
-            yield f"  {self.t(vietnamese, english)}: {_day(value, self.lang)}{time}"
-        if record.reappointed_due is not None:
-            yield f"  {self.t('Hạn sau hẹn lại', 'Current due date')}: {_day(record.current_due, self.lang)}"
-        yield from self._slip()
-        if record.provisional:
-            yield self.t(
-                "  TẠM TÍNH: có ngày nghỉ chưa được cơ quan có thẩm quyền công bố.",
-                "  PROVISIONAL: some days off on the way are not yet published.",
-            )
-        if record.reason:
-            why = words.say(words.NOTES, record.reason, self.lang)
-            yield self.t(f"  Chưa tính được hạn: {why}", f"  No due date: {why}")
-
-    def _slip(self) -> Iterator[str]:
-        """The date on the slip, where one was recorded; without one the original due date stands for it."""
-        promised, recorded = self.verdict.clock.promised_due, False
-        if promised is not None:
-            slips = (getattr(event, "appointed_due", None) for event in self.trace.timeline.events)
-            recorded = promised in slips or promised != self.verdict.clock.original_due
-        if recorded and promised is not None:
-            yield f"  {self.t('Ngày trên phiếu hẹn', 'Promised on the slip')}: {moment_text(promised)}"
-        elif self.verdict.lateness in words.BY_SLIP:
-            yield self.t(
-                "  Hồ sơ không ghi ngày hẹn trên phiếu: lấy hạn ban đầu thay vào",
-                "  No date on a slip was recorded: the original due date stands for it",
-            )
-
-    def _limit(self) -> str:
-        limit = self.trace.limit
-        if limit is None:
-            return self.t("không biết", "not known")
-        amount = getattr(limit, "amount", None)
-        if amount is None:
-            return self.t("thủ tục không có thời hạn", "none")
-        unit = words.say(words.UNITS, getattr(limit, "unit", ""), self.lang)
-        cutoff = getattr(limit, "cutoff", None)
-        text = self.t("trong ngày", "the same day") if amount == 0 else f"{amount} {unit}"
-        if cutoff is not None:
-            hour = clock_time(cutoff)
-            text += self.t(f"; nhận sau {hour} tính sang ngày làm việc tiếp theo", f"; after {hour}, the next workday")
-        return text
-
-    def _event(self, place: int) -> Iterator[str]:
-        trace = self.trace
-        event = trace.timeline.events[place]
-        mark = trace.mark[place]
-        name = words.say(words.EVENTS, event.kind, self.lang)
-        text = f"  {moment_text(event.at):>16}  {name}"
-        effect = self._effect(place, mark >> 20)
-        if effect:
-            text += f": {effect}"
-        yield text
-        for note in self.noted.get(trace.timeline.origin[place], ()):
-            yield f"{'':20}! {self._note(note)}"
-
-    def _note(self, note: Note) -> str:
-        said = words.say(words.NOTES, note.code, self.lang)
-        if note.name is not None:
-            said += self.t(f": «{shown(note.name)}»", f": “{shown(note.name)}”")
-        if note.nearest is not None:
-            said += self.t(f", gần nhất là «{note.nearest}»", f", the nearest is “{note.nearest}”")
-        return f"{said} [{note.code}]"
-
-    def _effect(self, place: int, step: int) -> str:
-        trace, lang = self.trace, self.lang
-        due = _day(trace.due_then[place], lang)
-        said = {
-            clock.STEP_START >> 20: self.t(
-                "bắt đầu tính; ngày này không tính vào thời hạn", "the clock starts; this day is not counted"
-            ),
-            clock.STEP_PAUSE >> 20: self.t(
-                f"khoảng chờ không tính → hạn {due}", f"the wait does not count → due {due}"
-            ),
-            clock.STEP_WITHOUT_EFFECT >> 20: self.t(
-                "đã đến hoặc quá hạn, không làm thay đổi thời hạn", "on or after the due date, changes nothing"
-            ),
-            clock.STEP_RESTART >> 20: self.t(f"tính lại từ đầu → hạn {due}", f"the limit restarts → due {due}"),
-            clock.STEP_OPEN >> 20: self.t("thời hạn tạm dừng", "the clock stops"),
-            clock.STEP_REAPPOINT >> 20: self.t(
-                f"hẹn lại {_day(trace.timeline.x[place], lang)}", f"new date {_day(trace.timeline.x[place], lang)}"
-            ),
-        }.get(step, "")
-        if step == clock.STEP_EXCLUDE >> 20:
-            first, last = _day(trace.timeline.x[place], lang), _day(trace.timeline.y[place], lang)
-            said = self.t(f"không tính từ {first} đến hết {last}", f"{first} to {last} do not count")
-        if place == trace.out[clock.O_END]:
-            said = "; ".join(part for part in (said, self.t("kết thúc", "the end")) if part)
-        return said
-
-    def days(self) -> Iterator[str]:
-        """The count, day by day, from the last start to the lawful due date."""
-        trace, out, lang = self.trace, self.trace.out, self.lang
-        start, due = out[clock.O_LAST_START], out[clock.O_LAWFUL_DAY]
-        if start < 0 or due == clock.NONE:
-            return
-        yield ""
-        yield self.t("ĐẾM TỪNG NGÀY", "DAY BY DAY")
-        first = trace.timeline.day[start]
-        if getattr(trace.limit, "unit", "") == "work_hour" and getattr(trace.limit, "amount", 0):
-            yield self.t(
-                "  (thời hạn theo giờ làm việc, không đếm theo ngày)", "  (a limit in working hours, not in days)"
-            )
-            return
-        if due - first > MAX_DAYS:
-            yield self.t(f"  (dài hơn {MAX_DAYS} ngày, không liệt kê)", f"  (longer than {MAX_DAYS} days, not listed)")
-            return
-        count = 0
-        if due > trace.calendar.until:
-            year = trace.calendar.last_year
-            yield self.t(
-                f"  (lịch chỉ biết đến hết năm {year}; sau đó đếm tạm theo tuần làm việc, không liệt kê)",
-                f"  (the calendar is known to the end of {year}; later days are counted by the week and not listed)",
-            )
-        for number in range(first, min(due, trace.calendar.until) + 1):
-            info = trace.calendar.day(date_of(number))
-            weekday = words.WEEKDAYS[info.date.weekday()][0 if lang == "vi" else 1]
-            kind = words.say(words.DAYS, info.kind, lang)
-            name = f" — {info.name[lang]} ({info.instrument})" if info.name else ""
-            counted = self._counted(number, info.is_workday)
-            if not counted:
-                count += 1
-                counted = str(count)
-            yield f"  {_day(info.date, lang)} {weekday:<9} {kind}{name}  {counted}".rstrip()
-
-    def _counted(self, day: int, works: bool) -> str:
-        """Why a day does not count, or nothing where it does."""
-        trace = self.trace
-        start = trace.timeline.day[trace.out[clock.O_LAST_START]]
-        limit = trace.limit
-        if day == start and getattr(limit, "amount", 1) != 0:
-            return self.t("ngày bắt đầu, không tính", "start, not counted")
-        if any(after < day <= until for after, until in trace.stops):
-            return self.t("không tính: thời hạn tạm dừng", "not counted: stopped")
-        by_workday = getattr(limit, "unit", "workday") == "workday" or getattr(limit, "amount", 1) == 0
-        if by_workday:
-            return "" if works else "–"
-        if day > trace.out[clock.O_UNROLLED]:
-            return self.t("dời vì ngày cuối là ngày nghỉ", "moved, since the last day is a day off")
-        return ""
 
     # -- duties --------------------------------------------------------------------------------------------------------
 
@@ -300,11 +116,11 @@ class _Teller:
             return f"{said}; {self._unseen(found)}" if found.outcome == "undetermined" else said
         parts = []
         if found.act_by is not None:
-            parts.append(self.t(f"chậm nhất {_day(found.act_by, self.lang)}", f"by {_day(found.act_by, self.lang)}"))
+            parts.append(self.t(f"chậm nhất {dated(found.act_by, self.lang)}", f"by {dated(found.act_by, self.lang)}"))
         if lacks := self._lacks(found):
             parts.append(lacks)
         elif found.done_on is not None:
-            parts.append(self.t(f"đã làm {_day(found.done_on, self.lang)}", f"done {_day(found.done_on, self.lang)}"))
+            parts.append(self.t(f"đã làm {dated(found.done_on, self.lang)}", f"done {dated(found.done_on, self.lang)}"))
         elif found.note and found.outcome != "undetermined":
             parts.append(words.say(words.NOTES, found.note, self.lang))
         elif found.outcome == "missed":
@@ -329,7 +145,7 @@ class _Teller:
         reading = Reading(found.rule, facts)
         if not reading.hour_is_missing:
             return ""
-        later = _day(reading.date(duty.hour_unknown), self.lang)
+        later = dated(reading.date(duty.hour_unknown), self.lang)
         if found.outcome == "undetermined":
             return self.t(
                 f"không ghi giờ tiếp nhận; nếu nhận muộn hơn thì chậm nhất {later}",
@@ -368,26 +184,6 @@ class _Teller:
                 )
         return self.t("thiếu dữ kiện cần thiết", "a fact that it needs is missing")
 
-    def kinds(self, bits: int) -> str:
-        """Kinds of event, from their bits."""
-        said = (words.say(words.EVENTS, kind, self.lang) for kind, code in KINDS.items() if bits >> code & 1)
-        return ", ".join(f"«{name}»" if self.lang == "vi" else f"“{name}”" for name in said)
-
-    def source(self) -> Iterator[str]:
-        """What the source cannot show, and what the record itself lacks."""
-        dossier = self.trace.dossier
-        if dossier.observes is None and not dossier.unknown:
-            return
-        yield ""
-        yield self.t("NGUỒN DỮ LIỆU", "THE SOURCE")
-        if dossier.observes is not None:
-            hidden = hidden_of(dossier.observes, ())
-            seen = self.kinds(EVERY_KIND & ~hidden) or self.t("không sự kiện nào", "nothing")
-            yield self.t(f"  Nguồn ghi được: {seen}", f"  It can show: {seen}")
-            yield self.t(f"  Nguồn không ghi được: {self.kinds(hidden)}", f"  It cannot show: {self.kinds(hidden)}")
-        for gap in dossier.unknown:
-            yield self.t("  Hồ sơ này ghi thiếu: ", "  This record lacks: ") + words.say(words.GAPS, gap, self.lang)
-
     def _lacks(self, found: Found) -> str:
         """What the event does not state that the clause asks for: empty, otherwise, or not recorded at all."""
         facts, way = self.trace.facts, None if found.obligation is None else found.obligation.fulfilled
@@ -398,7 +194,7 @@ class _Teller:
                 said = [words.say(words.LACKS, f"{name}:{how}", self.lang) for name, how in lacking(way, seen.flags)]
                 if said:
                     event = words.say(words.EVENTS, way.event, self.lang)
-                    return f"{event} {_day(seen.day, self.lang)}: {', '.join(said)}"
+                    return f"{event} {dated(seen.day, self.lang)}: {', '.join(said)}"
         return ""
 
     def steps(self) -> Iterator[str]:
@@ -508,7 +304,7 @@ class _Teller:
             yield self.t("GHI CHÚ", "NOTES")
             for note in loose:
                 place = "" if note.event is None else f" events[{note.event}]"
-                yield f"  {self._note(note)}{place}"
+                yield f"  {self.note_text(note)}{place}"
         names = Counter((note.code, note.name) for note in self.verdict.notes if note.name is not None)
         if names:
             kinds = sum(count for (code, _), count in names.items() if code == "unknown_kind")
@@ -530,7 +326,7 @@ class _Teller:
         for name in names:
             unseen = self._amendment(name)
             if unseen is not None:
-                day = _day(date_of(unseen.start), self.lang)
+                day = dated(date_of(unseen.start), self.lang)
                 effect = self.t(
                     f"từ ngày {day}, phần {unseen.document} sửa đổi chưa đọc được; ở đây theo lời văn trước đó",
                     f"from {day} what {unseen.document} amended was not seen; the wording before it is used",
@@ -541,7 +337,7 @@ class _Teller:
             if other is None or other.clock.lawful_due == self.verdict.clock.lawful_due:
                 effect = self.t("cách hiểu kia không làm đổi hạn", "the other reading would not move the due date")
             else:
-                due = _day(other.clock.lawful_due, self.lang)
+                due = dated(other.clock.lawful_due, self.lang)
                 state = words.say(words.PUNCTUALITY, other.punctuality, self.lang)
                 effect = self.t(f"cách hiểu kia: hạn {due}, {state}", f"the other reading: due {due}, {state}")
             yield f"  {name}: {effect}"
@@ -551,19 +347,3 @@ class _Teller:
         version = self.trace.clock_version
         parts = (None if version is None else version.unseen, *(one.rule.unseen for one in self.trace.found))
         return next((one for one in parts if one is not None and one.assumption == name), None)
-
-    def citations(self, citations: tuple[Citation, ...], indent: str = "  ") -> Iterator[str]:
-        for citation in citations:
-            quote = f" «{citation.quote}»" if citation.quote else ""
-            status = words.say(words.STATUSES, citation.status, self.lang)
-            source = f"; {citation.source}" if citation.source else ""
-            yield f"{indent}{self.t('Căn cứ', 'Source')}: {citation.say(self.lang)}{quote} ({status}{source})"
-
-    def readings(self, readings: tuple[Interpretation, ...], indent: str = "  ") -> Iterator[str]:
-        for reading in readings:
-            other = reading.reads if reading.is_alternative else reading.instead_of
-            status = words.say(words.STATUSES, reading.status, self.lang)
-            yield (
-                f"{indent}{self.t('Cách hiểu', 'Reading')} {reading.id}: {reading.about[self.lang]} — "
-                f"«{reading.taken}», {self.t('không phải', 'not')} «{other}»: {reading.because[self.lang]} ({status})"
-            )
