@@ -76,6 +76,7 @@ def malformed(call: Call, dossiers: int, policy: int, seed: int) -> Call:
         "y": y,
         "tag": rng.integers(0, 3, m),
         "flags": rng.integers(0, 1024, m),
+        "begun": np.zeros(m),
         "policy": policy,
         "as_of": int(rng.integers(19_000, 21_000)),
     }

@@ -61,6 +61,18 @@ _COMMON: Final = (
 ANY_KIND: Final = KINDS + _COMMON
 AGENCIES: Final = ("so-tai-chinh", "so-xay-dung", "ubnd-xa", None)
 UNITS: Final = ("workday",) * 11 + ("calendar_day",) * 4 + ("work_hour",) * 3 + ("week", "month", "month", "year")
+OWN_TIMES: Final = ("return_within", "answer_within", "closes_after")
+OWN_UNITS: Final = (
+    "workday",
+    "workday",
+    "calendar_day",
+    "calendar_day",
+    "work_hour",
+    "work_hour",
+    "week",
+    "month",
+    "year",
+)
 TABLE: Final[Shifts] = ((450, 690), (780, 1020))
 
 
@@ -163,6 +175,26 @@ class Draft:
         if self.r() < waits:
             limit["pauses_for"] = self.pick((["payment"], ["opinion"], ["payment", "opinion"], []))
         self.doc["time_limit"] = limit
+
+    def own_times(self, *names: str) -> None:
+        """What sector law says beside the limit."""
+        for name in names or OWN_TIMES:
+            unit = self.pick(OWN_UNITS)
+            most = {"workday": 20, "calendar_day": 30, "work_hour": 24, "week": 4, "month": 2, "year": 1}[unit]
+            amount = 2**31 - 1 if self.r() < 0.01 else self.some(0, most)
+            self.doc.setdefault("time_limit", {"none": True})[name] = {"amount": amount, "unit": unit}
+
+    def own_end(self, name: str, day: int, minute: int) -> tuple[int, int]:
+        """Where such a time ends that began then, or close to it."""
+        own = self.doc["time_limit"][name]
+        if own["amount"] > 60:
+            return day, 1440
+        before = self.amount, self.unit, self.due, self.due_minute
+        self.amount, self.unit = own["amount"], own["unit"]
+        self.reckon(day, max(minute, 0))
+        end = self.due, self.due_minute
+        self.amount, self.unit, self.due, self.due_minute = before
+        return end
 
     def set_limit(self, amount: int, unit: str, **more: object) -> None:
         """A limit as it is given."""

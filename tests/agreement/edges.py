@@ -917,6 +917,14 @@ def bad_limit(draft: Draft) -> None:
             {"amount": 5, "unit": "workday", "pauses_for": ["fee"]},
             {"amount": 2**31, "unit": "workday"},
             {"amount": True, "unit": "workday"},
+            {"amount": 5, "unit": "workday", "return_within": {"unit": "workday"}},
+            {"amount": 5, "unit": "workday", "answer_within": {"amount": 8}},
+            {"amount": 5, "unit": "workday", "closes_after": {"amount": -1, "unit": "workday"}},
+            {"amount": 5, "unit": "workday", "closes_after": {"amount": 1.5, "unit": "workday"}},
+            {"amount": 5, "unit": "workday", "return_within": {"amount": 3, "unit": "day"}},
+            {"amount": 5, "unit": "workday", "return_within": {"amount": 3, "unit": "week", "cutoff": "15:00"}},
+            {"answer_within": {"amount": 8, "unit": "work_hour"}},
+            {"amount": 5, "unit": "workday", "answer_within": 8},
         )
     )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from .draft import BARE, ENDS, SIGNS, Draft
+from .draft import BARE, ENDS, OFFICE, SIGNS, Draft, requested
 from .edges import edge
 
 _HOURS: Final = (899, 900, 901, BARE, BARE, 480, 1019)
@@ -83,3 +83,49 @@ def correction_on_third_day(draft: Draft) -> None:
     if draft.r() < 0.75:
         corrected = draft.add_workdays(reported, draft.pick((0, 2, 3, 3, 4))) + draft.pick((0, 0, *SIGNS))
         draft.add("result_corrected", corrected, draft.pick((590, 600, 1020, BARE)))
+
+
+@edge(4)
+def returned_in_own_time(draft: Draft) -> None:
+    """The file goes back around the end of the time that sector law gives, after acceptance and after a restart."""
+    draft.own_times("return_within")
+    draft.begin(draft.some_day() if draft.r() < 0.4 else _lately(draft), draft.pick((*OFFICE, BARE)))
+    start, minute = draft.start, draft.minute
+    for _ in range(draft.pick((1, 1, 2, 3))):
+        ends, end = draft.own_end("return_within", start, minute)
+        asked = ends + draft.pick((0, 0, 0, 1, -1))
+        hour = draft.pick((min(end + draft.pick(SIGNS), 1439), 600, BARE))
+        draft.add("supplement_requested", asked, hour, requested(draft, asked) if draft.r() < 0.2 else None)
+        if draft.r() < 0.8:
+            start, minute = asked + draft.pick((1, 2, 5)), draft.pick((480, 960, BARE))
+            draft.add("supplement_received", start, minute)
+    draft.reckon(start, 480)
+    draft.finish((-1, 0, 1))
+
+
+@edge(4)
+def answered_in_own_time(draft: Draft) -> None:
+    """Answered around the end of the time that sector law gives for a file that was sent online."""
+    draft.own_times("answer_within")
+    draft.doc["channel"] = "online"
+    day, minute = _lately(draft), draft.pick((*OFFICE, 0, 1200, BARE))
+    draft.add("dossier_submitted", day, minute)
+    ends, end = draft.own_end("answer_within", day, minute)
+    at = ends + draft.pick((0, 0, 0, 1, -1)), draft.pick((min(end + draft.pick(SIGNS), 1439), 600, BARE))
+    if draft.r() < 0.2:
+        draft.add(draft.pick((*ENDS, "result_issued")), *at)
+    if draft.r() < 0.8:
+        draft.begin(*at)
+        draft.finish()
+
+
+@edge(4)
+def closed_after_own_time(draft: Draft) -> None:
+    """Closed around the end of the time that sector law gives the applicant; it is not moved off a day off."""
+    draft.own_times("closes_after")
+    draft.begin(_lately(draft))
+    asked, minute = draft.start + draft.some(0, 3), draft.pick((*OFFICE, BARE))
+    draft.add("supplement_requested", asked, minute)
+    ends, end = draft.own_end("closes_after", asked, minute)
+    closed = ends + draft.pick((0, 0, 1, 1, 2, -1, -2))
+    draft.add("dossier_closed", closed, draft.pick((min(end + draft.pick(SIGNS), 1439), 600, BARE)))

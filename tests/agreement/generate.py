@@ -14,7 +14,7 @@ from tthc_rules.law.civil import date_of
 from tthc_rules.law.question import Question
 
 from . import edges_of_reception, edges_of_steps  # noqa: F401 - they enter their edges among the others
-from .draft import SIGNS, Draft, Json
+from .draft import OWN_TIMES, SIGNS, Draft, Json
 from .edges import BREAKS, EDGES, Edge
 from .ground import FIRST, LAST, Ground, d, ground_of, iso, near
 
@@ -134,6 +134,8 @@ def _dossier(draft: Draft, name: str, function: Edge) -> Json:
     r = draft.r
     doc = draft.doc
     draft.limit()
+    if r() < 0.1:
+        draft.own_times(*OWN_TIMES[int(r() * 3) :])
     u = r()
     if u < 0.32:
         ground = draft.ground

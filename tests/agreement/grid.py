@@ -21,6 +21,7 @@ from typing import Any, Final, NamedTuple
 from tthc_rules import Rulebook
 from tthc_rules.law import clock
 from tthc_rules.law.corpus import Corpus
+from tthc_rules.law.dossier import OwnTime
 from tthc_rules.law.facts import Seen
 from tthc_rules.law.rule import (
     DATE_FACTS,
@@ -39,7 +40,7 @@ from tthc_rules.law.statute import Statute
 from tthc_rules.law.workdays import Calendar
 from tthc_rules.reference.interpret import judge
 
-from .oracle import counted_by_walking, without_a_day
+from .oracle import counted_by_walking, own_time_by_walking, without_a_day
 from .situation import Finding, Group, Judge, Situation, Versions
 
 FAR: Final = 40_000
@@ -132,6 +133,22 @@ def _id(found: Finding) -> str:
 # -- the classes of one rule -------------------------------------------------------------------------------------------
 
 
+OwnTimes = tuple[tuple[str, OwnTime], ...]
+_OWN: Final = (
+    OwnTime(amount=2, unit="workday"), OwnTime(amount=0, unit="workday"), OwnTime(amount=4, unit="calendar_day"),
+    OwnTime(amount=2, unit="week"), OwnTime(amount=1, unit="month"),
+)  # fmt: skip
+"""What sector law may say: in every unit that is counted in days."""
+
+
+def own_times_of(rule: Rule) -> list[OwnTimes]:
+    """What sector law may say where the rule asks for it: nothing, and each of these."""
+    names = {node.unless_limit for node in rule.dates}
+    names |= {duty.fulfilled.unless_limit for duty in rule.obligations if isinstance(duty.fulfilled, EachWithin)}
+    asked = sorted(name for name in names if name is not None)
+    return [(), *(tuple((name, own) for name in asked) for own in _OWN)] if asked else [()]
+
+
 @dataclass(frozen=True)
 class Setting:
     """The dates that the clock found, and the hour of the lawful one."""
@@ -139,6 +156,7 @@ class Setting:
     dates: tuple[int | None, ...]
     waiting: bool = False
     lawful_minute: int = 1440
+    own_times: OwnTimes = ()
 
 
 def days_of(rule: Rule, calendar: Calendar) -> list[int]:
@@ -157,7 +175,13 @@ def _works(calendar: Calendar, day: int) -> bool:
 
 
 def settings_of(rule: Rule, calendar: Calendar, days: Iterable[int] | None = None) -> Iterator[Setting]:
-    """Every kind of dates that this rule can tell apart, around the days that pick it."""
+    """Every kind of dates that this rule can tell apart, around the days that pick it, with what sector law may say."""
+    for setting in _dates_of(rule, calendar, days):
+        for own in own_times_of(rule):
+            yield replace(setting, own_times=own)
+
+
+def _dates_of(rule: Rule, calendar: Calendar, days: Iterable[int] | None) -> Iterator[Setting]:
     if any(node.unit == "work_hour" for node in rule.dates):
         return  # an end by the minute from a moment that is no fact here: judged case by case
     names = _dates_read(rule)
@@ -205,7 +229,12 @@ def dues_of(rule: Rule, setting: Setting, calendar: Calendar) -> list[int]:
     dates: dict[str, int | None] = dict.fromkeys(DATE_FACTS)
     dates.update(zip(DATE_FACTS, setting.dates, strict=False))
     for node in rule.dates:
-        dates[node.name] = counted_by_walking(node, dates.get(node.base), calendar)
+        base, own = dates.get(node.base), dict(setting.own_times).get(node.unless_limit or "")
+        dates[node.name] = (
+            counted_by_walking(node, base, calendar)
+            if own is None or base is None
+            else own_time_by_walking(own, node.unless_limit or "", base, calendar)
+        )
     read = [one.due for one in rule.deadlines.values() if one.due is not None]
     read += [way.by for duty in rule.obligations for way in (duty.or_by, duty.waived) if way is not None]
     read += [duty.hour_unknown for duty in rule.obligations if duty.hour_unknown is not None]
@@ -294,8 +323,15 @@ class Classes:
             as_of, setting.dates, tuple((key, some) for key, some in zip(self.keys, events, strict=True) if some),
             minute, setting.lawful_minute, setting.waiting, channel, n,
             (days[1] if n > 1 else None, days[2] if n > 2 else None, days[-1] if n else None), slowest, n, ended,
-            other_level,
+            other_level, own_times=setting.own_times, returns=self.sent_back(slowest),
         )  # fmt: skip
+
+    def sent_back(self, slowest: int) -> tuple[tuple[Seen, Seen], ...]:
+        """The request that comes with such a rank: so many days after the start, on this side of a time in days."""
+        start = self.setting.dates[0]
+        if slowest < 0 or start is None:
+            return ()
+        return ((Seen(start, 480, 0), Seen(start + slowest, 600, 0)),)
 
     def every(self) -> Iterator[Situation]:
         """All choices, crossed."""
@@ -330,6 +366,8 @@ def classes_of(rule: Rule, calendar: Calendar, days: Iterable[int] | None = None
     channels = CHANNELS if _has(rule, ChannelIs) else CHANNELS[:1]
     within = [duty.fulfilled.amount for duty in rule.obligations if isinstance(duty.fulfilled, EachWithin)]
     returns = sorted({-1, 0, *(n + by for n in within for by in (0, 1))}) if within else [-1]
+    if within and len(own_times_of(rule)) > 1:
+        returns = [*returns, *range(max(returns) + 1, 20)]
     times = tuple(range(max((limit.at_most for limit in rule.limits), default=-1) + 2))
     ended = (False, True) if any(without_a_day(rule, duty) for duty in rule.obligations) else (False,)
     of_level = _has(rule, OtherLevel) or any(deadline.for_other_level for deadline in rule.deadlines.values())

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import assert_never
 
 from tthc_rules.law import clock
+from tthc_rules.law.dossier import OwnTime
 from tthc_rules.law.facts import Seen
 from tthc_rules.law.rule import (
     Applicability,
@@ -56,6 +58,32 @@ def counted_by_walking(node: DateNode, base: int | None, calendar: Calendar) -> 
             left -= 1
     while node.rolled_back and not works(calendar, day):
         day -= 1
+    return day
+
+
+def own_time_by_walking(own: OwnTime, name: str, day: int, calendar: Calendar) -> int | None:
+    """The last day of a time that sector law gives: a return and an answer end on a workday, a closing as written."""
+    if own.unit == "workday":
+        left = own.amount
+        while left:
+            day += 1
+            left -= works(calendar, day)
+            if day >= calendar.last:
+                return None
+    elif own.unit in ("month", "year"):
+        then = date.fromordinal(day + 719163)
+        months = then.month - 1 + own.amount * (12 if own.unit == "year" else 1)
+        wanted = then.day
+        while True:
+            try:
+                day = date(then.year + months // 12, months % 12 + 1, wanted).toordinal() - 719163
+                break
+            except ValueError:
+                wanted -= 1
+    else:
+        day += own.amount * {"calendar_day": 1, "week": 7}[own.unit]
+    while name != "closes_after" and not works(calendar, day):
+        day += 1
     return day
 
 
@@ -139,8 +167,28 @@ class _Reader:
     def __init__(self, rule: Rule, situation: Situation, group: Group) -> None:
         self.rule, self.situation, self.group = rule, situation, group
         self.dates = situation.by_name()
+        self.own = dict(situation.own_times)
         for node in rule.dates:
-            self.dates[node.name] = counted_by_walking(node, self.dates[node.base], group.calendar)
+            self.dates[node.name] = self.counted(node)
+
+    def counted(self, node: DateNode) -> int | None:
+        """A date by its own count, or by that of sector law."""
+        base = self.dates[node.base]
+        own = self.own.get(node.unless_limit or "")
+        if own is None or base is None:
+            return counted_by_walking(node, base, self.group.calendar)
+        return own_time_by_walking(own, node.unless_limit or "", base, self.group.calendar)
+
+    def returned(self, way: EachWithin) -> str:
+        """Whether every file that went back did so in time."""
+        name = way.unless_limit or ""
+        own = self.own.get(name)
+        if own is None:
+            return "met_late" if self.situation.slowest_return > way.amount else "met"
+        ends = [own_time_by_walking(own, name, start.day, self.group.calendar) for start, _ in self.situation.returns]
+        asked = [one.day for _, one in self.situation.returns]
+        late = any(end is not None and day > end for day, end in zip(asked, ends, strict=True))
+        return "met_late" if late else "undetermined" if None in ends else "met"
 
     def said(self) -> Iterable[Finding]:
         """Every duty and limit."""
@@ -148,8 +196,7 @@ class _Reader:
         for duty in self.rule.obligations:
             if isinstance(duty.fulfilled, EachWithin):
                 if situation.slowest_return >= 0:
-                    late = situation.slowest_return > duty.fulfilled.amount
-                    yield self._dressed(duty.id, "met_late" if late else "met")
+                    yield self._dressed(duty.id, self.returned(duty.fulfilled))
             elif isinstance(duty.fulfilled, Statement):
                 yield self._statement(duty, duty.fulfilled)
             elif isinstance(duty.fulfilled, Discharge):

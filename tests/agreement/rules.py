@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-from .draft import KINDS
+from .draft import KINDS, OWN_TIMES, OWN_UNITS
 from .ground import d, iso
 
 Json = dict[str, Any]
@@ -21,6 +21,7 @@ DATES: Final = (
     "accepted", "original_due", "lawful_due", "current_due", "promised_due", "reappointed_due", *RAISERS,
     "open_request",
 )  # fmt: skip
+MOMENTS: Final = ("dossier_submitted", "accepted", "open_request", "dossier_lost", "error_reported", "dossier_closed")
 LEVEL: Final = ("paper_forwarded", "received_by_competent_agency", "dossier_forwarded", "delay_notice_sent")
 ENDS: Final = ("finished", "handled", "result", "released")
 RAISED: Final = (
@@ -165,6 +166,9 @@ class _Maker:
                         limit["cutoff"] = "15:00"
                     if self.chance(0.15):
                         limit = {"none": True}
+                    for own in OWN_TIMES:
+                        if self.chance(0.2):
+                            limit[own] = {"amount": rng.randint(0, 9), "unit": rng.choice(OWN_UNITS)}
                     fixed = {"procedure": f"{family}.{number}", "citations": [self.citation()]}
                     entries.append({**fixed, **span, "time_limit": limit})
                     entries += [
@@ -301,6 +305,9 @@ class _Maker:
         rng = self.rng
         found: Json = {}
         for number in range(count):
+            if self.chance(0.25):
+                found[f"ngay_{number}"] = self.from_a_moment()
+                continue
             base = rng.choice([*DATES, *found])
             part: Json = {"amount": rng.choice((0, 1, 1, 2, 3, 10)), "unit": rng.choice(("workday", "calendar_day"))}
             if self.chance(0.5):
@@ -311,6 +318,20 @@ class _Maker:
                 part = {"after": base, **part}
             found[f"ngay_{number}"] = part
         return found
+
+    def from_a_moment(self) -> Json:
+        """A date that sector law may replace, or one in working hours."""
+        rng = self.rng
+        if self.chance(0.3):
+            part: Json = {"after": "dossier_submitted", "amount": rng.choice((1, 8)), "unit": "work_hour"}
+        else:
+            part = {"after": rng.choice(MOMENTS), "amount": rng.choice((0, 1, 3, 15)), "unit": self.unit()}
+        if part["unit"] != "work_hour" or self.chance(0.7):
+            part["unless_limit"] = rng.choice(OWN_TIMES)
+        return part
+
+    def unit(self) -> str:
+        return str(self.rng.choice(("workday", "calendar_day")))
 
     def deadline(self, dates: Sequence[str]) -> Json:
         rng = self.rng
@@ -365,10 +386,10 @@ class _Maker:
         }
         way = rng.choice(("discharged_by", "discharged_by", "states", "each_within", "not_before"))
         if way == "each_within":
-            return {
-                **part,
-                "each_within": {"event": "supplement_requested", "amount": rng.randint(0, 4), "unit": "workday"},
-            }
+            each: Json = {"event": "supplement_requested", "amount": rng.randint(0, 4), "unit": "workday"}
+            if self.chance(0.5):
+                each["unless_limit"] = rng.choice(OWN_TIMES)
+            return {**part, "each_within": each}
         if way == "not_before":
             return {**part, "not_before": {"event": "dossier_closed", "date": rng.choice(dates)}}
         if way == "states":

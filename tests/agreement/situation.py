@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from tthc_rules.law.dossier import OwnTime
 from tthc_rules.law.facts import Facts, Seen
 from tthc_rules.law.rule import DATE_FACTS, Overlay, Rule
 from tthc_rules.law.workdays import Calendar
@@ -44,6 +45,9 @@ class Situation:
     ended: bool = False
     other_level: bool = False
     opinion_bare: bool = False
+    own_times: tuple[tuple[str, OwnTime], ...] = ()
+    """What sector law says beside the limit."""
+    returns: tuple[tuple[Seen, Seen], ...] = ()
 
     def date(self, name: str) -> int | None:
         """One of the dates that the clock found."""
@@ -62,7 +66,7 @@ class Situation:
             lambda event, since: seen.get((event, since), ()),
             self.accepted_minute, self.lawful_minute, self.waiting, self.channel, self.requests, self.request_days,
             self.slowest_return, self.reappointments, self.ended, other_level=self.other_level,
-            opinion_bare=self.opinion_bare,
+            opinion_bare=self.opinion_bare, own_times=dict(self.own_times), returns=self.returns,
         )  # fmt: skip
 
 

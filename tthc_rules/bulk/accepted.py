@@ -98,16 +98,8 @@ def _problems(schema: pa.Schema) -> Iterator[Problem]:
         elif name == EVENTS:
             paths.append(name)
             yield from _of_events(kind)
-        elif name in GROUPS and pa.types.is_struct(kind):
-            inner, unreadable = _names(kind, f"{name}.")
-            yield from unreadable
-            paths += [name, *(f"{name}.{one}" for one in inner)]
-            for one, field in zip(inner, kind, strict=bool(inner)):
-                yield from _of_column(f"{name}.{one}", DOSSIER_COLUMNS.get(f"{name}.{one}"), field.type)
         elif name in GROUPS:
-            paths.append(name)
-            if not _may_be_empty(kind):
-                yield no_group(name, kind)
+            yield from _of_group(name, kind, paths)
         else:
             paths.append(name)
             yield from _of_column(name, flat.get(name), kind)
@@ -116,6 +108,24 @@ def _problems(schema: pa.Schema) -> Iterator[Problem]:
         yield from misspelt_columns(of_either=[path for path in paths if path not in (EVENTS, *GROUPS)])
     else:
         yield from misspelt_columns(of_dossiers=paths)
+
+
+def _of_group(name: str, kind: pa.DataType, paths: list[str]) -> Iterator[Problem]:
+    """A group of fields in one column: a struct, in which a group may stand again, or nothing at all."""
+    paths.append(name)
+    if not pa.types.is_struct(kind):
+        if not _may_be_empty(kind):
+            yield no_group(name, kind)
+        return
+    inner, unreadable = _names(kind, f"{name}.")
+    yield from unreadable
+    for one, field in zip(inner, kind, strict=bool(inner)):
+        path = f"{name}.{one}"
+        if path in GROUPS:
+            yield from _of_group(path, field.type, paths)
+        else:
+            paths.append(path)
+            yield from _of_column(path, DOSSIER_COLUMNS.get(path), field.type)
 
 
 def _of_events(kind: pa.DataType) -> Iterator[Problem]:

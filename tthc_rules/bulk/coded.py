@@ -15,7 +15,9 @@ from tthc_rules.bulk.cells import Column, Int32s, Int64s, Mask, cells, encode, i
 from tthc_rules.law import clock
 from tthc_rules.law.civil import read_clock
 from tthc_rules.law.codes import KINDS, UNITS
+from tthc_rules.law.limits import packed
 from tthc_rules.law.observed import GAPS, hidden_of
+from tthc_rules.law.rule import OWN_TIMES
 
 K = TypeVar("K", bound=np.signedinteger[Any])
 
@@ -43,6 +45,10 @@ def limits(get: Mapping[str, Column], n: int, aside: Mask) -> tuple[Int32s, Int3
     if "unit" in columns:
         unit = codes(columns["unit"], UNITS, n, clock.LIMIT_UNKNOWN, aside)
     any_other = has_unit | given.get("cutoff", missing) | given.get("pauses_for", missing)
+    own = [has for name, has in given.items() if name.partition(".")[0] in OWN_TIMES]
+    says_nothing = ~(has_amount | has_unit | given.get("none", missing))
+    for has in own:
+        aside |= has & says_nothing
     aside |= (has_amount | any_other) & ~(has_amount & has_unit)
     if "none" in columns:
         says = given["none"]
@@ -54,6 +60,27 @@ def limits(get: Mapping[str, Column], n: int, aside: Mask) -> tuple[Int32s, Int3
     if "pauses_for" in columns:
         awaits = _by_word(joined(columns["pauses_for"]), _awaits, 0, aside, np.int32)
     return amount, unit, cutoff, awaits
+
+
+def own_times(get: Mapping[str, Column], n: int, aside: Mask) -> Int32s:
+    """What sector law says beside each limit, as `law/limits.packed` writes it, or -1; doubtful ones are set aside.
+
+    Shape (3, n), a row for each of `OWN_TIMES`.
+    """
+    own = np.full((len(OWN_TIMES), n), -1, np.int32)
+    for row, name in enumerate(OWN_TIMES):
+        amount, unit = get.get(f"time_limit.{name}.amount"), get.get(f"time_limit.{name}.unit")
+        has = [np.zeros(n, bool) if column is None else cells(column.is_valid()) for column in (amount, unit)]
+        aside |= has[0] != has[1]
+        if amount is None or unit is None:
+            continue
+        number = cells(pc.fill_null(amount, 0))
+        aside |= has[0] & ~((number >= 0) & (number <= _MAX_AMOUNT) & (np.floor(number) == number))
+        code = codes(unit, UNITS, n, 0, aside)
+        longest = packed(_MAX_AMOUNT, 0)
+        packed_all = np.minimum(np.clip(number, 0, _MAX_AMOUNT).astype(np.int64) * 8, longest) | code
+        own[row] = np.where(has[0] & has[1], packed_all, -1)
+    return own
 
 
 def _cutoff(word: str) -> int | None:

@@ -19,7 +19,8 @@ BLOCK: Final = 224
 
 OF_DOSSIERS: Final[Mapping[str, str]] = {
     "begins": "int64", "ends": "int64", "amount": "int32", "unit": "int32", "cutoff": "int32", "awaits": "int32",
-    "elsewhere": "int32", "hidden": "int64", "channel": "int32", "log_notes": "int8", "place": "int32",
+    "elsewhere": "int32", "hidden": "int64", "channel": "int32",
+    "return_within": "int32", "answer_within": "int32", "closes_after": "int32", "log_notes": "int8", "place": "int32",
     "law_of": "int32",
 }  # fmt: skip
 """What each dossier gives, one value each."""

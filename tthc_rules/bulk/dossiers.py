@@ -11,7 +11,8 @@ import pyarrow as pa
 
 from tthc_rules.bulk.columns import DOSSIER_COLUMNS, DOSSIER_ID, EVENT_COLUMNS, EVENTS, UNKNOWN
 from tthc_rules.law.civil import clock_time
-from tthc_rules.law.dossier import EVENT_TYPES, Dossier, Event, NoTimeLimit
+from tthc_rules.law.dossier import EVENT_TYPES, Dossier, Event, NoTimeLimit, OwnTime
+from tthc_rules.law.rule import OWN_TIMES
 
 _TYPES: Final = {
     "text": pa.string(),
@@ -83,6 +84,10 @@ def _fields(dossier: Dossier) -> dict[str, Any]:
         made["time_limit.pauses_for"] = list(limit.pauses_for)
         if limit.cutoff is not None:
             made["time_limit.cutoff"] = clock_time(limit.cutoff)
+    for name in OWN_TIMES:
+        own: OwnTime | None = getattr(limit, name, None)
+        if own is not None:
+            made[f"time_limit.{name}.amount"], made[f"time_limit.{name}.unit"] = own.amount, own.unit
     return {
         **{name: value for name, value in made.items() if value is not None},
         **_strange(dossier.model_extra),

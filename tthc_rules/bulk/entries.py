@@ -14,7 +14,7 @@ from tthc_rules.bulk.cells import Int32s, Mask
 from tthc_rules.bulk.intake import Batch
 from tthc_rules.law.codes import CHANNELS, OTHER_LEVEL
 from tthc_rules.law.corpus import Corpus
-from tthc_rules.law.limits import limit_columns, limit_of
+from tthc_rules.law.limits import limit_columns, limit_of, own_time_columns
 from tthc_rules.law.rule import CatalogueEntry
 
 _ALWAYS: Final = np.iinfo(np.int32).max
@@ -42,7 +42,7 @@ class Entries:
     """Which of `families`. Shape (entries,)."""
     families: tuple[str, ...]
     limits: Int32s
-    """Amount, unit, cut-off and what it waits for, a column each, as the clock takes them. Shape (entries, 4)."""
+    """Amount, unit, cut-off and what it waits for, then what sector law says beside it. Shape (entries, 7)."""
 
     @classmethod
     def of(cls, corpus: Corpus, places: Sequence[str], known_on: int) -> Entries:
@@ -66,7 +66,7 @@ class Entries:
             fits,
             _ints([families.index(entry.family) for entry in rows]),
             families,
-            _ints([limit_columns(limit_of(entry)) for entry in rows]).reshape(-1, 4),
+            _ints([(*limit_columns(limit), *own_time_columns(limit)) for limit in map(limit_of, rows)]).reshape(-1, 7),
         )
 
     def of_batch(self, batch: Batch, day: Int32s) -> Int32s:

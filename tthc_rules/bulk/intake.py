@@ -29,7 +29,7 @@ from tthc_rules.bulk.cells import (
     is_text,
     whole,
 )
-from tthc_rules.bulk.coded import codes, hidden_bits, holds_no_word, joined, limits
+from tthc_rules.bulk.coded import codes, hidden_bits, holds_no_word, joined, limits, own_times
 from tthc_rules.bulk.columns import ALIASES, DOSSIER_COLUMNS, DOSSIER_ID, EVENT_COLUMNS, EVENTS, KNOWN_BY
 from tthc_rules.bulk.foreign import bounds, canonical, need_columns, plain
 from tthc_rules.bulk.moments import Moments, moments, moments_at, no_moments
@@ -37,7 +37,7 @@ from tthc_rules.errors import Problem
 from tthc_rules.law import clock
 from tthc_rules.law.codes import CHANNELS, KINDS, OTHER_LEVEL
 from tthc_rules.law.dossier import KIND_NAMES, MAX_EVENTS
-from tthc_rules.law.fields import named
+from tthc_rules.law.fields import GROUPS, named
 
 RawRow = dict[str, Any]
 
@@ -75,6 +75,9 @@ class Batch:
     unit: Int32s
     cutoff: Int32s
     awaits: Int32s
+    own_times: Int32s
+    """What sector law says beside the limit, a row for each of `OWN_TIMES`, as `law/limits.packed` writes it, or -1.
+    Shape (3, dossiers)."""
     elsewhere: Int32s
     hidden: Int64s
     """What the source cannot show, as the clock is told it."""
@@ -142,6 +145,7 @@ def batch_of(table: pa.Table, places: tuple[str, ...]) -> Batch:
     _hidden_aside(get, fields, begins, ends, aside)
     odd = _odd_fields(table, aside)
     amount, unit, cutoff, awaits = limits(get, n, aside)
+    own = own_times(get, n, aside)
     elsewhere = np.zeros(n, np.int32)
     if (column := get.get("filed_elsewhere")) is not None:
         elsewhere = cells(pc.fill_null(column, False)).astype(np.int32)
@@ -163,7 +167,7 @@ def batch_of(table: pa.Table, places: tuple[str, ...]) -> Batch:
         carried["unknown"] = joined(carried["unknown"])
     return Batch(
         ids, begins, ends, kind, strange_kinds, steps, when.order, when.bare, payload, there, read, strange, kind_text,
-        amount, unit, cutoff, awaits, elsewhere, hidden, channel, place, places,
+        amount, unit, cutoff, awaits, own, elsewhere, hidden, channel, place, places,
         get.get("procedure"), carried, odd, aside, lambda k: row_of(table, k), conflicts,
     )  # fmt: skip
 
@@ -253,9 +257,12 @@ def row_of(table: pa.Table, k: int) -> RawRow:
         value = plain(table[name][k])
         if value is None or name == PROBLEM:
             continue
-        group, dot, inner = name.partition(".")
-        if dot and group in ("units", "time_limit"):
-            data.setdefault(group, {})[inner] = _items(name, value)
+        *groups, inner = name.split(".")
+        if groups and groups[0] in GROUPS:
+            into = data
+            for group in groups:
+                into = into.setdefault(group, {})
+            into[inner] = _items(name, value)
         elif name == EVENTS:
             data[name] = [_under_our_names(event) for event in value]
         else:

@@ -26,6 +26,7 @@ from tthc_rules.law.composed import NOTED
 from tthc_rules.law.dossier import MAX_EVENTS
 from tthc_rules.law.known import DEFAULT_CALENDAR, DEFAULT_FAMILY
 from tthc_rules.law.question import Question
+from tthc_rules.law.rule import OWN_TIMES
 
 _FAR: Final = 2**31 - 1
 NUMBERS: Final = (
@@ -274,7 +275,8 @@ class Scorer:
             family[hit[self._entries.family[entry[hit]] == code]] = families.index(name)
         ours = hit[batch.unit[hit] == clock.LIMIT_UNKNOWN]
         columns = self._entries.limits[entry[ours]].T
-        for into, values in zip((batch.amount, batch.unit, batch.cutoff, batch.awaits), columns, strict=True):
+        every = (batch.amount, batch.unit, batch.cutoff, batch.awaits, *batch.own_times)
+        for into, values in zip(every, columns, strict=True):
             into[ours] = values
         return family, families
 
@@ -300,7 +302,13 @@ class Scorer:
         """The office hours of each dossier; they matter for limits in working hours only."""
         which = np.zeros(len(batch), np.int32)
         tables = [""]
-        in_hours = (batch.unit == UNITS["work_hour"]) | (batch.channel & ~OTHER_LEVEL == CHANNELS["online"])
+        in_hours = (batch.own_times & 7 == UNITS["work_hour"]) & (batch.own_times >= 0)
+        in_hours = (
+            in_hours.any(axis=0)
+            | (batch.unit == UNITS["work_hour"])
+            | (batch.channel & ~OTHER_LEVEL == CHANNELS["online"])
+        )
+        in_hours |= self.known.counts_hours_of_all
         if not in_hours.any():
             return which, tables
         for place in np.unique(batch.place[in_hours]).tolist():
@@ -343,6 +351,7 @@ def dossier_columns(batch: Batch, made: Arranged) -> dict[str, Any]:
         "x": payload.x, "y": payload.y, "tag": payload.tag, "flags": payload.flags,
         "amount": batch.amount, "unit": batch.unit, "cutoff": batch.cutoff, "awaits": batch.awaits,
         "elsewhere": batch.elsewhere, "hidden": batch.hidden, "channel": batch.channel,
+        **dict(zip(OWN_TIMES, batch.own_times, strict=True)), "begun": np.empty(len(made.kind), np.int32),
         "log_notes": made.notes, "place": batch.place,
     }  # fmt: skip
 

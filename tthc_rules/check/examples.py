@@ -6,15 +6,27 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, assert_never
 
-from tthc_rules.errors import Problem, RuleFileError, TthcError
+from tthc_rules.errors import DossierError, Problem, RuleFileError, TthcError
 from tthc_rules.law import clock
 from tthc_rules.law.civil import Moment, day_of, minute_of, read_moment
 from tthc_rules.law.codes import KINDS
 from tthc_rules.law.corpus import Corpus, Example
+from tthc_rules.law.dossier import OwnTime
 from tthc_rules.law.facts import Facts, Seen
 from tthc_rules.law.known import DEFAULT_HOURS
 from tthc_rules.law.office_hours import HoursColumns, hours_columns
-from tthc_rules.law.rule import DATE_FACTS, RAISERS, Discharge, EachWithin, Fulfilment, NotBefore, Rule, Statement
+from tthc_rules.law.rule import (
+    DATE_FACTS,
+    MOMENTS,
+    OWN_TIMES,
+    RAISERS,
+    Discharge,
+    EachWithin,
+    Fulfilment,
+    NotBefore,
+    Rule,
+    Statement,
+)
 from tthc_rules.law.statute import Statute
 from tthc_rules.law.workdays import Calendar
 from tthc_rules.reference.interpret import holds, judge
@@ -22,7 +34,14 @@ from tthc_rules.reference.interpret import holds, judge
 _WORDS: Final = frozenset({"channel", "reason", "new_due", "form", "attached"})
 _COUNTS: Final = frozenset({"supplement_requests", "reappointments", "other_level"})
 _ENDS: Final = ("finished", "handled", "result", "answer", "released")
-_KNOWN: Final = (*dict.fromkeys((*DATE_FACTS, *KINDS)), *_ENDS, *sorted(_WORDS | _COUNTS), "as_of", "known_on")
+_KNOWN: Final = (
+    *dict.fromkeys((*DATE_FACTS, *KINDS)),
+    *_ENDS,
+    *sorted(_WORDS | _COUNTS),
+    *OWN_TIMES,
+    "as_of",
+    "known_on",
+)
 
 
 class ToReach(NamedTuple):
@@ -220,13 +239,31 @@ def facts_of(example: Example, calendar: Calendar, hours: HoursColumns = ((), ()
         reappointments=repeated if isinstance(repeated, int) else 0,
         ended=_seen("finished", moments, given) is not None,
         other_level=given.get("other_level") is True,
-        submitted_minute=-1 if "dossier_submitted" not in moments else minute_of(moments["dossier_submitted"]),
+        minutes={name: minute_of(moment) for name, moment in moments.items() if name in MOMENTS},
+        own_times={name: _own_time(example, name, given[name]) for name in OWN_TIMES if name in given},
+        returns=() if accepted is None or request is None else ((_at(accepted), _at(moments["supplement_requested"])),),
         hours=hours,
     )
 
 
+def _at(moment: Moment) -> Seen:
+    return Seen(day_of(moment), minute_of(moment), 0)
+
+
+def _own_time(example: Example, name: str, value: object) -> OwnTime:
+    """What sector law says, as an example gives it: «5 workday»."""
+    amount, _, unit = str(value).partition(" ")
+    try:
+        return OwnTime.model_validate(
+            {"amount": int(amount) if amount.isascii() and amount.isdigit() else -1, "unit": unit}
+        )
+    except DossierError:
+        vi, en = f"«{value}» không phải một thời gian", f"“{value}” is no time"
+        raise RuleFileError(Problem("TR-rule-example", f"{example.source} {name}", vi, en)) from None
+
+
 def _is_moment(name: str) -> bool:
-    return name not in _WORDS and name not in _COUNTS
+    return name not in _WORDS and name not in _COUNTS and name not in OWN_TIMES
 
 
 def read_given(example: Example, name: str, value: object) -> Moment:

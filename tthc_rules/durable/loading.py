@@ -9,8 +9,8 @@ from typing import Final, Generic, TypeAlias, TypeVar
 from tthc_rules.durable.branches import Scalar
 from tthc_rules.law import clock
 from tthc_rules.law.facts import Facts, Seen
-from tthc_rules.law.outcome import counted, ends_after, past, within
-from tthc_rules.law.rule import DateNode
+from tthc_rules.law.outcome import counted, ends_after, past, returned, within
+from tthc_rules.law.rule import DateNode, EachWithin
 
 MISSING: Final = -(1 << 31)
 """A day that is not known: before every day, and a value all the same, as a missing property makes every test false."""
@@ -63,7 +63,8 @@ class Among:
 def counted_from(base: FactDate, node: DateNode) -> FactDate:
     """A date by how it is counted: versions that count alike ask for one fact."""
     way = f"{'minus' if node.backwards else 'plus'}_{node.amount}_{node.unit}{'_rolled' * node.rolled_back}"
-    return FactDate(f"{base.name}_{way}", base, node)
+    own = "" if node.unless_limit is None else f"_unless_{node.unless_limit}"
+    return FactDate(f"{base.name}_{way}{own}", base, node)
 
 
 @dataclass(slots=True)
@@ -77,7 +78,7 @@ class Loaded:
     def day(self, day: FactDate) -> int | None:
         if day.base is None or day.node is None:
             return self.facts.dates.get(day.name)
-        if day.node.unit == "work_hour":
+        if day.node.by_moment:
             ends = ends_after(day.node, self.facts)
             return None if ends is None else ends[1][0]
         if day.name not in self._days:
@@ -154,6 +155,23 @@ class DossierLoading(Loading[Loaded]):
             return past(ends, of.facts.as_of) if seen is None else within(ends, seen.day, seen.minute)
 
         return self.ask(f"{first.name}__moment__{day.name}", read)
+
+    def moment_of(self, event: FactDate, day: FactDate) -> str:
+        """The event that raised a duty against such an end: -1, 0, 1."""
+
+        def read(of: Loaded) -> int:
+            done, ends = of.day(event), None if day.node is None else ends_after(day.node, of.facts)
+            if done is None or ends is None:
+                return 0
+            return within(ends, done, of.facts.minutes.get(event.name, -1))
+
+        return self.ask(f"{event.name}__moment__{day.name}", read)
+
+    def returned(self, way: EachWithin) -> str:
+        """Whether every file that went back did so in time: -1, 1, and 0 where that is not known."""
+        said = {"met": -1, "met_late": 1}
+        name = f"returned_{way.amount}_unless_{way.unless_limit}"
+        return self.ask(name, lambda of: said.get(returned(way, of.facts), 0))
 
     def request_day(self, which: int) -> str:
         """The day of the second request that counts, of the third, or of the last (nought, one, two)."""

@@ -91,7 +91,7 @@ class Translation:
         if node is None:
             return always(False)
         first, day = First(node.events, "acceptance"), self.day(node.by)
-        if day.node is not None and day.node.unit == "work_hour":
+        if day.node is not None and day.node.by_moment:
             return choose(
                 self.is_seen(first),
                 lambda: choose(
@@ -141,7 +141,7 @@ class Translation:
                 missed = flag(self.loading.opinion_bare()).then(lambda bare: _is("undetermined" if bare else "missed"))
             return choose(self.is_seen(first), lambda: _is("met"), lambda: missed)
         day = self.day(node.due)
-        if day.node is not None and day.node.unit == "work_hour":
+        if day.node is not None and day.node.by_moment:
             return choose(
                 self.is_known(day),
                 lambda: self.by_the_hour(first, day),
@@ -255,16 +255,21 @@ class Translation:
                 raise complaints.node_unknown(self.place(node.id), way)
 
     def each_within(self, node: Obligation, way: EachWithin) -> Finding:
-        slowest = self.loading.slowest_return()
+        def said(outcome: Outcome) -> Finding:
+            return self.as_observed(node, outcome).then(lambda said: always(Consequence(said[0], note=said[1])))
 
         def late() -> Finding:
-            return above(slowest, way.amount).then(
-                lambda late: self.as_observed(node, "met_late" if late else "met").then(
-                    lambda said: always(Consequence(said[0], note=said[1]))
-                )
+            if way.unless_limit is None:
+                slowest = above(self.loading.slowest_return(), way.amount)
+                return choose(slowest, lambda: said("met_late"), lambda: said("met"))
+            returned = self.loading.returned(way)
+            return choose(
+                above(returned, 0),
+                lambda: said("met_late"),
+                lambda: choose(above(returned, -1), lambda: said("undetermined"), lambda: said("met")),
             )
 
-        return choose(above(slowest, -1), late, lambda: always(None))
+        return choose(above(self.loading.slowest_return(), -1), late, lambda: always(None))
 
     def not_before(self, node: Obligation, way: NotBefore) -> Finding:
         day, event = self.day(way.date), self.day(way.event)
@@ -274,10 +279,22 @@ class Translation:
                 lambda said: always(Consequence(said[0], day, event, said[1]))
             )
 
+        unsaid: Finding = always(Consequence("undetermined", day, event))
+
+        def by_moment() -> Finding:
+            moment = self.loading.moment_of(event, day)
+            return choose(
+                above(moment, 0),
+                lambda: after(True),
+                lambda: choose(above(moment, -1), lambda: unsaid, lambda: after(False)),
+            )
+
+        if day.node is not None and day.node.by_moment:
+            return choose(self.is_known(day), by_moment, lambda: unsaid)
         return choose(
             self.is_known(day),
             lambda: above(self.loading.days_between(day, event), 0).then(after),
-            lambda: always(Consequence("undetermined", day, event)),
+            lambda: unsaid,
         )
 
     def statement(self, node: Obligation, way: Statement) -> Finding:

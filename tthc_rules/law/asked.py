@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from tthc_rules.errors import DossierError, Problem, shown
@@ -13,7 +13,7 @@ from tthc_rules.law.codes import POLICIES
 from tthc_rules.law.complaints import MOST
 from tthc_rules.law.dossier import Dossier, NoTimeLimit, TimeLimit
 from tthc_rules.law.known import DEFAULT_FAMILY, KnownLaw, Tables
-from tthc_rules.law.limits import limit_columns, limit_of
+from tthc_rules.law.limits import limit_columns, limit_of, own_time_columns, unpacked
 from tthc_rules.law.observed import hidden_from
 from tthc_rules.law.office_hours import HoursColumns
 from tthc_rules.law.question import Question
@@ -50,6 +50,10 @@ class Asked:
     office: HoursColumns
     """The office hours as known, where an answer is owed within some of them."""
     hidden: int
+    own_times: tuple[int, int, int]
+    """What sector law says beside the limit, as the rules take it."""
+    begun: list[int] = field(default_factory=list)
+    """For each request that sent the file back, the event of the start that it follows; the clock fills it."""
 
 
 def asked_of(known: KnownLaw, dossier: Dossier, question: Question, flipped: str = "") -> Asked:
@@ -79,12 +83,14 @@ def asked_of(known: KnownLaw, dossier: Dossier, question: Question, flipped: str
         if then is not calendar:
             hours = (known.hours_of(table, then)[0] + hours[0], hours[1], hours[2])
     office = _NO_HOURS
-    if dossier.channel == "online" and clock.SUBMITTED in line.kind:
+    own = own_time_columns(limit)
+    by_the_hour = any(time >= 0 and unpacked(time)[1] == clock.WORK_HOUR for time in own) or known.counts_hours_of_all
+    if by_the_hour or (dossier.channel == "online" and clock.SUBMITTED in line.kind):
         office = known.hours_of(known.hours_table(dossier.jurisdiction, question.hours), calendar)
     place = f"local/{dossier.jurisdiction}" if family == DEFAULT_FAMILY and dossier.jurisdiction else ""
     return Asked(
         dossier, question, as_of, known_on, line, entry, family, place, limit, regimes, calendar,
-        setting.tables, setting.edition, columns, hours, office, hidden_from(dossier),
+        setting.tables, setting.edition, columns, hours, office, hidden_from(dossier), own,
     )  # fmt: skip
 
 
@@ -109,6 +115,7 @@ def clocked(
     calendar, hours = asked.calendar, asked.hours
     n = len(line.kind)
     stop_from, stop_to = [0] * (n + 1), [0] * (n + 1)
+    asked.begun = begun = [-1] * n
     clock.run(
         1, (0,), (n,), line.kind, line.day, line.minute, line.x, line.y, line.tag, line.flags,
         (amount,), (unit,), (cutoff,), (awaits,), (int(asked.dossier.filed_elsewhere),), (asked.hidden,),
@@ -117,7 +124,7 @@ def clocked(
         regimes.soon,
         calendar.base, calendar.last, tables.edition, tables.now, tables.idx, tables.nth, calendar.provisional,
         hours[0], hours[1], hours[2],
-        stop_from, stop_to, [0] * (n + 1), [0] * (n + 1), [0] * (n + 1), [0] * (n + 1),
+        stop_from, stop_to, [0] * (n + 1), [0] * (n + 1), [0] * (n + 1), [0] * (n + 1), begun,
         first_in, since_in, since_at, len(out), out, mark, due_then,
     )  # fmt: skip
     count = out[clock.O_STOPS]

@@ -238,6 +238,7 @@ def run(
     idx, nth, provisional,  # by edition: workdays up to a day, day of the k-th; provisional days up to a day (now)
     hours, shift_of, shifts,  # by edition: work minutes before a day; its timetable; its slots (4 numbers)
     stop_from, stop_to, stop_over, asked_tag, asked_at, asked_works,  # scratch, as long as the longest dossier plus one
+    begun,  # for each event: of a request that sends the file back, the event of the start that it follows, or -1
     first_in, since_in,  # kind -> column of its first event since acceptance, since the last start, or -1
     since_at, n_out,  # the columns from the one up to the other are those since the last start
     out,  # n_out columns of n answers, blank (`codes.blank`)
@@ -823,6 +824,7 @@ def run(
                         asked_works[j] = asked_works[asked]
             elif c == SUPPLEMENT_REQUESTED:
                 asked_for = True
+                begun[i] = -1
                 if flags[i] & APPLICANT_FAULT == 0:
                     requests += 1
                     out[O_REQUEST_LAST * n + k] = day[i]
@@ -838,6 +840,7 @@ def run(
                     if day[i] > s_day >= base and day[i] <= last:
                         m = idx[at + day[i] - base - 1] - idx[at + s_day - base] + 1
                     out[O_RETURN_RANK * n + k] = max(out[O_RETURN_RANK * n + k], m)
+                    begun[i] = last_start
                     if waiting_at != NONE:
                         note = ALREADY_WAITING
                     else:

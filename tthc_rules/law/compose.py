@@ -47,6 +47,7 @@ from tthc_rules.law.observed import doubt_of
 from tthc_rules.law.rule import (
     FOREVER,
     RAISERS,
+    ROLLED,
     ByDate,
     DateNode,
     Deadline,
@@ -59,6 +60,7 @@ from tthc_rules.law.rule import (
     Obligation,
     OtherLevel,
     Overlay,
+    OwnTimeName,
     ReceivedAt,
     Rule,
     Statement,
@@ -248,9 +250,36 @@ class _Composer(Flat):
     def _each_within(self, duty: Obligation, way: EachWithin, rule: Rule, rank: str) -> _Finding:
         outcome, note = self._variable(), self._variable()
         self.lines.add(f"{outcome} = {MET} if {rank} <= {way.amount} else {MET_LATE}")
+        if way.unless_limit is not None:
+            own = self._own_time(way.unless_limit)
+            with self._inner(f"if {own} >= 0:"):
+                self._each_within_own(outcome, str(own), way.unless_limit)
         self.lines.add(f"{note} = 0")
         self._as_observed(duty, rule, outcome, note)
         return _Finding(outcome, note=note)
+
+    def _each_within_own(self, outcome: str, own: str, name: OwnTimeName) -> None:
+        """Every request against the time of sector law after the start that it follows; the worst counts."""
+        lines, until, at, start = self.lines, self._variable(), self._variable(), self._variable()
+        ends = [self._variable() for _ in range(4)]
+        lines.add(f"{outcome} = {MET}")
+        lines.add(f"{until} = {out_of(clock.O_END)}")
+        with lines.block(f"if {until} < 0:"):
+            lines.add(f"{until} = ends[k]")
+        mine = f"kind[{at}] == {clock.SUPPLEMENT_REQUESTED} and begun[{at}] >= 0"
+        first = f"{out_of(clock.O_START)} + 1"
+        with lines.block(f"for {at} in range({first}, {until}):"), lines.block(f"if {mine}:"):
+            lines.add(f"{start} = begun[{at}]")
+            for part, value in zip(ends, (NONE, 0, NONE, 0), strict=True):
+                lines.add(f"{part} = {value}")
+            self._count_own(ends, start, own, name in ROLLED)
+            within = self._within(ends, at)
+            with lines.block(f"if {ends[2]} == {NONE}:"):
+                lines.add(f"{within} = 0")
+            with lines.block(f"if {within} > 0:"):
+                lines.add(f"{outcome} = {MET_LATE}")
+            with lines.block(f"elif {within} == 0 and {outcome} == {MET}:"):
+                lines.add(f"{outcome} = {UNDETERMINED}")
 
     def _not_before(self, duty: Obligation, way: NotBefore, rule: Rule, nodes: dict[str, DateNode]) -> _Finding:
         """Whether what raised the duty came after the date that it had to wait for."""
@@ -260,8 +289,12 @@ class _Composer(Flat):
         self._hides(), self._unsure()
         lines.add(f"{outcome} = {UNDETERMINED}")
         lines.add(f"{note} = 0")
-        with lines.block(f"if {waits} != {NONE} and {done} != {NONE}:"):
-            lines.add(f"{outcome} = {MET} if {done} > {waits} else {MISSED}")
+        node = nodes.get(way.date)
+        after = f"(1 if {done} > {waits} else -1)"
+        if node is not None and node.by_moment:
+            after = self._within(self._ends(node), at)
+        with lines.block(f"if {waits} != {NONE} and {done} != {NONE} and {after} != 0:"):
+            lines.add(f"{outcome} = {MET} if {after} > 0 else {MISSED}")
             self._as_observed(duty, rule, outcome, note)
         return _Finding(outcome, waits, note, at)
 
@@ -451,8 +484,8 @@ class _Composer(Flat):
         """Whether one of the events came by the date; and the event."""
         place = self._earliest(node.events, "acceptance")
         counted = nodes.get(node.by)
-        if counted is not None and counted.unit == "work_hour":
-            at = self._within(counted, place)
+        if counted is not None and counted.by_moment:
+            at = self._within(self._ends(counted), place)
             return f"{place} >= 0 and {self._date(node.by, nodes)} != {NONE} and {at} <= 0", place
         by, done = self._date(node.by, nodes), self._day(node.events, "acceptance")
         return f"{place} >= 0 and {by} != {NONE} and {done} <= {by}", place

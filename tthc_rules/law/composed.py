@@ -60,10 +60,12 @@ RAISED_AT: Final = {pair: _COLUMNS[name] for pair, name in RAISED.items()}
 RESULTS: Final = ("result_issued", "result_returned")
 
 PARAMETERS: Final = (
-    "n", "ends", "kind", "day", "minute", "flags", "out", "channel", "hidden", "as_of", "base", "last", "idx", "nth",
+    "n", "ends", "kind", "day", "minute", "flags", "begun", "out", "channel", "hidden",
+    "return_within", "answer_within", "closes_after", "as_of", "base", "last", "idx", "nth",
     "office", "shift_of", "shifts", "rows", "count", "outcome", "act_by", "act", "noted", "readings", "done", "way",
 )  # fmt: skip
-"""What the function takes: n dossiers, their events and the clock's answers, the question, the calendar, and which
+"""What the function takes: n dossiers, their events and the clock's answers, what sector law says beside their limits
+(`limits.packed`), the question, the calendar, and which
 `count` of the dossiers the rules govern; then what it finds, n cells a duty. `done` (the event that did it) and `way`
 are None where nobody asks for them."""
 

@@ -376,10 +376,30 @@ Gap = Literal["acceptance", "pauses", "finish"]
 Unit = Literal["workday", "calendar_day", "work_hour", "week", "month", "year"]
 
 
-class TimeLimit(_Border):
-    """Thời hạn giải quyết: a length, with the hour after which «in the day» means the next workday, if there is one."""
+class OwnTime(_Border):
+    """A time that sector law (pháp luật chuyên ngành) has beside the limit, in the place of the decree's own."""
 
     model_config = ConfigDict(extra="forbid")
+
+    amount: Annotated[StrictInt, Field(ge=0, le=2**31 - 1)]
+    unit: Unit
+
+
+class _OwnTimes(_Border):
+    """What sector law says beside the limit."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    return_within: OwnTime | None = None
+    """Trả lại hồ sơ chưa đủ điều kiện: within this time of the start."""
+    answer_within: OwnTime | None = None
+    """Trả lời hồ sơ trực tuyến: within this time of the submission."""
+    closes_after: OwnTime | None = None
+    """Kết thúc hồ sơ vì người nộp không bổ sung: only after this time since the request."""
+
+
+class TimeLimit(_OwnTimes):
+    """Thời hạn giải quyết: a length, with the hour after which «in the day» means the next workday, if there is one."""
 
     amount: Annotated[StrictInt, Field(ge=0, le=2**31 - 1)]
     unit: Unit
@@ -387,10 +407,8 @@ class TimeLimit(_Border):
     pauses_for: Annotated[tuple[Literal["payment", "opinion"], ...], Field(max_length=2)] = ()
 
 
-class NoTimeLimit(_Border):
+class NoTimeLimit(_OwnTimes):
     """The catalogue or the dossier says that this procedure has no time limit."""
-
-    model_config = ConfigDict(extra="forbid")
 
     none: Literal[True]
 
@@ -443,6 +461,7 @@ KIND_NAMES: Final = Names(EVENT_TYPES)
 EVENT_FIELD_NAMES: Final = Names(_fields(*EVENT_TYPES.values()))
 DOSSIER_NAMES: Final = Names(_fields(Dossier), _fields(Dossier))
 UNIT_NAMES: Final = Names(_fields(Units), _fields(Units))
+OWN_TIME_NAMES: Final = Names(_fields(OwnTime), _fields(OwnTime))
 LIMIT_NAMES: Final = Names(_fields(TimeLimit, NoTimeLimit), _fields(TimeLimit, NoTimeLimit))
 
 

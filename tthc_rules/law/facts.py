@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from tthc_rules.law import clock
+from tthc_rules.law.dossier import OwnTime
 from tthc_rules.law.workdays import Calendar
 
 STATED: Final = {
@@ -55,7 +56,12 @@ class Facts:
     unsure: int = 0
     """What therefore cannot be said, as bits of the clock."""
     other_level: bool = False
-    submitted_minute: int = -1
+    minutes: Mapping[str, int] = field(default_factory=dict)
+    """The minute of the dates that are the day of an event; -1, or nothing, where the hour is not known."""
+    own_times: Mapping[str, OwnTime] = field(default_factory=dict)
+    """What sector law says beside the limit."""
+    returns: Sequence[tuple[Seen, Seen]] = ()
+    """Each request that sent the file back, after the start that it follows."""
     hours: tuple[Sequence[int], Sequence[int], Sequence[int]] = ((), (), ())
     """The office hours of the place: `law/office_hours`."""
     opinion_bare: bool = False

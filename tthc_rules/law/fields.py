@@ -17,21 +17,29 @@ from tthc_rules.law.dossier import (
     EVENT_FIELD_NAMES,
     EVENT_TYPES,
     LIMIT_NAMES,
+    OWN_TIME_NAMES,
     UNIT_NAMES,
     Dossier,
     NoTimeLimit,
+    OwnTime,
     TimeLimit,
     TimeOfDay,
     Units,
 )
 from tthc_rules.law.names import Names
+from tthc_rules.law.rule import OWN_TIMES
 
 Meaning: TypeAlias = Literal["moment", "text", "flag", "number", "list"]
 
 DOSSIER_ID: Final = "dossier_id"
 EVENTS: Final = "events"
-GROUPS: Final[Mapping[str, tuple[type[BaseModel], ...]]] = {"units": (Units,), "time_limit": (TimeLimit, NoTimeLimit)}
-"""The groups of fields of a dossier; in a table their fields are written with a dot (`time_limit.amount`)."""
+GROUPS: Final[Mapping[str, tuple[type[BaseModel], ...]]] = {
+    "units": (Units,),
+    "time_limit": (TimeLimit, NoTimeLimit),
+    **{f"time_limit.{name}": (OwnTime,) for name in OWN_TIMES},
+}
+"""The groups of fields of a dossier; in a table their fields are written with a dot (`time_limit.amount`), those of a
+group within a group with two (`time_limit.return_within.amount`). A group stands before those within it."""
 
 
 def _meaning(annotation: Any) -> Meaning:
@@ -74,16 +82,17 @@ EVENT_FIELDS: Final[Mapping[str, Meaning]] = {
 }
 """The fields that an event of any kind may have."""
 
-DOSSIER_FIELDS: Final[Mapping[str, Meaning]] = {
-    name: meaning
-    for field, meanings in _of(Dossier).items()
-    if field != EVENTS
-    for name, meaning in (
-        [pair for model in GROUPS[field] for pair in _of(model, f"{field}.").items()]
-        if field in GROUPS
-        else [(field, meanings)]
-    )
-}
+
+def _ungrouped(fields: Mapping[str, Meaning]) -> Iterator[tuple[str, Meaning]]:
+    for name, meaning in fields.items():
+        if name in GROUPS:
+            for model in GROUPS[name]:
+                yield from _ungrouped(_of(model, f"{name}."))
+        elif name != EVENTS:
+            yield name, meaning
+
+
+DOSSIER_FIELDS: Final[Mapping[str, Meaning]] = dict(_ungrouped(_of(Dossier)))
 """The fields of a dossier, those of groups with a dot, without its events."""
 
 
@@ -105,7 +114,11 @@ def named(fields: Mapping[str, Meaning], meaning: Meaning) -> frozenset[str]:
 
 _OF_DOSSIERS: Final = Names((*DOSSIER_FIELDS, EVENTS, *GROUPS), (*DOSSIER_FIELDS, EVENTS, *GROUPS))
 _OF_LOGS: Final = Names((*EVENT_FIELDS, *DOSSIER_FIELDS), DOSSIER_FIELDS)
-_IN_GROUPS: Final = {"units": UNIT_NAMES, "time_limit": LIMIT_NAMES}
+_IN_GROUPS: Final = {
+    "units": UNIT_NAMES,
+    "time_limit": LIMIT_NAMES,
+    **{f"time_limit.{name}": OWN_TIME_NAMES for name in OWN_TIMES},
+}
 
 
 def misspelt_columns(
@@ -132,7 +145,7 @@ def nearest_column(column: str, of_event: bool) -> str:
     """The known name that is nearest to a column of events or of dossiers, or nothing."""
     if of_event:
         return EVENT_FIELD_NAMES.nearest(column)
-    group, dot, inner = column.partition(".")
+    group, dot, inner = column.rpartition(".")
     if dot and group in _IN_GROUPS:
         near = _IN_GROUPS[group].nearest(inner)
         return f"{group}.{near}" if near else ""
@@ -140,10 +153,13 @@ def nearest_column(column: str, of_event: bool) -> str:
 
 
 def _of_dossier(column: str) -> str:
-    group, dot, inner = column.partition(".")
+    group, dot, inner = column.rpartition(".")
     if dot and group in _IN_GROUPS:
         meant = _IN_GROUPS[group].meant(inner)
         return f"{group}.{meant}" if meant else ""
+    top, dot, rest = group.partition(".")
+    if dot and top in _IN_GROUPS and (meant := _IN_GROUPS[top].meant(rest)):
+        return f"{top}.{meant}.{inner}"
     return _OF_DOSSIERS.meant(column)
 
 

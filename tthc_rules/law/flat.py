@@ -26,12 +26,14 @@ from tthc_rules.law.composed import (
 )
 from tthc_rules.law.rule import (
     DATE_FACTS,
+    ROLLED,
     Applicability,
     ChannelIs,
     DateNode,
     Deadline,
     EventSeen,
     OtherLevel,
+    OwnTimeName,
     ReappointmentStands,
     ReceivedAt,
 )
@@ -209,11 +211,15 @@ class Flat:
 
     def _count(self, into: str, node: DateNode, nodes: dict[str, DateNode]) -> None:
         """A date counted from another one; none where that is not known or lies outside the calendar."""
-        if node.unit == "work_hour":
-            _, _, day, _ = self._hours_after(node)
+        if node.by_moment:
+            _, _, day, _ = self._ends(node)
             self.lines.add(f"{into} = {day}")
             return
-        base, lines = self._date(node.base, nodes), self.lines
+        self._count_days(into, self._date(node.base, nodes), node)
+
+    def _count_days(self, into: str, base: str, node: DateNode) -> None:
+        """So many days or workdays from another day."""
+        lines = self.lines
         lines.add(f"{into} = {NONE}")
         with lines.block(f"if base < {base} <= last:"):
             if node.unit == "calendar_day":
@@ -235,15 +241,20 @@ class Flat:
                 with lines.block("else:"):
                     lines.add(f"{into} = nth[idx[{into} - base]]")
 
-    def _hours_after(self, node: DateNode) -> tuple[str, str, str, str]:
-        """The earliest and the latest moment at which so many office hours after the submission end: day, minute."""
-        key = ("hours", node.amount)
+    def _ends(self, node: DateNode) -> tuple[str, str, str, str]:
+        """The earliest and the latest moment at which a time that is counted from a moment ends: day, minute, twice."""
+        key = ("ends", node.base, node.amount, node.unit, node.unless_limit)
 
         def write(name: str) -> None:
             rest = [self._variable() for _ in range(3)]
-            for part, variable in enumerate(rest):
-                self.scope.known[key, part] = variable
-            self._count_hours((name, *rest), node)
+            for place, variable in enumerate(rest):
+                self.scope.known[key, place] = variable
+            at = self._accepted_at() if node.base == "accepted" else self._raiser(node.base)
+            into, own = (name, *rest), self._own_time(node.unless_limit)
+            for part, value in zip(into, (NONE, 0, NONE, 0), strict=True):
+                self.lines.add(f"{part} = {value}")
+            with self.lines.block(f"if {at} >= 0:"):
+                self._count_from(into, at, node, own)
 
         first = self._meaning(key, write)
         found = [self.scope.find((key, part)) for part in range(3)]
@@ -252,18 +263,111 @@ class Flat:
         assert found[2] is not None
         return first, found[0], found[1], found[2]
 
-    def _count_hours(self, into: tuple[str, ...], node: DateNode) -> None:
-        """As `law/outcome.hours_after`, from the earliest and the latest minute of the submission."""
-        lines, day = self.lines, self._date("dossier_submitted", {})
-        at = self._raiser("dossier_submitted")
+    def _own_time(self, name: OwnTimeName | None) -> str | None:
+        """What sector law says beside the limit, as one number: below nought where it says nothing."""
+        return None if name is None else self._expression(("own time", name), lambda: f"{name}[k]")
+
+    def _count_from(self, into: Sequence[str], at: str, node: DateNode, own: str | None) -> None:
+        """The end of a node's own time, or of what sector law says in its place, from an event."""
+        lines = self.lines
+        if own is None or node.unless_limit is None:
+            self._count_hours(into, at, str(node.amount))
+            return
+        with lines.block(f"if {own} < 0:"):
+            if node.unit == "work_hour":
+                self._count_hours(into, at, str(node.amount))
+            else:
+                last = self._variable()
+                self._count_days(last, f"day[{at}]", node)
+                self._until_midnight(into, last)
+        with lines.block("else:"):
+            self._count_own(into, at, own, node.unless_limit in ROLLED)
+
+    def _until_midnight(self, into: Sequence[str], last: str) -> None:
+        """A time that is counted in days ends with its last day."""
+        for part, value in zip(into, (last, "1440", last, "1440"), strict=True):
+            self.lines.add(f"{part} = {value}")
+
+    def _count_own(self, into: Sequence[str], at: str, own: str, rolls: bool) -> None:
+        """As `law/outcome.own_ends`: a time of sector law from an event; nothing is counted beyond the calendar."""
+        lines, amount, unit, last = self.lines, self._variable(), self._variable(), self._variable()
+        lines.add(f"{amount} = {own} >> 3")
+        lines.add(f"{unit} = {own} & 7")
+        with lines.block(f"if {unit} == {clock.WORK_HOUR} and {amount} > 0:"):
+            self._count_hours(into, at, amount)
+        with lines.block("else:"):
+            day, place = f"day[{at}]", self._variable()
+            lines.add(f"{last} = {NONE}")
+            with lines.block(f"if base < {day} <= last:"):
+                with lines.block(f"if {unit} == {clock.WORKDAY} or {unit} == {clock.WORK_HOUR}:"):
+                    if rolls:
+                        lines.add(f"{place} = idx[{day} - base] + {amount}")
+                        with lines.block(f"if {amount} == 0:"):
+                            lines.add(f"{place} = idx[{day} - base - 1] + 1")
+                        with lines.block(f"if {place} < len(nth):"):
+                            lines.add(f"{last} = nth[{place}]")
+                    else:
+                        lines.add(f"{last} = {day}")
+                        with lines.block(f"if {amount} > 0:"):
+                            lines.add(f"{place} = idx[{day} - base] + {amount}")
+                            lines.add(f"{last} = nth[{place}] if {place} < len(nth) else {NONE}")
+                with lines.block("else:"):
+                    end = self._variable()
+                    lines.add(f"{end} = {day} + {amount} * (7 if {unit} == {clock.WEEK} else 1)")
+                    with lines.block(f"if {unit} == {clock.MONTH} or {unit} == {clock.YEAR}:"):
+                        self._count_months(end, day, f"{amount} * (12 if {unit} == {clock.YEAR} else 1)")
+                    with lines.block(f"if {end} <= last:"):
+                        if rolls:
+                            lines.add(f"{place} = idx[{end} - base - 1] + 1")
+                            lines.add(f"{last} = nth[{place}] if {place} < len(nth) else {NONE}")
+                        else:
+                            lines.add(f"{last} = {end}")
+            self._until_midnight(into, last)
+
+    def _count_months(self, into: str, day: str, months: str) -> None:
+        """The corresponding day so many months later, or the last day of that month, as `law/clock` counts it."""
+        lines = self.lines
+        shifted, era, within, year, spot, month, of_month, longest = (self._variable() for _ in range(8))
+        for line in (
+            f"{shifted} = {day} + 719468",
+            f"{era} = {shifted} // 146097",
+            f"{within} = {shifted} - {era} * 146097",
+            f"{year} = ({within} - {within} // 1460 + {within} // 36524 - {within} // 146096) // 365",
+            f"{spot} = {within} - (365 * {year} + {year} // 4 - {year} // 100)",
+            f"{month} = (5 * {spot} + 2) // 153",
+            f"{of_month} = {spot} - (153 * {month} + 2) // 5 + 1",
+            f"{month} = {month} + 3 if {month} < 10 else {month} - 9",
+            f"{year} = {year} + {era} * 400 + (1 if {month} <= 2 else 0)",
+            f"{month} += {months}",
+            f"{year} += ({month} - 1) // 12",
+            f"{month} = ({month} - 1) % 12 + 1",
+            f"{longest} = 31",
+        ):
+            lines.add(line)
+        with lines.block(f"if {month} == 4 or {month} == 6 or {month} == 9 or {month} == 11:"):
+            lines.add(f"{longest} = 30")
+        with lines.block(f"elif {month} == 2:"):
+            leap = f"{year} % 4 == 0 and ({year} % 100 != 0 or {year} % 400 == 0)"
+            lines.add(f"{longest} = 29 if {leap} else 28")
+        for line in (
+            f"{of_month} = min({of_month}, {longest})",
+            f"{year} = {year} - (1 if {month} <= 2 else 0)",
+            f"{era} = {year} // 400",
+            f"{within} = {year} - {era} * 400",
+            f"{spot} = (153 * ({month} - 3 if {month} > 2 else {month} + 9) + 2) // 5 + {of_month} - 1",
+            f"{into} = {era} * 146097 + {within} * 365 + {within} // 4 - {within} // 100 + {spot} - 719468",
+        ):
+            lines.add(line)
+
+    def _count_hours(self, into: Sequence[str], event: str, amount: str) -> None:
+        """As `law/outcome.hours_after`, from the earliest and the latest minute of an event."""
+        lines, day = self.lines, f"day[{event}]"
         turn, start, target, shift, low, high, mid = (self._variable() for _ in range(7))
-        for part, value in zip(into, (NONE, 0, NONE, 0), strict=True):
-            lines.add(f"{part} = {value}")
         with (
             lines.block(f"for {turn} in range(2):"),
-            lines.block(f"if {at} >= 0 and base <= {day} < last and len(office) > 0:"),
+            lines.block(f"if base <= {day} < last and len(office) > 0:"),
         ):
-            lines.add(f"{start} = minute[{at}] if minute[{at}] >= 0 else {turn} * 1440")
+            lines.add(f"{start} = minute[{event}] if minute[{event}] >= 0 else {turn} * 1440")
             lines.add(f"{target} = office[{day} - base]")
             lines.add(f"{shift} = shift_of[{day} - base] * 4")
             with lines.block(f"if office[{day} - base + 1] > {target}:"):
@@ -271,7 +375,7 @@ class Flat:
                     opens, shuts = f"shifts[{shift} + {slot}]", f"shifts[{shift} + {slot + 1}]"
                     with lines.block(f"if {start} > {opens}:"):
                         lines.add(f"{target} += min({start}, {shuts}) - {opens}")
-            lines.add(f"{target} += {node.amount * 60}")
+            lines.add(f"{target} += {amount} * 60")
             with lines.block(f"if {target} <= office[last - base + 1]:"):
                 lines.add(f"{low} = 0")
                 lines.add(f"{high} = last - base + 1")
@@ -296,16 +400,17 @@ class Flat:
             with lines.block("else:"):
                 lines.add(f"{into[2]} = {NONE}")
 
-    def _within(self, node: DateNode, place: str) -> str:
+    def _within(self, ends: Sequence[str], place: str) -> str:
         """An event against such an end, as a variable: -1 in time, 1 late, 0 where a day without an hour decides."""
-        first_day, first, last_day, last = self._hours_after(node)
+        first_day, first, last_day, last = ends
         at, lines = self._variable(), self.lines
         lines.add(f"{at} = 1")
         with lines.block(f"if {place} >= 0:"):
             done, hour = f"day[{place}]", f"minute[{place}]"
             late = f"{done} > {last_day} or ({done} == {last_day} and {hour} > {last})"
             lines.add(f"{at} = 1 if {late} else 0")
-            in_time = f"{done} < {first_day} or ({done} == {first_day} and 0 <= {hour} <= {first})"
+            at_latest = f"({hour} if {hour} >= 0 else 1439)"
+            in_time = f"{done} < {first_day} or ({done} == {first_day} and {at_latest} <= {first})"
             with lines.block(f"if {in_time}:"):
                 lines.add(f"{at} = -1")
         return at
@@ -326,18 +431,18 @@ class Flat:
             due = self._date(due_name, nodes)
             waiting, lines = self._waiting(), self.lines
             counted = nodes.get(due_name)
-            if counted is not None and counted.unit == "work_hour":
-                first_day, _, last_day, _ = self._hours_after(counted)
-                at = self._within(counted, place)
+            if counted is not None and counted.by_moment:
+                first_day, first, last_day, last = ends = self._ends(counted)
+                at = self._within(ends, place)
                 with lines.block(f"if {due} == {NONE}:"):
                     lines.add(f"{name} = {PENDING} if {waiting} != 0 else {UNDETERMINED}")
                 with lines.block(f"elif {place} >= 0:"):
                     lines.add(f"{name} = {UNDETERMINED} if {at} == 0 else ({MET} if {at} < 0 else {MET_LATE})")
                 with lines.block("else:"):
                     lines.add(f"{name} = {UNDETERMINED}")
-                    with lines.block(f"if as_of >= {last_day}:"):
+                    with lines.block(f"if as_of > {last_day} or (as_of == {last_day} and {last} < 1440):"):
                         lines.add(f"{name} = {MISSED}")
-                    with lines.block(f"if as_of < {first_day}:"):
+                    with lines.block(f"if as_of < {first_day} or (as_of == {first_day} and {first} >= 1440):"):
                         lines.add(f"{name} = {PENDING}")
                 return
             with lines.block(f"if {due} == {NONE}:"):
@@ -424,7 +529,7 @@ def meaning_of(name: str, nodes: dict[str, DateNode]) -> object:
     node = nodes.get(name)
     if node is None:
         return name
-    return meaning_of(node.base, nodes), node.amount, node.unit, node.backwards, node.rolled_back
+    return meaning_of(node.base, nodes), node.amount, node.unit, node.backwards, node.rolled_back, node.unless_limit
 
 
 def _too_large() -> Problem:

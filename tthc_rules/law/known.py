@@ -19,7 +19,7 @@ from tthc_rules.law.dossier import Dossier
 from tthc_rules.law.office_hours import HoursColumns, hours_columns
 from tthc_rules.law.question import Question
 from tthc_rules.law.regimes import Regimes
-from tthc_rules.law.rule import CatalogueEntry, Rule
+from tthc_rules.law.rule import CatalogueEntry, ChannelIs, Rule
 from tthc_rules.law.statute import Statute
 from tthc_rules.law.workdays import Calendar, CalendarLaw
 
@@ -95,6 +95,15 @@ class KnownLaw:
         """The first events that the rules and acts of any place ask for: the clock gives the same for all of them."""
         acts = [overlay for overlays in self.corpus.overlays.values() for overlay in overlays]
         return slots_of(self.corpus.rule_versions(), acts)
+
+    @cached_property
+    def counts_hours_of_all(self) -> bool:
+        """Whether some rule counts office hours for files that were not sent online."""
+        return any(
+            ChannelIs(frozenset({"online"})) not in rule.applies_if
+            for rule in self.corpus.rule_versions()
+            if any(node.unit == "work_hour" for node in rule.dates)
+        )
 
     @cached_property
     def _turns(self) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from typing import Final, assert_never
 
 from tthc_rules.law import clock
 from tthc_rules.law.civil import clock_time
@@ -10,17 +10,39 @@ from tthc_rules.law.codes import UNITS
 from tthc_rules.law.dossier import NoTimeLimit, TimeLimit
 from tthc_rules.law.rule import CatalogueEntry
 
+_LONGEST: Final = 1_000_000
+
 
 def limit_of(entry: CatalogueEntry | None) -> TimeLimit | NoTimeLimit | None:
     """The limit of a catalogue entry, in the shape of a dossier's own."""
     if entry is None:
         return None
+    own = {name: {"amount": amount, "unit": unit} for name, amount, unit in entry.own_times}
     if entry.none:
-        return NoTimeLimit(none=True)
+        return NoTimeLimit.model_validate({"none": True, **own})
     cutoff = None if entry.cutoff < 0 else clock_time(entry.cutoff)
     return TimeLimit.model_validate(
-        {"amount": entry.amount, "unit": entry.unit, "cutoff": cutoff, "pauses_for": entry.pauses_for}
+        {"amount": entry.amount, "unit": entry.unit, "cutoff": cutoff, "pauses_for": entry.pauses_for, **own}
     )
+
+
+def own_time_columns(limit: TimeLimit | NoTimeLimit | None) -> tuple[int, int, int]:
+    """Each time that sector law has beside the limit, in the order of `OWN_TIMES`: as one number, or -1."""
+    if limit is None:
+        return -1, -1, -1
+    times = (limit.return_within, limit.answer_within, limit.closes_after)
+    own = tuple(-1 if time is None else packed(time.amount, UNITS[time.unit]) for time in times)
+    return own[0], own[1], own[2]
+
+
+def packed(amount: int, unit: int) -> int:
+    """Amount and unit as one number; what is longer than any calendar is as long as the longest."""
+    return min(amount, _LONGEST) << 3 | unit
+
+
+def unpacked(own: int) -> tuple[int, int]:
+    """The amount and the unit of such a number."""
+    return own >> 3, own & 7
 
 
 def limit_columns(limit: TimeLimit | NoTimeLimit | None) -> tuple[int, int, int, int]:

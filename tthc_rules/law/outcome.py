@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from calendar import monthrange
 from collections.abc import Sequence
+from datetime import date
 
+from tthc_rules.law.civil import LAST_DATE, date_of, day_of
+from tthc_rules.law.dossier import OwnTime
 from tthc_rules.law.facts import Facts
-from tthc_rules.law.rule import DateNode, Outcome
+from tthc_rules.law.rule import FOREVER, ROLLED, DateNode, EachWithin, Outcome
 from tthc_rules.law.workdays import Calendar
 
 
@@ -65,20 +69,95 @@ def hours_after(
 
 
 Ends = tuple[tuple[int, int], tuple[int, int]]
-"""The earliest and the latest moment at which a time in working hours can end; one moment where the hour is known."""
+"""The earliest and the latest moment at which a time can end, as day and minute; one moment where the hour is known, or
+does not matter: a time that is counted in days ends with its last day."""
 
 
 def ends_after(node: DateNode, facts: Facts) -> Ends | None:
-    """When so many working hours after the first submission end."""
-    day = facts.dates.get(node.base)
+    """When a time that is counted from a moment ends: the node's own, or what sector law says in its place."""
+    day, minute = facts.dates.get(node.base), facts.minutes.get(node.base, -1)
     if day is None:
         return None
-    known = facts.submitted_minute >= 0
+    own = None if node.unless_limit is None else facts.own_times.get(node.unless_limit)
+    if node.unless_limit is not None and own is not None:
+        return own_ends(own, node.unless_limit in ROLLED, day, minute, facts)
+    if node.unit == "work_hour":
+        return _hours_ends(day, minute, node.amount, facts)
+    last = counted(node, day, facts.calendar)
+    return None if last is None else _end_of(last)
+
+
+def own_ends(own: OwnTime, rolls: bool, day: int, minute: int, facts: Facts) -> Ends | None:
+    """When a time of sector law ends that began at this moment."""
+    if own.unit == "work_hour" and own.amount:
+        return _hours_ends(day, minute, own.amount, facts)
+    last = last_day(own, rolls, day, facts.calendar)
+    return None if last is None else _end_of(last)
+
+
+def _end_of(day: int) -> Ends:
+    return (day, 1440), (day, 1440)
+
+
+def _hours_ends(day: int, minute: int, amount: int, facts: Facts) -> Ends | None:
     found = [
-        hours_after(day, minute, node.amount, facts.hours, facts.calendar)
-        for minute in ((facts.submitted_minute,) * 2 if known else (0, 1440))
+        hours_after(day, at, amount, facts.hours, facts.calendar)
+        for at in ((minute,) * 2 if minute >= 0 else (0, 1440))
     ]
     return None if found[0] is None or found[1] is None else (found[0], found[1])
+
+
+def last_day(own: OwnTime, rolls: bool, day: int, calendar: Calendar) -> int | None:
+    """The last day of a time: counted like a limit, and with it moved off a day off, or as it is written."""
+    if not calendar.base < day <= calendar.last:
+        return None
+    at, last = day - calendar.base, day
+    match own.unit:
+        case "workday" | "work_hour":
+            if own.amount == 0 and not rolls:
+                return day
+            place = calendar.idx[at] + own.amount if own.amount else calendar.idx[at - 1] + 1
+            return calendar.nth[place] if place < len(calendar.nth) else None
+        case "calendar_day":
+            last += own.amount
+        case "week":
+            last += 7 * own.amount
+        case "month":
+            last = months_after(day, own.amount)
+        case "year":
+            last = months_after(day, 12 * own.amount)
+    if last > calendar.last:
+        return None
+    if not rolls:
+        return last
+    place = calendar.idx[last - calendar.base - 1] + 1
+    return calendar.nth[place] if place < len(calendar.nth) else None
+
+
+def months_after(day: int, months: int) -> int:
+    """The corresponding day so many months later, or the last day of that month; far where there is no such year."""
+    then = date_of(day)
+    years, month = divmod(then.month - 1 + months, 12)
+    if then.year + years > LAST_DATE.year:
+        return FOREVER
+    longest = monthrange(then.year + years, month + 1)[1]
+    return day_of(date(then.year + years, month + 1, min(then.day, longest)))
+
+
+def returned(way: EachWithin, facts: Facts) -> Outcome:
+    """Whether every file that went back did so in time; the worst counts."""
+    own = None if way.unless_limit is None else facts.own_times.get(way.unless_limit)
+    if way.unless_limit is None or own is None:
+        return "met" if facts.slowest_return <= way.amount else "met_late"
+    said: Outcome = "met"
+    for start, asked in facts.returns:
+        ends = own_ends(own, way.unless_limit in ROLLED, start.day, start.minute, facts)
+        at = 0 if ends is None else within(ends, asked.day, asked.minute)
+        if at > 0:
+            return "met_late"
+        if at == 0:
+            said = "undetermined"
+    return said
 
 
 def within(ends: Ends, day: int, minute: int) -> int:
@@ -90,4 +169,4 @@ def within(ends: Ends, day: int, minute: int) -> int:
 
 def past(ends: Ends, as_of: int) -> int:
     """The end of a day against such an end: 1 past it, -1 before it, 0 where that is not known."""
-    return 1 if as_of >= ends[1][0] else -1 if as_of < ends[0][0] else 0
+    return 1 if (as_of, 1440) > ends[1] else -1 if (as_of, 1440) <= ends[0] else 0

@@ -24,6 +24,8 @@ Since = Literal["acceptance", "last_start", "dossier_submitted", "dossier_lost",
 Raiser = Literal["dossier_submitted", "dossier_lost", "error_reported", "opinion_due", "dossier_closed"]
 """What raises a duty of its own: without it there is no such duty, and its day picks the version."""
 Picker = Literal["dossier_accepted", "lawful_due", "supplement_requested"] | Raiser
+OwnTimeName = Literal["return_within", "answer_within", "closes_after"]
+"""A field of the limit: what sector law says in the place of the decree's own time."""
 UnitThatOwes = Literal["handling_agency", "one_stop_unit", "consulted_agency"]
 Addressee = Literal["applicant", "handling_agency", "one_stop_unit"]
 Role = Literal["head_of_unit", "head_of_one_stop_unit", "officer", "deputy_head", "chair"]
@@ -142,6 +144,13 @@ class DateNode:
     backwards: bool = False
     rolled_back: bool = False
     """Roll a day off back to the workday before it."""
+    unless_limit: OwnTimeName | None = None
+    """Where the limit of the dossier gives this time, it is counted in the place of `amount` and `unit`."""
+
+    @property
+    def by_moment(self) -> bool:
+        """Whether it may end at a minute, and is therefore counted from a moment and not from a day."""
+        return self.unit == "work_hour" or self.unless_limit is not None
 
 
 # -- conditions --------------------------------------------------------------------------------------------------------
@@ -247,6 +256,8 @@ class EachWithin:
 
     event: str
     amount: int
+    unless_limit: OwnTimeName | None = None
+    """Where the limit of the dossier gives this time, it is counted in the place of the workdays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -465,6 +476,8 @@ class CatalogueEntry:
     source: str = ""
     known_from: int | None = None
     """The day from which it is known; none: as long as the law."""
+    own_times: tuple[tuple[OwnTimeName, int, str], ...] = ()
+    """What sector law says beside the limit: which of its fields, amount, unit."""
 
     @property
     def fields(self) -> frozenset[str]:
@@ -490,6 +503,12 @@ DATE_FACTS: Final = (
     "accepted", "original_due", "lawful_due", "current_due", "promised_due", "reappointed_due", *RAISERS, OPEN_REQUEST,
 )  # fmt: skip
 """Dates that a rule may count from."""
+
+MOMENTS: Final = ("dossier_submitted", "accepted", "open_request", "dossier_lost", "error_reported", "dossier_closed")
+"""Dates that are the day of an event, whose minute is known too: what may end at a minute is counted from one."""
+OWN_TIMES: Final[tuple[OwnTimeName, ...]] = get_args(OwnTimeName)
+ROLLED: Final[frozenset[OwnTimeName]] = frozenset({"return_within", "answer_within"})
+"""Times that end like a limit, on a workday; «sau …» («closes after») is counted as it is written."""
 
 ANSWER: Final = "answer"
 RAISED: Final[Mapping[tuple[str, str], str]] = {

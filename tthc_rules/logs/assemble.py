@@ -10,11 +10,12 @@ from types import MappingProxyType
 from typing import Final, NamedTuple, Protocol
 
 from tthc_rules.errors import Problem
+from tthc_rules.law import fields
 from tthc_rules.logs import complaints
 
 __all__ = ["GROUPS", "Draft", "Layout", "RawDossier", "Record", "assembled", "owners", "put"]
 
-GROUPS: Final = ("units", "time_limit")
+GROUPS: Final = tuple(fields.GROUPS)
 """The groups of fields of a dossier; a dot in any other name is a part of the name."""
 
 
@@ -185,11 +186,14 @@ def _finished(draft: Draft, plan: Layout) -> RawDossier:
 def put(data: dict[str, object], name: str, value: object, replace: bool = False) -> bool:
     """Set a field, `units.x` and `time_limit.x` inside their groups; false if another value is in its way."""
     group, dot, rest = name.partition(".")
-    if dot and group in GROUPS:
+    whole = group
+    while dot and whole in GROUPS:
         inner = data.setdefault(group, {})
         if not isinstance(inner, dict):
             return False
         data, name = inner, rest
+        group, dot, rest = name.partition(".")
+        whole = f"{whole}.{group}"
     if replace:
         data[name] = value
     return data.setdefault(name, value) == value

@@ -28,6 +28,7 @@ from tthc_rules.errors import InputFileError, Problem, RuleFileError
 from tthc_rules.law import fields
 from tthc_rules.law.complaints import problems_of
 from tthc_rules.law.dossier import Gap, Unit
+from tthc_rules.law.rule import OWN_TIMES
 from tthc_rules.logs import complaints
 from tthc_rules.logs.dates import date_form, two_readings
 from tthc_rules.logs.files import chunks
@@ -44,6 +45,7 @@ _WORDS: Final = {
     "observes": fields.KINDS,
     "unknown": get_args(Gap),
     "time_limit.unit": get_args(Unit),
+    **{f"time_limit.{name}.unit": get_args(Unit) for name in OWN_TIMES},
 }
 
 Path_ = tuple[str | int, ...]

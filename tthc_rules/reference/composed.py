@@ -95,9 +95,10 @@ class _Judged:
         self.outcome, self.act_by, self.act, self.way = [0] * size, [0] * size, [0] * size, [0] * size
         self.done, noted, readings = [-1] * size, [0], [0]
         self.function.rules(
-            1, (len(line.kind),), line.kind, line.day, line.minute, line.flags, self.out,
+            1, (len(line.kind),), line.kind, line.day, line.minute, line.flags, asked.begun,
+            self.out,
             (CHANNELS[asked.dossier.channel or "in_person"] | asked.dossier.other_level * OTHER_LEVEL,),
-            (asked.hidden,), asked.as_of,
+            (asked.hidden,), *((own,) for own in asked.own_times), asked.as_of,
             calendar.base, calendar.last, calendar.idx, calendar.nth, *asked.office,
             (0,), 1, self.outcome, self.act_by, self.act, noted, readings, self.done, self.way,
         )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tthc_rules.law import clock
 from tthc_rules.law.civil import clock_time, date_of
 from tthc_rules.law.observed import EVERY_KIND, hidden_of
+from tthc_rules.law.rule import OWN_TIMES
 from tthc_rules.law.timeline import moment_text
 from tthc_rules.reference.telling import Telling, dated
 from tthc_rules.result import words
@@ -31,6 +32,7 @@ class Counting(Telling):
             yield from self.citations(trace.clock_version.citations)
             yield from self.readings(trace.clock_version.interpretations)
         yield f"  {self.t('Thời hạn', 'Limit')}: {self._limit()}"
+        yield from self._own_times()
         for place in range(len(trace.timeline.kind)):
             yield from self._event(place)
         if trace.out[clock.O_START] < 0:
@@ -66,6 +68,14 @@ class Counting(Telling):
                 "  Hồ sơ không ghi ngày hẹn trên phiếu: lấy hạn ban đầu thay vào",
                 "  No date on a slip was recorded: the original due date stands for it",
             )
+
+    def _own_times(self) -> Iterator[str]:
+        """What sector law says beside the limit, in the place of the decree's own times."""
+        for name in OWN_TIMES:
+            own = getattr(self.trace.limit, name, None)
+            if own is not None:
+                length = f"{own.amount} {words.say(words.UNITS, own.unit, self.lang)}"
+                yield f"  {words.say(words.OWN_TIMES, name, self.lang)}: {length}"
 
     def _limit(self) -> str:
         limit = self.trace.limit

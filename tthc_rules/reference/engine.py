@@ -10,11 +10,11 @@ from tthc_rules.law.asked import Asked, asked_of, clocked, steps_of
 from tthc_rules.law.codes import ALL_FIRST, ALL_SINCE, KINDS, blank
 from tthc_rules.law.composed import PLACES, RAISED_AT
 from tthc_rules.law.corpus import Corpus
-from tthc_rules.law.dossier import Dossier
+from tthc_rules.law.dossier import Dossier, OwnTime
 from tthc_rules.law.facts import Facts, Seen
 from tthc_rules.law.known import KnownLaw
 from tthc_rules.law.question import Question
-from tthc_rules.law.rule import Overlay
+from tthc_rules.law.rule import OWN_TIMES, Overlay
 from tthc_rules.law.statute import Statute
 from tthc_rules.law.timeline import Timeline
 from tthc_rules.reference.interpret import judge
@@ -105,10 +105,32 @@ def _facts(asked: Asked, out: list[int]) -> Facts:
         asked.hidden,
         out[clock.O_UNSURE],
         other_level=asked.dossier.other_level,
-        submitted_minute=-1 if out[clock.O_SUBMITTED] < 0 else line.minute[out[clock.O_SUBMITTED]],
+        minutes={
+            "accepted": -1 if accepted < 0 else line.minute[accepted],
+            **{name: line.minute[out[at]] for name, at in PLACES.items() if out[at] >= 0},
+        },
+        own_times=_own_times(asked),
+        returns=_returns(asked),
         hours=asked.office,
         opinion_bare=out[clock.O_OPINION_BARE] >= 0,
     )
+
+
+def _own_times(asked: Asked) -> dict[str, OwnTime]:
+    """What sector law says beside the limit."""
+    if asked.limit is None:
+        return {}
+    return {name: own for name in OWN_TIMES if (own := getattr(asked.limit, name)) is not None}
+
+
+def _returns(asked: Asked) -> list[tuple[Seen, Seen]]:
+    """Each request that sent the file back, after the start that it follows."""
+    line = asked.timeline
+
+    def seen(at: int) -> Seen:
+        return Seen(line.day[at], line.minute[at], line.flags[at])
+
+    return [(seen(start), seen(at)) for at, start in enumerate(asked.begun) if start >= 0]
 
 
 class _seen:  # noqa: N801 - a function with two things bound

@@ -10,7 +10,7 @@ from tthc_rules.law import clock
 from tthc_rules.law.codes import NoteCode
 from tthc_rules.law.facts import EMPTY, MUST_BE, STATED, Facts, Seen
 from tthc_rules.law.observed import Doubt, doubt_of
-from tthc_rules.law.outcome import Ends, counted, ends_after, past, within
+from tthc_rules.law.outcome import Ends, counted, ends_after, past, returned, within
 from tthc_rules.law.outcome import deadline as deadline_outcome
 from tthc_rules.law.rule import (
     Applicability,
@@ -84,7 +84,7 @@ class Reading:
     def __post_init__(self) -> None:
         self._dates = dict(self.facts.dates) if self.rule.dates else self.facts.dates
         for node in self.rule.dates:
-            if node.unit == "work_hour":
+            if node.by_moment:
                 self._ends[node.name] = ends = ends_after(node, self.facts)
                 self._dates[node.name] = None if ends is None else ends[1][0]
                 continue
@@ -180,8 +180,7 @@ class Reading:
             case NotBefore():
                 return self._not_before(node, way)
             case EachWithin():
-                outcome: Outcome = "met" if self.facts.slowest_return <= way.amount else "met_late"
-                outcome, note = self._as_observed(node, outcome)
+                outcome, note = self._as_observed(node, returned(way, self.facts))
                 return Found(node.id, outcome, self.rule, obligation=node, note=note)
             case _:
                 assert_never(way)
@@ -192,7 +191,11 @@ class Reading:
         outcome: Outcome = "undetermined"
         note: NoteCode | None = None
         if done is not None and waits is not None:
-            outcome, note = self._as_observed(node, "met" if done > waits else "missed")
+            ends = self._ends.get(way.date)
+            minute = self.facts.minutes.get(way.event, -1)
+            after = (1 if done > waits else -1) if ends is None else within(ends, done, minute)
+            if after:
+                outcome, note = self._as_observed(node, "met" if after > 0 else "missed")
         return Found(node.id, outcome, self.rule, waits, done, node, note=note)
 
     def _statement(self, node: Obligation, way: Statement) -> Found:

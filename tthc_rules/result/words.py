@@ -170,6 +170,15 @@ COUNTED_AS: Final[dict[str, Pair]] = {
     ),
 }
 
+OWN_TIMES: Final[dict[str, Pair]] = {
+    "return_within": ("Luật chuyên ngành: trả lại hồ sơ trong", "Sector law: a file goes back within"),
+    "answer_within": (
+        "Luật chuyên ngành: trả lời hồ sơ trực tuyến trong",
+        "Sector law: an online file is answered within",
+    ),
+    "closes_after": ("Luật chuyên ngành: kết thúc hồ sơ sau", "Sector law: a file is closed after"),
+}
+
 UNITS: Final[dict[str, Pair]] = {
     "workday": ("ngày làm việc", "workdays"),
     "calendar_day": ("ngày", "calendar days"),

@@ -8,7 +8,7 @@ from typing import Final
 from tthc_rules.errors import Problem, unknown_word
 from tthc_rules.law.civil import day_of
 from tthc_rules.law.dossier import NoTimeLimit
-from tthc_rules.law.rule import CatalogueEntry
+from tthc_rules.law.rule import OWN_TIMES, CatalogueEntry
 from tthc_rules.rulefile.resolve import citations
 from tthc_rules.rulefile.schema.tables import CatalogueFile, CatalogueRow
 
@@ -69,6 +69,7 @@ def _entry(row: CatalogueRow, family: str, source: str) -> CatalogueEntry:
         row.jurisdictions or (),
         source,
         None if row.known_from is None else day_of(row.known_from),
+        tuple((name, own.amount, own.unit) for name in OWN_TIMES if (own := getattr(limit, name)) is not None),
     )
 
 

@@ -9,6 +9,7 @@ from tthc_rules.errors import unknown_word
 from tthc_rules.law.civil import day_of
 from tthc_rules.law.rule import (
     DATE_FACTS,
+    MOMENTS,
     RAISED,
     Applicability,
     ByDate,
@@ -92,15 +93,17 @@ class Duties(Naming):
         for name, date in part.dates.items():
             if name in DATE_FACTS:
                 self.complain(complaints.taken(name), ("dates", name))
+            own = None
             match date:
                 case schema.BeforeDate():
                     key, base, rolled = "before", date.before, date.last_day_off == "rolled_back"
                 case schema.AfterDate():
-                    key, base, rolled = "after", date.after, False
+                    key, base, rolled, own = "after", date.after, False, date.unless_limit
                 case _:
                     assert_never(date)
-            self.word(base, known, "ngày", "date", "TR-rule-unknown-date", ("dates", name, key))
-            nodes[name] = DateNode(name, base, date.amount, date.unit, key == "before", rolled)
+            nodes[name] = node = DateNode(name, base, date.amount, date.unit, key == "before", rolled, own)
+            counted_from = MOMENTS[:1] if node.unit == "work_hour" else MOMENTS if node.by_moment else known
+            self.word(base, counted_from, "ngày", "date", "TR-rule-unknown-date", ("dates", name, key))
         done: list[DateNode] = []
         waiting = dict(nodes)
         while waiting:
@@ -201,7 +204,7 @@ class Duties(Naming):
             self.event(part.states.event, (*path, "states", "event"))
             return Statement(part.states.event, part.states.since, part.states.fields, part.states.which == "any")
         if part.each_within is not None:
-            return EachWithin(part.each_within.event, part.each_within.amount)
+            return EachWithin(part.each_within.event, part.each_within.amount, part.each_within.unless_limit)
         if part.not_before is not None:
             return NotBefore(part.not_before.event, part.not_before.date)
         name = part.discharged_by or ""

@@ -17,6 +17,7 @@ from tthc_rules.law.rule import (
     Addressee,
     Consequence,
     CountsAs,
+    OwnTimeName,
     Role,
     Since,
     StatedField,
@@ -50,12 +51,14 @@ class BeforeDate(Part):
 class AfterDate(Part):
     """So many days after another date, the first day not counted; `amount: 0` is that same day.
 
-    `work_hour`: so many working hours after the first submission, by the minute.
+    `work_hour`: so many working hours after the first submission, by the minute. `unless_limit`: where the limit of the
+    dossier gives this time, it is counted in its place.
     """
 
     after: StrictStr
     amount: Annotated[StrictInt, Field(ge=0, le=400)]
     unit: Literal["workday", "calendar_day", "work_hour"]
+    unless_limit: OwnTimeName | None = None
 
 
 class DeadlinePart(Part):
@@ -137,11 +140,15 @@ class StatesPart(Part):
 
 
 class EachWithinPart(Part):
-    """Each such event within so many workdays of the start (acceptance, or the restart) that it follows."""
+    """Each such event within so many workdays of the start (acceptance, or the restart) that it follows.
+
+    `unless_limit`: where the limit of the dossier gives this time, it is counted in their place.
+    """
 
     event: Literal["supplement_requested"]
     amount: Annotated[StrictInt, Field(ge=0, le=400)]
     unit: Literal["workday"]
+    unless_limit: OwnTimeName | None = None
 
 
 class NotBeforePart(Part):
