@@ -15,6 +15,7 @@ OUTCOME: Final = "tthc_rules.law.outcome"
 STEPS: Final = "tthc_rules.law.steps"
 COMPOSE: Final = "tthc_rules.law.compose"
 FLAT: Final = "tthc_rules.law.flat"
+TIMES: Final = "tthc_rules.law.flattimes"
 PAYLOADS: Final = "tthc_rules.bulk.payloads"
 ARRANGE: Final = "tthc_rules.bulk.arrange"
 SCORE: Final = "tthc_rules.bulk.score"
@@ -488,14 +489,14 @@ _BUGS: Final = (
     ),
     Bug(
         "bulk: a month of sector law has thirty days",
-        FLAT,
+        TIMES,
         '{of_month} = min({of_month}, {longest})"',
         '{of_month} = min({of_month}, 30)"',
         engine="bulk",
     ),
     Bug(
         "bulk: the end of sector law is not moved",
-        FLAT,
+        TIMES,
         'f"{place} = idx[{end} - base - 1] + 1"',
         'f"{place} = idx[{end} - base]"',
         engine="bulk",
@@ -659,7 +660,7 @@ BUGS: Final = (
     *(
         bug._replace(name=f"composed{bug.name[4:]}", engine="composed")
         for bug in _BUGS
-        if bug.module in (COMPOSE, FLAT)
+        if bug.module in (COMPOSE, FLAT, TIMES)
     ),
 )
 """What is composed runs in CPython and compiled: a wrong line must be seen in both."""

@@ -85,7 +85,7 @@ def _obligation(rule: Rule, duty: Obligation) -> Obligation:
 
 
 def test_its_size_is_bounded(book: Rulebook, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tthc_rules.law.flat.MOST_LINES", 50)
+    monkeypatch.setattr("tthc_rules.law.flatlines.MOST_LINES", 50)
     with pytest.raises(EngineError, match="TR-rule-size"):
         composed_of(book)
 

@@ -42,7 +42,8 @@ from tthc_rules.law.composed import (
     slots_of,
 )
 from tthc_rules.law.facts import EMPTY, MUST_BE, STATED
-from tthc_rules.law.flat import NONE, Flat, out_of
+from tthc_rules.law.flat import Flat
+from tthc_rules.law.flatlines import NONE, out_of
 from tthc_rules.law.observed import doubt_of
 from tthc_rules.law.rule import (
     FOREVER,

@@ -5,12 +5,9 @@ A value is known by its meaning (the day of the first apology, the outcome of a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import Final, assert_never
 
-from tthc_rules.errors import EngineError, Problem
 from tthc_rules.law import clock
 from tthc_rules.law.codes import CHANNELS, OTHER_LEVEL
 from tthc_rules.law.composed import (
@@ -24,6 +21,8 @@ from tthc_rules.law.composed import (
     UNDETERMINED,
     Slots,
 )
+from tthc_rules.law.flatlines import NONE, out_of
+from tthc_rules.law.flattimes import Times
 from tthc_rules.law.rule import (
     DATE_FACTS,
     ROLLED,
@@ -38,8 +37,6 @@ from tthc_rules.law.rule import (
     ReceivedAt,
 )
 
-NONE: Final = clock.NONE
-MOST_LINES: Final = 200_000
 _COLUMNS: Final = {
     "original_due": clock.O_ORIGINAL_DAY,
     "lawful_due": clock.O_LAWFUL_DAY,
@@ -51,85 +48,12 @@ _COLUMNS: Final = {
 _OWN_MINUTE: Final = frozenset({"lawful_due", "current_due"})
 
 
-class _Lines:
-    """Lines of source, indented by the blocks that they stand in."""
-
-    def __init__(self, depth: int) -> None:
-        self.lines: list[str] = []
-        self.depth = depth
-
-    def add(self, line: str) -> None:
-        self.lines.append("    " * self.depth + line)
-        if len(self.lines) > MOST_LINES:
-            raise EngineError(_too_large())
-
-    @contextmanager
-    def block(self, head: str) -> Iterator[None]:
-        self.add(head)
-        self.depth += 1
-        yield
-        self.depth -= 1
-
-
-@dataclass(slots=True)
-class _Scope:
-    """The variables that hold a meaning here; an inner scope sees those of the outer one."""
-
-    outer: _Scope | None = None
-    known: dict[object, str] = field(default_factory=dict)
-
-    def find(self, meaning: object) -> str | None:
-        found = self.known.get(meaning)
-        return found if found is not None or self.outer is None else self.outer.find(meaning)
-
-
-class Flat:
-    """A function being written: its lines, and which variable holds which meaning where."""
+class Flat(Times):
+    """What the rules ask for, each meaning written once."""
 
     def __init__(self, slots: Slots) -> None:
+        super().__init__()
         self.slots = slots
-        self._asked: dict[object, set[int]] = {}
-        self._asking: int | None = None
-        self._order: dict[object, Callable[[], object]] | None = None
-        self._reset()
-
-    def _reset(self) -> None:
-        self.lines, self.scope, self._variables = _Lines(3), _Scope(), 0
-        self._asking = None
-
-    # -- variables -----------------------------------------------------------------------------------------------------
-
-    def _variable(self) -> str:
-        self._variables += 1
-        return f"v{self._variables}"
-
-    def _meaning(self, meaning: object, write: Callable[[str], None]) -> str:
-        """The variable that holds a meaning, written here if no scope around has it."""
-        if self._asking is not None and self._order is not None:
-            self._asked.setdefault(meaning, set()).add(self._asking)
-        found = self.scope.find(meaning)
-        if found is None:
-            found = self._variable()
-            self.scope.known[meaning] = found
-            write(found)
-            if self._order is not None:
-                self._order.setdefault(meaning, lambda: self._meaning(meaning, write))
-        return found
-
-    def _expression(self, meaning: object, text: Callable[[], str]) -> str:
-        return self._meaning(meaning, lambda name: self.lines.add(f"{name} = {text()}"))
-
-    @contextmanager
-    def _inner(self, head: str) -> Iterator[None]:
-        """A block whose variables nobody outside it may use."""
-        self.scope = _Scope(self.scope)
-        with self.lines.block(head):
-            before = len(self.lines.lines)
-            yield
-            if len(self.lines.lines) == before:
-                self.lines.add("pass")
-        assert self.scope.outer is not None
-        self.scope = self.scope.outer
 
     # -- events --------------------------------------------------------------------------------------------------------
 
@@ -283,138 +207,6 @@ class Flat:
         with lines.block("else:"):
             self._count_own(into, at, own, node.unless_limit in ROLLED)
 
-    def _until_midnight(self, into: Sequence[str], last: str) -> None:
-        """A time that is counted in days ends with its last day."""
-        for part, value in zip(into, (last, "1440", last, "1440"), strict=True):
-            self.lines.add(f"{part} = {value}")
-
-    def _count_own(self, into: Sequence[str], at: str, own: str, rolls: bool) -> None:
-        """As `law/outcome.own_ends`: a time of sector law from an event; nothing is counted beyond the calendar."""
-        lines, amount, unit, last = self.lines, self._variable(), self._variable(), self._variable()
-        lines.add(f"{amount} = {own} >> 3")
-        lines.add(f"{unit} = {own} & 7")
-        with lines.block(f"if {unit} == {clock.WORK_HOUR} and {amount} > 0:"):
-            self._count_hours(into, at, amount)
-        with lines.block("else:"):
-            day, place = f"day[{at}]", self._variable()
-            lines.add(f"{last} = {NONE}")
-            with lines.block(f"if base < {day} <= last:"):
-                with lines.block(f"if {unit} == {clock.WORKDAY} or {unit} == {clock.WORK_HOUR}:"):
-                    if rolls:
-                        lines.add(f"{place} = idx[{day} - base] + {amount}")
-                        with lines.block(f"if {amount} == 0:"):
-                            lines.add(f"{place} = idx[{day} - base - 1] + 1")
-                        with lines.block(f"if {place} < len(nth):"):
-                            lines.add(f"{last} = nth[{place}]")
-                    else:
-                        lines.add(f"{last} = {day}")
-                        with lines.block(f"if {amount} > 0:"):
-                            lines.add(f"{place} = idx[{day} - base] + {amount}")
-                            lines.add(f"{last} = nth[{place}] if {place} < len(nth) else {NONE}")
-                with lines.block("else:"):
-                    end = self._variable()
-                    lines.add(f"{end} = {day} + {amount} * (7 if {unit} == {clock.WEEK} else 1)")
-                    with lines.block(f"if {unit} == {clock.MONTH} or {unit} == {clock.YEAR}:"):
-                        self._count_months(end, day, f"{amount} * (12 if {unit} == {clock.YEAR} else 1)")
-                    with lines.block(f"if {end} <= last:"):
-                        if rolls:
-                            lines.add(f"{place} = idx[{end} - base - 1] + 1")
-                            lines.add(f"{last} = nth[{place}] if {place} < len(nth) else {NONE}")
-                        else:
-                            lines.add(f"{last} = {end}")
-            self._until_midnight(into, last)
-
-    def _count_months(self, into: str, day: str, months: str) -> None:
-        """The corresponding day so many months later, or the last day of that month, as `law/clock` counts it."""
-        lines = self.lines
-        shifted, era, within, year, spot, month, of_month, longest = (self._variable() for _ in range(8))
-        for line in (
-            f"{shifted} = {day} + 719468",
-            f"{era} = {shifted} // 146097",
-            f"{within} = {shifted} - {era} * 146097",
-            f"{year} = ({within} - {within} // 1460 + {within} // 36524 - {within} // 146096) // 365",
-            f"{spot} = {within} - (365 * {year} + {year} // 4 - {year} // 100)",
-            f"{month} = (5 * {spot} + 2) // 153",
-            f"{of_month} = {spot} - (153 * {month} + 2) // 5 + 1",
-            f"{month} = {month} + 3 if {month} < 10 else {month} - 9",
-            f"{year} = {year} + {era} * 400 + (1 if {month} <= 2 else 0)",
-            f"{month} += {months}",
-            f"{year} += ({month} - 1) // 12",
-            f"{month} = ({month} - 1) % 12 + 1",
-            f"{longest} = 31",
-        ):
-            lines.add(line)
-        with lines.block(f"if {month} == 4 or {month} == 6 or {month} == 9 or {month} == 11:"):
-            lines.add(f"{longest} = 30")
-        with lines.block(f"elif {month} == 2:"):
-            leap = f"{year} % 4 == 0 and ({year} % 100 != 0 or {year} % 400 == 0)"
-            lines.add(f"{longest} = 29 if {leap} else 28")
-        for line in (
-            f"{of_month} = min({of_month}, {longest})",
-            f"{year} = {year} - (1 if {month} <= 2 else 0)",
-            f"{era} = {year} // 400",
-            f"{within} = {year} - {era} * 400",
-            f"{spot} = (153 * ({month} - 3 if {month} > 2 else {month} + 9) + 2) // 5 + {of_month} - 1",
-            f"{into} = {era} * 146097 + {within} * 365 + {within} // 4 - {within} // 100 + {spot} - 719468",
-        ):
-            lines.add(line)
-
-    def _count_hours(self, into: Sequence[str], event: str, amount: str) -> None:
-        """As `law/outcome.hours_after`, from the earliest and the latest minute of an event."""
-        lines, day = self.lines, f"day[{event}]"
-        turn, start, target, shift, low, high, mid = (self._variable() for _ in range(7))
-        with (
-            lines.block(f"for {turn} in range(2):"),
-            lines.block(f"if base <= {day} < last and len(office) > 0:"),
-        ):
-            lines.add(f"{start} = minute[{event}] if minute[{event}] >= 0 else {turn} * 1440")
-            lines.add(f"{target} = office[{day} - base]")
-            lines.add(f"{shift} = shift_of[{day} - base] * 4")
-            with lines.block(f"if office[{day} - base + 1] > {target}:"):
-                for slot in (0, 2):
-                    opens, shuts = f"shifts[{shift} + {slot}]", f"shifts[{shift} + {slot + 1}]"
-                    with lines.block(f"if {start} > {opens}:"):
-                        lines.add(f"{target} += min({start}, {shuts}) - {opens}")
-            lines.add(f"{target} += {amount} * 60")
-            with lines.block(f"if {target} <= office[last - base + 1]:"):
-                lines.add(f"{low} = 0")
-                lines.add(f"{high} = last - base + 1")
-                with lines.block(f"while {low} < {high}:"):
-                    lines.add(f"{mid} = ({low} + {high} + 1) // 2")
-                    with lines.block(f"if office[{mid}] < {target}:"):
-                        lines.add(f"{low} = {mid}")
-                    with lines.block("else:"):
-                        lines.add(f"{high} = {mid} - 1")
-                lines.add(f"{target} -= office[{low}]")
-                lines.add(f"{shift} = shift_of[{low}] * 4")
-                lines.add(f"{mid} = shifts[{shift} + 1] - shifts[{shift}]")
-                lines.add(
-                    f"{start} = {target} + (shifts[{shift}] if {target} <= {mid} else shifts[{shift} + 2] - {mid})"
-                )
-                with lines.block(f"if {turn} == 0:"):
-                    lines.add(f"{into[0]} = base + {low}")
-                    lines.add(f"{into[1]} = {start}")
-                with lines.block(f"if {into[0]} != {NONE}:"):
-                    lines.add(f"{into[2]} = base + {low}")
-                    lines.add(f"{into[3]} = {start}")
-            with lines.block("else:"):
-                lines.add(f"{into[2]} = {NONE}")
-
-    def _within(self, ends: Sequence[str], place: str) -> str:
-        """An event against such an end, as a variable: -1 in time, 1 late, 0 where a day without an hour decides."""
-        first_day, first, last_day, last = ends
-        at, lines = self._variable(), self.lines
-        lines.add(f"{at} = 1")
-        with lines.block(f"if {place} >= 0:"):
-            done, hour = f"day[{place}]", f"minute[{place}]"
-            late = f"{done} > {last_day} or ({done} == {last_day} and {hour} > {last})"
-            lines.add(f"{at} = 1 if {late} else 0")
-            at_latest = f"({hour} if {hour} >= 0 else 1439)"
-            in_time = f"{done} < {first_day} or ({done} == {first_day} and {at_latest} <= {first})"
-            with lines.block(f"if {in_time}:"):
-                lines.add(f"{at} = -1")
-        return at
-
     # -- deadlines -----------------------------------------------------------------------------------------------------
 
     def _deadline(self, node: Deadline, nodes: dict[str, DateNode]) -> tuple[str, str, str]:
@@ -520,25 +312,12 @@ class Flat:
         return self._meaning("works", write)
 
 
-def out_of(column: int) -> str:
-    return f"out[{column} * n + k]"
-
-
 def meaning_of(name: str, nodes: dict[str, DateNode]) -> object:
     """What a date is counted from, and how: equal for equal dates of different rules."""
     node = nodes.get(name)
     if node is None:
         return name
     return meaning_of(node.base, nodes), node.amount, node.unit, node.backwards, node.rolled_back, node.unless_limit
-
-
-def _too_large() -> Problem:
-    return Problem(
-        "TR-rule-size",
-        "rules",
-        "các quy tắc cùng điều chỉnh một hồ sơ quá nhiều để ghép lại",
-        "too many rules govern one dossier to be put together",
-    )
 
 
 assert set(DATE_FACTS) == {"accepted", *_COLUMNS, *PLACES}
