@@ -28,7 +28,7 @@ def test_no_module_is_called_nothing() -> None:
 
 
 LONG = {"law/clock.py"}  # one loop, taken by a compiler as it is
-ON_THE_WAY = {"law/rule.py", "law/compose.py", "durable/translate.py"}
+ON_THE_WAY = {"law/rule.py"}
 
 
 def test_no_module_is_two_things() -> None:

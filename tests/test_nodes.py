@@ -19,8 +19,9 @@ from pydantic import TypeAdapter
 
 from tthc_rules import EngineError, Rulebook
 from tthc_rules.check.examples import possible_outcomes
+from tthc_rules.durable.conditions import all_hold
 from tthc_rules.durable.loading import DossierLoading
-from tthc_rules.durable.translate import Translation, all_hold
+from tthc_rules.durable.translate import Translation
 from tthc_rules.law import clock
 from tthc_rules.law.compose import compose
 from tthc_rules.law.facts import Seen

@@ -14,6 +14,7 @@ WORKDAYS: Final = "tthc_rules.law.workdays"
 OUTCOME: Final = "tthc_rules.law.outcome"
 STEPS: Final = "tthc_rules.law.steps"
 COMPOSE: Final = "tthc_rules.law.compose"
+FULFILLED: Final = "tthc_rules.law.fulfilled"
 FLAT: Final = "tthc_rules.law.flat"
 TIMES: Final = "tthc_rules.law.flattimes"
 PAYLOADS: Final = "tthc_rules.bulk.payloads"
@@ -153,26 +154,30 @@ _BUGS: Final = (
     ),
     Bug("an undated duty is missed at once", RULES, 'if outcome == "missed" and not facts.ended and', "if False and"),
     Bug(
-        "bulk: a hidden apology is missed", COMPOSE, "if doubt.kinds and not doubt.judged:", "if False:", engine="bulk"
+        "bulk: a hidden apology is missed",
+        FULFILLED,
+        "if doubt.kinds and not doubt.judged:",
+        "if False:",
+        engine="bulk",
     ),
-    Bug("bulk: an undated duty is missed at once", COMPOSE, "if rule.is_undated(duty):", "if False:", engine="bulk"),
+    Bug("bulk: an undated duty is missed at once", FULFILLED, "if rule.is_undated(duty):", "if False:", engine="bulk"),
     Bug(
         "bulk: lateness in doubt is lateness",
-        COMPOSE,
+        FULFILLED,
         "        if doubt.by_lateness:",
         "        if False:",
         engine="bulk",
     ),
     Bug(
         "bulk: a finish that is not shown is missed",
-        COMPOSE,
+        FULFILLED,
         "        if doubt.by_finish:",
         "        if False:",
         engine="bulk",
     ),
     Bug(
         "bulk: a record without stops keeps the limit",
-        COMPOSE,
+        FULFILLED,
         '[(f"{outcome} == {KEPT} and {hides} & {doubt.kinds} != 0", NOT_OBSERVED), (said, PAUSES)]',
         '[(f"{outcome} == {KEPT} and {hides} & {doubt.kinds} != 0", NOT_OBSERVED)]',
         engine="bulk",
@@ -416,17 +421,17 @@ _BUGS: Final = (
     Bug("bulk: a day off is a workday at reception", FLAT, "({works} != 0 and", "({works} != 2 and", engine="bulk"),
     Bug("bulk: the later of two results counts", FLAT, "or {place} < {name})", "or {place} > {name})", engine="bulk"),
     Bug("bulk: a withdrawal is handled", FLAT, "== {clock.WITHDRAWN} or", "== {clock.LOST} or", engine="bulk"),
-    Bug("bulk: the third workday is late", COMPOSE, "{rank} <= {way.amount}", "{rank} < {way.amount}", engine="bulk"),
+    Bug("bulk: the third workday is late", FULFILLED, "{rank} <= {way.amount}", "{rank} < {way.amount}", engine="bulk"),
     Bug(
         "bulk: the first day in force binds nobody",
-        COMPOSE,
+        FULFILLED,
         "< {due} < {rule.asked_since}:",
         "< {due} <= {rule.asked_since}:",
         engine="bulk",
     ),
     Bug(
         "bulk: a result on the day to act does not count",
-        COMPOSE,
+        FULFILLED,
         "and {done} <= {by}",
         "and {done} < {by}",
         engine="bulk",
@@ -441,7 +446,7 @@ _BUGS: Final = (
     Bug("bulk: those who were not asked are judged", COMPOSE, "if {rank} >= 0:", "if {rank} >= -1:", engine="bulk"),
     Bug(
         "bulk: what waives comes before what discharges",
-        COMPOSE,
+        FULFILLED,
         "ways = ((duty.or_by, MET, BY_OTHER), (duty.waived, NOT_OWED, WAIVED))",
         "ways = ((duty.waived, NOT_OWED, WAIVED), (duty.or_by, MET, BY_OTHER))",
         engine="bulk",
@@ -453,7 +458,7 @@ _BUGS: Final = (
     Bug("bulk: a version ends a day early", COMPOSE, "<= {day} <= {until}", "<= {day} < {until}", engine="bulk"),
     Bug(
         "bulk: as many as allowed is too many",
-        COMPOSE,
+        FULFILLED,
         "> {limit.at_most} else",
         ">= {limit.at_most} else",
         engine="bulk",
@@ -467,7 +472,7 @@ _BUGS: Final = (
     ),
     Bug(
         "bulk: an unknown hour is never known",
-        COMPOSE,
+        FULFILLED,
         'head = f"if {other.outcome} != {found.outcome}:"',
         'head = f"if {other.outcome} >= 0:"',
         engine="bulk",
@@ -482,7 +487,7 @@ _BUGS: Final = (
     Bug("bulk: sector law is not asked", FLAT, 'f"if {own} < 0:"', 'f"if {own} < 100:"', engine="bulk"),
     Bug(
         "bulk: sector law gives no more time to return",
-        COMPOSE,
+        FULFILLED,
         'self._inner(f"if {own} >= 0:")',
         'self._inner(f"if {own} >= 1 << 28:")',
         engine="bulk",
@@ -501,26 +506,26 @@ _BUGS: Final = (
         'f"{place} = idx[{end} - base]"',
         engine="bulk",
     ),
-    Bug("bulk: an empty reason is a reason", COMPOSE, "& {empty} != 0:", "& {empty} < 0:", engine="bulk"),
-    Bug("bulk: a silent slip states nothing", COMPOSE, "!= {stated}:", "== {stated}:", engine="bulk"),
-    Bug("bulk: the form does not matter", COMPOSE, "& {must} == {must} else", "& {must} >= 0 else", engine="bulk"),
+    Bug("bulk: an empty reason is a reason", FULFILLED, "& {empty} != 0:", "& {empty} < 0:", engine="bulk"),
+    Bug("bulk: a silent slip states nothing", FULFILLED, "!= {stated}:", "== {stated}:", engine="bulk"),
+    Bug("bulk: the form does not matter", FULFILLED, "& {must} == {must} else", "& {must} >= 0 else", engine="bulk"),
     Bug(
         "bulk: the first slip counts, not the best",
-        COMPOSE,
+        FULFILLED,
         "            if way.any:",
         "            if False:",
         engine="bulk",
     ),
     Bug(
         "bulk: an open trigger raises nothing",
-        COMPOSE,
+        FULFILLED,
         "{trigger} if {open_} else {NOT_OWED}",
         "{NOT_OWED}",
         engine="bulk",
     ),
     Bug(
         "bulk: an hour of reception is not needed",
-        COMPOSE,
+        FULFILLED,
         "if {minute} < 0 and {works}",
         "if {minute} < -1 and {works}",
         engine="bulk",

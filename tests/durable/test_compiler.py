@@ -14,12 +14,13 @@ import pytest
 
 from tthc_rules import EngineError, Rulebook
 from tthc_rules.durable.branches import Branches, Flag, Range, Scalar, Word, above, always, choose, flag, word
+from tthc_rules.durable.conditions import all_hold
 from tthc_rules.durable.decided import CompiledLaw, Stage
 from tthc_rules.durable.judge import DurableJudge
 from tthc_rules.durable.loading import DossierLoading
 from tthc_rules.durable.place import Local
 from tthc_rules.durable.rulesets import MOST_FACTS, MOST_MATCHES, MOST_TESTS, Decision, Ruleset, pack
-from tthc_rules.durable.translate import Translation, all_hold
+from tthc_rules.durable.translate import Translation
 from tthc_rules.law.civil import day_of
 from tthc_rules.law.rule import Deadline, Discharge, Limit, Obligation, Overlay, Rule, Statement
 from tthc_rules.law.statute import Statute

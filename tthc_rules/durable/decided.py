@@ -9,6 +9,7 @@ from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 from tthc_rules.durable import complaints
 from tthc_rules.durable.branches import Branches, always, choose
+from tthc_rules.durable.conditions import all_hold, covers, due_that_picks, known_day, lies_within
 from tthc_rules.durable.host import GuardedHost
 from tthc_rules.durable.loading import DossierLoading, Loaded, Reader, load
 from tthc_rules.durable.place import (
@@ -24,16 +25,7 @@ from tthc_rules.durable.place import (
     name_of,
 )
 from tthc_rules.durable.rulesets import Decision, pack
-from tthc_rules.durable.translate import (
-    Consequence,
-    Finding,
-    Translation,
-    all_hold,
-    covers,
-    due_that_picks,
-    known_day,
-    lies_within,
-)
+from tthc_rules.durable.translate import Consequence, Finding, Translation
 from tthc_rules.law.facts import Facts
 from tthc_rules.law.rule import LabelledException, Limit, Obligation, Overlay, Responsibility, Rule
 from tthc_rules.law.statute import Statute, picking_day

@@ -7,38 +7,26 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from tthc_rules.durable import complaints
-from tthc_rules.durable.branches import Branches, Flag, above, always, choose, flag, word
-from tthc_rules.durable.loading import MISSING, STATED, Among, DossierLoading, FactDate, First, counted_from
+from tthc_rules.durable.branches import Branches, Flag, above, always, choose, flag
+from tthc_rules.durable.conditions import if_known, known_day, not_
+from tthc_rules.durable.deadlines import Deadlines, just
+from tthc_rules.durable.loading import MISSING, STATED, Among, FactDate, First
 from tthc_rules.law.clock import FINISH_UNSURE, LATENESS_UNSURE, PAUSES_SAID, PAUSES_UNSURE, REQUEST_UNSURE
 from tthc_rules.law.codes import NoteCode
 from tthc_rules.law.observed import Doubt, doubt_of
 from tthc_rules.law.rule import (
-    DATE_FACTS,
-    FOREVER,
-    Applicability,
-    ByDate,
-    ChannelIs,
     Deadline,
     DeadlineIs,
     Discharge,
     EachWithin,
-    EventSeen,
-    InForce,
     Limit,
     NotBefore,
     Obligation,
-    OtherLevel,
     Outcome,
-    ReappointmentStands,
-    ReceivedAt,
-    Rule,
     Statement,
     received_later,
 )
 
-_WHOLE_DAY: Final = 1440
-_BY_THE_MINUTE: Final = ("lawful_due", "current_due")
-"""Dates that end at their own minute where the limit is in working hours."""
 _NOT_DONE: Final = ("not_owed", "pending")
 _STATES: Final = {"reason": "has_reason", "new_due": "has_new_due", "form": "has_form", "attached": "has_attached"}
 _EMPTY: Final = {"reason": "empty_reason"}
@@ -60,156 +48,8 @@ Finding: TypeAlias = Branches[Consequence | None]
 """Nothing where the duty is absent."""
 
 
-class Translation:
+class Translation(Deadlines):
     """One rule version, node by node."""
-
-    def __init__(self, rule: Rule, loading: DossierLoading) -> None:
-        self.rule, self.loading = rule, loading
-        self.days = {name: FactDate(name) for name in DATE_FACTS}
-        for node in rule.dates:
-            self.days[node.name] = counted_from(self.day(node.base), node)
-
-    def place(self, part: str) -> str:
-        return f"{self.rule.source or self.rule.version}: {part}"
-
-    # -- days and events -----------------------------------------------------------------------------------------------
-
-    def day(self, name: str) -> FactDate:
-        day = self.days.get(name)
-        if day is None:
-            raise complaints.name_unknown(self.place("dates"), name)
-        return day
-
-    def is_known(self, day: FactDate) -> Branches[bool]:
-        return above(self.loading.day(day), MISSING)
-
-    def is_seen(self, first: First) -> Branches[bool]:
-        return flag(self.loading.seen(first))
-
-    def came_by(self, node: ByDate | None) -> Branches[bool]:
-        """Whether one of these events came by that date."""
-        if node is None:
-            return always(False)
-        first, day = First(node.events, "acceptance"), self.day(node.by)
-        if day.node is not None and day.node.by_moment:
-            return choose(
-                self.is_seen(first),
-                lambda: choose(
-                    self.is_known(day), lambda: _not(above(self.loading.moment(first, day), 0)), lambda: always(False)
-                ),
-                lambda: always(False),
-            )
-        return choose(
-            self.is_seen(first),
-            lambda: choose(
-                self.is_known(day), lambda: _not(above(self.loading.late(first, day), 0)), lambda: always(False)
-            ),
-            lambda: always(False),
-        )
-
-    # -- conditions ----------------------------------------------------------------------------------------------------
-
-    def applies(self) -> Branches[bool]:
-        return all_hold(self.rule.applies_if, self.loading, self.place("applies_if"))
-
-    def hour_is_missing(self) -> Branches[bool]:
-        """Whether the rule turns on an hour of reception that was not recorded."""
-        if not any(isinstance(condition, ReceivedAt) for condition in self.rule.applies_if):
-            return always(False)
-        return choose(
-            above(self.loading.accepted_minute(), -1),
-            lambda: always(False),
-            lambda: flag(self.loading.accepted_on_workday()),
-        )
-
-    # -- deadlines -----------------------------------------------------------------------------------------------------
-
-    def deadline(self, name: str) -> Branches[Outcome]:
-        return self.outcome_of(self.node(name))
-
-    def outcome_of(self, node: Deadline) -> Branches[Outcome]:
-        if node.for_other_level:
-            usual = replace(node, for_other_level=())
-            every = replace(usual, events=node.counting(other_level=True))
-            return choose(
-                flag(self.loading.other_level()), lambda: self.outcome_of(every), lambda: self.outcome_of(usual)
-            )
-        first = First(node.events, node.since)
-        if node.due is None:
-            missed: Branches[Outcome] = _is("missed")
-            if node.since == "opinion_due":
-                missed = flag(self.loading.opinion_bare()).then(lambda bare: _is("undetermined" if bare else "missed"))
-            return choose(self.is_seen(first), lambda: _is("met"), lambda: missed)
-        day = self.day(node.due)
-        if day.node is not None and day.node.by_moment:
-            return choose(
-                self.is_known(day),
-                lambda: self.by_the_hour(first, day),
-                lambda: choose(flag(self.loading.waiting()), lambda: _is("pending"), lambda: _is("undetermined")),
-            )
-        return choose(
-            self.is_known(day),
-            lambda: choose(
-                self.ends_at_its_minute(node.due),
-                lambda: self.by_the_minute(first, day),
-                lambda: self.by_the_day(first, day),
-            ),
-            lambda: choose(flag(self.loading.waiting()), lambda: _is("pending"), lambda: _is("undetermined")),
-        )
-
-    def by_the_hour(self, first: First, day: FactDate) -> Branches[Outcome]:
-        moment = self.loading.moment(first, day)
-
-        def said(early: Outcome, late: Outcome) -> Branches[Outcome]:
-            return choose(
-                above(moment, 0),
-                lambda: _is(late),
-                lambda: choose(above(moment, -1), lambda: _is("undetermined"), lambda: _is(early)),
-            )
-
-        return choose(self.is_seen(first), lambda: said("met", "met_late"), lambda: said("pending", "missed"))
-
-    def node(self, name: str) -> Deadline:
-        node = self.rule.deadlines.get(name)
-        if not isinstance(node, Deadline):
-            raise complaints.name_unknown(self.place("deadlines"), name)
-        return node
-
-    def by_the_day(self, first: First, day: FactDate) -> Branches[Outcome]:
-        return choose(
-            self.is_seen(first),
-            lambda: choose(above(self.loading.late(first, day), 0), lambda: _is("met_late"), lambda: _is("met")),
-            lambda: choose(above(self.loading.past(day), 0), lambda: _is("missed"), lambda: _is("pending")),
-        )
-
-    def ends_at_its_minute(self, name: str | None) -> Branches[bool]:
-        """Whether that date is the very end of a limit in working hours."""
-        if name not in _BY_THE_MINUTE:
-            return always(False)
-        lawful, day = self.day("lawful_due"), self.day(name)
-        return choose(
-            above(self.loading.lawful_minute(), _WHOLE_DAY - 1),
-            lambda: always(False),
-            lambda: always(True) if day == lawful else flag(self.loading.is_same(day, lawful)),
-        )
-
-    def by_the_minute(self, first: First, day: FactDate) -> Branches[Outcome]:
-        loading = self.loading
-        late = loading.late(first, day)
-        on_the_day = choose(
-            flag(loading.hour_is_known(first)),
-            lambda: choose(above(loading.minutes_late(first), 0), lambda: _is("met_late"), lambda: _is("met")),
-            lambda: _is("undetermined"),
-        )
-        return choose(
-            self.is_seen(first),
-            lambda: choose(
-                above(late, 0),
-                lambda: _is("met_late"),
-                lambda: choose(above(late, -1), lambda: on_the_day, lambda: _is("met")),
-            ),
-            lambda: choose(above(loading.past(day), -1), lambda: _is("missed"), lambda: _is("pending")),
-        )
 
     # -- obligations and limits ----------------------------------------------------------------------------------------
 
@@ -332,7 +172,7 @@ class Translation:
         doubt, loading = doubt_of(self.rule, node), self.loading
         asked: list[tuple[Branches[bool], tuple[Outcome, NoteCode | None]]] = []
         if outcome == "missed" and self.rule.is_undated(node):
-            asked.append((_not(flag(loading.ended())), ("pending", None)))
+            asked.append((not_(flag(loading.ended())), ("pending", None)))
         if outcome != "met" and doubt.by_finish:
             asked.append((flag(loading.unsure(FINISH_UNSURE)), ("undetermined", "finish_unknown")))
         if outcome in ("missed", "met_late"):
@@ -403,7 +243,7 @@ class Translation:
             *((_STATES[name], False, "undetermined") for name in fields),
             *((_MUST_BE[name], False, "missed") for name in fields if name in _MUST_BE),
         ]
-        decided = _is("met")
+        decided = just("met")
         for what, wrong, outcome in reversed(steps):
             decided = _unless(flag(fact(what)), wrong, outcome, decided)
         return decided
@@ -476,7 +316,7 @@ class Translation:
         if due is None:
             return always(False)
         day = self.loading.day(due)
-        return choose(self.is_known(due), lambda: _not(above(day, self.rule.asked_since - 1)), lambda: always(False))
+        return choose(self.is_known(due), lambda: not_(above(day, self.rule.asked_since - 1)), lambda: always(False))
 
     # -- the picking day -----------------------------------------------------------------------------------------------
 
@@ -494,91 +334,13 @@ class Translation:
         which = self.loading.request_day(limit.at_most - 1)
         return choose(
             above(self.loading.requests(), limit.at_most),
-            lambda: _known(which),
+            lambda: if_known(which),
             lambda: self._request_that_picks(rest),
         )
 
 
-def all_hold(conditions: Sequence[Applicability], loading: DossierLoading, place: str) -> Branches[bool]:
-    """Whether every condition holds."""
-    if not conditions:
-        return always(True)
-    one, *rest = conditions
-    return choose(holds(one, loading, place), lambda: all_hold(rest, loading, place), lambda: always(False))
-
-
-def holds(condition: Applicability, loading: DossierLoading, place: str) -> Branches[bool]:
-    """Whether one condition holds; an hour that was not recorded is asked of «until», not of «after»."""
-    match condition:
-        case EventSeen():
-            there = flag(loading.seen(First((condition.event,), condition.since)))
-            return _not(there) if condition.absent else there
-        case OtherLevel():
-            return flag(loading.other_level())
-        case ChannelIs():
-            return word(loading.channel(), condition.channels).then(lambda said: always(said is not None))
-        case ReceivedAt():
-            late, cutoff = condition.late, condition.cutoff
-            return choose(
-                flag(loading.accepted_on_workday()),
-                lambda: above(loading.accepted_minute(), cutoff).then(lambda after: always(after == late)),
-                lambda: always(late),
-            )
-        case ReappointmentStands():
-            return above(loading.day(FactDate("reappointed_due")), MISSING)
-        case _:
-            raise complaints.node_unknown(place, condition)
-
-
-def known_day(loading: DossierLoading, name: str) -> Branches[str | None]:
-    """The fact that holds that day, or nothing where the day is not known."""
-    return _known(loading.day(FactDate(name)))
-
-
-def due_that_picks(loading: DossierLoading) -> Branches[str | None]:
-    """The lawful due date; while the clock stands still, the original one."""
-    lawful = loading.day(FactDate("lawful_due"))
-    return choose(
-        above(lawful, MISSING),
-        lambda: always(lawful),
-        lambda: choose(flag(loading.waiting()), lambda: known_day(loading, "original_due"), lambda: always(None)),
-    )
-
-
-def lies_within(day: str, start: int, until: int) -> Branches[bool]:
-    """Whether a day lies in a span of days."""
-    return choose(
-        above(day, start - 1),
-        lambda: always(True) if until >= FOREVER else _not(above(day, until)),
-        lambda: always(False),
-    )
-
-
-def covers(span: InForce, day: str, loading: DossierLoading) -> Branches[bool]:
-    """Whether a local act is in force on a day, as known on the day of the question."""
-    known_on = loading.known_on()
-
-    def begun() -> Branches[bool]:
-        if span.until is None:
-            return always(True)
-        until = span.until
-        if span.end_known_on is None:
-            return _not(above(day, until))
-        return choose(above(known_on, span.end_known_on - 1), lambda: _not(above(day, until)), lambda: always(True))
-
-    return choose(
-        above(known_on, span.issued_on - 1),
-        lambda: choose(above(day, span.start - 1), begun, lambda: always(False)),
-        lambda: always(False),
-    )
-
-
 def _alike(one: Consequence | None, other: Consequence | None) -> bool:
     return one is not None and other is not None and one.outcome == other.outcome
-
-
-def _known(day: str) -> Branches[str | None]:
-    return above(day, MISSING).then(lambda known: always(day if known else None))
 
 
 def _after(when: DeadlineIs, trigger: Outcome) -> Outcome | None:
@@ -589,7 +351,7 @@ def _after(when: DeadlineIs, trigger: Outcome) -> Outcome | None:
 
 
 def _unless(question: Branches[bool], wrong: bool, outcome: Outcome, otherwise: Branches[Outcome]) -> Branches[Outcome]:
-    return question.then(lambda answer: _is(outcome) if answer == wrong else otherwise)
+    return question.then(lambda answer: just(outcome) if answer == wrong else otherwise)
 
 
 def _rather(
@@ -598,11 +360,3 @@ def _rather(
     otherwise: Branches[tuple[Outcome, NoteCode | None]],
 ) -> Branches[tuple[Outcome, NoteCode | None]]:
     return question.then(lambda answer: always(instead) if answer else otherwise)
-
-
-def _is(outcome: Outcome) -> Branches[Outcome]:
-    return always(outcome)
-
-
-def _not(question: Branches[bool]) -> Branches[bool]:
-    return question.then(lambda answer: always(not answer))

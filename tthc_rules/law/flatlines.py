@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
@@ -50,8 +50,8 @@ class Writing:
     """A function being written: its lines, and which variable holds which meaning where."""
 
     def __init__(self) -> None:
-        self._asked: dict[object, set[int]] = {}
-        self._asking: int | None = None
+        self._asked: dict[object, set[Hashable]] = {}
+        self._asking: Hashable | None = None
         self._order: dict[object, Callable[[], object]] | None = None
         self._reset()
 
