@@ -463,10 +463,10 @@ def run(
                     insert_to -= shift
                 if insert_to > insert_from:
                     j = stops
-                    while j > 0 and stop_to[j - 1] >= insert_from:
+                    while j > 0 and stop_to[j - 1] > insert_from:  # what only touches stays apart
                         j -= 1
                     m = j
-                    while m < stops and stop_from[m] <= insert_to:
+                    while m < stops and stop_from[m] < insert_to:
                         insert_from = min(insert_from, stop_from[m])
                         insert_to = max(insert_to, stop_to[m])
                         insert_over = max(insert_over, stop_over[m])
