@@ -81,3 +81,36 @@ def test_two_forms_of_one_id_are_one_dossier(book: Rulebook, tmp_path: Path) -> 
     )
     rows = sorted_rows(book, log, tmp_path)
     assert [(row["dossier_id"], row["ended_by"]) for row in rows] == [("hz", None), (one, "result_issued")]
+
+
+ACCEPTED: Final = "dossier_accepted"
+ISSUED: Final = "result_issued"
+LOGS: Final[dict[str, list[tuple[str | None, str]]]] = {
+    "in order": [("a", ACCEPTED), ("a", ISSUED), ("b", ACCEPTED), ("c", ACCEPTED)],
+    "scattered": [("a", ACCEPTED), ("b", ACCEPTED), ("a", ISSUED), ("c", ACCEPTED)],
+    "in order from the end": [("c", ACCEPTED), ("b", ACCEPTED), ("a", ACCEPTED), ("a", ISSUED)],
+    "one without an id": [("a", ACCEPTED), ("a", ISSUED), (None, ACCEPTED), ("b", ACCEPTED), ("c", ACCEPTED)],
+    "falls where a part of the file ends": [("b", ACCEPTED), ("c", ACCEPTED), ("a", ACCEPTED), ("a", ISSUED)],
+}
+FIELDS: Final[dict[str, list[str]]] = {"all": ["a", "b", "c"], "not all": ["a", "c"], "not in order": ["c", "b", "a"]}
+
+
+@pytest.mark.parametrize("fields", FIELDS)
+@pytest.mark.parametrize("name", LOGS)
+def test_in_whatever_order_rows_stand_each_dossier_is_whole(
+    book: Rulebook, name: str, fields: str, tmp_path: Path
+) -> None:
+    """What is in order by itself is not sorted; the rows say the same, in the same order."""
+    ids, kinds = zip(*LOGS[name], strict=True)
+    days = ["2024-01-05" if kind == ISSUED else "2024-01-02" for kind in kinds]
+    log, dossiers = tmp_path / "log.parquet", tmp_path / "dossiers.parquet"
+    parquet.write_table(pa.table({"dossier_id": ids, "kind": kinds, "at": days}), log, row_group_size=2)
+    who = [f"unit-{name}" for name in FIELDS[fields]]
+    parquet.write_table(pa.table({"dossier_id": FIELDS[fields], "units.handling_agency": who}), dossiers)
+    rescore_file(book, book.question(AS_OF), log, dossiers, tmp_path / "result.parquet")
+    rows = parquet.read_table(tmp_path / "result.parquet").to_pylist()
+    found = [(row["dossier_id"], row["ended_by"], row["handling_agency"]) for row in rows if row["dossier_id"]]
+    listed = {name: f"unit-{name}" for name in FIELDS[fields]}
+    assert found == [("a", ISSUED, listed.get("a")), ("b", None, listed.get("b")), ("c", None, listed.get("c"))]
+    assert [row["error_code"] is not None for row in rows] == [False] * 3 + [True] * (len(rows) - 3)
+    assert len(rows) == len({id for id, _ in LOGS[name]})

@@ -57,12 +57,13 @@ def nested(events: pa.Table | None, dossiers: pa.Table | None) -> pa.Table:
     return table
 
 
-def rises(ids: pa.Array) -> bool:
-    """Whether each id is greater than the one before it: then none comes again, at the price of a look."""
+def rises(ids: pa.Array, *, again: bool = False) -> bool:
+    """Whether each id is greater than the one before it, or the same `again`: then none comes back later on."""
     if ids.null_count or len(ids) < 2:
         return not ids.null_count
     written = ids.cast(pa.binary())
-    return bool(pc.all(pc.greater(written[1:], written[:-1])).as_py())
+    above = pc.greater_equal if again else pc.greater
+    return bool(pc.all(above(written[1:], written[:-1])).as_py())
 
 
 def done_rows(events: pa.Table) -> Mask | None:
@@ -110,7 +111,8 @@ def _codes(events: pa.Table, dossiers: pa.Table | None) -> tuple[Int64s, pa.Arra
         need_columns(dossiers, DOSSIER_ID)
         listed = _ids(dossiers)
     n = len(listed)
-    both = in_one(pa.chunked_array([listed, logged]))
+    heads, run = _runs(logged)
+    both = in_one(pa.chunked_array([listed, heads]))
     encoded = both.dictionary_encode()
     code = cells(pc.fill_null(encoded.indices, -1)).astype(np.int64)
     # rows: the dossiers' table as it stands, then new ids, then a row for each event without one
@@ -121,12 +123,24 @@ def _codes(events: pa.Table, dossiers: pa.Table | None) -> tuple[Int64s, pa.Arra
     twice = _again(own)
     new = np.flatnonzero(row_of < 0)  # the dictionary is in order of appearance
     row_of[new] = n + np.arange(len(new))
-    of_events = code[n:]
-    nameless = np.flatnonzero(of_events < 0)
-    codes = row_of[np.where(of_events < 0, 0, of_events)] if len(row_of) else np.zeros(len(of_events), np.int64)
+    of_runs = code[n:]
+    nameless = np.flatnonzero(of_runs < 0)
+    codes = row_of[np.where(of_runs < 0, 0, of_runs)] if len(row_of) else np.zeros(len(of_runs), np.int64)
     codes[nameless] = n + len(new) + np.arange(len(nameless))
     names = [listed, encoded.dictionary.take(pa.array(new)), pa.nulls(len(nameless), pa.string())]
-    return codes, in_one(pa.chunked_array(names)), twice
+    return codes[run], in_one(pa.chunked_array(names)), twice
+
+
+def _runs(ids: pa.Array) -> tuple[pa.Array, Places]:
+    """The first id of each run of the same ids, and which run each row is of, shape (len(ids),); none is by itself.
+
+    Words are looked up run by run: in a log in which dossiers stand together, once a dossier.
+    """
+    if not len(ids):
+        return ids, np.zeros(0, np.intp)
+    other = np.ones(len(ids), bool)
+    other[1:] = cells(pc.fill_null(pc.not_equal(ids[1:], ids[:-1]), True))
+    return ids.take(pa.array(np.flatnonzero(other))), np.cumsum(other) - 1
 
 
 def _again(codes: Ints) -> Mask:

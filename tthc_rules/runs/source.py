@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Generator, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -22,6 +23,7 @@ from tthc_rules.bulk.foreign import checked, named
 from tthc_rules.bulk.grouping import TWICE, left_out, nested, rises
 from tthc_rules.bulk.rescore import PART
 from tthc_rules.errors import InputFileError, Problem
+from tthc_rules.law.dossier import MAX_EVENTS
 from tthc_rules.logs.parquetcells import as_read
 from tthc_rules.logs.parquetfiles import files_of, opened, reading, rows_of, schema_of
 from tthc_rules.runs.output import OutputPlace, check_ours
@@ -61,7 +63,10 @@ def _ids(path: Path) -> Iterator[Any]:
     """The ids of a nested log as they are read, piece by piece; nothing else of it."""
     for file in files_of(path):
         with opened(file) as source:
-            name = next(name for name in source.schema_arrow.names if our_name(name) == DOSSIER_ID)
+            name = next((name for name in source.schema_arrow.names if our_name(name) == DOSSIER_ID), None)
+            if name is None:
+                yield pa.nulls(source.metadata.num_rows, pa.string())
+                continue
             for batch in source.iter_batches(_EVENTS, columns=[name]):
                 table = _checked(pa.Table.from_batches([batch]), path)
                 yield as_text(whole(named(table), DOSSIER_ID))
@@ -82,11 +87,14 @@ def _ids_that_come_again(path: Path) -> Any:
     return pa.array([name for name, times in found.items() if times > 1], pa.string())
 
 
-def _rising(pieces: Iterator[Any]) -> bool:
-    """Whether each id is greater than the one before: then none comes again, and nothing need be remembered."""
+def _rising(pieces: Iterator[Any], *, again: bool = False) -> bool:
+    """Whether each id is greater than the one before, or the same `again`: nothing to remember then, nor to sort."""
     last = b""
     for ids in pieces:
-        if not rises(ids) or (len(ids) and last >= ids[0].as_py().encode()):
+        if not rises(ids, again=again):
+            return False
+        first = ids[0].as_py().encode() if len(ids) else b""
+        if len(ids) and (first < last or (first == last and not again)):
             return False
         last = ids[-1].as_py().encode() if len(ids) else last
     return True
@@ -170,18 +178,24 @@ class Source:
             yield table
 
     def _sorted(self) -> Iterator[Table]:
-        """The log in order of dossier, by an external sort, with the rows of the dossiers' table beside it."""
+        """The log in order of dossier, the rows of the dossiers' table beside it; sorted on disk what is not."""
 
         def started(sorting: Sorter) -> None:
             self._sorter = sorting
 
-        with sorter(self.target, self.events, self.memory, started) as sorting:
-            events = _cut(self._counted(_in_order(sorting, self.events)))
+        def in_order(path: Path) -> Iterator[Table]:
+            return _rows(path) if path in ordered or sorting is None else _put_in_order(sorting, path)
+
+        paths = [path for path in (self.events, self.dossiers) if path is not None]
+        ordered = [path for path in paths if _rising(_ids(path), again=True)]
+        at_work = nullcontext() if ordered == paths else sorter(self.target, self.events, self.memory, started)
+        with at_work as sorting:
+            events = _cut(self._counted(in_order(self.events)))
             if self.dossiers is None:
                 for rows in events:
                     yield nested(rows, None)
             else:
-                yield from _merged(events, _in_order(sorting, self.dossiers), head(self.dossiers))
+                yield from _merged(events, in_order(self.dossiers), head(self.dossiers))
 
     def check(self) -> None:
         """Refuse a log that was said to be grouped and is not: each half of a dossier would be judged as a whole."""
@@ -206,13 +220,17 @@ def _cut(batches: Iterator[Table]) -> Iterator[Table]:
         yield rest
 
 
-def _in_order(sorting: Sorter, path: Path) -> Iterator[Table]:
-    """The rows of a log by dossier; those of one dossier as they stand in the files."""
+def _rows(path: Path) -> Iterator[Table]:
+    """The rows of a log as they stand in its files, under our names and types."""
     schema = schema_of(path)
-    ours = named(schema.empty_table()).schema
+    return (named(_aligned(table, schema, path)) for table in _batches(path, _EVENTS))
+
+
+def _put_in_order(sorting: Sorter, path: Path) -> Iterator[Table]:
+    """The rows of a log by dossier; those of one dossier as they stand in the files."""
+    ours = named(schema_of(path).empty_table()).schema
     # Under our names and types before they are sorted: ids are compared as one dossier is, and all types travel.
-    rows = (named(_aligned(table, schema, path)) for table in _batches(path, _EVENTS))
-    yield from map(named, sorting.in_order(ours, ours.get_field_index(DOSSIER_ID), rows, _EVENTS))
+    yield from map(named, sorting.in_order(ours, ours.get_field_index(DOSSIER_ID), _rows(path), _EVENTS))
 
 
 def _aligned(table: Table, schema: Any, path: Path) -> Table:
@@ -246,7 +264,9 @@ def _merged(events: Iterator[Table], dossiers: Iterator[Table], head: Table) -> 
                 break
             waiting = next(dossiers, None)
         table = nested(rows, pa.concat_tables(mine, promote_options="permissive") if mine else head)
-        yield table.take(pc.sort_indices(table[DOSSIER_ID].cast(pa.binary())))  # nulls come last
+        if not rises(whole(table, DOSSIER_ID), again=True):  # the log knows dossiers that the other table does not
+            table = table.take(pc.sort_indices(table[DOSSIER_ID].cast(pa.binary())))  # nulls come last
+        yield table
     while waiting is not None:
         yield nested(_no_events(), waiting)
         waiting = next(dossiers, None)
@@ -258,13 +278,18 @@ def _no_events() -> Table:
 
 def _last_change(ids: Any) -> int:
     """Where the last dossier of a table begins; rows without an id are dossiers of their own."""
-    codes = np.asarray(pc.fill_null(ids.cast(pa.string()).dictionary_encode().indices, -1))
-    if not len(codes):
+    n = len(ids)
+    if not n:
         return 0
-    if codes[-1] < 0:
-        return len(codes) - 1
-    other = np.flatnonzero(codes != codes[-1])
-    return int(other[-1]) + 1 if len(other) else 0
+    last = ids[n - 1]
+    if not last.is_valid:
+        return n - 1
+    for size in (2 * MAX_EVENTS, n):  # mostly, the last dossier is seen to begin near the end
+        tail = ids.slice(max(n - size, 0))
+        other = np.flatnonzero(np.asarray(pc.fill_null(pc.not_equal(tail, last), True)))
+        if len(other):
+            return n - len(tail) + int(other[-1]) + 1
+    return 0
 
 
 def _hashes(ids: Any) -> Any:
