@@ -277,12 +277,12 @@ class _Reader:
 
     def _as_if(self, duty: Obligation, node: Deadline, last_day: str, done: int | None) -> Finding:
         """The same duty with another last day."""
-        ways = {
-            name: replace(way, by=last_day)
-            for name, way in (("or_by", duty.or_by), ("waived", duty.waived))
-            if way is not None and way.by == node.due
-        }
-        return self._outcome(replace(duty, **ways), replace(node, due=last_day), self.dates[last_day], done)
+        or_by, waived = (
+            replace(way, by=last_day) if way is not None and way.by == node.due else way
+            for way in (duty.or_by, duty.waived)
+        )
+        other = replace(duty, or_by=or_by, waived=waived)
+        return self._outcome(other, replace(node, due=last_day), self.dates[last_day], done)
 
     def _outcome(self, duty: Obligation, node: Deadline, due: int | None, done: int | None) -> Finding:
         outcome = self.deadline(node)

@@ -17,7 +17,7 @@ from tthc_rules.cli import app
 from tthc_rules.errors import RuleFileError
 from tthc_rules.law.civil import day_of
 from tthc_rules.law.corpus import Corpus, RegisterEntry
-from tthc_rules.law.rule import Citation
+from tthc_rules.law.evidence import Citation
 
 HEAD = (
     "number: {number}\ntitle: Nghị định thử\nissued on: 2018-04-23\n"

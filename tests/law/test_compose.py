@@ -15,7 +15,8 @@ from tthc_rules.errors import EngineError
 from tthc_rules.law import compose as composing
 from tthc_rules.law.compose import compose
 from tthc_rules.law.composed import PARAMETERS, Composed
-from tthc_rules.law.rule import FOREVER, Citation, Discharge, NotBefore, Obligation, Rule
+from tthc_rules.law.evidence import Citation
+from tthc_rules.law.rule import FOREVER, Discharge, NotBefore, Obligation, Rule
 from tthc_rules.law.statute import Statute
 
 HOSTILE = "x'); import os; os.abort() #\n"

@@ -15,7 +15,8 @@ import tthc_rules as tr
 from tthc_rules.cli import app
 from tthc_rules.integrations.jsonschema import json_schema
 from tthc_rules.law.codes import Lateness, NoteCode, Punctuality, Reason
-from tthc_rules.law.rule import Consequence, Outcome, Role, Status
+from tthc_rules.law.evidence import Status
+from tthc_rules.law.rule import Consequence, Outcome, Role
 from tthc_rules.result import verdict as said
 from tthc_rules.result import words
 

@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
 
 from tthc_rules.account.inputs import Settings
 from tthc_rules.account.problems import Severity
-from tthc_rules.law.rule import Consequence, CountsAs, Status
+from tthc_rules.law.evidence import Status
+from tthc_rules.law.rule import Consequence, CountsAs
 
 IsoDay = Annotated[StrictStr, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 Whole = Annotated[StrictInt, Field(ge=0)]

@@ -6,6 +6,7 @@ from typing import Any
 
 from tthc_rules.account.tally import Counts, place_of
 from tthc_rules.law.civil import date_of
+from tthc_rules.law.evidence import Citation
 from tthc_rules.law.indicator import (
     DERIVED_SETS,
     DUE_SETS,
@@ -18,7 +19,7 @@ from tthc_rules.law.indicator import (
     Total,
     Way,
 )
-from tthc_rules.law.rule import Citation, Rule
+from tthc_rules.law.rule import Rule
 from tthc_rules.law.unit_duty import Office, ToEstablish, UnitDuty
 
 

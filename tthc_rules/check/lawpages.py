@@ -7,17 +7,8 @@ from typing import Final, TypeVar, assert_never
 
 from tthc_rules.law.civil import date_of
 from tthc_rules.law.corpus import Corpus
-from tthc_rules.law.rule import (
-    Citation,
-    ClockVersion,
-    DateNode,
-    Discharge,
-    EachWithin,
-    NotBefore,
-    Obligation,
-    Rule,
-    Statement,
-)
+from tthc_rules.law.evidence import Citation
+from tthc_rules.law.rule import ClockVersion, DateNode, Discharge, EachWithin, NotBefore, Obligation, Rule, Statement
 from tthc_rules.law.unit_duty import (
     AfterRequest,
     Office,

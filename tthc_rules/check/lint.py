@@ -8,18 +8,9 @@ from dataclasses import dataclass
 from tthc_rules.check.examples import every_rule
 from tthc_rules.errors import Problem
 from tthc_rules.law.corpus import Corpus
+from tthc_rules.law.evidence import Citation
 from tthc_rules.law.indicator import Indicator
-from tthc_rules.law.rule import (
-    FOREVER,
-    Citation,
-    ClockVersion,
-    DeadlineIs,
-    Discharge,
-    InForce,
-    NotBefore,
-    Overlay,
-    Rule,
-)
+from tthc_rules.law.rule import FOREVER, ClockVersion, DeadlineIs, Discharge, InForce, NotBefore, Overlay, Rule
 from tthc_rules.law.unit_duty import UnitDuty
 
 

@@ -11,8 +11,9 @@ from tthc_rules.check.lawpages import law_in_force_page, when_of
 from tthc_rules.check.sourcepages import STATES, decrees_page, law_rows_page, unread_page
 from tthc_rules.law.civil import date_of
 from tthc_rules.law.corpus import Corpus
+from tthc_rules.law.evidence import Citation, Interpretation
 from tthc_rules.law.indicator import Indicator, Total
-from tthc_rules.law.rule import Citation, ClockVersion, InForce, Interpretation, Overlay, Responsibility, Rule
+from tthc_rules.law.rule import ClockVersion, InForce, Overlay, Responsibility, Rule
 from tthc_rules.law.unit_duty import UnitDuty
 from tthc_rules.result import words
 

@@ -19,7 +19,8 @@ from tthc_rules.check.lint import Cited, citations_of
 from tthc_rules.errors import Problem, RuleFileError
 from tthc_rules.law.civil import day_of
 from tthc_rules.law.corpus import Corpus
-from tthc_rules.law.rule import FOREVER, Citation
+from tthc_rules.law.evidence import Citation
+from tthc_rules.law.rule import FOREVER
 
 HEADER: Final = ("number", "title", "issued on", "in force", "source", "completeness")
 _ARTICLE: Final = re.compile(r"^\W{0,2}Điều (\d+[a-zđ]?)[.:]", re.MULTILINE)

@@ -11,8 +11,9 @@ from typing import Final
 from tthc_rules.check.lawpages import clauses, said
 from tthc_rules.check.lint import to_be_confirmed
 from tthc_rules.law.corpus import Corpus, RegisterEntry
+from tthc_rules.law.evidence import Citation
 from tthc_rules.law.indicator import Indicator
-from tthc_rules.law.rule import Citation, ClockVersion, Rule
+from tthc_rules.law.rule import ClockVersion, Rule
 from tthc_rules.law.unit_duty import Office, UnitDuty
 from tthc_rules.result.words import Pair
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal
 
-from tthc_rules.law.rule import Citation, Consequence, InForce, Interpretation, Status, Text
+from tthc_rules.law.evidence import Citation, Interpretation, Status, Text
+from tthc_rules.law.rule import Consequence, InForce
 
 PLAIN_SETS: Final = ("received", "carried_over", "finished", "late", "undetermined")
 """Sets that need no due date to choose; `late` always hangs on `lawful_due`; what is `undetermined` is in no other."""

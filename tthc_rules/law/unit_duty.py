@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, assert_never
 
-from tthc_rules.law.rule import AmendedUnseen, Citation, Consequence, InForce, Interpretation, Role, Status, Text
+from tthc_rules.law.evidence import AmendedUnseen, Citation, Interpretation, Status, Text
+from tthc_rules.law.rule import Consequence, InForce, Role
 
 PetitionKind = Literal[
     "petition_received",

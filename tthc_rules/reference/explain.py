@@ -11,10 +11,10 @@ from tthc_rules.law import clock
 from tthc_rules.law.asked import StepFound
 from tthc_rules.law.civil import clock_time, date_of
 from tthc_rules.law.codes import KINDS
+from tthc_rules.law.evidence import AmendedUnseen
 from tthc_rules.law.facts import Facts
 from tthc_rules.law.observed import doubt_of
 from tthc_rules.law.rule import (
-    AmendedUnseen,
     Applicability,
     ChannelIs,
     EventSeen,

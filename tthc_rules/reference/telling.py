@@ -10,10 +10,7 @@ from tthc_rules.errors import shown
 from tthc_rules.law import clock
 from tthc_rules.law.civil import date_of
 from tthc_rules.law.codes import KINDS
-from tthc_rules.law.rule import (
-    Citation,
-    Interpretation,
-)
+from tthc_rules.law.evidence import Citation, Interpretation
 from tthc_rules.result import words
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from tthc_rules.law.civil import clock_time, date_of
 from tthc_rules.law.codes import NOTES, PUNCTUALITY, REASONS, STEP_OUTCOMES, EndKind, NoteCode, StepOutcome
 from tthc_rules.law.composed import NOTED
 from tthc_rules.law.corpus import Corpus
-from tthc_rules.law.rule import Citation, ClockVersion, Obligation, Rule
+from tthc_rules.law.evidence import Citation
+from tthc_rules.law.rule import ClockVersion, Obligation, Rule
 from tthc_rules.result.found import Found
 from tthc_rules.result.verdict import (
     AgencyStep,

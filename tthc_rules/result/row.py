@@ -9,7 +9,7 @@ from typing import Any
 
 from tthc_rules.errors import TthcError, shown
 from tthc_rules.law.dossier import Dossier
-from tthc_rules.law.rule import Citation
+from tthc_rules.law.evidence import Citation
 from tthc_rules.result.columns import ACT_BY, STEPS
 from tthc_rules.result.verdict import CitationRecord, ClockRecord, Finding, Note, Verdict
 

@@ -19,7 +19,8 @@ from pydantic import (
 from tthc_rules.errors import OptionError, unknown_word
 from tthc_rules.law.civil import Moment, read_computed
 from tthc_rules.law.codes import EndKind, Lateness, NoteCode, Punctuality, Reason, StepOutcome
-from tthc_rules.law.rule import Addressee, Consequence, Outcome, Role, Status, UnitThatOwes
+from tthc_rules.law.evidence import Status
+from tthc_rules.law.rule import Addressee, Consequence, Outcome, Role, UnitThatOwes
 
 if TYPE_CHECKING:
     from tthc_rules.law.dossier import Dossier

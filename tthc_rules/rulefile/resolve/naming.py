@@ -11,16 +11,8 @@ from unicodedata import combining, normalize
 from tthc_rules.errors import Problem, unknown_word
 from tthc_rules.law.civil import day_of
 from tthc_rules.law.codes import KINDS as EVENT_KINDS
-from tthc_rules.law.rule import (
-    CLASSES_BY_EVIDENCE,
-    ENDS,
-    EVIDENCE,
-    AmendedUnseen,
-    Citation,
-    InForce,
-    Interpretation,
-    Status,
-)
+from tthc_rules.law.evidence import CLASSES_BY_EVIDENCE, EVIDENCE, AmendedUnseen, Citation, Interpretation, Status
+from tthc_rules.law.rule import ENDS, InForce
 from tthc_rules.rulefile import complaints, schema
 
 Path = tuple[str | int, ...]

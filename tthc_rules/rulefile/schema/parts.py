@@ -21,10 +21,8 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from tthc_rules.law.civil import no_such_day
-from tthc_rules.law.rule import (
-    Picker,
-    Status,
-)
+from tthc_rules.law.evidence import Status
+from tthc_rules.law.rule import Picker
 
 
 def _law_date(value: object) -> date:
