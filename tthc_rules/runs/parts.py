@@ -35,15 +35,10 @@ from tthc_rules.runs.manifest import COUNTED, Manifest, Tallies, WholePart, dige
 from tthc_rules.runs.onebyone import Summary
 from tthc_rules.runs.output import MANIFEST, OutputPlace, beside, check_ours, claimed, discard, replace, written
 from tthc_rules.runs.source import Source, Table
-from tthc_rules.runs.writers import result_format, writer_for
+from tthc_rules.runs.writers import FILTERED, result_format, writer_for
 
 PIECES: Final = 20
 """Pieces in a part: about a million dossiers."""
-FILTERED: Final = (
-    "dossier_id", "error_code", "punctuality", "finished_on", "accepted_on", "lawful_due", "handling_agency",
-)  # fmt: skip
-"""The columns of a Parquet result that people pick rows by: their lowest and highest values are written. Of all
-columns, that would be a third of the time of writing."""
 _AHEAD: Final = 1
 """Pieces that are read before they are needed."""
 

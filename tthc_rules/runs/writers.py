@@ -26,6 +26,11 @@ RESULT_FORMATS: Final[dict[str, ResultFormat]] = {
     ".parquet": "parquet",
 }
 _PARQUET_ROWS: Final = 20_000
+FILTERED: Final = (
+    "dossier_id", "error_code", "punctuality", "finished_on", "accepted_on", "lawful_due", "handling_agency",
+)  # fmt: skip
+"""The columns of a Parquet result that people pick rows by: their lowest and highest values are written. Of all
+columns, that would be a third of the time of writing."""
 
 
 def result_format(path: Path, named: str | None = None) -> ResultFormat:
@@ -138,7 +143,7 @@ class ParquetWriter(ResultWriter):
         self.schema = result_schema(duties_among(self.columns), arrow)
         self.arrow = arrow
         self.rows: list[Mapping[str, Cell]] = []
-        self.file = parquet.ParquetWriter(self.path, self.schema, compression="lz4")
+        self.file = parquet.ParquetWriter(self.path, self.schema, compression="lz4", write_statistics=list(FILTERED))
 
     def write(self, row: Mapping[str, Cell]) -> None:
         self.rows.append(row)
