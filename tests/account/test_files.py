@@ -239,7 +239,11 @@ IDS = ["=HYPERLINK(1)", "+1", "-2", "@a", "'=b", "'c"]
 
 def rescored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *more: str) -> Path:
     events = [{"kind": "dossier_accepted", "at": "2024-08-23"}]
-    told = {"units": {"handling_agency": "=so"}, "time_limit": {"amount": 5, "unit": "workday"}, "events": events}
+    told = {
+        "units": {"handling_agency": "=so", "one_stop_unit": "=so"},
+        "time_limit": {"amount": 5, "unit": "workday"},
+        "events": events,
+    }
     log = [{"dossier_id": name, **told} for name in IDS]
     (tmp_path / "log.ndjson").write_text("\n".join(map(json.dumps, log)), encoding="utf-8")
     target = tmp_path / "out.csv"

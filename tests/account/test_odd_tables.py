@@ -140,3 +140,14 @@ def test_what_is_neither_a_table_nor_a_list_is_our_error(book: Rulebook, given: 
     with pytest.raises(AccountError) as caught:
         asked(book, given)
     assert (caught.value.code, caught.value.place) == ("TR-account-row", "results")
+
+
+@pytest.mark.parametrize("column", ["punctuality", "ended_by", "apology_before_due", "supplement_once"])
+@pytest.mark.parametrize("way", ["table", "rows"])
+def test_a_word_that_no_verdict_says_is_refused_with_its_row(
+    book: Rulebook, results: Any, column: str, way: str
+) -> None:
+    """`misssed` is not `not missed`: who owes an apology would be passed over."""
+    spoilt = put(results, column, pa.array(["", "misssed"]))
+    with pytest.raises(AccountError, match=r"results\[1\].*misssed"):
+        asked(book, spoilt if way == "table" else spoilt.to_pylist())

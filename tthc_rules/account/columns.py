@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tthc_rules.account.coded import NONE, Coded, Ints, grouped
-from tthc_rules.account.problems import row_not_read
-from tthc_rules.account.rows import BREACHES, GIVEN_BACK, LEFT_OUT, roles_of
+from tthc_rules.account.problems import row_not_read, word_not_known
+from tthc_rules.account.rows import BREACHES, GIVEN_BACK, LEFT_OUT, roles_of, words_of
 from tthc_rules.account.step_columns import StandingColumns, StepColumns
 from tthc_rules.account.steps import IN_TIME, STATES, UNDETERMINED
 from tthc_rules.account.tables import is_word, read_results
@@ -73,6 +73,18 @@ class ResultColumns:
         self.responsible = self.coded("responsible")
         self.steps = StepColumns.of(self.column(STEPS), self.rows)
         self.duties = [name for name in duties_among(table.column_names) if is_word(table.column(name).type)]
+        for name, known in words_of(table.column_names).items():
+            self._hold(name, known)
+
+    def _hold(self, name: str, known: tuple[str, ...]) -> None:
+        """Refuse the first word of a column that is none of those that it may say."""
+        if {word.as_py() for word in pc.unique(self.column(name))} <= {*known, "", None}:
+            return
+        coded = self.coded(name)
+        odd = np.flatnonzero(coded.lookup([word not in known for word in coded.words], False))
+        if len(odd):
+            row = int(odd[0])
+            raise AccountError(word_not_known(f"results[{row}]", name, coded.word(int(coded.codes[row])) or "", known))
 
     def column(self, name: str) -> Any:
         return self.table.column(name) if name in self.table.column_names else None

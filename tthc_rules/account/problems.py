@@ -121,6 +121,17 @@ def row_not_read(place: str, name: str, value: object) -> Problem:
     )
 
 
+def word_not_known(place: str, name: str, word: str, known: tuple[str, ...]) -> Problem:
+    """A result row says in a column of few words what none of them is."""
+    return Problem(
+        "TR-account-row",
+        place,
+        f"«{name}»: «{shown(word)}» không phải kết luận nào của thư viện; hãy tạo lại bảng bằng tthc-rules rescore",
+        f"“{name}”: “{shown(word)}” is no word of a verdict; make the table again with tthc-rules rescore",
+        known=known,
+    )
+
+
 def as_of_taken(day: str) -> Remark:
     return _remark(
         "notice",

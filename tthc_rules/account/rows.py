@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, get_args
 
-from tthc_rules.account.problems import row_not_read
+from tthc_rules.account.problems import row_not_read, word_not_known
 from tthc_rules.account.steps import CountedStep, steps_of_cell, steps_of_verdict
 from tthc_rules.errors import AccountError
 from tthc_rules.law.civil import day_of
+from tthc_rules.law.codes import EndKind, Punctuality
 from tthc_rules.law.indicator import DUES
+from tthc_rules.law.rule import Outcome
 from tthc_rules.result.columns import ACT_BY, STEPS, duties_among
 
 BREACHES: Final = ("missed", "met_late", "broken")
@@ -56,6 +58,17 @@ class DossierRow:
     """Whether it is late cannot be said: in no numerator and in no denominator."""
 
 
+def words_of(columns: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """What each column of few words may say; that of a duty is known by its last day beside it."""
+    duties = (name for name in duties_among(columns) if name + ACT_BY in columns)
+    words = {
+        "punctuality": get_args(Punctuality),
+        "ended_by": get_args(EndKind),
+        **dict.fromkeys(duties, get_args(Outcome)),
+    }
+    return {name: known for name, known in words.items() if name in columns}
+
+
 def is_in_doubt(punctuality: str, lawful: object, days_late: object) -> bool:
     """Undetermined; or closed past the due date as seen, where whether it was late cannot be said."""
     return punctuality == "undetermined" or (punctuality == "closed" and lawful is not None and days_late is None)
@@ -64,6 +77,9 @@ def is_in_doubt(punctuality: str, lawful: object, days_late: object) -> bool:
 def row_of_mapping(cells: Mapping[str, Any], place: str) -> DossierRow:
     """A result row as written to CSV or NDJSON, or as a mapping."""
     outcomes = []
+    for name, known in words_of(cells).items():
+        if (word := _text(cells, name)) and word not in known:
+            raise AccountError(word_not_known(place, name, word, known))
     for name in duties_among(cells):
         if cells[name]:
             outcomes.append((name, str(cells[name]), _day(cells, name + ACT_BY, place)))
