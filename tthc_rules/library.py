@@ -205,11 +205,15 @@ class Rulebook:
         strict: bool = False,
     ) -> Question:
         """What is asked, checked: raises `OptionError` where a part of it is of a wrong type, or not known."""
+        put = self._put
+        if put is not None and _is(
+            put, as_of, as_of if known_on is None else known_on, lateness, calendar, hours, strict
+        ):
+            return put
         asked = _plain_date(as_of, "as_of")
         known = asked if known_on is None else _plain_date(known_on, "known_on")
         question = Question(asked, known, lateness, calendar, hours, strict)
         self._known.check_question(question)
-        put = self._put
         if question == put:
             return put
         self._put = question
@@ -269,3 +273,17 @@ def _plain_date(value: date, name: str) -> date:
             Problem("TR-option-date", name, "phải là một ngày (datetime.date)", "must be a date (datetime.date)")
         )
     return value
+
+
+def _is(
+    put: Question, as_of: date, known_on: date, lateness: str, calendar: str | None, hours: str | None, strict: bool
+) -> bool:
+    """Whether these very objects were asked last: they were looked at then."""
+    return (
+        as_of is put.as_of
+        and known_on is put.known_on
+        and lateness is put.lateness
+        and calendar is put.calendar
+        and hours is put.hours
+        and strict is put.strict
+    )
