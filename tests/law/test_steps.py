@@ -124,7 +124,11 @@ def said(verdict: Verdict) -> list[tuple[str | None, str | None, str | None, str
 
 @pytest.mark.parametrize("engine", ["composed", "reference", "durable", "bulk"])
 @pytest.mark.parametrize(("events", "expected"), [row[1:] for row in ROWS], ids=[row[0] for row in ROWS])
-def test_a_step_by_hand(book: Rulebook, engine: str, events: list[Event], expected: list[Any]) -> None:
+def test_a_step_by_hand(
+    book: Rulebook, engine: str, events: list[Event], expected: list[Any], request: pytest.FixtureRequest
+) -> None:
+    if engine == "durable":
+        request.getfixturevalue("durable")
     assert said(book.evaluate(dossier_of(*events), AS_OF, engine=engine)) == expected
 
 
