@@ -320,3 +320,25 @@ def test_a_model_of_a_dossier_is_judged_alike(book: Rulebook) -> None:
         book.evaluate(Dossier.model_validate(dossier_of(*events)), AS_OF).steps
         == book.evaluate(dossier_of(*events), AS_OF).steps
     )
+
+
+def test_a_row_that_is_put_among_others_brings_its_steps_and_leaves_theirs(book: Rulebook) -> None:
+    pytest.importorskip("pyarrow")
+    from tthc_rules.bulk.rescore import Rescorer
+    from tthc_rules.bulk.result import rows_between, with_rows
+
+    rescorer = Rescorer(book.plans, book.question(AS_OF))
+    two = [set_("2025-08-05T09:00", "2025-08-08"), set_("2025-08-06T09:00", None, "B")]
+    logs = [two, [], [set_("2025-08-05T09:00", "2025-08-20", "C"), done("2025-08-19", "C")]]
+    made = rescorer.together([Dossier.model_validate(dossier_of(*events)) for events in logs])
+    agencies = [[step["agency"] for step in steps] for steps in made["steps"].to_pylist()]
+    assert agencies == [["A", "B"], [], ["C"]]
+    first, second = {**made.to_pylist()[0], "dossier_id": "x"}, {"dossier_id": "y", "error_code": "TR-moment-form"}
+    for whole in (made, made.slice(1)):
+        shown = agencies[len(made) - len(whole) :]
+        between = rows_between(whole, {0: first, 2: second})["steps"].to_pylist()
+        said = [None if steps is None else [step["agency"] for step in steps] for steps in between]
+        assert said == [["A", "B"], shown[0], None, *shown[1:]]
+        replaced = with_rows(whole, {0: second, 1: first})["steps"].to_pylist()
+        said = [None if steps is None else [step["agency"] for step in steps] for steps in replaced]
+        assert said == [None, ["A", "B"], *shown[2:]]
