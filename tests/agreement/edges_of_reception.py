@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from .draft import BARE, ENDS, OFFICE, SIGNS, Draft, requested
-from .edges import edge
+from .edges import draft_day, edge
 
 _HOURS: Final = (899, 900, 901, BARE, BARE, 480, 1019)
 
@@ -109,6 +109,11 @@ def answered_in_own_time(draft: Draft) -> None:
     draft.own_times("answer_within")
     draft.doc["channel"] = "online"
     day, minute = _lately(draft), draft.pick((*OFFICE, 0, 1200, BARE))
+    if draft.r() < 0.3:  # from the end of a month, to one that is shorter or longer
+        draft.doc["time_limit"]["answer_within"] = {"amount": draft.some(1, 2), "unit": "month"}
+        day = draft_day(
+            draft.pick((2025, 2026, 2027)), *draft.pick(((1, 31), (8, 31), (7, 31), (12, 31), (12, 30), (1, 29)))
+        )
     draft.add("dossier_submitted", day, minute)
     ends, end = draft.own_end("answer_within", day, minute)
     at = ends + draft.pick((0, 0, 0, 1, -1)), draft.pick((min(end + draft.pick(SIGNS), 1439), 600, BARE))

@@ -390,7 +390,7 @@ def situations_of(rule: Rule, calendar: Calendar, days: Iterable[int] | None = N
 def some_situations_of(rule: Rule, calendar: Calendar, n: int, rng: Random) -> Iterator[Situation]:
     """A few of them, where a rule of many events has too many to try them all."""
     found = list(classes_of(rule, calendar))
-    for _ in range(n):
+    for _ in range(n if found else 0):
         yield rng.choice(found).one(rng)
 
 

@@ -175,6 +175,8 @@ class _Reader:
         """A date by its own count, or by that of sector law."""
         base = self.dates[node.base]
         own = self.own.get(node.unless_limit or "")
+        if node.unit == "work_hour" and own is None:
+            return None  # no situation here has office hours
         if own is None or base is None:
             return counted_by_walking(node, base, self.group.calendar)
         return own_time_by_walking(own, node.unless_limit or "", base, self.group.calendar)
