@@ -197,6 +197,22 @@ def test_the_catalogue_says_it_where_the_dossier_names_no_limit(tmp_path: Path, 
     assert outcome(own, dossier, "closing_not_early", engine) == "met"
 
 
+MAPPING = """\
+format: 1
+mapping: cong
+label: {vi: "Cổng", en: "Portal"}
+dossier:
+  dossier_id: {column: MaHS}
+  time_limit.amount: {value: 200}
+  time_limit.unit: {value: workday}
+  time_limit.return_within.amount: {column: Tra}
+  time_limit.return_within.unit: {value: workday}
+events_from_dossier:
+  - {kind: dossier_accepted, at: {column: Nhan}}
+  - {kind: supplement_requested, at: {column: Yc}}
+"""
+
+
 # -- on every way in ---------------------------------------------------------------------------------------------------
 
 FLAT = {
@@ -251,3 +267,17 @@ def test_logs_of_every_format_carry_it(book: Rulebook, tmp_path: Path) -> None:
             rescore_log(book, book.question(AS_OF), tmp_path / name, output, fast=fast)
             (row,) = [json.loads(line) for line in output.read_text(encoding="utf-8").splitlines()]
             assert row["return_ineligible"] == "met_late", (name, fast, row)
+
+
+def test_a_mapping_names_it(book: Rulebook, tmp_path: Path) -> None:
+    from tthc_rules.logs.mapping import load_mapping
+    from tthc_rules.runs.doors import rescore_log
+
+    (tmp_path / "cong.yaml").write_text(MAPPING, encoding="utf-8")
+    rows = ("H1,1,2025-08-06T08:30,2025-08-08T08:00", "H2,5,2025-08-06T08:30,2025-08-08T08:00")
+    (tmp_path / "cong.csv").write_text("\n".join(("MaHS,Tra,Nhan,Yc", *rows, "")), encoding="utf-8")
+    mapping = load_mapping(tmp_path / "cong.yaml")
+    output = tmp_path / "ra.ndjson"
+    rescore_log(book, book.question(AS_OF), tmp_path / "cong.csv", output, mapping=mapping)
+    found = [json.loads(line)["return_ineligible"] for line in output.read_text(encoding="utf-8").splitlines()]
+    assert found == ["met_late", "met"]

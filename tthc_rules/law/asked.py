@@ -13,7 +13,7 @@ from tthc_rules.law.codes import POLICIES
 from tthc_rules.law.complaints import MOST
 from tthc_rules.law.dossier import Dossier, NoTimeLimit, TimeLimit
 from tthc_rules.law.known import DEFAULT_FAMILY, KnownLaw, Tables
-from tthc_rules.law.limits import limit_columns, limit_of, own_time_columns, unpacked
+from tthc_rules.law.limits import NO_OWN_TIMES, limit_columns, limit_of, own_time_columns, unpacked
 from tthc_rules.law.observed import hidden_from
 from tthc_rules.law.office_hours import HoursColumns
 from tthc_rules.law.question import Question
@@ -84,7 +84,9 @@ def asked_of(known: KnownLaw, dossier: Dossier, question: Question, flipped: str
             hours = (known.hours_of(table, then)[0] + hours[0], hours[1], hours[2])
     office = _NO_HOURS
     own = own_time_columns(limit)
-    by_the_hour = any(time >= 0 and unpacked(time)[1] == clock.WORK_HOUR for time in own) or known.counts_hours_of_all
+    by_the_hour = known.counts_hours_of_all
+    if own is not NO_OWN_TIMES:
+        by_the_hour |= any(time >= 0 and unpacked(time)[1] == clock.WORK_HOUR for time in own)
     if by_the_hour or (dossier.channel == "online" and clock.SUBMITTED in line.kind):
         office = known.hours_of(known.hours_table(dossier.jurisdiction, question.hours), calendar)
     place = f"local/{dossier.jurisdiction}" if family == DEFAULT_FAMILY and dossier.jurisdiction else ""

@@ -11,6 +11,7 @@ from tthc_rules.law.dossier import NoTimeLimit, TimeLimit
 from tthc_rules.law.rule import CatalogueEntry
 
 _LONGEST: Final = 1_000_000
+NO_OWN_TIMES: Final = (-1, -1, -1)
 
 
 def limit_of(entry: CatalogueEntry | None) -> TimeLimit | NoTimeLimit | None:
@@ -29,9 +30,11 @@ def limit_of(entry: CatalogueEntry | None) -> TimeLimit | NoTimeLimit | None:
 def own_time_columns(limit: TimeLimit | NoTimeLimit | None) -> tuple[int, int, int]:
     """Each time that sector law has beside the limit, in the order of `OWN_TIMES`: as one number, or -1."""
     if limit is None:
-        return -1, -1, -1
-    times = (limit.return_within, limit.answer_within, limit.closes_after)
-    own = tuple(-1 if time is None else packed(time.amount, UNITS[time.unit]) for time in times)
+        return NO_OWN_TIMES
+    times = back, answer, closing = limit.return_within, limit.answer_within, limit.closes_after
+    if back is None and answer is None and closing is None:
+        return NO_OWN_TIMES
+    own = [-1 if time is None else packed(time.amount, UNITS[time.unit]) for time in times]
     return own[0], own[1], own[2]
 
 
