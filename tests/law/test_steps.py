@@ -15,7 +15,7 @@ from tthc_rules import Dossier, Rulebook, Verdict
 from tthc_rules.check.cases import CaseRunner, read_cases
 from tthc_rules.errors import CaseError
 from tthc_rules.law.codes import KINDS
-from tthc_rules.result.row import steps_in
+from tthc_rules.result.row import Row, steps_in
 
 Event = dict[str, Any]
 AS_OF = date(2025, 8, 29)
@@ -344,6 +344,8 @@ def test_a_row_that_is_put_among_others_brings_its_steps_and_leaves_theirs(book:
     made = rescorer.together([Dossier.model_validate(dossier_of(*events)) for events in logs])
     agencies = [[step["agency"] for step in steps] for steps in made["steps"].to_pylist()]
     assert agencies == [["A", "B"], [], ["C"]]
+    first: Row
+    second: Row
     first, second = {**made.to_pylist()[0], "dossier_id": "x"}, {"dossier_id": "y", "error_code": "TR-moment-form"}
     for whole in (made, made.slice(1)):
         shown = agencies[len(made) - len(whole) :]
