@@ -18,6 +18,7 @@ from .drive import command
 from .spoil import Json, encoded, misspelt, odd, spoil_text, spoil_tree
 
 DAYS: Final = ("2024-08-23", "2024-08-30", "2024-09-06", "2024-07-01", "2024-12-31", "")
+STEPS: Final = '[{"agency":"so-xay-dung","due":"2024-08-30T10:00","done_on":null,"outcome":"overdue"}]'
 RECORDS: Final[dict[str, list[dict[str, Any]]]] = {
     "units": [
         {"unit": "so-xay-dung", "kind": "department", "name": "Sở Xây dựng", "parent": "ubnd-tinh"},
@@ -101,6 +102,7 @@ def _results(rng: Random) -> list[dict[str, Any]]:
             "punctuality": rng.choice(("on_time", "early", "returned_late", "overdue", "undetermined", "pending")),
             "workdays_late": rng.choice((0, 3, None)),
             "days_late": rng.choice((0, 5, None)),
+            "steps": rng.choice((None, "", "[]", STEPS, STEPS, STEPS[:-3], "{}", "[1]")),
             "responsible": rng.choice(("", "apology_before_due=head_of_unit", "a=b=c", "|")),
             "apology_before_due": rng.choice(("", "missed", "met", "not_owed", "undetermined")),
         }

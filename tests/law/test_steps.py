@@ -112,8 +112,12 @@ ROWS: list[tuple[str, list[Event], list[tuple[str | None, str | None, str | None
 
 def need(engine: str) -> None:
     """Skip where the packages of an engine are not installed."""
-    for package in {"bulk": ("llvmlite", "pyarrow"), "durable": ("durable_rules_engine",)}.get(engine, ()):
-        pytest.importorskip(package)
+    if engine == "durable":
+        reason = 'chưa cài durable-rules / not installed: pip install "tthc-rules[durable]"'
+        pytest.importorskip("durable_rules_engine", reason=reason, exc_type=ImportError)
+    if engine == "bulk":
+        for package in ("pyarrow", "llvmlite"):
+            pytest.importorskip(package)
 
 
 def said(verdict: Verdict) -> list[tuple[str | None, str | None, str | None, str]]:
