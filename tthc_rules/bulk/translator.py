@@ -52,7 +52,7 @@ def object_code(
     _Function(module, function, shape, numbers or {}, others or {})
     parsed = binding.parse_assembly(str(module))
     parsed.verify()
-    tuning = binding.create_pipeline_tuning_options(speed_level=2)
+    tuning = binding.create_pipeline_tuning_options(speed_level=3)
     tuning.loop_vectorization = vectors
     tuning.slp_vectorization = False
     builder = binding.create_pass_builder(machine, tuning)
