@@ -99,6 +99,19 @@ def durable() -> None:
         pytest.skip('chưa cài durable-rules / not installed: pip install "tthc-rules[durable]"')
 
 
+@pytest.fixture(params=["reference", "composed", "bulk", "durable"])
+def engine(request: pytest.FixtureRequest) -> str:
+    """Each reading of the rules by its name; one whose package is not there is skipped, and the others are not."""
+    name: str = request.param
+    if name == "bulk":
+        pytest.importorskip(
+            "llvmlite", reason='chưa cài lõi tính hàng loạt / not installed: pip install "tthc-rules[bulk]"'
+        )
+    if name == "durable":
+        request.getfixturevalue("durable")
+    return name
+
+
 @pytest.fixture(scope="session")
 def both(durable: None) -> Rulebook:
     """The shipped law, to be asked with either engine."""

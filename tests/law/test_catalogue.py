@@ -11,7 +11,6 @@ import pytest
 from tthc_rules import Rulebook, RuleFileError
 
 Json = dict[str, Any]
-ENGINES = ("reference", "composed", "bulk", "durable")
 HEAD = """\
 format: 1
 time_limits: thu
@@ -50,7 +49,6 @@ ALL = (entry(10), entry(4, ONLINE), entry(7, ONLINE + SON_LA), entry(20, "    ch
 """10 days for all; 4 online; in Sơn La 7 online and 20 in person."""
 
 
-@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize(
     ("channel", "place", "due"),
     [
@@ -65,7 +63,7 @@ ALL = (entry(10), entry(4, ONLINE), entry(7, ONLINE + SON_LA), entry(20, "    ch
     ],
 )
 def test_the_most_specific_entry_holds(
-    tmp_path: Path, durable: None, engine: str, channel: str | None, place: str | None, due: str
+    tmp_path: Path, engine: str, channel: str | None, place: str | None, due: str
 ) -> None:
     verdict = book(tmp_path, *ALL).evaluate(dossier(channel, place), date(2024, 7, 2), engine=engine)
     assert str(verdict.clock.lawful_due) == due
@@ -87,8 +85,7 @@ def test_an_entry_for_one_channel_says_nothing_of_another(tmp_path: Path) -> Non
     assert "no_time_limit_known" in {note.code for note in verdict.notes}
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-def test_an_entry_is_not_used_before_it_is_known(tmp_path: Path, durable: None, engine: str) -> None:
+def test_an_entry_is_not_used_before_it_is_known(tmp_path: Path, engine: str) -> None:
     rules = book(tmp_path, entry(10, '    known_from: "2024-07-10"\n'))
     asked = dossier(None, None)
     before = rules.evaluate(asked, date(2024, 7, 12), known_on=date(2024, 7, 9), engine=engine)

@@ -15,7 +15,6 @@ import pytest
 from tthc_rules import DossierError, Rulebook
 
 Json = dict[str, Any]
-ENGINES = ("reference", "composed", "bulk", "durable")
 AS_OF = date(2025, 12, 15)
 
 
@@ -48,7 +47,6 @@ ENDS = [
 ]
 
 
-@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize(("amount", "unit", "last", "late"), ENDS, ids=str)
 def test_a_return_in_every_unit(book: Rulebook, engine: str, amount: int, unit: str, last: str, late: str) -> None:
     own = {"amount": amount, "unit": unit}
@@ -56,7 +54,6 @@ def test_a_return_in_every_unit(book: Rulebook, engine: str, amount: int, unit: 
     assert outcome(book, sent_back(own, late), "return_ineligible", engine) == "met_late"
 
 
-@pytest.mark.parametrize("engine", ENGINES)
 def test_a_year_and_more_than_the_calendar(book: Rulebook, engine: str) -> None:
     """29 February 2024 and a year is 28 February 2025, a Friday."""
     for last, said in (("2025-02-28", "met"), ("2025-03-01", "met_late")):
@@ -68,7 +65,6 @@ def test_a_year_and_more_than_the_calendar(book: Rulebook, engine: str) -> None:
         assert outcome(book, far, "return_ineligible", engine) == "undetermined"
 
 
-@pytest.mark.parametrize("engine", ENGINES)
 def test_the_worst_of_several_returns_counts_each_from_its_own_start(book: Rulebook, engine: str) -> None:
     """Five days: to 13/8 after acceptance, to Friday 22/8 after the restart of Friday 15/8."""
     own = {"amount": 5, "unit": "workday"}
@@ -89,7 +85,6 @@ def test_the_worst_of_several_returns_counts_each_from_its_own_start(book: Ruleb
     assert outcome(book, twice("2025-08-14", "2025-08-15", "2025-08-18"), "return_ineligible", engine) == "met_late"
 
 
-@pytest.mark.parametrize("engine", ENGINES)
 def test_an_hour_that_nobody_recorded_is_asked_only_where_it_decides(book: Rulebook, engine: str) -> None:
     """Four working hours of Wednesday end between 11:30 and 11:30 of Thursday, where its hour is not known."""
     own = {"amount": 4, "unit": "work_hour"}
@@ -104,7 +99,6 @@ def test_an_hour_that_nobody_recorded_is_asked_only_where_it_decides(book: Ruleb
         assert found == said, (accepted, asked)
 
 
-@pytest.mark.parametrize("engine", ENGINES)
 def test_a_closing_waits_as_it_is_written(book: Rulebook, engine: str) -> None:
     """Asked on Wednesday 6/8 at 09:00; nothing is moved off a day off."""
     for amount, unit, closed, said in (
@@ -151,7 +145,7 @@ def test_what_is_no_time_is_an_input_error(book: Rulebook, name: str, wrong: obj
     assert str(row["error_code"]).startswith("TR-input-")
 
 
-def test_without_a_limit_it_may_stand_and_without_a_length_it_may_not(book: Rulebook) -> None:
+def test_without_a_limit_it_may_stand_and_without_a_length_it_may_not(book: Rulebook, engine: str) -> None:
     own = {"answer_within": {"amount": 1, "unit": "workday"}}
     online: Json = {
         "dossier_id": "H",
@@ -162,8 +156,7 @@ def test_without_a_limit_it_may_stand_and_without_a_length_it_may_not(book: Rule
             {"kind": "dossier_accepted", "at": "2025-08-07T16:00"},
         ],
     }
-    for engine in ENGINES:
-        assert outcome(book, online, "online_answer", engine) == "met"
+    assert outcome(book, online, "online_answer", engine) == "met"
     with pytest.raises(DossierError):
         book.evaluate({**online, "time_limit": own}, AS_OF)
 
@@ -182,7 +175,6 @@ entries:
 """
 
 
-@pytest.mark.parametrize("engine", ENGINES)
 def test_the_catalogue_says_it_where_the_dossier_names_no_limit(tmp_path: Path, engine: str) -> None:
     (tmp_path / "thu.yaml").write_text(CATALOGUE, encoding="utf-8")
     own = Rulebook.load(tmp_path)

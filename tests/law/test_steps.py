@@ -112,9 +112,6 @@ ROWS: list[tuple[str, list[Event], list[tuple[str | None, str | None, str | None
 
 def need(engine: str) -> None:
     """Skip where the packages of an engine are not installed."""
-    if engine == "durable":
-        reason = 'chưa cài durable-rules / not installed: pip install "tthc-rules[durable]"'
-        pytest.importorskip("durable_rules_engine", reason=reason, exc_type=ImportError)
     if engine == "bulk":
         for package in ("pyarrow", "llvmlite"):
             pytest.importorskip(package)
@@ -132,14 +129,8 @@ def said(verdict: Verdict) -> list[tuple[str | None, str | None, str | None, str
     ]
 
 
-@pytest.mark.parametrize("engine", ["composed", "reference", "durable", "bulk"])
 @pytest.mark.parametrize(("events", "expected"), [row[1:] for row in ROWS], ids=[row[0] for row in ROWS])
-def test_a_step_by_hand(
-    book: Rulebook, engine: str, events: list[Event], expected: list[Any], request: pytest.FixtureRequest
-) -> None:
-    if engine == "durable":
-        request.getfixturevalue("durable")
-    need(engine)
+def test_a_step_by_hand(book: Rulebook, engine: str, events: list[Event], expected: list[Any]) -> None:
     assert said(book.evaluate(dossier_of(*events), AS_OF, engine=engine)) == expected
 
 
