@@ -29,6 +29,7 @@ RULES: Final = "tthc_rules.reference.interpret"
 STATUTE: Final = "tthc_rules.law.statute"
 REFERENCE: Final = "tthc_rules.reference.engine"
 ASKED: Final = "tthc_rules.law.asked"
+KNOWN: Final = "tthc_rules.law.known"
 DRESS: Final = "tthc_rules.result.dress"
 
 
@@ -89,7 +90,7 @@ _BUGS: Final = (
     Bug(
         "a pause is counted twice where two overlap",
         CLOCK,
-        "while m < stops and stop_from[m] <= insert_to:",
+        "while m < stops and stop_from[m] < insert_to:",
         "while False:",
     ),
     Bug("the longer of two pauses is cut", CLOCK, "insert_to = max(insert_to, stop_to[m])", "insert_to = stop_to[m]"),
@@ -138,7 +139,12 @@ _BUGS: Final = (
     Bug("a hidden receipt hides a seen stop", CLOCK, "if since < sure:", "if False:"),
     Bug("a new date is always seen", CLOCK, "hides & 1 << REAPPOINTED != 0 and reappointed == NONE", "False"),
     Bug("a closing is doubted away", CLOCK, "if p != CLOSED:", "if True:"),
-    Bug("a hidden apology is missed", RULES, "if facts.hidden & doubt.kinds and not doubt.judged:", "if False:"),
+    Bug(
+        "a hidden apology is missed",
+        RULES,
+        "if facts.hidden & doubt.absences(facts.other_level) and not doubt.judged:",
+        "if False:",
+    ),
     Bug(
         "what is late by a date in doubt is late",
         RULES,
@@ -249,7 +255,7 @@ _BUGS: Final = (
     Bug("on time is early", CLOCK, "EARLY if f_day < d else ON_TIME", "EARLY if f_day <= d else ON_TIME"),
     Bug("due soon a day too late", CLOCK, "DUE_SOON if a - b <= ", "DUE_SOON if a - b < "),
     Bug("a day of lateness lost", CLOCK, "q = f_day - d\n", "q = f_day - d - 1\n"),
-    Bug("a result returned is after the end", CLOCK, "c == RESULT_RETURNED or c == SYNCED", "c == SYNCED"),
+    Bug("a result returned is after the end", CLOCK, "1 | 1 << RESULT_RETURNED | 1 << SYNCED", "1 | 1 << SYNCED"),
     Bug("provisional from the first day on", CLOCK, "(provisional[b] if b >= 0 else 0)", "0"),
     # the order of events
     Bug(
@@ -267,9 +273,14 @@ _BUGS: Final = (
         "if True or not event.model_extra:",
     ),
     Bug("duplicates count", TIMELINE, "if rest in alike:", "if False:"),
-    Bug("a blank is a ground", TIMELINE, "event.ground and event.ground.strip()", "event.ground"),
-    Bug("a blank is a reason", TIMELINE, "if not event.reason.strip():", "if not event.reason:"),
-    Bug("not said means before appraisal", TIMELINE, "event.after_appraisal is False", "not event.after_appraisal"),
+    Bug("a blank is a ground", TIMELINE, 'fields["ground"] and fields["ground"].strip()', 'fields["ground"]'),
+    Bug("a blank is a reason", TIMELINE, 'if not fields["reason"].strip():', 'if not fields["reason"]:'),
+    Bug(
+        "not said means before appraisal",
+        TIMELINE,
+        'fields["after_appraisal"] is False',
+        'not fields["after_appraisal"]',
+    ),
     # the calendar
     Bug(
         "made-up days are ignored",
@@ -302,9 +313,9 @@ _BUGS: Final = (
     Bug("a day off is a workday at reception", RULES, "in_time = _works(facts) and", "in_time ="),
     Bug(
         "the third workday is late",
-        RULES,
-        "self.facts.slowest_return <= way.amount",
-        "self.facts.slowest_return < way.amount",
+        OUTCOME,
+        "facts.slowest_return <= way.amount",
+        "facts.slowest_return < way.amount",
     ),
     Bug("an unknown hour is before the hour", RULES, "elif self.hour_is_missing and not", "elif False and not"),
     Bug(
@@ -329,8 +340,8 @@ _BUGS: Final = (
     Bug(
         "the first day in force binds nobody",
         RULES,
-        "due < self.rule.asked_since",
-        "due <= self.rule.asked_since",
+        "found.act_by < self.rule.asked_since",
+        "found.act_by <= self.rule.asked_since",
     ),
     Bug("a result on the day to act does not count", RULES, "seen.day <= by", "seen.day < by"),
     Bug("a late act hides what discharges", RULES, 'elif outcome != "met":', 'elif outcome == "missed":'),
@@ -376,10 +387,10 @@ _BUGS: Final = (
         "at >= 0 and line.kind[at] in (clock.WITHDRAWN, clock.DOSSIER_CLOSED)",
         "False",
     ),
-    Bug("the promise by today's calendar", ASKED, "law.known_on(min(accepted, known_on))", "law.known_on(known_on)"),
+    Bug("the promise by today's calendar", KNOWN, "law.known_on(min(accepted, known_on))", "law.known_on(known_on)"),
     Bug(
         "the promise by a calendar of the future",
-        ASKED,
+        KNOWN,
         "law.known_on(min(accepted, known_on))",
         "law.known_on(accepted)",
     ),

@@ -40,6 +40,7 @@ from tthc_rules.law.statute import Statute
 from tthc_rules.law.workdays import Calendar
 from tthc_rules.reference.interpret import judge
 
+from .ground import iso
 from .oracle import counted_by_walking, own_time_by_walking, without_a_day
 from .situation import Finding, Group, Judge, Situation, Versions
 
@@ -160,13 +161,14 @@ class Setting:
 
 
 def days_of(rule: Rule, calendar: Calendar) -> list[int]:
-    """Days that pick this version: its first days and its last, a day off, the day after one, a plain one."""
+    """Days that pick this version: its first and its last, a day off, the day after one, a plain one, the end of a month."""
     start = rule.in_force.start
     until = rule.in_force.until if rule.in_force.until is not None else start + 1500
     middle = (start + until) // 2
     off = next((day for day in range(middle, until) if not _works(calendar, day) and _works(calendar, day - 1)), middle)
     after = next((day for day in range(off, until) if _works(calendar, day)), middle)
-    days = (start, start + 1, start + 2, until, off, after, after + 1)
+    long_month = next((day for day in range(middle, until) if iso(day)[5:] in ("07-31", "12-31")), middle)
+    days = (start, start + 1, start + 2, until, off, after, after + 1, long_month)
     return sorted({day for day in days if start <= day <= until})
 
 
@@ -331,7 +333,8 @@ class Classes:
         start = self.setting.dates[0]
         if slowest < 0 or start is None:
             return ()
-        return ((Seen(start, 480, 0), Seen(start + slowest, 600, 0)),)
+        begun = Seen(start, 480, 0)
+        return ((begun, Seen(start, 600, 0)), (begun, Seen(start + slowest, 600, 0)))
 
     def every(self) -> Iterator[Situation]:
         """All choices, crossed."""
