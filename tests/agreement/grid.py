@@ -161,7 +161,7 @@ class Setting:
 
 
 def days_of(rule: Rule, calendar: Calendar) -> list[int]:
-    """Days that pick this version: its first and its last, a day off, the day after one, a plain one, the end of a month."""
+    """Days that pick this version: its first and its last, a day off and the one after, a plain one, a month's end."""
     start = rule.in_force.start
     until = rule.in_force.until if rule.in_force.until is not None else start + 1500
     middle = (start + until) // 2
