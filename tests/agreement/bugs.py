@@ -632,6 +632,25 @@ _BUGS: Final = (
         "WHOLE_DAY",
         engine="bulk",
     ),
+    # an action of each kind removed
+    Bug("bulk: an outcome is not written", COMPOSE, 'f"outcome[{cell}] = {found.outcome}"', '"pass"', engine="bulk"),
+    Bug("bulk: a day to act by is not written", COMPOSE, 'f"act_by[{cell}] = {found.act_by}"', '"pass"', engine="bulk"),
+    Bug("bulk: the rule behind it is not written", COMPOSE, 'f"act[{cell}] = {code}"', '"pass"', engine="bulk"),
+    Bug("bulk: a note is not written", COMPOSE, 'f"noted[k] = noted[k] | {found.note}"', '"pass"', engine="bulk"),
+    Bug(
+        "bulk: an amendment that nobody saw is not told",
+        COMPOSE,
+        'f"readings[k] = readings[k] | {bit}"',
+        '"pass"',
+        engine="bulk",
+    ),
+    Bug(
+        "bulk: the acts of a place are left out",
+        COMPOSE,
+        "self._act(duty, rule, overlays)}",
+        "self._act(duty, rule, ())}",
+        engine="bulk",
+    ),
     # how the answers become columns
     Bug("bulk: a mask inverted", RESULT, "_OUTCOMES, outcome != 0)", "_OUTCOMES, outcome == 0)", engine="bulk"),
     Bug(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple
 
@@ -113,10 +114,36 @@ def bulk_of(world: World, pool: Pool) -> Engine:
     return rows
 
 
+class DurableOf:
+    """The rules of a world as durable-rules has them, under the sound clock; closed when it was asked.
+
+    Compiling a statute is dear: dossiers of no place and of one place with acts of its own are judged by it, the others
+    by the sound reference, which cannot differ from itself.
+    """
+
+    def __init__(self, world: World, pool: Pool) -> None:
+        self._judge = world.load("tthc_rules.durable.judge").DurableJudge()
+        self._engine = ReferenceEngine(pool.book.corpus, self._judge, pool.engine.known)
+        self._places = {None, min(pool.book.corpus.overlays).removeprefix("local/")}
+        self._pool = pool
+
+    def __call__(self, book: Rulebook, question: Question, dossiers: list[Json]) -> list[Row]:
+        read = [self._pool.valid[id(dossier)] for dossier in dossiers]
+        return [_row(self._engine if self._is_asked(one) else self._pool.engine, question, one) for one in read]
+
+    def _is_asked(self, read: Dossier | Row) -> bool:
+        return isinstance(read, Dossier) and read.jurisdiction in self._places
+
+    def close(self) -> None:
+        """Give back what the native engine holds."""
+        self._judge.close()
+
+
 FACTORIES: Final[dict[str, Callable[[World, Pool], Engine]]] = {
     "reference": reference_of,
     "composed": composed_of,
     "bulk": bulk_of,
+    "durable": DurableOf,
 }
 """How each engine is made in a world that has a bug."""
 
@@ -132,6 +159,13 @@ def find(bug: Bug, pool: Pool, most: int) -> Found | None:
     """The first difference that a bug makes, or nothing within so many dossiers."""
     world = World(bug.module, bug.old, bug.new, bug.nth, bug.of)
     engine = FACTORIES[bug.engine](world, pool)
+    with ExitStack() as stack:
+        if isinstance(engine, DurableOf):
+            stack.callback(engine.close)
+        return _first(bug, engine, pool, most)
+
+
+def _first(bug: Bug, engine: Engine, pool: Pool, most: int) -> Found | None:
     for number in range(most // pool.block):
         (question, made), sound = pool.at(number)
         try:

@@ -10,12 +10,15 @@ import pytest
 from tthc_rules import Rulebook
 from tthc_rules.law import outcome
 
-from .bugs import BUGS, CLOCK, OUTCOME, REFERENCE, RULES, Bug
+from .bugs import BUGS as OWN_BUGS
+from .bugs import CLOCK, OUTCOME, REFERENCE, RULES, Bug
 from .compare import reference_engine, why_missing
+from .durable_bugs import DURABLE_BUGS
 from .hunt import Pool, find, reference_of
 from .patching import SnippetError, World, changed
 
 MOST = 20_000
+BUGS = (*OWN_BUGS, *DURABLE_BUGS)
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +32,7 @@ def test_the_list_is_long_enough() -> None:
     assert len(BUGS) >= 40
     assert len({bug.name for bug in BUGS}) == len(BUGS)
     assert len({(bug.module, bug.old, bug.new, bug.nth, bug.engine) for bug in BUGS}) == len(BUGS)
-    assert {bug.engine for bug in BUGS} == {"reference", "composed", "bulk"}
+    assert {bug.engine for bug in BUGS} == {"reference", "composed", "bulk", "durable"}
     modules = Counter(bug.module for bug in BUGS)
     assert min(modules[CLOCK], modules[RULES]) >= 10
 
