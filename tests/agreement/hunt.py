@@ -117,8 +117,8 @@ def bulk_of(world: World, pool: Pool) -> Engine:
 class DurableOf:
     """The rules of a world as durable-rules has them, under the sound clock; closed when it was asked.
 
-    Compiling a statute is dear: dossiers of no place and of one place with acts of its own are judged by it, the others
-    by the sound reference, which cannot differ from itself.
+    Compiling a statute is dear: dossiers of the usual family, of no place and of one place with acts of its own, are
+    judged by it, the others by the sound reference, which cannot differ from itself.
     """
 
     def __init__(self, world: World, pool: Pool) -> None:
@@ -132,7 +132,7 @@ class DurableOf:
         return [_row(self._engine if self._is_asked(one) else self._pool.engine, question, one) for one in read]
 
     def _is_asked(self, read: Dossier | Row) -> bool:
-        return isinstance(read, Dossier) and read.jurisdiction in self._places
+        return isinstance(read, Dossier) and read.procedure is None and read.jurisdiction in self._places
 
     def close(self) -> None:
         """Give back what the native engine holds."""

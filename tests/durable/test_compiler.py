@@ -18,7 +18,7 @@ from tthc_rules.durable.conditions import all_hold
 from tthc_rules.durable.decided import CompiledLaw, Stage
 from tthc_rules.durable.judge import DurableJudge
 from tthc_rules.durable.loading import DossierLoading
-from tthc_rules.durable.place import Local
+from tthc_rules.durable.local import Local
 from tthc_rules.durable.rulesets import MOST_FACTS, MOST_MATCHES, MOST_TESTS, Decision, Ruleset, pack
 from tthc_rules.durable.translate import Translation
 from tthc_rules.law.civil import day_of

@@ -13,9 +13,9 @@ from tthc_rules.account.indicators import ENDED, NOT_YET, Basis, Stated, Value, 
 from tthc_rules.account.inputs import PETITION, Complete
 from tthc_rules.account.organisation import Organisation
 from tthc_rules.account.period import Period
+from tthc_rules.account.plaindata import counts_json, size_of
 from tthc_rules.account.question import AccountQuestion, Given
 from tthc_rules.account.tally import ENDS, WIDTH, Tally, UnitId, place_of
-from tthc_rules.account.written import counts_json, size_of
 from tthc_rules.law.corpus import Corpus
 from tthc_rules.law.indicator import DUE_SETS, PLAIN_SETS, Count, Indicator, Share, Total
 

@@ -19,12 +19,7 @@ from tthc_rules.account.inputs import Petition
 from tthc_rules.account.organisation import Organisation
 from tthc_rules.account.period import Period
 from tthc_rules.account.petitions import once_each, petitions_json
-from tthc_rules.account.problems import Remark
-from tthc_rules.account.question import AccountQuestion, Given, months_of
-from tthc_rules.account.steps import STATES as STEP_STATES
-from tthc_rules.account.tally import CAPACITIES, HANDLING, LATE, ONE_STOP, Tally, UnitId
-from tthc_rules.account.workdays import Workdays
-from tthc_rules.account.written import (
+from tthc_rules.account.plaindata import (
     counts_json,
     definition_json,
     dossier_duty_json,
@@ -32,6 +27,11 @@ from tthc_rules.account.written import (
     iso,
     office_json,
 )
+from tthc_rules.account.problems import Remark
+from tthc_rules.account.question import AccountQuestion, Given, months_of
+from tthc_rules.account.steps import STATES as STEP_STATES
+from tthc_rules.account.tally import CAPACITIES, HANDLING, LATE, ONE_STOP, Tally, UnitId
+from tthc_rules.account.workdays import Workdays
 from tthc_rules.law.civil import date_of
 from tthc_rules.law.corpus import Corpus
 from tthc_rules.law.indicator import Indicator, Share, Total

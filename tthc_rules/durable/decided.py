@@ -12,7 +12,7 @@ from tthc_rules.durable.branches import Branches, always, choose
 from tthc_rules.durable.conditions import all_hold, covers, due_that_picks, known_day, lies_within
 from tthc_rules.durable.host import GuardedHost
 from tthc_rules.durable.loading import DossierLoading, Loaded, Reader, load
-from tthc_rules.durable.place import (
+from tthc_rules.durable.local import (
     Added,
     Answered,
     Concluded,
