@@ -44,6 +44,14 @@ class Consequence:
     way: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What came of a deadline, and the other way to it, if one was taken."""
+
+    outcome: Outcome
+    way: str = ""
+
+
 Finding: TypeAlias = Branches[Consequence | None]
 """Nothing where the duty is absent."""
 
@@ -269,8 +277,23 @@ class Translation(Deadlines):
             later = received_later(node, by)
             if later is None:
                 return unsaid
-            return self.done_or_not(node, by).then(
-                lambda one: self.done_or_not(*later).then(lambda two: always(one) if _alike(one, two) else unsaid)
+            if node.when is not None:
+                return self.done_or_not(node, by).then(
+                    lambda one: self.done_or_not(*later).then(lambda two: always(one) if _alike(one, two) else unsaid)
+                )
+            return self.settled(node, by).then(
+                lambda one: self.settled(*later).then(lambda two: by_both(one, two, *later))
+            )
+
+        def by_both(one: Settled, two: Settled, later: Obligation, then: Deadline) -> Finding:
+            """What both dates come to; only where they differ it matters what the source could show."""
+            found = self.as_settled(node, by, one)
+            if one == two and doubt_of(self.rule, node) == doubt_of(self.rule, later):
+                return found
+            return found.then(
+                lambda said: self.as_settled(later, then, two).then(
+                    lambda other: always(said) if _alike(said, other) else unsaid
+                )
             )
 
         return choose(
@@ -281,27 +304,17 @@ class Translation(Deadlines):
 
     def done_or_not(self, node: Obligation, by: Deadline) -> Finding:
         """A duty against its deadline, with what fulfils it or releases from it as well."""
+        if node.when is None:
+            return self.settled(node, by).then(lambda settled: self.as_settled(node, by, settled))
         due = None if by.due is None else self.day(by.due)
         first = First(by.events, by.since)
 
-        def say(outcome: Outcome, note: NoteCode | None = None, way: str = "", done: First | None = first) -> Finding:
-            return always(Consequence(outcome, due, None if outcome in _NOT_DONE else done, note, way))
+        def say(outcome: Outcome, note: NoteCode | None = None) -> Finding:
+            return always(Consequence(outcome, due, None if outcome in _NOT_DONE else first, note))
 
         def observed(outcome: Outcome) -> Finding:
             return self.as_observed(node, outcome).then(lambda said: say(said[0], said[1]))
 
-        def other(outcome: Outcome) -> Finding:
-            instead = None if node.or_by is None else First(node.or_by.events, "acceptance")
-            return choose(
-                self.came_by(node.or_by),
-                lambda: say("met", way="or_by", done=instead),
-                lambda: choose(
-                    self.came_by(node.waived), lambda: say("not_owed", way="waived_by"), lambda: observed(outcome)
-                ),
-            )
-
-        if node.when is None:
-            return self.outcome_of(by).then(lambda outcome: say("met") if outcome == "met" else other(outcome))
         when, done = node.when, self.outcome_of(by)
         return self.once_late(
             doubt_of(self.rule, node),
@@ -309,6 +322,35 @@ class Translation(Deadlines):
             lambda: self.deadline(when.deadline).then(
                 lambda trigger: say(outcome) if (outcome := _after(when, trigger)) is not None else done.then(observed)
             ),
+        )
+
+    def settled(self, node: Obligation, by: Deadline) -> Branches[Settled]:
+        """What came of the deadline, and whether another way fulfils the duty or releases from it."""
+
+        def other(outcome: Outcome) -> Branches[Settled]:
+            return choose(
+                self.came_by(node.or_by),
+                lambda: always(Settled("met", "or_by")),
+                lambda: choose(
+                    self.came_by(node.waived),
+                    lambda: always(Settled("not_owed", "waived_by")),
+                    lambda: always(Settled(outcome)),
+                ),
+            )
+
+        return self.outcome_of(by).then(lambda outcome: always(Settled("met")) if outcome == "met" else other(outcome))
+
+    def as_settled(self, node: Obligation, by: Deadline, settled: Settled) -> Finding:
+        """What is said of a duty that came about so, as far as the source could show another."""
+        due = None if by.due is None else self.day(by.due)
+        first = First(by.events, by.since)
+        if settled.way == "or_by" and node.or_by is not None:
+            return always(Consequence("met", due, First(node.or_by.events, "acceptance"), way="or_by"))
+        if settled.way or settled.outcome == "met":
+            done = None if settled.outcome in _NOT_DONE else first
+            return always(Consequence(settled.outcome, due, done, way=settled.way))
+        return self.as_observed(node, settled.outcome).then(
+            lambda said: always(Consequence(said[0], due, None if said[0] in _NOT_DONE else first, said[1]))
         )
 
     def lies_before_the_law(self, due: FactDate | None) -> Branches[bool]:
