@@ -34,21 +34,8 @@ _BUGS: Final = (
         "not_(above(day, until)),\n        lambda: always(False)",
         "not_(above(day, until - 1)),\n        lambda: always(False)",
     ),
-    Bug("an act of a place begins a day late", CONDITIONS, "above(day, span.start - 1)", "above(day, span.start)"),
-    Bug(
-        "the first day in force binds nobody",
-        TRANSLATE,
-        "not_(above(day, self.rule.asked_since - 1))",
-        "not_(above(day, self.rule.asked_since))",
-    ),
     Bug("as many as allowed is too many", TRANSLATE, "above(times, node.at_most)", "above(times, node.at_most - 1)"),
     Bug("the third workday is late", TRANSLATE, "above(returned, 0),", "above(returned, -1),"),
-    Bug(
-        "the request before it picks the version",
-        TRANSLATE,
-        "self.loading.request_day(limit.at_most - 1)",
-        "self.loading.request_day(0)",
-    ),
     # masks inverted
     Bug(
         "an act after the day to act counts",
@@ -81,17 +68,9 @@ _BUGS: Final = (
         '_EMPTY: Final = {"reason": "empty_reason"}',
         "_EMPTY: Final = dict[str, str]()",
     ),
-    Bug("the form does not matter", TRANSLATE, '{"form": "is_apology_slip", ', "{"),
-    Bug(
-        "the first slip counts, not the best",
-        TRANSLATE,
-        "self.best_stated(way) if way.any else",
-        "self.best_stated(way) if False else",
-    ),
     Bug("nobody answers by the rule", DECIDED, "answers_of(rule, duty.id, means.outcome)", "()"),
     Bug("what a place adds is left out", DECIDED, "(*judged.answered, (means.answer, means.act))", "judged.answered"),
     Bug("the older version governs as well", DECIDED, "self._governs(spans, at + 1, place, kind)", "always(None)"),
-    Bug("a repealed version governs", DECIDED, "if rule.repealed or not rule.is_on or", "if not rule.is_on or"),
     # facts swapped or beside
     Bug(
         "two facts swapped",

@@ -20,6 +20,8 @@ from .generate import Block, block_at
 from .ground import ground_of
 from .patching import World
 
+JOINED: Final = frozenset({"tthc_rules.durable.decided", "tthc_rules.durable.conditions"})
+"""Where durable-rules is asked of the acts of places."""
 DIGESTS: Final = frozenset({"rules_digest", "calendar_digest"})
 
 
@@ -117,14 +119,16 @@ def bulk_of(world: World, pool: Pool) -> Engine:
 class DurableOf:
     """The rules of a world as durable-rules has them, under the sound clock; closed when it was asked.
 
-    Compiling a statute is dear: dossiers of the usual family, of no place and of one place with acts of its own, are
-    judged by it, the others by the sound reference, which cannot differ from itself.
+    Compiling a statute is dear: dossiers of the usual family and of no place are judged by it, and of one place with
+    acts of its own where the bug may lie in these; the others by the sound reference, which cannot differ from itself.
     """
 
     def __init__(self, world: World, pool: Pool) -> None:
         self._judge = world.load("tthc_rules.durable.judge").DurableJudge()
         self._engine = ReferenceEngine(pool.book.corpus, self._judge, pool.engine.known)
-        self._places = {None, min(pool.book.corpus.overlays).removeprefix("local/")}
+        self._places: set[str | None] = {None}
+        if world.module in JOINED:
+            self._places.add(min(pool.book.corpus.overlays).removeprefix("local/"))
         self._pool = pool
 
     def __call__(self, book: Rulebook, question: Question, dossiers: list[Json]) -> list[Row]:
