@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tthc_rules.errors import InputFileError
 from tthc_rules.law.dossier import Dossier
+from tthc_rules.law.text import nfc
 from tthc_rules.logs.csv import MAX_RECORD_LINES
 from tthc_rules.logs.eventlog import RawDossier, format_of, read_dossiers
 
@@ -469,6 +470,7 @@ EVENT = st.fixed_dictionaries({"kind": CELL, "at": CELL}, optional={"reason": CE
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@example(rows=[("Tie\u0302n", {"kind": "\u212b", "at": "o\u031b", "reason": "e\u0302\nx"})], delimiter=",", bom=False)
 @given(rows=st.lists(st.tuples(CELL, EVENT), max_size=20), delimiter=st.sampled_from(",;\t|"), bom=st.booleans())
 def test_what_a_csv_writer_writes_is_read_back(
     tmp_path: Path, rows: list[tuple[str, dict[str, str]]], delimiter: str, bom: bool
@@ -479,7 +481,7 @@ def test_what_a_csv_writer_writes_is_read_back(
     wanted: dict[str, list[dict[str, str]]] = {}
     for dossier_id, event in rows:
         writer.writerow({"dossier_id": dossier_id, **event})
-        wanted.setdefault(dossier_id, []).append(event)
+        wanted.setdefault(nfc(dossier_id), []).append({name: nfc(cell) for name, cell in event.items()})
     content = ("\ufeff" if bom else "") + text.getvalue()
     raws = read(tmp_path, content, delimiter=delimiter)
     assert {raw.dossier_id: raw.data["events"] for raw in raws} == wanted
