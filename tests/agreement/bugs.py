@@ -709,7 +709,7 @@ BUGS: Final = (
     *(
         bug._replace(name=f"composed{bug.name[4:]}", engine="composed")
         for bug in _BUGS
-        if bug.engine == "bulk" and bug.module in (COMPOSE, FLAT, TIMES)
+        if bug.engine == "bulk" and bug.module in (COMPOSE, FULFILLED, FLAT, TIMES)
     ),
 )
 """What is composed runs in CPython and compiled: a wrong line must be seen in both."""
