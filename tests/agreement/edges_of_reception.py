@@ -58,6 +58,7 @@ def online_answer(draft: Draft) -> None:
     if draft.r() < 0.15:
         draft.add("dossier_submitted", day + draft.some(0, 2), 600)
     ends, end = draft.by_hours(day, max(minute, 0), 480)
+    end = min(end, 1439)  # where hours were not counted, the end of the day
     if draft.r() < 0.2:
         draft.add(draft.pick((*ENDS, "dossier_withdrawn")), ends, end)
     if draft.r() < 0.8:
