@@ -25,6 +25,7 @@ from agreement.ground import ground_of  # noqa: E402
 from pyarrow import parquet  # noqa: E402
 from truth import AS_OF, DOSSIERS, Json, fields_of, log_of  # noqa: E402
 
+from tthc_rules.law.fields import misspelt_columns  # noqa: E402
 from tthc_rules.logs import csvblocks, files  # noqa: E402
 from tthc_rules.runs import plaincsv, together  # noqa: E402
 from tthc_rules.runs.doors import rescore_log  # noqa: E402
@@ -78,7 +79,10 @@ def generated(book: Rulebook, number: int, n: int = 120) -> tuple[date, list[Jso
 
 
 def rows_of(dossiers: Iterable[Any]) -> list[Json]:
-    """One row an event, with the fields of the dossier in each; what is no dossier at all is left out."""
+    """One row an event, with the fields of the dossier in each.
+
+    Left out is what is no dossier at all, and a misspelt field, which as a column would stop the run.
+    """
     good = [
         dossier
         for dossier in dossiers
@@ -87,6 +91,7 @@ def rows_of(dossiers: Iterable[Any]) -> list[Json]:
         and isinstance(dossier.get("events"), list)
         and all(isinstance(event, dict) for event in dossier["events"])
         and all(isinstance(dossier.get(group, {}), dict) for group in ("units", "time_limit"))
+        and not misspelt_columns(of_either=[*dossier, *(name for event in dossier["events"] for name in event)])
     ]
     return log_of(good, own=True)
 

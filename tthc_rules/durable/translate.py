@@ -137,13 +137,12 @@ class Translation(Deadlines):
                 lambda: choose(above(moment, -1), lambda: unsaid, lambda: after(False)),
             )
 
-        if day.node is not None and day.node.by_moment:
-            return choose(self.is_known(day), by_moment, lambda: unsaid)
-        return choose(
-            self.is_known(day),
-            lambda: above(self.loading.days_between(day, event), 0).then(after),
-            lambda: unsaid,
-        )
+        def came() -> Finding:
+            if day.node is not None and day.node.by_moment:
+                return by_moment()
+            return above(self.loading.days_between(day, event), 0).then(after)
+
+        return choose(self.is_known(day), lambda: choose(self.is_known(event), came, lambda: unsaid), lambda: unsaid)
 
     def statement(self, node: Obligation, way: Statement) -> Finding:
         stated = self.best_stated(way) if way.any else self.first_stated(way)

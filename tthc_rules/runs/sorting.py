@@ -6,6 +6,7 @@ it is handed rows, under names of ours, with moments as whole numbers: what come
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -15,10 +16,11 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from tthc_rules.errors import InputFileError, Problem
+from tthc_rules.errors import InputFileError, Problem, shown
 from tthc_rules.runs.output import OutputPlace, discard, mark, written
 
 _ROW: Final = "n"
+_SIZE: Final = re.compile(r"\s*\d+(\.\d+)?\s*[KMGT]i?B\s*", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -60,6 +62,12 @@ class Sorter:
         for cursor in self.at_work:
             with suppress(Exception):  # it has just come to its end by itself
                 cursor.interrupt()
+
+
+def check_memory(memory: str) -> None:
+    """Refuse what is no size, also where the log will turn out to need no sort."""
+    if _SIZE.fullmatch(memory) is None:
+        raise InputFileError(_no_size(memory))
 
 
 @contextmanager
@@ -119,4 +127,13 @@ def _needs_duckdb(path: Path) -> Problem:
         str(path),
         'sắp xếp nhật ký cần duckdb: pip install "tthc-rules[bulk]"; hoặc --grouped nếu đã gom theo hồ sơ',
         'sorting a log needs duckdb: pip install "tthc-rules[bulk]"; or --grouped where dossiers stand together',
+    )
+
+
+def _no_size(memory: str) -> Problem:
+    return Problem(
+        "TR-bulk-memory",
+        "memory",
+        f"«{shown(memory)}» không phải một dung lượng; hãy ghi một số và đơn vị, như 500MB, 2GB",
+        f"“{shown(memory)}” is no size; write a number and its unit, as 500MB, 2GB",
     )

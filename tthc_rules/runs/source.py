@@ -27,7 +27,7 @@ from tthc_rules.law.dossier import MAX_EVENTS
 from tthc_rules.logs.parquetcells import as_read
 from tthc_rules.logs.parquetfiles import files_of, opened, reading, rows_of, schema_of
 from tthc_rules.runs.output import OutputPlace, check_ours
-from tthc_rules.runs.sorting import Sorter, sorter
+from tthc_rules.runs.sorting import Sorter, check_memory, sorter
 
 _EVENTS: Final = 5 * PART
 """Events read at a time from a flat log."""
@@ -144,6 +144,7 @@ class Source:
         nested(columns, None if dossiers is None else head(dossiers))
         total = rows_of(events) if is_nested else None
         is_grouped = grouped and dossiers is None
+        check_memory(memory)
         if not is_nested and not is_grouped:
             check_ours(target.sort, unfinished=True)
         return cls(events, dossiers, total, is_nested, is_grouped, memory, target)
