@@ -65,6 +65,17 @@ def test_a_year_and_more_than_the_calendar(book: Rulebook, engine: str) -> None:
         assert outcome(book, far, "return_ineligible", engine) == "undetermined"
 
 
+def test_an_input_ends_with_2100_and_a_time_may_run_past_it(book: Rulebook, engine: str) -> None:
+    """Two months from 28 December 2100 are 28 February 2101, a Monday: 31 December 2100 is a Friday."""
+    own = {"answer_within": {"amount": 2, "unit": "month"}, "amount": 5, "unit": "workday"}
+    submitted = {"kind": "dossier_submitted", "at": "2100-12-28T13:00"}
+    accepted = {"kind": "dossier_accepted", "at": "2100-12-31T16:00"}
+    online: Json = {"dossier_id": "H1", "channel": "online", "time_limit": own, "events": [submitted, accepted]}
+    verdict = book.evaluate(online, date(2100, 12, 31), engine=engine)
+    (answer,) = (found for found in verdict.obligations if found.id == "online_answer")
+    assert (answer.outcome, answer.act_by) == ("met", date(2101, 2, 28))
+
+
 def test_the_worst_of_several_returns_counts_each_from_its_own_start(book: Rulebook, engine: str) -> None:
     """Five days: to 13/8 after acceptance, to Friday 22/8 after the restart of Friday 15/8."""
     own = {"amount": 5, "unit": "workday"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from calendar import monthrange
 from collections.abc import Sequence
-from datetime import date
+from datetime import MAXYEAR, date
 
-from tthc_rules.law.civil import LAST_DATE, date_of, day_of
+from tthc_rules.law.civil import date_of, day_of
 from tthc_rules.law.dossier import OwnTime
 from tthc_rules.law.facts import Facts
 from tthc_rules.law.rule import FOREVER, ROLLED, DateNode, EachWithin, Outcome
@@ -138,7 +138,7 @@ def months_after(day: int, months: int) -> int:
     """The corresponding day so many months later, or the last day of that month; far where there is no such year."""
     then = date_of(day)
     years, month = divmod(then.month - 1 + months, 12)
-    if then.year + years > LAST_DATE.year:
+    if then.year + years > MAXYEAR:
         return FOREVER
     longest = monthrange(then.year + years, month + 1)[1]
     return day_of(date(then.year + years, month + 1, min(then.day, longest)))
