@@ -248,7 +248,9 @@ def test_a_log_and_a_table_of_dossiers(
     assert {"TR-bulk-twice", "TR-input-length", "TR-moment-range", "TR-dossier-jurisdiction"} <= codes
     dates = [name for name, kind in found.dtypes if kind == "date"]
     assert {"lawful_due", "apology_before_due.act_by"} <= set(dates)
-    assert {kind for _, kind in found.dtypes} == {"string", "int", "boolean", "date"}
+    steps = "array<struct<agency:string,due:string,done_on:date,outcome:string>>"
+    assert dict(found.dtypes)["steps"] == steps
+    assert {kind for _, kind in found.dtypes} == {"string", "int", "boolean", "date", steps}
 
 
 @pytest.mark.slow
