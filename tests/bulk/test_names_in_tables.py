@@ -14,6 +14,7 @@ pytest.importorskip("llvmlite")
 from typer.testing import CliRunner  # noqa: E402
 
 from tthc_rules import Dossier, InputFileError, Rulebook  # noqa: E402
+from tthc_rules.bulk.cells import composed  # noqa: E402
 from tthc_rules.cli import app, main  # noqa: E402
 
 AS_OF = dt.date(2024, 9, 20)
@@ -210,3 +211,12 @@ def test_a_scorer_keeps_nothing_of_a_batch(book: Rulebook) -> None:
     seen.clear()
     rescorer.together([Dossier.model_validate({"dossier_id": "a", "events": []})])
     assert seen == []
+
+
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string()])
+def test_letters_come_out_in_one_piece(kind: Any) -> None:
+    """Arrow before version 26 gave them in pieces."""
+    apart = pa.array(["S\u01a1\u0309", None, "e\u0301", "e", "S\u1edf", ""], kind)
+    assert composed(apart).to_pylist() == ["S\u1edf", None, "\u00e9", "e", "S\u1edf", ""]
+    assert composed(apart[1:3]).to_pylist() == [None, "\u00e9"]
+    assert composed(apart).type == kind

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tthc_rules.bulk.accepted import our_name
-from tthc_rules.bulk.cells import Column, whole
+from tthc_rules.bulk.cells import Column, composed, whole
 from tthc_rules.bulk.columns import DOSSIER_ID, EVENT_COLUMNS, EVENTS
 from tthc_rules.law.fields import named
 from tthc_rules.logs.dates import end_of_day
@@ -93,7 +93,7 @@ def _may_have_blanks(column: Column) -> bool:
 
 def _composed(column: Column) -> Column:
     """Text of which each letter is in one piece (NFC), so that one id is one text before rows are sorted by it."""
-    return column if pc.all(pc.string_is_ascii(column)).as_py() is not False else pc.utf8_normalize(column, "NFC")
+    return column if pc.all(pc.string_is_ascii(column)).as_py() is not False else composed(column)
 
 
 def _ends_of_days(column: Column) -> Column:
