@@ -107,12 +107,17 @@ class Branches(Generic[T]):
     each: tuple[tuple[Condition, T], ...]
 
     def then(self, step: Callable[[T], Branches[U]]) -> Branches[U]:
-        """Go on deciding in each branch; what contradicts the way there is left out."""
+        """Go on deciding in each branch; what contradicts the way there is left out.
+
+        Branches that mean the same go on alike, so each value is asked once: asked in every branch, a law of thirty
+        rules takes seven seconds instead of one.
+        """
+        steps = {value: step(value).each for value in dict.fromkeys(value for _, value in self.each)}
         return Branches(
             tuple(
                 (merged, further)
                 for condition, value in self.each
-                for more, further in step(value).each
+                for more, further in steps[value]
                 if (merged := both(condition, more)) is not None
             )
         )

@@ -20,7 +20,7 @@ Key: TypeAlias = tuple[str, ...]
 Answered: TypeAlias = tuple[tuple[Responsibility, Rule | Overlay], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Version:
     """One version of a rule at one of its duties; no duty where the version has fewer."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, TypeVar
@@ -45,7 +44,7 @@ class Ruleset(Generic[S]):
     means: dict[str, tuple[int, Any]] = field(default_factory=dict)
     """By rule: the number of its decision, and what the branch means."""
     decisions: list[int] = field(default_factory=list)
-    tests: set[str] = field(default_factory=set)
+    tests: set[tuple[object, ...]] = field(default_factory=set)
     facts: tuple[tuple[str, Reader[S]], ...] = ()
     """What it must be told."""
 
@@ -81,11 +80,16 @@ def _rule(tests: Iterable[Test]) -> dict[str, Any]:
     return {"all": [{"m": {"$and": all_of} if len(all_of) > 1 else all_of[0]}]}
 
 
-def _key(test: Mapping[str, Any]) -> str:
-    return json.dumps(test, sort_keys=True)
+def _key(test: Test) -> tuple[object, ...]:
+    """A test as the engine counts tests: by operator, fact and value; yes is not one."""
+    ((name, asked),) = test.items()
+    if isinstance(asked, dict):
+        ((fact, value),) = asked.items()
+        return name, fact, value
+    return name, type(asked), asked
 
 
-def _fits(ruleset: Ruleset[S], asked: set[str], tests: set[str], facts: set[str]) -> bool:
+def _fits(ruleset: Ruleset[S], asked: set[str], tests: set[tuple[object, ...]], facts: set[str]) -> bool:
     """Of each decision one rule fires, and the catch-all beside them; the fact has its sid and its mark."""
     return (
         len(ruleset.decisions) + 2 <= MOST_MATCHES
@@ -94,7 +98,7 @@ def _fits(ruleset: Ruleset[S], asked: set[str], tests: set[str], facts: set[str]
     )
 
 
-def _fits_alone(name: str, tests: set[str], facts: set[str]) -> None:
+def _fits_alone(name: str, tests: set[tuple[object, ...]], facts: set[str]) -> None:
     if len(tests) + 1 > MOST_TESTS:
         raise complaints.too_large(name, len(tests) + 1, MOST_TESTS, "phép thử khác nhau", "different tests")
     if len(facts) + 2 > MOST_FACTS:
