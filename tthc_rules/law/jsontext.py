@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final, NoReturn
 
 __all__ = ["JsonError", "read_json", "readings"]
@@ -26,12 +26,12 @@ class _RefusedError(ValueError):
     """Something that Python's reader would take."""
 
 
-def read_json(text: str) -> Any:
-    """The value of the text; raises `JsonError`."""
+def read_json(text: str, number: Callable[[str], Any] = float) -> Any:
+    """The value of the text, numbers with a fraction as `number` makes them; raises `JsonError`."""
     try:
-        value = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse)
+        value = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse, parse_float=number)
         if "\\ud" in text or "\\uD" in text:
-            json.dumps(value, ensure_ascii=False).encode("utf-8")
+            json.dumps(value, ensure_ascii=False, default=str).encode("utf-8")
     except json.JSONDecodeError as error:
         raise JsonError(error.lineno, error.colno, error.msg) from None
     except RecursionError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -170,17 +170,8 @@ class KnownLaw:
 
     def entry_of(self, dossier: Dossier, day: int, known_on: int) -> CatalogueEntry | None:
         """What the catalogue says of a dossier's procedure on a day, or nothing; a missing channel is in person."""
-        channel = dossier.channel or "in_person"
-        for row in self.corpus.catalogue.get(dossier.procedure or "", ()):  # the most specific first
-            if (
-                row.start <= day
-                and (row.until is None or day <= row.until)
-                and (not row.channels or channel in row.channels)
-                and (not row.jurisdictions or dossier.jurisdiction in row.jurisdictions)
-                and (row.known_from is None or row.known_from <= known_on)
-            ):
-                return row
-        return None
+        rows = self.corpus.catalogue.get(dossier.procedure or "", ())
+        return entry_among(rows, dossier.channel, dossier.jurisdiction, day, known_on)
 
     def regimes_of(self, family: str, known_on: int) -> Regimes:
         """The clock versions of a family, as known on a day."""
@@ -230,6 +221,22 @@ class KnownLaw:
         if found is None:
             found = self._hours[key] = hours_columns(table, calendar)
         return found
+
+
+def entry_among(
+    rows: Iterable[CatalogueEntry], channel: str | None, jurisdiction: str | None, day: int, known_on: int
+) -> CatalogueEntry | None:
+    """Which of a procedure's entries, the most specific first, holds on a day; a missing channel is in person."""
+    for row in rows:
+        if (
+            row.start <= day
+            and (row.until is None or day <= row.until)
+            and (not row.channels or (channel or "in_person") in row.channels)
+            and (not row.jurisdictions or jurisdiction in row.jurisdictions)
+            and (row.known_from is None or row.known_from <= known_on)
+        ):
+            return row
+    return None
 
 
 def _as_of_outside(as_of: date) -> Problem:
