@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any, Final
 
 from tthc_rules.law.text import hidden
@@ -17,12 +18,20 @@ from tthc_rules.logs.sightings import ReadDossier, Sighting
 
 __all__ = ["DossierDraft", "gap", "in_order", "is_before", "moves_of", "series_of"]
 
-_ORDER: Final = (
-    "dossier_submitted", "dossier_accepted", "dossier_forwarded", "step_assigned", "step_done", "supplement_requested",
-    "clock_paused", "payment_awaited", "supplement_received", "payment_received", "clock_resumed", "reappointed",
-    "dossier_refused", "processing_stopped", "result_issued", "result_returned", "dossier_withdrawn", "synced_national",
-)  # fmt: skip
-"""In which order events of one moment stand in the list: ties keep it."""
+_ORDER: Final = {
+    kind: place
+    for place, kinds in enumerate(
+        (
+            "dossier_submitted", "dossier_accepted", "dossier_forwarded", "step_assigned step_done",
+            "supplement_requested", "clock_paused", "payment_awaited", "supplement_received", "payment_received",
+            "clock_resumed", "reappointed", "dossier_refused", "processing_stopped", "result_issued",
+            "result_returned", "dossier_withdrawn", "synced_national",
+        )
+    )
+    for kind in kinds.split()
+}  # fmt: skip
+"""In which order events of one moment stand in the list: ties keep it. Steps keep the order in which they were read:
+one ends at the moment at which the next begins."""
 
 
 def in_order(sightings: Sequence[Sighting]) -> list[Sighting]:
@@ -37,18 +46,19 @@ def series_of(copies: Iterable[Sighting], name: str) -> list[tuple[str, Any]]:
     return [(one.arrival, one.data["f"][name]) for one in copies if name in one.data["f"]]
 
 
-def moves_of(copies: Sequence[Sighting], read: Mapping[int, Stamp]) -> list[tuple[str, Stamp]]:
-    """The promises that copies carry, one after the other, each where it first differs from the one before."""
-    ordered = copies if all(one.arrival for one in copies) else sorted(copies, key=lambda one: one.first)
+def moves_of(seen: Sequence[tuple[str, int, Stamp]]) -> list[tuple[str, Stamp]]:
+    """The promises of copies, each where it first differs from the one before.
+
+    A copy is when it was sent (nothing: not known), its place in the stream, its promise; they come in their order.
+    """
+    timed = all(when for when, _, _ in seen)
     found: list[tuple[str, Stamp]] = []
-    timed = all(one.arrival for one in copies)
-    for one in ordered:
-        stamp = read[id(one)]
+    for when, _, stamp in seen if timed else sorted(seen, key=lambda one: one[1]):
         if stamp.moment is None:
             continue
-        before = found[-1:] if timed else found  # without times a promise that comes again may be an old copy
-        if all(stamp.moment != known.moment for _, known in before):
-            found.append((one.arrival, stamp))
+        known = found[-1:] if timed else found  # without times a promise that comes again may be an old copy
+        if all(stamp.moment != other.moment for _, other in known):
+            found.append((when, stamp))
     return found
 
 
@@ -164,7 +174,7 @@ class DossierDraft:
 
     def finish(self, status: str, ids: Mapping[str, tuple[str, ...]], kept: Mapping[str, Any]) -> ReadDossier:
         """The dossier."""
-        events = _coarse(sorted(self.events, key=lambda event: (event["at"], _ORDER.index(event["kind"]))))
+        events = _coarse(sorted(self.events, key=lambda event: (event["at"], _ORDER[event["kind"]])))
         data: dict[str, Any] = {"dossier_id": self.dossier_id}
         if self.procedure:
             data["procedure"] = self.procedure
@@ -178,6 +188,38 @@ class DossierDraft:
             data["unknown"] = sorted(self.unknown)
         data["events"] = events
         return ReadDossier(self.dossier_id, data, status, ids, kept)
+
+    # -- copies --------------------------------------------------------------------------------------------------------
+
+    def strange(self, copies: Iterable[Sighting]) -> None:
+        """The fields that nobody knows, and those that were dropped."""
+        for one in copies:
+            for name in one.data["k"]:
+                self.tell("unknown_field", name, "info")
+            for name in one.data["x"]:
+                self.tell("field_dropped", name, "info")
+
+    def conflict(self, name: str, values: Sequence[str], is_finish: bool = False) -> None:
+        """A field that must not change, as copies have it; a finish that was emptied again is no unfinishing."""
+        others = {one for one in values[:-1] if one != values[-1] and one}
+        if others:
+            self.tell("snapshot_conflict", name, "warning", *sorted(others), values[-1])
+            if is_finish and not values[-1]:
+                self.unknown.add("finish")
+
+    def moved(self, seen: Sequence[tuple[str, int, Stamp]], about: str, explained: Set[object]) -> Stamp:
+        """The first promise; a later one that no slip explains is a re-appointment, where its time is known."""
+        moves = moves_of(seen)
+        timed = bool(seen) and all(when for when, _, _ in seen)
+        if timed and len({when for when, _, _ in seen}) > 1:
+            self.watched.add("reappointed")
+        for (_, earlier), (when, stamp) in pairwise(moves):
+            if stamp.moment in explained:
+                continue
+            self.tell("due_moved_unexplained", about, "warning", earlier.iso(), stamp.iso())
+            if timed:
+                self.event("reappointed", Stamp(datetime.fromisoformat(when)), new_due=stamp.iso())
+        return moves[0][1] if moves else EMPTY
 
     def unit(self, name: str, about: str) -> str:
         """The name of a unit, if it may stand in a result."""
@@ -211,7 +253,7 @@ def _coarse(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for event in events:
         if event["at"][:10] in bare and event["kind"] != "synced_national":
             event["at"] = event["at"][:10]
-    return sorted(events, key=lambda event: (event["at"][:10], event["at"], _ORDER.index(event["kind"])))
+    return sorted(events, key=lambda event: (event["at"][:10], event["at"], _ORDER[event["kind"]]))
 
 
 def gap(one: Stamp, other: Stamp) -> timedelta:

@@ -15,7 +15,7 @@ from unicodedata import normalize
 
 from tthc_rules.law.civil import FIRST_DATE, LAST_DATE, VIETNAM
 
-__all__ = ["EMPTY", "Form", "Stamp", "flag_of", "read_stamp", "text_of", "whole_of"]
+__all__ = ["EMPTY", "Form", "Stamp", "flag_of", "read_stamp", "sent_date", "text_of", "whole_of"]
 
 Form: TypeAlias = Literal["digits", "iso", "epoch", "day_first"]
 """`yyyyMMddHHmmss`; ISO; milliseconds since 1970; `dd/MM/yyyy HH:mm:ss`."""
@@ -147,6 +147,21 @@ def _checked(moment: datetime, has_hour: bool, zone: str, coerced: bool) -> Stam
         return _UNREADABLE
     midnight = not (moment.hour or moment.minute or moment.second)
     return Stamp(moment, has_hour and not midnight, zone, "", coerced)
+
+
+_DATE_LIKE: Final = re.compile(
+    r"[0-9TZ:+., /\-]{1,40}|null|undefined|nan|none|invalid date|n/a", re.ASCII | re.IGNORECASE
+)
+
+
+def sent_date(value: object) -> object:
+    """A date as it was sent, to be kept until it is read; of what cannot be one, only that it is unreadable."""
+    if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+        return value
+    if isinstance(value, dict | list):
+        return "?"
+    text = text_of(value)
+    return text if not text or _DATE_LIKE.fullmatch(text) else "?"
 
 
 def text_of(value: object) -> str:

@@ -9,7 +9,7 @@ from unicodedata import normalize
 
 from tthc_rules.logs.diagnostics import Diagnostic
 from tthc_rules.logs.personal import KnownFields, dropped_texts, identifier, kept_fields, without
-from tthc_rules.logs.sentvalues import flag_of, text_of
+from tthc_rules.logs.sentvalues import flag_of, sent_date, text_of
 from tthc_rules.logs.sightings import Sighting
 
 __all__ = ["DATES", "sightings"]
@@ -50,9 +50,6 @@ _PAUSE_WORDS: Final = re.compile(
     r"bổ sung|nvtc|nghĩa vụ tài chính|nộp (?:phí|lệ phí|thuế)|thanh toán|tạm dừng|dừng xử lý|trả lại", re.IGNORECASE
 )
 _NO_DUE_WORDS: Final = re.compile(r"không có ngày hẹn", re.IGNORECASE)
-_DATE_LIKE: Final = re.compile(
-    r"[0-9TZ:+., /\-]{1,40}|null|undefined|nan|none|invalid date|n/a", re.ASCII | re.IGNORECASE
-)
 
 
 def sightings(body: object, arrival: str, url: str) -> Iterator[Sighting | Diagnostic]:
@@ -105,7 +102,7 @@ def _record(record: Mapping[str, Any], arrival: str, rank: int) -> Iterator[Sigh
 def _dossier(record: Mapping[str, Any]) -> dict[str, Any]:
     """A snapshot: its dates and codes as they were sent, its episodes, what nobody knows, its ids."""
     people = dropped_texts(record, _DOSSIER)
-    fields = {name: _date(record[name]) for name in DATES if name in record}
+    fields = {name: sent_date(record[name]) for name in DATES if name in record}
     fields |= {name: _scalar(record[name], people) for name in _SCALARS if name in record}
     unit = text_of(record.get("DonViXuLy"))
     if unit and without(unit, people):
@@ -123,7 +120,7 @@ def _dossier(record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _episode(record: Mapping[str, Any]) -> dict[str, Any]:
-    made: dict[str, Any] = {name: _date(record.get(name)) for name in _EPISODE_DATES}
+    made: dict[str, Any] = {name: sent_date(record.get(name)) for name in _EPISODE_DATES}
     people = dropped_texts(record, _EPISODE)
     number = record.get("HoSoBoSungId")
     written = text_of(number)
@@ -139,8 +136,12 @@ def _row(record: Mapping[str, Any]) -> dict[str, Any]:
     """A progress row, or (without its time) an update of the state: what its text speaks of, and no word of it."""
     people = dropped_texts(record, _ROW)
     said = normalize("NFC", text_of(record.get("NoiDungXuLy")))
-    made: dict[str, Any] = {name: _date(record.get(name)) for name in ("NgayBatDau", "NgayKetThucTheoQuyDinh")}
-    made |= {"t": "row", "at": _date(record.get("ThoiDiemXuLy")), "status": _scalar(record.get("TrangThai"), people)}
+    made: dict[str, Any] = {name: sent_date(record.get(name)) for name in ("NgayBatDau", "NgayKetThucTheoQuyDinh")}
+    made |= {
+        "t": "row",
+        "at": sent_date(record.get("ThoiDiemXuLy")),
+        "status": _scalar(record.get("TrangThai"), people),
+    }
     if "ThoiDiemXuLy" not in record:
         made["t"] = "state"
     made["synthetic"] = text_of(record.get("NguoiXuLy")).casefold() == PLACEHOLDER
@@ -150,16 +151,6 @@ def _row(record: Mapping[str, Any]) -> dict[str, Any]:
     made["unit"] = unit if without(unit, people) else ""
     made["x"] = sorted(identifier(key) for key in record if key not in _ROW.all)
     return made
-
-
-def _date(value: object) -> object:
-    """A date as it was sent; of what cannot be one, only that it is unreadable."""
-    if value is None or (isinstance(value, int) and not isinstance(value, bool)):
-        return value
-    if isinstance(value, dict | list):
-        return "?"
-    text = text_of(value)
-    return text if not text or _DATE_LIKE.fullmatch(text) else "?"
 
 
 def _scalar(value: object, people: frozenset[str]) -> object:

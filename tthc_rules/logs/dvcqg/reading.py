@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from tthc_rules.logs.diagnostics import Diagnostic, technical
 from tthc_rules.logs.dossiercodes import join_key, read_dossier_code
-from tthc_rules.logs.drafting import DossierDraft, gap, in_order, is_before, moves_of, series_of
+from tthc_rules.logs.drafting import DossierDraft, gap, in_order, is_before, series_of
 from tthc_rules.logs.dvcqg import rows as progress
 from tthc_rules.logs.dvcqg.border import DATES
 from tthc_rules.logs.dvcqg.rows import FORMS, STATES, ProgressRow, state_of
@@ -133,7 +133,8 @@ class _File:
             series = series_of(self.copies, name)
             self.raw[name] = series[-1][1]
             if name in _FIXED or name in _FINISH:
-                self._conflict(name, [value for _, value in series])
+                read = [_compared(name, value) for _, value in series]
+                draft.conflict(name, read, name == "NgayKetThucXuLy")
         self.stamps = {name: read_stamp(self.raw.get(name), FORMS) for name in DATES}
         arrivals = [one.arrival for one in self.sightings if one.arrival]
         self.arrival = max(arrivals) if arrivals else "" if self.batch.as_of is None else self.batch.as_of.isoformat()
@@ -143,26 +144,12 @@ class _File:
                 draft.tell("twelve_hour_clock", name, "info", self.raw.get(name))
         self._scalars()
 
-    def _conflict(self, name: str, values: Sequence[object]) -> None:
-        """A field that must not change, or a finish that changed or was emptied again."""
-        read = [_compared(name, value) for value in values]
-        others = {one for one in read[:-1] if one != read[-1] and one}
-        if not others:
-            return
-        self.draft.tell("snapshot_conflict", name, "warning", *sorted(others), read[-1])
-        if name == "NgayKetThucXuLy" and not read[-1]:
-            self.draft.unknown.add("finish")
-
     def _scalars(self) -> None:
         draft, raw = self.draft, self.raw
         for name in ("TrangThaiHoSo", "KenhThucHien"):
             if isinstance(raw.get(name), int):
                 draft.tell("value_coerced", name, "info", raw[name])
-        for one in self.copies:
-            for name in one.data["k"]:
-                draft.tell("unknown_field", name, "info")
-            for name in one.data["x"]:
-                draft.tell("field_dropped", name, "info")
+        draft.strange(self.copies)
         self.status = state_of(raw.get("TrangThaiHoSo"))
         if self.copies and self.status not in STATES:
             draft.tell("status_unknown", "TrangThaiHoSo", "warning", self.status)
@@ -233,27 +220,18 @@ class _File:
     def _promise(self) -> None:
         """The promise of the first copy that has one; a later one is told: a re-appointment where its time is known."""
         draft = self.draft
-        read = {id(one): read_stamp(one.data["f"].get("NgayHenTra"), FORMS) for one in self.copies}
-        moves = moves_of(self.copies, read)
-        promise = moves[0][1] if moves else EMPTY
+        explained = {
+            read_stamp(episode.get("NgayHenTraMoi"), FORMS).moment
+            for one in self.copies
+            for episode in one.data.get("e", ())
+        }
+        seen = [(one.arrival, one.first, read_stamp(one.data["f"].get("NgayHenTra"), FORMS)) for one in self.copies]
+        promise = draft.moved(seen, "NgayHenTra", explained)
         if self._is_default(promise):
             draft.tell("due_is_default", "NgayHenTra", "warning", self.accepted.iso(), promise.iso())
             promise = EMPTY
         draft.contradicted(self.accepted, promise, "NgayHenTra")
         draft.event("dossier_accepted", self.accepted, appointed_due=promise.iso())
-        timed = bool(self.copies) and all(one.arrival for one in self.copies)
-        if timed and len({one.arrival for one in self.copies}) > 1:
-            draft.watched.add("reappointed")
-        explained = {
-            read_stamp(episode.get("NgayHenTraMoi"), FORMS).moment
-            for one in self.copies for episode in one.data.get("e", ())
-        }  # fmt: skip
-        for (_, before), (arrival, moved) in pairwise(moves):
-            if moved.moment in explained:
-                continue
-            draft.tell("due_moved_unexplained", "NgayHenTra", "warning", before.iso(), moved.iso())
-            if timed:
-                draft.event("reappointed", read_stamp(arrival, FORMS), new_due=moved.iso())
 
     def _is_default(self, promise: Stamp) -> bool:
         """Whether the promise is two hours of the system's fixed hours, which no limit of this procedure gives."""
