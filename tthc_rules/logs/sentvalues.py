@@ -161,6 +161,8 @@ def sent_date(value: object) -> object:
     if isinstance(value, dict | list):
         return "?"
     text = text_of(value)
+    if text.isdecimal() and len(text) not in (13, 14):  # an identity number, a telephone
+        return "?"
     return text if not text or _DATE_LIKE.fullmatch(text) else "?"
 
 

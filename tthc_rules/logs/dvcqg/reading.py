@@ -63,7 +63,7 @@ class DvcqgBatch(SenderBatch):
 
     def dossier(self, key: str, sightings: list[Sighting]) -> tuple[ReadDossier | None, list[Diagnostic]]:
         """A dossier, and what is wrong with it."""
-        file = _File(DossierDraft(key, self.limits, self.shows), sightings, self)
+        file = _DvcqgFile(DossierDraft(key, self.limits, self.shows), sightings, self)
         return file.read(), file.draft.found
 
     def of_all(self) -> list[Diagnostic]:
@@ -88,7 +88,7 @@ class DvcqgBatch(SenderBatch):
 
 
 @dataclass(slots=True)
-class _File:
+class _DvcqgFile:
     """One dossier while it is read; each step looks at the final values and tells what it finds."""
 
     draft: DossierDraft

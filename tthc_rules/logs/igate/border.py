@@ -20,8 +20,8 @@ _VIETNAMESE: Final = 228
 _DOSSIER: Final = KnownFields(
     (
         "id", "code", "nationCode", "dossierStatus", "dossierTaskStatus", "dossierMenuTaskRemind", "procedure",
-        "agency", "applyMethod", "undefindedCompleteTime", "procedureProcessDefinition", "processingTime", "processingTimeUnit",
-        "task", "currentTask", *DATES,
+        "agency", "applyMethod", "undefindedCompleteTime", "procedureProcessDefinition", "processingTime",
+        "processingTimeUnit", "task", "currentTask", *DATES,
     ),
     ("createdDate", "extendTime", "deploymentId", "spec"),
     ("applicant", "accepter", "assignee", "eForm", "dossierFormFile", "candidateUser", "createdBy", "updatedBy"),

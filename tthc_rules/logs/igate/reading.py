@@ -45,7 +45,7 @@ class IgateBatch(SenderBatch):
             for one in sightings:
                 self.pages[one.data["n"]] = self.pages.get(one.data["n"]) or one.data["last"]
             return None, []
-        file = _File(DossierDraft(key, self.limits, self.shows), sightings, self)
+        file = _IgateFile(DossierDraft(key, self.limits, self.shows), sightings, self)
         return file.read(), file.draft.found
 
     def of_all(self) -> list[Diagnostic]:
@@ -64,7 +64,7 @@ class IgateBatch(SenderBatch):
 
 
 @dataclass(slots=True)
-class _File:
+class _IgateFile:
     """One dossier while it is read."""
 
     draft: DossierDraft
