@@ -211,8 +211,8 @@ def test_the_clause_is_that_of_the_day_on_which_the_step_was_set(book: Rulebook)
     first, second = told.partition("B: giao việc")[::2]
     assert "Điều 19 61/2018/NĐ-CP" in first
     assert "118/2025" not in first
-    assert "điểm a khoản 2 Điều 20 118/2025/NĐ-CP" in second.partition("ĐÃ XÉT")[0]
-    assert "61/2018" not in second.partition("ĐÃ XÉT")[0]
+    assert "điểm a khoản 2 Điều 20 118/2025/NĐ-CP" in second.partition("VIỆC PHẢI")[0]
+    assert "61/2018" not in second.partition("VIỆC PHẢI")[0]
 
 
 # -- results -----------------------------------------------------------------------------------------------------------

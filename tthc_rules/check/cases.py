@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -23,6 +22,7 @@ from pydantic import (
 )
 
 from tthc_rules.account.statement import Account
+from tthc_rules.check.answers import Mismatch, Said, compared, first_days, said_by_row, said_of
 from tthc_rules.check.unit_cases import CaseShape, UnitExpect, UnitPart, account_of, differences, told
 from tthc_rules.errors import (
     CaseError,
@@ -35,14 +35,13 @@ from tthc_rules.errors import (
     reason_of,
     unknown_word,
 )
-from tthc_rules.law.civil import read_computed
+from tthc_rules.law.acts import RETURN_RESULT, STEP
 from tthc_rules.law.codes import NoteCode, Punctuality, StepOutcome
 from tthc_rules.law.complaints import problems_of
 from tthc_rules.law.dossier import Dossier
 from tthc_rules.law.rule import DutyOutcome, LimitOutcome, Role
 from tthc_rules.law.text import nfc
 from tthc_rules.library import Rulebook
-from tthc_rules.result.row import Row, steps_in
 from tthc_rules.result.verdict import Verdict
 from tthc_rules.rulefile import yamltext
 from tthc_rules.rulefile.schema.parts import LawDate
@@ -95,6 +94,9 @@ class Expect(CaseShape):
     limits: dict[StrictStr, LimitOutcome | None] | None = None
     responsible: dict[StrictStr, tuple[Role, ...] | None] | None = None
     steps: dict[StrictStr, StepsOf] | None = None
+    changes_on: LawDate | None = None
+    next_acts: dict[StrictStr, LawDate | None] | None = None
+    """Act to last day; null: it is not among them."""
     error: StrictStr | None = None
 
 
@@ -148,18 +150,6 @@ class Case:
     @property
     def name(self) -> str:
         return self.part.name
-
-
-@dataclass(frozen=True)
-class Mismatch:
-    """One key that came out otherwise than expected."""
-
-    key: str
-    expected: object
-    got: object
-
-    def say(self) -> str:
-        return f"{self.key}: cần / expected {_shown(self.expected)}, được / got {_shown(self.got)}"
 
 
 @dataclass(frozen=True)
@@ -250,7 +240,7 @@ class CaseRunner:
         verdict, said = self._asked(book, part, options)
         wanted = part.expect
         keys = wanted.model_fields_set - {"error"}
-        failed = [m for key in Expect.model_fields if key in keys for m in _compare(key, getattr(wanted, key), said)]
+        failed = [m for key in Expect.model_fields if key in keys for m in compared(key, getattr(wanted, key), said)]
         return CaseResult(case, tuple(failed), verdict)
 
     def _asked(self, book: Rulebook, part: CasePart, options: Options) -> tuple[Verdict | None, Said]:
@@ -264,12 +254,16 @@ class CaseRunner:
             )  # fmt: skip
             if row["error_code"]:
                 raise DossierError(Problem(str(row["error_code"]), dossier.dossier_id, str(row["error"]), ""))
-            return None, _said_by_row(row, book)
+            said = said_by_row(row, *_ids(book))
+            if "next_acts" not in part.expect.model_fields_set:
+                return None, said
         verdict = book.evaluate(
             part.dossier, part.as_of, known_on=part.known_on, lateness=lateness, calendar=options.calendar,
             hours=options.hours, engine=self.engine,
         )  # fmt: skip
-        return verdict, _said(verdict)
+        if self.engine == "bulk":  # a row has the first act only: this verdict was held against the row
+            return None, {**said, "next_acts": first_days(verdict)}
+        return verdict, said_of(verdict)
 
 
 def read_cases(path: Path) -> tuple[Case, ...]:
@@ -321,6 +315,12 @@ def _unknown_names(case: Case, expect: Expect, book: Rulebook) -> Iterator[Probl
             yield case.locate(
                 unknown_word("", *words, name, tuple(sorted(named)), "TR-case-name"), ("expect", "steps", name)
             )
+    acts = {RETURN_RESULT, *duties, *(STEP + name for name in named)}
+    for name in expect.next_acts or ():
+        if nfc(name) not in acts:
+            gone = book.corpus.retired.get(name)
+            unknown = unknown_word("", "việc phải làm", "act", name, tuple(sorted(acts)), "TR-case-name")
+            yield case.locate(unknown if gone is None else gone.told(""), ("expect", "next_acts", name))
     for at, name in enumerate(expect.assumptions or ()):
         if (gone := book.corpus.retired.get(name)) is not None:
             yield case.locate(gone.told(""), ("expect", "assumptions", at))
@@ -348,102 +348,6 @@ def find_case_files(paths: Iterable[Path]) -> list[Path]:
     for path in paths:
         found += sorted(path.rglob(f"*{SUFFIX}")) if path.is_dir() else [path]
     return found
-
-
-# -- comparing ---------------------------------------------------------------------------------------------------------
-
-
-Said = Mapping[str, Any]
-"""What an engine says, under the names of `Expect`."""
-
-
-def _said(verdict: Verdict) -> Said:
-    names = {"clock": "version"}
-    of_the_clock = ("clock", "original_due", "lawful_due", "current_due", "promised_due", "finished_on", "provisional")
-    plain = ("punctuality", "punctuality_current", *_LATE)
-    return {
-        **{key: getattr(verdict.clock, names.get(key, key)) for key in of_the_clock},
-        **{key: getattr(verdict, key) for key in plain},
-        "obligations": {finding.id: finding.outcome for finding in verdict.obligations},
-        "limits": {finding.id: finding.outcome for finding in verdict.limits},
-        "responsible": verdict.responsible,
-        "steps": _by_agency((step.agency, step.outcome) for step in verdict.steps),
-        "notes": [note.code for note in verdict.notes],
-        "assumptions": verdict.assumptions,
-    }
-
-
-_LATE: Final = ("workdays_late", "days_late", "workdays_late_current", "days_late_current")
-
-
-def _said_by_row(row: Row, book: Rulebook) -> Said:
-    def words(name: str) -> list[str]:
-        return [word for word in str(row[name] or "").split("|") if word]
-
-    duties, limits = _ids(book)
-    promised = row["promised_due"]
-    return {
-        **row,
-        "clock": row["clock_version"],
-        "promised_due": None if promised is None else read_computed(str(promised)),
-        "obligations": {name: row[name] for name in duties if row[name] is not None},
-        "limits": {name: row[name] for name in limits if row[name] is not None},
-        "responsible": {name: roles.split("+") for name, _, roles in (w.partition("=") for w in words("responsible"))},
-        "steps": _by_agency((step["agency"], step["outcome"]) for step in steps_in(row)),
-        "notes": words("notes"),
-        "assumptions": words("assumptions"),
-    }
-
-
-def _by_agency(steps: Iterable[tuple[str | None, str]]) -> dict[str | None, list[str]]:
-    found: dict[str | None, list[str]] = {}
-    for agency, outcome in steps:
-        found.setdefault(agency, []).append(outcome)
-    return found
-
-
-def _compare(key: str, expected: Any, said: Said) -> list[Mismatch]:
-    got = said[key]
-    if key in ("obligations", "limits"):
-        return _compare_map(key, expected, got)
-    if key == "responsible":
-        wanted = {duty: None if roles is None else sorted(roles) for duty, roles in (expected or {}).items()}
-        if expected is None and got:
-            return [Mismatch(key, None, got)]
-        return _compare_map(key, wanted, got)
-    if key == "steps" and expected is not None:
-        wanted = {nfc(agency): outcome for agency, outcome in expected.items()}
-        whole = {agency: isinstance(outcome, tuple) for agency, outcome in wanted.items()}
-        came = {agency: tuple(got[agency]) if whole[agency] else got[agency][-1] for agency in wanted if agency in got}
-        return _compare_map(key, wanted, came)
-    if key == "steps":
-        return [Mismatch(key, None, got)] if got else []
-    if key == "notes":
-        missing = [code for code in expected or () if code not in got]
-        return [Mismatch(key, missing, got)] if missing else []
-    if key == "assumptions":
-        same = sorted(expected or ()) == sorted(got)
-        return [] if same else [Mismatch(key, expected, got)]
-    if key == "promised_due":
-        return [] if _same_promise(expected, got) else [Mismatch(key, expected, got)]
-    return [] if expected == got else [Mismatch(key, expected, got)]
-
-
-def _compare_map(key: str, expected: Mapping[str, object] | None, got: Mapping[str, object]) -> list[Mismatch]:
-    """Null under a name means that it must be absent; null for the whole, that nothing may be there."""
-    if expected is None:
-        return [Mismatch(key, None, dict(got))] if got else []
-    return [
-        Mismatch(f"{key}.{name}", wanted, got.get(name)) for name, wanted in expected.items() if got.get(name) != wanted
-    ]
-
-
-def _same_promise(expected: str | None, got: date | datetime | None) -> bool:
-    if expected is None or got is None:
-        return expected is None and got is None
-    if len(expected) == 10:
-        return got.isoformat()[:10] == expected
-    return isinstance(got, datetime) and got.isoformat(timespec="minutes") == expected[:16].replace(" ", "T")
 
 
 def _merged(outer: Options, inner: Options) -> Options:
@@ -474,11 +378,3 @@ def _shape_at(where: tuple[str | int, ...]) -> type[BaseModel]:
 def _unreadable(path: Path, error: OSError) -> Problem:
     vi, en = reason_of(error)
     return Problem("TR-case-unreadable", str(path), f"không đọc được tệp: {vi}", f"cannot read the file: {en}")
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(_shown, value)) + "]"
-    return "null" if value is None else str(value)

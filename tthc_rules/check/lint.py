@@ -34,9 +34,8 @@ def citations_of(corpus: Corpus) -> Iterator[Cited]:
     """Every citation of the rules, registers and tables."""
     for clocks in corpus.clocks.values():
         for clock in clocks:
-            yield from _of(
-                clock.source, clock.label["vi"], (*clock.citations, *clock.steps.citations()), clock.in_force
-            )
+            cited = (*clock.citations, *clock.steps.citations(), *clock.result.citations)
+            yield from _of(clock.source, clock.label["vi"], cited, clock.in_force)
     for rule in every_rule(corpus):
         yield from _of(rule.source, rule.label["vi"], rule.citations, rule.in_force)
     acts: list[Overlay | UnitDuty | Indicator] = [act for local in corpus.overlays.values() for act in local]

@@ -171,6 +171,11 @@ def _clock_page(family: str, versions: Sequence[ClockVersion]) -> Iterator[str]:
             yield ""
             yield "Các bước của từng cơ quan / the steps of each agency:"
             yield from _citations(version.steps.citations())
+        if version.result.role is not None:
+            role = words.ROLES[version.result.role]
+            yield ""
+            yield f"Trả kết quả đúng hạn, ai trả lời / who answers for the result by its day: {role[0]} / {role[1]}"
+            yield from _citations(version.result.citations)
         yield from _readings(version.interpretations)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from tthc_rules.errors import DossierError, Problem, shown
 from tthc_rules.law import clock, steps
-from tthc_rules.law.civil import day_of
+from tthc_rules.law.civil import date_of, day_of
 from tthc_rules.law.codes import POLICIES
 from tthc_rules.law.complaints import MOST
 from tthc_rules.law.dossier import Dossier, NoTimeLimit, TimeLimit
@@ -56,9 +56,12 @@ class Asked:
     """For each request that sent the file back, the event of the start that it follows; the clock fills it."""
 
 
-def asked_of(known: KnownLaw, dossier: Dossier, question: Question, flipped: str = "") -> Asked:
+def asked_of(
+    known: KnownLaw, dossier: Dossier, question: Question, flipped: str = "", line: Timeline | None = None
+) -> Asked:
     """What governs this dossier; `flipped` names a reading of the clock to be taken the other way.
 
+    `line` is what has happened, where that is not every event up to the day of the question.
     Raises `OptionError` for a question that names what nobody knows, `DossierError` for a place that nobody knows.
     """
     if dossier.jurisdiction is not None:
@@ -66,7 +69,8 @@ def asked_of(known: KnownLaw, dossier: Dossier, question: Question, flipped: str
     if question.strict and (odd := unknown_names(dossier)):
         raise DossierError(_unknown_name(dossier.dossier_id, oddity) for oddity in odd[:MOST])
     as_of, known_on = day_of(question.as_of), day_of(question.known_on)
-    line = timeline_of(dossier, as_of)
+    if line is None:
+        line = timeline_of(dossier, as_of)
     accepted = _acceptance_day(line, as_of)
     entry = None if dossier.procedure is None else known.entry_of(dossier, accepted, known_on)
     family = DEFAULT_FAMILY if entry is None else entry.family
@@ -94,6 +98,33 @@ def asked_of(known: KnownLaw, dossier: Dossier, question: Question, flipped: str
         dossier, question, as_of, known_on, line, entry, family, place, limit, regimes, calendar,
         setting.tables, setting.edition, columns, hours, office, hidden_from(dossier), own,
     )  # fmt: skip
+
+
+def asked_on(known: KnownLaw, asked: Asked, day: int) -> Asked:
+    """The same on a later day, if nothing more happens and nothing more becomes known."""
+    if is_accepted(asked.timeline):
+        return replace(asked, as_of=day)
+    return asked_of(known, asked.dossier, replace(asked.question, as_of=date_of(day)), line=asked.timeline)
+
+
+def catalogue_turns(known: KnownLaw, asked: Asked) -> Iterator[int]:
+    """The later days on which the law of a dossier that nobody has accepted yet becomes another.
+
+    Until then the catalogue, and the version of the clock that names the calendar, are asked about the day itself.
+    """
+    if is_accepted(asked.timeline):
+        return
+    days: list[int] = []
+    if len({version.calendar for version in asked.regimes.versions}) > 1:
+        days += asked.regimes.start + [until + 1 for until in asked.regimes.until]
+    for entry in known.corpus.catalogue.get(asked.dossier.procedure or "", ()):
+        days += [entry.start] if entry.until is None else [entry.start, entry.until + 1]
+    yield from (day for day in days if day > asked.as_of)
+
+
+def is_accepted(line: Timeline) -> bool:
+    """Whether there is an event whose day the catalogue is asked about."""
+    return clock.ACCEPTED in line.kind or clock.RECEIVED_BY_COMPETENT in line.kind
 
 
 def _acceptance_day(line: Timeline, as_of: int) -> int:

@@ -225,7 +225,11 @@ O_OPINION_NOTICE = 42  # of the last opinion that was overdue: the notice after 
 O_OPINION_BARE = 43
 O_OPINION_DAY = 44
 O_OPINION_MINUTE = 45
-O_FIRST = 46  # then one column for each kind that is asked for: its first event that counts (`first_in`, `since_in`)
+O_TURNS = 46  # the first day after as_of on which a punctuality (or a step) turns if nothing more happens
+O_UNSURE_FROM = (
+    47  # the day from which it is not known whether the dossier is late: as seen, it is past its due date then
+)
+O_FIRST = 48  # then one column for each kind that is asked for: its first event that counts (`first_in`, `since_in`)
 
 
 def run(
@@ -1090,6 +1094,9 @@ def run(
             if hides & GAP_PAUSES != 0:
                 m |= PAUSES_SAID
             out[O_UNSURE * n + k] = m | raised_unsure
+            if end < 0 and not passed and bare != NONE and reason == KNOWN:
+                if no_pauses or no_receipt or (no_finish and not is_paused):
+                    out[O_UNSURE_FROM * n + k] = bare if bare_minute < 1440 else bare + 1
         out[O_REQUESTS * n + k] = requests
         current = due
         current_minute = due_minute
@@ -1179,6 +1186,12 @@ def run(
                 a = (idx[at + d - base] if d <= last else n_nth) if d >= base else 0
                 b = (idx[at + as_of - base] if as_of <= last else n_nth) if as_of >= base else 0
                 p = DUE_SOON if a - b <= (regime_soon[regime] if regime >= 0 else 0) else PENDING
+            turns = NONE  # when this punctuality turns, if nothing more happens
+            if p == PENDING or p == DUE_SOON:
+                turns = d if m < 1440 else d + 1
+                m = a - (regime_soon[regime] if regime >= 0 else 0)  # how many workdays there are when it is due soon
+                if p == PENDING and m < n_nth and nth[at_nth + m] < turns:
+                    turns = nth[at_nth + m]
             q = NONE
             w = NONE
             if d != NONE and not is_paused and not unsure and reason != LIMIT_IS_NONE:
@@ -1200,6 +1213,7 @@ def run(
                     if hides & GAP_PAUSES == 0:
                         m |= NOT_OBSERVED
                 elif no_receipt and is_paused:
+                    turns = out[O_UNSURE_FROM * n + k]
                     if passed:
                         m = NOT_OBSERVED
                 elif no_receipt and (turn == 1 or by < PROMISED_BY_DATE):
@@ -1214,8 +1228,11 @@ def run(
                     notes |= m
                     q = NONE
                     w = NONE
+                    turns = NONE
                     if p != CLOSED:
                         p = UNDETERMINED
+            if turns != NONE and (out[O_TURNS * n + k] == NONE or turns < out[O_TURNS * n + k]):
+                out[O_TURNS * n + k] = turns
             if turn == 0:
                 out[O_PUNCTUALITY * n + k] = p
                 out[O_WORKDAYS_LATE * n + k] = w

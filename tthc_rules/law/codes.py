@@ -37,6 +37,39 @@ EndKind = Literal[
     "dossier_closed",
     "dossier_withdrawn",
 ]
+EventKind = Literal[
+    "dossier_submitted",
+    "dossier_accepted",
+    "dossier_refused",
+    "dossier_forwarded",
+    "supplement_requested",
+    "supplement_received",
+    "clock_paused",
+    "clock_resumed",
+    "payment_awaited",
+    "payment_received",
+    "opinion_requested",
+    "opinion_received",
+    "step_assigned",
+    "step_done",
+    "delay_notice_sent",
+    "apology_sent",
+    "reappointed",
+    "interval_excluded",
+    "received_by_competent_agency",
+    "result_issued",
+    "result_returned",
+    "processing_stopped",
+    "dossier_withdrawn",
+    "dossier_lost",
+    "synced_national",
+    "late_officers_published",
+    "paper_forwarded",
+    "error_reported",
+    "result_corrected",
+    "slip_sent",
+    "dossier_closed",
+]
 StepOutcome = Literal["early", "on_time", "late", "pending", "overdue", "undetermined"]
 NoteCode = Literal[
     "before_acceptance",
@@ -195,6 +228,8 @@ def blank(events: int) -> list[int]:
         clock.O_DAYS_LATE,
         clock.O_WORKDAYS_LATE_CURRENT,
         clock.O_DAYS_LATE_CURRENT,
+        clock.O_TURNS,
+        clock.O_UNSURE_FROM,
     ):
         answers[column] = clock.NONE
     return answers

@@ -64,5 +64,7 @@ class Facts:
     """Each request that sent the file back, after the start that it follows."""
     hours: tuple[Sequence[int], Sequence[int], Sequence[int]] = ((), (), ())
     """The office hours of the place: `law/office_hours`."""
+    start: Seen | None = None
+    """What last started the clock."""
     opinion_bare: bool = False
     """A notice at no known hour on the very day on which an opinion fell due at an hour."""

@@ -361,6 +361,16 @@ class StepsLaw:
 
 
 @dataclass(frozen=True, slots=True)
+class ResultLaw:
+    """Who has to return the result by the due date, and why that role answers for it."""
+
+    owed_by: UnitThatOwes = "handling_agency"
+    role: Role | None = None
+    """None where the file of the clock names nobody."""
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ClockVersion:
     """How one regime runs the clock: what starts it, and what a supplement does to it."""
 
@@ -381,6 +391,7 @@ class ClockVersion:
     source: str = ""
     unseen: AmendedUnseen | None = None
     steps: StepsLaw = StepsLaw()
+    result: ResultLaw = ResultLaw()
 
 
 @dataclass(frozen=True, slots=True)

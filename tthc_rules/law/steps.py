@@ -13,6 +13,7 @@ from tthc_rules.law.clock import (
     O_END,
     O_NOTES,
     O_START,
+    O_TURNS,
     OPINION_RECEIVED,
     OPINION_REQUESTED,
     STEP_ASSIGNED,
@@ -79,6 +80,10 @@ def stepped(n, begins, ends, kind, day, minute, x, y, tag, hidden, as_of, out, s
                             if hides & 1 << answer != 0:
                                 o = UNDETERMINED
                                 out[O_NOTES * n + k] |= NOT_OBSERVED
+                        elif end < 0:
+                            turns = due if 0 <= timed < 1440 else due + 1
+                            if out[O_TURNS * n + k] == NONE or turns < out[O_TURNS * n + k]:
+                                out[O_TURNS * n + k] = turns
                     step_outcome[i] = o
                     if found >= 0 and step_done[found] < 0:
                         step_done[found] = i

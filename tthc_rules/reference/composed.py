@@ -113,7 +113,17 @@ class _Judged:
         noted = {name for bit, name in NOTED.items() if self.noted & bit} if self.noted else ()
         readings = self.function.composed.readings if self.readings else ()
         stands_on = {name for place, name in enumerate(readings) if self.readings >> place & 1}
-        return self.engine.dresser.fields(self.asked, self.out, mark, self._findings(), steps, noted, stands_on)
+        ahead = self.engine.reference.ahead(self.engine.reference.judged(self.asked))
+        return self.engine.dresser.fields(
+            self.asked,
+            self.out,
+            mark,
+            self._findings(),
+            steps,
+            noted,
+            stands_on,
+            ahead,
+        )
 
     def _marks(self) -> list[int]:
         slots = self.function.composed.slots

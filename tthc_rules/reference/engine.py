@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from tthc_rules.law import clock
-from tthc_rules.law.asked import Asked, asked_of, clocked, steps_of
+from tthc_rules.law.acts import Expected, acts_of
+from tthc_rules.law.asked import Asked, StepFound, asked_of, asked_on, catalogue_turns, clocked, steps_of
 from tthc_rules.law.codes import ALL_FIRST, ALL_SINCE, KINDS, blank
 from tthc_rules.law.composed import PLACES, RAISED_AT
 from tthc_rules.law.corpus import Corpus
 from tthc_rules.law.dossier import Dossier, OwnTime
 from tthc_rules.law.facts import Facts, Seen
 from tthc_rules.law.known import KnownLaw
+from tthc_rules.law.next import HORIZON
 from tthc_rules.law.question import Question
 from tthc_rules.law.rule import OWN_TIMES, Overlay
 from tthc_rules.law.statute import Statute
 from tthc_rules.law.timeline import Timeline
+from tthc_rules.reference.expected import expected, turning_days
 from tthc_rules.reference.interpret import judge
 from tthc_rules.reference.trace import Trace
-from tthc_rules.result.dress import Dresser, number, stood_on, version_of
+from tthc_rules.result.dress import Ahead, Dresser, number, stood_on, version_of
 from tthc_rules.result.found import Found
 from tthc_rules.result.verdict import Verdict
 
@@ -28,6 +32,50 @@ _FIRST_OF_ALL: Final = ALL_FIRST[0]
 _FIRST_SINCE: Final = ALL_SINCE[0]
 Judge = Callable[[Statute, Facts, Sequence[Overlay]], list[Found]]
 """The rule layer: what governs, the facts, what the place adds -> every duty and limit."""
+
+
+@dataclass(slots=True)
+class Answered:
+    """What came out of one dossier on one day, before it is dressed."""
+
+    asked: Asked
+    out: list[int]
+    stops: list[tuple[int, int]]
+    statute: Statute
+    facts: Facts | None
+    found: list[Found]
+    steps: list[StepFound]
+
+    def said(self) -> tuple[object, ...]:
+        """What counts as a difference: both punctualities, every due date, every outcome, the day to act, the steps."""
+        return (
+            *(self.out[column] for column in _SAID),
+            {(one.id, one.outcome, one.act_by) for one in self.found},
+            tuple(step.outcome for step in self.steps),
+        )
+
+    def turning_days(self, known: KnownLaw) -> Iterator[int]:
+        """The later days on which something in it may turn."""
+        days = [self.out[clock.O_TURNS], self.out[clock.O_UNSURE_FROM]]
+        if self.facts is not None:
+            days += turning_days(self.statute, self.facts)
+            days += _opinions_raised(self.asked)
+            days += catalogue_turns(known, self.asked)
+        return (day for day in days if day > self.asked.as_of)
+
+
+_SAID: Final = (
+    clock.O_PUNCTUALITY, clock.O_PUNCTUALITY_CURRENT, clock.O_ORIGINAL_DAY, clock.O_LAWFUL_DAY, clock.O_CURRENT_DAY,
+    clock.O_PROMISED_DAY,
+)  # fmt: skip
+
+
+def _opinions_raised(asked: Asked) -> Iterator[int]:
+    """The days from which an opinion that was asked by a day is overdue, whether or not it was given."""
+    line = asked.timeline
+    for kind, due, minute in zip(line.kind, line.x, line.y, strict=True):
+        if kind == clock.OPINION_REQUESTED and due != clock.NONE:
+            yield due if 0 <= minute < 1440 else due + 1
 
 
 class ReferenceEngine:
@@ -47,23 +95,50 @@ class ReferenceEngine:
         """
         asked = asked_of(self.known, dossier, question, flipped)
         n = len(asked.timeline.kind)
-        out, mark, due_then = _BLANK[:], [0] * n, [clock.NONE] * n
-        stops = clocked(asked, ALL_FIRST, ALL_SINCE, _FIRST_SINCE, out, mark, due_then)
-        facts, found = None, []
-        if out[clock.O_START] >= 0 or out[clock.O_SUBMITTED] >= 0:
-            facts = _facts(asked, out)
-            statute = self.known.statute_of(asked.family, asked.place, asked.known_on)
-            found = self.judge(statute, facts, self.corpus.overlays.get(asked.place, ()))
-        steps = steps_of(asked, out)
+        mark, due_then = [0] * n, [clock.NONE] * n
+        judged = self.judged(asked, mark, due_then)
+        out, found, steps, ahead = judged.out, judged.found, judged.steps, self.ahead(judged)
         noted = {one.note for one in found if one.note}
         findings = [self._dresser.finding(one) for one in found]
-        verdict = Verdict(**self._dresser.fields(asked, out, mark, findings, steps, noted, set(stood_on(found))))
+        verdict = Verdict(**self._dresser.fields(asked, out, mark, findings, steps, noted, set(stood_on(found)), ahead))
         verdict._behind = Trace(
             dossier, question, asked.timeline, version_of(asked, out), asked.limit, asked.entry, asked.calendar,
-            self.known.rules_of(asked.family, asked.place), facts, found, steps, asked.regimes, out, mark, due_then,
-            stops, lambda name: self.evaluate(dossier, question, name),
+            self.known.rules_of(asked.family, asked.place), judged.facts, found, steps, asked.regimes, out, mark,
+            due_then, judged.stops, ahead.acts, lambda name: self.evaluate(dossier, question, name),
         )  # fmt: skip
         return verdict
+
+    def judged(self, asked: Asked, mark: list[int] | None = None, due_then: list[int] | None = None) -> Answered:
+        """What the clock, the rules and the steps say of a dossier."""
+        out = _BLANK[:]
+        stops = clocked(asked, ALL_FIRST, ALL_SINCE, _FIRST_SINCE, out, mark, due_then)
+        facts, found = None, []
+        statute = self.known.statute_of(asked.family, asked.place, asked.known_on)
+        if out[clock.O_START] >= 0 or out[clock.O_SUBMITTED] >= 0:
+            facts = _facts(asked, out)
+            found = self.judge(statute, facts, self.corpus.overlays.get(asked.place, ()))
+        return Answered(asked, out, stops, statute, facts, found, steps_of(asked, out))
+
+    def ahead(self, judged: Answered) -> Ahead:
+        """What the law still expects, and when the verdict changes."""
+        acts: tuple[Expected, ...] = ()
+        if judged.facts is not None:
+            overlays = self.corpus.overlays.get(judged.asked.place, ())
+            of_duties = expected(judged.statute, judged.facts, overlays, judged.found)
+            acts = acts_of(judged.asked, judged.out, of_duties, judged.steps)
+        return Ahead(acts, self._changes_on(judged))
+
+    def _changes_on(self, first: Answered) -> int | None:
+        """The first day on which the verdict differs if nothing more happens and nothing more becomes known.
+
+        It is asked again on each day on which something in it may turn; null where nothing does before the horizon.
+        """
+        said, judged = first.said(), first
+        while (day := min(judged.turning_days(self.known), default=HORIZON)) < HORIZON:
+            judged = self.judged(asked_on(self.known, first.asked, day))
+            if judged.said() != said:
+                return day
+        return None
 
 
 # -- facts -------------------------------------------------------------------------------------------------------------
@@ -112,8 +187,13 @@ def _facts(asked: Asked, out: list[int]) -> Facts:
         own_times=_own_times(asked),
         returns=_returns(asked),
         hours=asked.office,
+        start=_event(line, out[clock.O_LAST_START]),
         opinion_bare=out[clock.O_OPINION_BARE] >= 0,
     )
+
+
+def _event(line: Timeline, at: int) -> Seen | None:
+    return None if at < 0 else Seen(line.day[at], line.minute[at], line.flags[at])
 
 
 def _own_times(asked: Asked) -> dict[str, OwnTime]:
@@ -158,7 +238,7 @@ class _seen:  # noqa: N801 - a function with two things bound
         else:
             columns = _FIRST_OF_ALL if since == "acceptance" else _FIRST_SINCE
             at = out[columns + KINDS[event]]
-        return None if at < 0 else Seen(line.day[at], line.minute[at], line.flags[at])
+        return _event(line, at)
 
     def each(self, event: str, since: str) -> list[Seen]:
         """All events of a kind, from the first that counts."""

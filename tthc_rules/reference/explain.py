@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from tthc_rules.errors import shown, visible
 from tthc_rules.law import clock
+from tthc_rules.law.acts import step_law
 from tthc_rules.law.asked import StepFound
 from tthc_rules.law.civil import clock_time, date_of
 from tthc_rules.law.codes import KINDS
@@ -23,7 +24,6 @@ from tthc_rules.law.rule import (
     ReceivedAt,
     Rule,
     Statement,
-    StepsLaw,
 )
 from tthc_rules.law.statute import Statute, picking_day
 from tthc_rules.law.timeline import moment_text
@@ -35,7 +35,7 @@ from tthc_rules.result.found import Found
 
 if TYPE_CHECKING:
     from tthc_rules.reference.trace import Trace
-    from tthc_rules.result.verdict import AgencyStep, Verdict
+    from tthc_rules.result.verdict import AgencyStep, NextAct, Verdict
 
 
 def explain(verdict: Verdict, trace: Trace, lang: str, *, day_by_day: bool) -> str:
@@ -47,6 +47,7 @@ def explain(verdict: Verdict, trace: Trace, lang: str, *, day_by_day: bool) -> s
         teller.source(),
         teller.duties(),
         teller.steps(),
+        teller.ahead(),
         teller.not_applied(),
         teller.notes(),
         teller.assumptions(),
@@ -206,14 +207,13 @@ class _Teller(Counting):
         yield self.t("CÁC BƯỚC CỦA TỪNG CƠ QUAN", "THE STEPS OF EACH AGENCY")
         for found, step in zip(trace.steps, self.verdict.steps, strict=True):
             event = trace.timeline.events[found.set_by]
-            law = trace.regimes.at(trace.timeline.day[found.set_by])
-            cited = StepsLaw() if law is None else law.steps
+            _, clauses = step_law(trace.regimes, trace.timeline, found.set_by)
             outcome = words.say(words.STEP_OUTCOMES, step.outcome, self.lang)
             agency = step.agency or self.t("không ghi cơ quan", "agency not recorded")
             name = words.say(words.EVENTS, event.kind, self.lang)
             yield f"  [{outcome}] {agency}: {name} {moment_text(event.at)}"
             yield f"      {self._step(found, step)}"
-            yield from self.citations(cited.opinions if event.kind == "opinion_requested" else cited.agencies, "      ")
+            yield from self.citations(clauses, "      ")
 
     def _step(self, found: StepFound, step: AgencyStep) -> str:
         trace = self.trace
@@ -235,6 +235,50 @@ class _Teller(Counting):
             return f"{said}; {self.t('chưa xong', 'not done')}"
         ended = moment_text(trace.timeline.events[end].at)
         return f"{said}; {self.t(f'chưa xong khi hồ sơ kết thúc {ended}', f'not done when the dossier ended {ended}')}"
+
+    def ahead(self) -> Iterator[str]:
+        """What the law still expects and of whom, and when this verdict changes if nothing more happens."""
+        verdict = self.verdict
+        if not verdict.next_acts and verdict.changes_on is None:
+            return
+        yield ""
+        yield self.t("VIỆC PHẢI LÀM TIẾP THEO", "WHAT IS TO BE DONE NEXT")
+        for act, said in zip(self.trace.acts, verdict.next_acts, strict=True):
+            late = ""
+            if said.overdue and said.only_if is None:
+                late = self.t(" — ĐÃ QUÁ NGÀY, vẫn phải làm", " — PAST ITS DAY, still to be done")
+            elif said.overdue:
+                late = self.t(" — ngày đó đã qua", " — that day has passed")
+            hour = "" if said.by_time is None else f"{said.by_time} "
+            yield self.t(
+                f"  [chậm nhất {hour}{dated(said.by, 'vi')}{late}] {said.label['vi']} ({said.id})",
+                f"  [by {hour}{dated(said.by, 'en')}{late}] {said.label['en']} ({said.id})",
+            )
+            yield f"      {self._of_whom(said)}"
+            _, clauses = act.law(self.trace.clock_version, self.trace.regimes, self.trace.timeline)
+            yield from self.citations(clauses[:1], "      ")
+        if verdict.changes_on is not None:
+            yield self.t(
+                f"  Nếu không có gì thêm, kết luận này đổi vào ngày {dated(verdict.changes_on, 'vi')}",
+                f"  If nothing more happens, this verdict changes on {dated(verdict.changes_on, 'en')}",
+            )
+
+    def _of_whom(self, act: NextAct) -> str:
+        """On what it depends, whose it is, and what fulfils it."""
+        lang = self.lang
+        parts = [] if act.only_if is None else [words.say(words.ONLY_IF, act.only_if, lang)]
+        whose = [words.say(words.ROLES, act.owed_by, lang)] if act.owed_by else []
+        if act.unit is not None:
+            whose.append(shown(act.unit))
+        if whose:
+            by = ", ".join(whose)
+            parts.append(self.t(f"do {by} thực hiện", f"to be done by {by}"))
+        if act.roles:
+            roles = ", ".join(words.say(words.ROLES, role, lang) for role in act.roles)
+            parts.append(self.t(f"quá ngày thì người trả lời: {roles}", f"past the day answers: {roles}"))
+        kinds = self.kinds(sum(1 << KINDS[kind] for kind in act.fulfilled_by))
+        parts.append(self.t(f"coi là đã làm khi có: {kinds}", f"fulfilled by: {kinds}"))
+        return "; ".join(parts)
 
     def not_applied(self) -> Iterator[str]:
         """Every rule that was considered and did not apply, and why."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import assert_never
+from typing import Final, assert_never
 
 from tthc_rules.law import clock
 from tthc_rules.law.codes import NoteCode
@@ -21,6 +21,7 @@ from tthc_rules.law.rule import (
     Discharge,
     EachWithin,
     EventSeen,
+    LabelledException,
     Limit,
     NotBefore,
     Obligation,
@@ -35,6 +36,8 @@ from tthc_rules.law.rule import (
 )
 from tthc_rules.law.statute import Statute
 from tthc_rules.result.found import Found
+
+_OWN_MINUTE: Final = frozenset({"lawful_due", "current_due"})
 
 
 def holds(condition: Applicability, facts: Facts) -> bool:
@@ -92,6 +95,15 @@ class Reading:
 
     # -- dates and deadlines -------------------------------------------------------------------------------------------
 
+    def ends(self, name: str) -> Ends | None:
+        """When a time that is counted from a moment ends; nothing for dates that are days."""
+        return self._ends.get(name)
+
+    def minute(self, name: str, due: int) -> int:
+        """The minute at which that date ends: a limit in working hours ends at its own, all else with its day."""
+        its_own = name in _OWN_MINUTE and due == self.facts.dates["lawful_due"]
+        return self.facts.lawful_minute if its_own else 1440
+
     def date(self, name: str) -> int | None:
         """A date by its name: one of the clock's, or one that the rule counts."""
         return self._dates.get(name)
@@ -127,7 +139,7 @@ class Reading:
 
     def _by_the_minute(self, name: str, outcome: Outcome, seen: Seen | None, due: int) -> Outcome:
         """A limit in working hours ends at its own minute; only dates that are that very end are compared so."""
-        if name not in ("lawful_due", "current_due"):
+        if name not in _OWN_MINUTE:
             return outcome
         if seen is not None:
             if seen.day != due:
@@ -351,13 +363,18 @@ def judge(statute: Statute, facts: Facts, overlays: Sequence[Overlay] = ()) -> l
 def _overlay(found: Found, overlays: Sequence[Overlay], facts: Facts) -> None:
     """Add who answers; take the one exception that applies. Two that apply at once contradict each other: no answer."""
     found.overlays = tuple(overlays)
-    exceptions = [
-        exception
-        for overlay in overlays
-        for exception in overlay.excepts
-        if exception.duty == found.id and all(holds(condition, facts) for condition in exception.conditions)
-    ]
+    exceptions = excepted_by(found.id, overlays, facts)
     if len(exceptions) == 1:
         found.outcome, found.note = "not_owed", "excepted"
     elif exceptions:
         found.outcome, found.note = "undetermined", "two_exceptions"
+
+
+def excepted_by(duty: str, overlays: Iterable[Overlay], facts: Facts) -> list[LabelledException]:
+    """The exceptions that apply to a duty."""
+    return [
+        exception
+        for overlay in overlays
+        for exception in overlay.excepts
+        if exception.duty == duty and all(holds(condition, facts) for condition in exception.conditions)
+    ]

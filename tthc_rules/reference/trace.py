@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tthc_rules.law.acts import Expected
 from tthc_rules.law.asked import StepFound
 from tthc_rules.law.dossier import Dossier, NoTimeLimit, TimeLimit
 from tthc_rules.law.facts import Facts
@@ -40,6 +41,8 @@ class Trace:
     due_then: list[int]
     stops: list[tuple[int, int]] = field(default_factory=list)
     """What does not count on the way: (after this day, up to and including that)."""
+    acts: tuple[Expected, ...] = ()
+    """What the law still expects."""
     other_reading: Callable[[str], Verdict] | None = None
     """The verdict under the other reading of an interpretation of the clock."""
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any, Final, cast
+from typing import Any, Final, Literal, cast
 
 from tthc_rules.law import clock
+from tthc_rules.law.acts import Expected
 from tthc_rules.law.asked import Asked, StepFound
 from tthc_rules.law.civil import clock_time, date_of
 from tthc_rules.law.codes import NOTES, PUNCTUALITY, REASONS, STEP_OUTCOMES, EndKind, NoteCode, StepOutcome
 from tthc_rules.law.composed import NOTED
 from tthc_rules.law.corpus import Corpus
-from tthc_rules.law.evidence import Citation
-from tthc_rules.law.rule import ClockVersion, Obligation, Rule
+from tthc_rules.law.evidence import Citation, Text
+from tthc_rules.law.rule import ClockVersion, Obligation, Overlay, Role, Rule, UnitThatOwes
+from tthc_rules.result import words
 from tthc_rules.result.found import Found
 from tthc_rules.result.verdict import (
     AgencyStep,
@@ -24,10 +26,20 @@ from tthc_rules.result.verdict import (
     Digests,
     DutyRecord,
     Finding,
+    NextAct,
     Note,
 )
 
+_ACTS: Final[Mapping[str, Text]] = {act: {"vi": vi, "en": en} for act, (vi, en) in words.ACTS.items()}
 _FAULTS: Final = frozenset({"missed", "met_late", "broken"})
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What lies ahead of a dossier if nothing more happens."""
+
+    acts: tuple[Expected, ...] = ()
+    changes_on: int | None = None
 
 
 @dataclass
@@ -49,6 +61,7 @@ class Dresser:
         steps: Sequence[StepFound],
         noted: Collection[str],
         stands_on: Collection[str],
+        ahead: Ahead,
     ) -> dict[str, Any]:
         """The fields of a verdict: the clock's answers, what each event did, duties, limits and steps, their notes.
 
@@ -75,6 +88,8 @@ class Dresser:
             "obligations": tuple([one for one in findings if one.duty.owed_by]),
             "limits": tuple([one for one in findings if not one.duty.owed_by]),
             "steps": tuple([_step(asked, one) for one in steps]),
+            "next_acts": tuple([self._act(asked, act, used) for act in ahead.acts]),
+            "changes_on": None if ahead.changes_on is None else date_of(ahead.changes_on),
             "notes": self._notes(asked, out, mark, noted),
             "assumptions": _assumptions(asked, used, out, stands_on),
             "digests": digests,
@@ -125,6 +140,30 @@ class Dresser:
             answers,
             self._duty(found.rule, found.obligation),
         )
+
+    def _act(self, asked: Asked, act: Expected, used: ClockVersion | None) -> NextAct:
+        """An act that is expected, as a verdict tells it."""
+        owed_by: UnitThatOwes | Literal[""] = ""
+        unit: str | None = None
+        roles: Collection[Role] = ()
+        label = _ACTS["return_result"]
+        if act.step is not None:
+            event = asked.timeline.events[act.step.set_by]
+            label, unit = _ACTS[event.kind], getattr(event, "agency", None)
+        elif act.rule is not None and act.duty is not None:
+            label, owed_by = act.rule.label, act.duty.owed_by
+            roles = roles_for(act.duty.id, (act.rule, *act.overlays))
+        elif used is not None:
+            owed_by = used.result.owed_by
+            roles = () if used.result.role is None else (used.result.role,)
+        if owed_by and asked.dossier.units is not None:
+            unit = getattr(asked.dossier.units, owed_by, None)
+        version, citations = act.law(used, asked.regimes, asked.timeline)
+        return NextAct(
+            act.id, date_of(act.day), clock_time(act.minute) if act.minute < 1440 else None, act.overdue, act.only_if,
+            owed_by, unit, tuple(sorted(roles)), act.fulfilled_by(asked), dict(label), version,
+            self._citations(citations),
+        )  # fmt: skip
 
     def _duty(self, rule: Rule, duty: Obligation | None) -> DutyRecord:
         key = (rule.version, rule.id, "" if duty is None else duty.id)
@@ -188,6 +227,16 @@ class Dresser:
         if (place.until is not None and day > place.until) or (place.start is not None and day < place.start):
             notes.append(Note("jurisdiction_not_in_force"))
         return notes
+
+
+def roles_for(duty: str, acts: Iterable[Rule | Overlay]) -> set[Role]:
+    """Who answers by these acts if a duty is not done in time."""
+    return {
+        one.role
+        for act in acts
+        for one in act.responsibilities
+        if one.duty == duty and not one.outcomes.isdisjoint(("missed", "met_late"))
+    }
 
 
 def version_of(asked: Asked, out: Sequence[int]) -> ClockVersion | None:

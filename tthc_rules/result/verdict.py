@@ -17,8 +17,9 @@ from pydantic import (
 )
 
 from tthc_rules.errors import OptionError, unknown_word
+from tthc_rules.law.acts import OnlyIf
 from tthc_rules.law.civil import Moment, read_computed
-from tthc_rules.law.codes import EndKind, Lateness, NoteCode, Punctuality, Reason, StepOutcome
+from tthc_rules.law.codes import EndKind, EventKind, Lateness, NoteCode, Punctuality, Reason, StepOutcome
 from tthc_rules.law.evidence import Status
 from tthc_rules.law.rule import Addressee, Consequence, Outcome, Role, UnitThatOwes
 
@@ -98,6 +99,34 @@ class AgencyStep:
 
 
 @dataclass(frozen=True, slots=True)
+class NextAct:
+    """Việc phải làm tiếp theo: an act that the law still expects, by when and of whom, and by which clause."""
+
+    id: str
+    """`return_result`, the id of a duty, or `step:` and the agency."""
+    by: date
+    """The last day."""
+    by_time: str | None
+    """The last minute of it, «HH:MM», where the law or the one who asked set one."""
+    overdue: bool
+    """Its day has passed, and it can still be done."""
+    only_if: OnlyIf | None
+    """Owed only if the result will be late, the file is found not eligible, or what raises the duty comes about."""
+    owed_by: UnitThatOwes | Literal[""]
+    """In which capacity a unit owes it; empty for an agency's step."""
+    unit: str | None
+    """That unit as the dossier names it, or the agency of a step."""
+    roles: tuple[Role, ...]
+    """Who answers if it is not done in time."""
+    fulfilled_by: tuple[EventKind, ...]
+    """Kinds of event, any of which fulfils it."""
+    label: dict[str, str]
+    version: str
+    """The folder of the rule, or of the clock."""
+    citations: tuple[CitationRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """Something odd in the input or the answer, by code; `event` is its place in the dossier's list, if it has one."""
 
@@ -170,6 +199,11 @@ class Verdict(BaseModel):
     limits: tuple[Finding, ...]
     steps: tuple[AgencyStep, ...]
     """In the order in which they were set; twice the same agency: twice."""
+    next_acts: tuple[NextAct, ...]
+    """What the law still expects, by day and then by id; nothing that rests on what the source cannot show."""
+    changes_on: date | None
+    """The first day after `as_of` on which a state, an outcome, a duty, a step or a due date will be another if nothing
+    more happens and nothing more becomes known; null where none will before 2100."""
     notes: tuple[Note, ...]
     assumptions: tuple[str, ...]
     digests: Digests

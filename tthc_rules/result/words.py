@@ -257,6 +257,19 @@ NOTES: Final[dict[str, Pair]] = {
     "jurisdiction_not_in_force": ("đơn vị hành chính không tồn tại vào ngày đó", "the place did not exist on that day"),
 }
 
+ACTS: Final[dict[str, Pair]] = {
+    "return_result": ("Trả kết quả giải quyết, chậm nhất ngày hết hạn", "The result is returned by the due date"),
+    "step_assigned": ("Bước được giao cho cơ quan tham gia giải quyết", "The step that an agency was assigned"),
+    "opinion_requested": ("Cơ quan được lấy ý kiến trả lời", "The consulted agency answers"),
+}
+"""Acts that are expected beside the duties of rules; steps by the event that sets them."""
+
+ONLY_IF: Final[dict[str, Pair]] = {
+    "result_late": ("chỉ khi kết quả sẽ trả trễ hạn", "only if the result will be late"),
+    "not_eligible": ("chỉ khi hồ sơ chưa đủ điều kiện giải quyết", "only if the file is found not eligible"),
+    "raised_later": ("chỉ khi phát sinh điều kiện của nghĩa vụ", "only if what raises the duty comes about"),
+}
+
 LATENESS: Final[dict[str, Pair]] = {
     "by_date": ("theo ngày, trên hạn theo luật", "by date, on the lawful due date"),
     "by_instant": ("theo thời điểm, trên hạn theo luật", "by instant, on the lawful due date"),

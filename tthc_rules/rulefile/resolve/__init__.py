@@ -8,7 +8,7 @@ chose.
 from __future__ import annotations
 
 from tthc_rules.errors import unknown_word
-from tthc_rules.law.rule import ClockVersion, Forms, StepsLaw
+from tthc_rules.law.rule import ClockVersion, Forms, ResultLaw, StepsLaw
 from tthc_rules.rulefile import schema
 from tthc_rules.rulefile.resolve.duties import Duties
 from tthc_rules.rulefile.resolve.naming import Path, Report, citations, evidence, in_force, unseen
@@ -44,6 +44,7 @@ class Resolver(Duties, UnitResolver):
             source,
             unseen(part.instrument),
             _steps(part.steps),
+            _result(part.result),
         )
 
     def forms(self, part: schema.FormsFile, version: str, source: str) -> Forms:
@@ -62,3 +63,9 @@ def _steps(part: schema.StepsPart | None) -> StepsLaw:
     if part is None:
         return StepsLaw()
     return StepsLaw(citations(part.agencies), citations(part.opinions))
+
+
+def _result(part: schema.ResultPart | None) -> ResultLaw:
+    if part is None:
+        return ResultLaw()
+    return ResultLaw(part.owed_by, part.role, citations(part.citations))

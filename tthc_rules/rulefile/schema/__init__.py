@@ -65,7 +65,7 @@ from tthc_rules.rulefile.schema.parts import (
     SnakeName,
     SpanPart,
 )
-from tthc_rules.rulefile.schema.regime import ClockFile, StepsPart, SupplementPart
+from tthc_rules.rulefile.schema.regime import ClockFile, ResultPart, StepsPart, SupplementPart
 from tthc_rules.rulefile.schema.tables import (
     WEEKDAYS,
     CalendarDay,
@@ -176,6 +176,7 @@ __all__ = [
     "RegisterRow",
     "RepealFile",
     "ResponsibilityPart",
+    "ResultPart",
     "RetiredFile",
     "RetiredRow",
     "RuleFile",

@@ -9,6 +9,7 @@ from pydantic import (
     StrictInt,
 )
 
+from tthc_rules.law.rule import Role
 from tthc_rules.rulefile.schema.parts import (
     CitationPart,
     Effective,
@@ -35,6 +36,14 @@ class StepsPart(Part):
     opinions: tuple[CitationPart, ...] = Field(min_length=1)
 
 
+class ResultPart(Part):
+    """Who has to return the result by the due date: the unit, the role that answers, and why it does."""
+
+    owed_by: Literal["handling_agency", "one_stop_unit"] = "handling_agency"
+    role: Role
+    citations: tuple[CitationPart, ...] = Field(min_length=1)
+
+
 class ClockFile(Part):
     format: FormatNumber
     clock: SnakeName
@@ -50,5 +59,6 @@ class ClockFile(Part):
     pause_counts: Literal["first_day", "last_day"] = "first_day"
     receipt_on_day_off: Literal["event_day", "next_workday"] = "event_day"
     steps: StepsPart | None = None
+    result: ResultPart | None = None
     due_soon: Annotated[StrictInt, Field(ge=0, le=30)] = 2
     note: LabelPart | None = None
