@@ -66,6 +66,7 @@ def _fields(dossier: Dossier) -> dict[str, Any]:
     limit, units = dossier.time_limit, dossier.units
     made: dict[str, Any] = {
         "procedure": dossier.procedure,
+        "regime": dossier.regime,
         "jurisdiction": dossier.jurisdiction,
         "field": dossier.field,
         "channel": dossier.channel,

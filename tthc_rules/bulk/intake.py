@@ -86,6 +86,7 @@ class Batch:
     """Index into `places`, or -1."""
     places: tuple[str, ...]
     procedure: Column | None
+    regime: Column | None
     carried: dict[str, Column]
     """What the result passes on unchanged."""
     odd_fields: dict[str, Mask]
@@ -168,7 +169,7 @@ def batch_of(table: pa.Table, places: tuple[str, ...]) -> Batch:
     return Batch(
         ids, begins, ends, kind, strange_kinds, steps, when.order, when.bare, payload, there, read, strange, kind_text,
         amount, unit, cutoff, awaits, own, elsewhere, hidden, channel, place, places,
-        get.get("procedure"), carried, odd, aside, lambda k: row_of(table, k), conflicts,
+        get.get("procedure"), get.get("regime"), carried, odd, aside, lambda k: row_of(table, k), conflicts,
     )  # fmt: skip
 
 
@@ -213,7 +214,7 @@ def _hidden_aside(
     get: Mapping[str, Column], fields: Mapping[str, Column], begins: Int64s, ends: Int64s, aside: Mask
 ) -> None:
     """Set aside the dossiers with a character that nobody sees in an id, a unit or a person."""
-    for name in (DOSSIER_ID, "procedure", "units.handling_agency", "units.one_stop_unit"):
+    for name in (DOSSIER_ID, "procedure", "regime", "units.handling_agency", "units.one_stop_unit"):
         if name in get and (found := holds_hidden(get[name])) is not None:
             aside |= found
     if (column := get.get("officers")) is not None:

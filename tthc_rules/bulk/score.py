@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from tthc_rules.bulk.arrange import Arranged, arranged
 from tthc_rules.bulk.cells import Int8s, Int32s, Ints, Places
+from tthc_rules.bulk.coded import codes
 from tthc_rules.bulk.core import BLOCK, CODERS, OF_DOSSIERS, arguments, judging
 from tthc_rules.bulk.entries import Entries
 from tthc_rules.bulk.governing import Governing, LawPlan, Plans
@@ -210,10 +211,10 @@ class Scorer:
         place, places = self._own_places(batch, family, families)
         hours, tables = self._hours_tables(batch)
         key: Ints = np.zeros(1, np.int64)
-        for codes, names in ((family, families), (calendar, calendars), (hours, tables)):
+        for which, names in ((family, families), (calendar, calendars), (hours, tables)):
             key = key * len(names)
             if len(names) > 1:
-                key = key + codes
+                key = key + which
         if len(key) < len(batch):
             key = np.broadcast_to(key, len(batch))
         for code, rows in _alike(key):
@@ -261,9 +262,16 @@ class Scorer:
         return day
 
     def _families(self, batch: Batch, made: Arranged) -> tuple[Int32s, list[str]]:
-        """The family of each dossier's procedure; takes the catalogue's limit where the dossier names none."""
-        family = np.zeros(len(batch), np.int32)
+        """The family of each dossier, by its own word or its procedure's; those where the two differ are set aside.
+
+        Takes the catalogue's limit where the dossier names none.
+        """
         families = [DEFAULT_FAMILY]
+        if batch.regime is not None:
+            families += [name for name in self.corpus.clocks if name != DEFAULT_FAMILY]
+        words = {name: k for k, name in enumerate(families) if name in self.corpus.clocks}
+        named = codes(batch.regime, words, len(batch), -1, batch.aside)
+        family = np.maximum(named, 0)
         if not self.corpus.catalogue or batch.procedure is None:
             return family, families
         entry = self._entries.of_batch(batch, self._accepted(batch, made))
@@ -272,7 +280,9 @@ class Scorer:
             name = self._entries.families[code]
             if name not in families:
                 families.append(name)
-            family[hit[self._entries.family[entry[hit]] == code]] = families.index(name)
+            mine = hit[self._entries.family[entry[hit]] == code]
+            batch.aside[mine[(named[mine] >= 0) & (named[mine] != families.index(name))]] = True
+            family[mine] = families.index(name)
         ours = hit[batch.unit[hit] == clock.LIMIT_UNKNOWN]
         columns = self._entries.limits[entry[ours]].T
         every = (batch.amount, batch.unit, batch.cutoff, batch.awaits, *batch.own_times)

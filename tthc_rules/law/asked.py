@@ -73,7 +73,7 @@ def asked_of(
         line = timeline_of(dossier, as_of)
     accepted = _acceptance_day(line, as_of)
     entry = None if dossier.procedure is None else known.entry_of(dossier, accepted, known_on)
-    family = DEFAULT_FAMILY if entry is None else entry.family
+    family = known.family_of(dossier, entry)
     setting = known.setting_of(question, family, accepted)
     regimes, calendar, then = setting.regimes, setting.calendar, setting.then
     if flipped:

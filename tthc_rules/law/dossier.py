@@ -438,6 +438,8 @@ class Dossier(_Model):
     __pydantic_extra__: dict[Annotated[str, _known_by(lambda: DOSSIER_NAMES)], Any]
     dossier_id: Annotated[Name, Field(min_length=1, max_length=200)]
     procedure: Name | None = None
+    regime: Name | None = None
+    """The family of rules that the dossier falls under; nothing here: that of its procedure, else the one-stop law."""
     jurisdiction: Name | None = None
     channel: Literal["in_person", "online", "postal"] | None = None
     field: Text | None = None

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Final
 
-from tthc_rules.errors import DossierError, OptionError, Problem, not_text, unknown_word
+from tthc_rules.errors import DossierError, OptionError, Problem, not_text, shown, unknown_word
 from tthc_rules.law.civil import FIRST_DATE, LAST_DATE, day_of
 from tthc_rules.law.codes import POLICIES
 from tthc_rules.law.compose import compose
@@ -146,6 +146,23 @@ class KnownLaw:
             words = ("địa phương", "jurisdiction", dossier.jurisdiction, known, "TR-dossier-jurisdiction")
             raise DossierError(unknown_word(f"{dossier.dossier_id}: jurisdiction", *words))
 
+    def family_of(self, dossier: Dossier, entry: CatalogueEntry | None) -> str:
+        """The family of clocks and rules of a dossier: its own word, which the catalogue must not contradict.
+
+        Raises `DossierError` for a family that no clock is of, and where the entry of its procedure is of another.
+        """
+        of_procedure = DEFAULT_FAMILY if entry is None else entry.family
+        named = dossier.regime
+        if named is None:
+            return of_procedure
+        place = f"{dossier.dossier_id}: regime"
+        if named not in self.corpus.clocks:
+            words = ("dòng quy tắc", "regime", named, tuple(self.corpus.clocks), "TR-dossier-regime")
+            raise DossierError(unknown_word(place, *words))
+        if entry is not None and named != of_procedure:
+            raise DossierError(_regimes_differ(place, named, dossier.procedure or "", of_procedure))
+        return named
+
     def setting_of(self, question: Question, family: str, accepted: int) -> Setting:
         """What stands for dossiers of a family accepted on a day; `OptionError` for a question nobody can answer."""
         put, settings = self._settings
@@ -237,6 +254,16 @@ def entry_among(
         ):
             return row
     return None
+
+
+def _regimes_differ(place: str, named: str, procedure: str, other: str) -> Problem:
+    return Problem(
+        "TR-dossier-regime",
+        place,
+        f"hồ sơ ghi dòng quy tắc «{shown(named)}», còn danh mục xếp thủ tục «{shown(procedure)}» vào «{other}»",
+        f"the dossier names the regime “{shown(named)}”, and the catalogue has its procedure “{shown(procedure)}” "
+        f"under “{other}”",
+    )
 
 
 def _as_of_outside(as_of: date) -> Problem:

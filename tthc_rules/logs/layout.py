@@ -28,7 +28,7 @@ BOOLEAN_FIELDS: Final = fields.named(_FIELDS, "flag")
 INTEGER_FIELDS: Final = fields.named(_FIELDS, "number")
 LIST_FIELDS: Final = fields.named(_FIELDS, "list")
 TYPED_FIELDS: Final = frozenset(_FIELDS) - {fields.DOSSIER_ID}
-NAME_FIELDS: Final = frozenset({"procedure", "jurisdiction", "units.handling_agency", "units.one_stop_unit"})
+NAME_FIELDS: Final = frozenset({"procedure", "regime", "jurisdiction", "units.handling_agency", "units.one_stop_unit"})
 """Fields that hold the id of something: blanks around it are no part of it."""
 MAX_COLUMNS_SHOWN: Final = 40
 _INTEGER: Final = re.compile(r"(-?[0-9]{1,18})(?:\.0+)?", re.ASCII)

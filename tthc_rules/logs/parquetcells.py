@@ -16,7 +16,7 @@ from tthc_rules.law.fields import named
 from tthc_rules.logs.dates import end_of_day
 
 _NAMES: Final = frozenset(
-    {DOSSIER_ID, "procedure", "jurisdiction", "agency", "units.handling_agency", "units.one_stop_unit"}
+    {DOSSIER_ID, "procedure", "regime", "jurisdiction", "agency", "units.handling_agency", "units.one_stop_unit"}
 )
 _MOMENTS: Final = named(EVENT_COLUMNS, "moment")
 _BLANK: Final = 0x20
