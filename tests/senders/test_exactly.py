@@ -15,7 +15,7 @@ from tthc_rules.logs.senders import senders
 
 from .sampled import Sample, samples
 
-OURS = ("dvcqg", "igate")
+OURS = ("dvcqg", "igate", "opencps")
 ALL = list(samples(*OURS))
 each = pytest.mark.parametrize("sample", ALL, ids=str)
 

@@ -48,7 +48,7 @@ read. Kinds and senders that are not here: never."""
 _TOGETHER: Final = (frozenset({"step_assigned", "step_done"}),)
 """Kinds that stand in one list: where one was read, the list was there."""
 
-_OURS: Final[Mapping[str, str]] = {"dvcqg": "Dvcqg", "igate": "Igate"}
+_OURS: Final[Mapping[str, str]] = {"dvcqg": "Dvcqg", "igate": "Igate", "opencps": "Opencps"}
 
 
 def shows_of(sender: str) -> dict[str, str]:

@@ -156,13 +156,15 @@ _DATE_LIKE: Final = re.compile(
 
 def sent_date(value: object) -> object:
     """A date as it was sent, to be kept until it is read; of what cannot be one, only that it is unreadable."""
-    if value is None or (isinstance(value, int) and not isinstance(value, bool)):
-        return value
-    if isinstance(value, dict | list):
+    if value is None or value == 0:
+        return "?" if value is False else value
+    if isinstance(value, dict | list | bool):
         return "?"
     text = text_of(value)
-    if text.isdecimal() and len(text) not in (13, 14):  # an identity number, a telephone
+    if (digits := text.removeprefix("-")).isdecimal() and len(digits) not in (13, 14):  # an id, a telephone
         return "?"
+    if isinstance(value, int):
+        return value
     return text if not text or _DATE_LIKE.fullmatch(text) else "?"
 
 
