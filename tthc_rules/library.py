@@ -9,9 +9,6 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from tthc_rules.account.ask import Beside, GivenRecords, account
-from tthc_rules.account.inputs import Settings
-from tthc_rules.account.statement import Account
 from tthc_rules.errors import (
     EngineError,
     OptionError,
@@ -38,6 +35,9 @@ from tthc_rules.result.verdict import Verdict
 if TYPE_CHECKING:
     from pyarrow import Table
 
+    from tthc_rules.account.ask import GivenRecords
+    from tthc_rules.account.inputs import Settings
+    from tthc_rules.account.statement import Account
     from tthc_rules.bulk.governing import Plans
 
 ENGINES: Final = ("composed", "reference", "bulk", "durable")
@@ -240,6 +240,11 @@ class Rulebook:
         the Arrow stream interface). `as_of` defaults to the latest day of the verdicts, else to the period's last day.
         It prepares what a competent person looks at and decides nothing; malformed input raises `AccountError`.
         """
+        from tthc_rules.account.ask import (
+            Beside,
+            account,
+        )  # a third of the import, and a portal's dossiers need none of it
+
         day = None if as_of is None else day_of(_plain_date(as_of, "as_of"))
         known = None if known_on is None else day_of(_plain_date(known_on, "known_on"))
         beside = Beside(units, posts, unit_events, complete, unit_facts, petitions, settings)
