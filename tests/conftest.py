@@ -99,16 +99,20 @@ def durable() -> None:
         pytest.skip('chưa cài durable-rules / not installed: pip install "tthc-rules[durable]"')
 
 
+@pytest.fixture(scope="session")
+def bulk() -> None:
+    """Asked for by every test that runs the fast core."""
+    pytest.importorskip(
+        "llvmlite", reason='chưa cài lõi tính hàng loạt / not installed: pip install "tthc-rules[bulk]"'
+    )
+
+
 @pytest.fixture(params=["reference", "composed", "bulk", "durable"])
 def engine(request: pytest.FixtureRequest) -> str:
     """Each reading of the rules by its name; one whose package is not there is skipped, and the others are not."""
     name: str = request.param
-    if name == "bulk":
-        pytest.importorskip(
-            "llvmlite", reason='chưa cài lõi tính hàng loạt / not installed: pip install "tthc-rules[bulk]"'
-        )
-    if name == "durable":
-        request.getfixturevalue("durable")
+    if name in ("bulk", "durable"):
+        request.getfixturevalue(name)
     return name
 
 

@@ -110,13 +110,6 @@ ROWS: list[tuple[str, list[Event], list[tuple[str | None, str | None, str | None
 ]  # fmt: skip
 
 
-def need(engine: str) -> None:
-    """Skip where the packages of an engine are not installed."""
-    if engine == "bulk":
-        for package in ("pyarrow", "llvmlite"):
-            pytest.importorskip(package)
-
-
 def said(verdict: Verdict) -> list[tuple[str | None, str | None, str | None, str]]:
     return [
         (
@@ -134,8 +127,7 @@ def test_a_step_by_hand(book: Rulebook, engine: str, events: list[Event], expect
     assert said(book.evaluate(dossier_of(*events), AS_OF, engine=engine)) == expected
 
 
-def test_in_bulk_a_dossier_has_its_own_steps_among_many(book: Rulebook) -> None:
-    need("bulk")
+def test_in_bulk_a_dossier_has_its_own_steps_among_many(bulk: None, book: Rulebook) -> None:
     many = [dossier_of(*events, dossier_id=f"HS-{at}") for at, (_, events, _) in enumerate(ROWS * 30)]
     many[5]["events"] = "broken"
     rows = book.rescore_dossiers(many, AS_OF)
@@ -151,10 +143,9 @@ def test_in_bulk_a_dossier_has_its_own_steps_among_many(book: Rulebook) -> None:
 HIDING = sorted(set(KINDS) - {"step_done", "opinion_received"})
 
 
-@pytest.mark.parametrize("engine", ["composed", "reference", "bulk"])
+@pytest.mark.parametrize("engine", ["composed", "reference", "bulk"], indirect=True)
 @pytest.mark.parametrize("event", [set_("2025-08-05T09:00", "2025-08-08"), asked("2025-08-05T09:00", "2025-08-08")])
 def test_what_a_source_cannot_show_is_held_against_no_agency(book: Rulebook, engine: str, event: Event) -> None:
-    need(engine)
     verdict = book.evaluate(dossier_of(event, observes=HIDING), AS_OF, engine=engine)
     assert [step.outcome for step in verdict.steps] == ["undetermined"]
     assert "not_observed" in [note.code for note in verdict.notes]
@@ -218,8 +209,7 @@ def test_the_clause_is_that_of_the_day_on_which_the_step_was_set(book: Rulebook)
 # -- results -----------------------------------------------------------------------------------------------------------
 
 
-def test_steps_in_the_files_of_a_result(book: Rulebook, tmp_path: Path) -> None:
-    need("bulk")
+def test_steps_in_the_files_of_a_result(bulk: None, book: Rulebook, tmp_path: Path) -> None:
     import pyarrow as pa
     from pyarrow import parquet
 
@@ -295,9 +285,8 @@ def case_of(tmp_path: Path, steps: str) -> Path:
         ("null", False),
     ],
 )
-@pytest.mark.parametrize("engine", ["reference", "bulk"])
+@pytest.mark.parametrize("engine", ["reference", "bulk"], indirect=True)
 def test_steps_of_a_case(tmp_path: Path, steps: str, passes: bool, engine: str) -> None:
-    need(engine)
     (case,) = read_cases(case_of(tmp_path, steps))
     assert CaseRunner(engine=engine).run(case).passed is passes
 
@@ -328,8 +317,7 @@ def test_a_model_of_a_dossier_is_judged_alike(book: Rulebook) -> None:
     )
 
 
-def test_a_row_that_is_put_among_others_brings_its_steps_and_leaves_theirs(book: Rulebook) -> None:
-    need("bulk")
+def test_a_row_that_is_put_among_others_brings_its_steps_and_leaves_theirs(bulk: None, book: Rulebook) -> None:
     from tthc_rules.bulk.rescore import Rescorer
     from tthc_rules.bulk.result import rows_between, with_rows
 

@@ -95,12 +95,13 @@ def _unique(dictionary: Column) -> bool:
 
 def as_text(column: Column) -> Column:
     """A column of text in the one type of text that the rest reads, each letter in one piece (NFC)."""
-    column = column if pa.types.is_string(column.type) else column.cast(pa.string())
-    return column if _letters(column)[1] < _NOT_ASCII else composed(column)
+    return composed(column if pa.types.is_string(column.type) else column.cast(pa.string()))
 
 
 def composed(column: Column) -> Column:
     """Each letter in one piece, word by word: Arrow before version 26 takes letters apart where it is asked for NFC."""
+    if pc.all(pc.string_is_ascii(column)).as_py() is not False:
+        return column
     words = column.dictionary_encode()
     return pa.array([nfc(word) for word in words.dictionary.to_pylist()], column.type).take(words.indices)
 

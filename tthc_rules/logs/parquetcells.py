@@ -48,7 +48,7 @@ def _read(column: Column, name: str) -> Column:
         made = pa.LargeListArray if pa.types.is_large_list(kind) else pa.ListArray
         return made.from_arrays(column.offsets, inner, type=kind, mask=mask)
     if name in _NAMES:
-        return _of_words(column, lambda words: _composed(_trimmed(words)) if name == DOSSIER_ID else _trimmed(words))
+        return _of_words(column, lambda words: composed(_trimmed(words)) if name == DOSSIER_ID else _trimmed(words))
     return _of_words(column, _ends_of_days) if name in _MOMENTS else column
 
 
@@ -89,11 +89,6 @@ def _may_have_blanks(column: Column) -> bool:
     first, last = written[begins[there]], written[ends[there] - 1]
     is_blank = (first <= _BLANK) | np.isin(first, _BEGINS) | (last <= _BLANK) | ((last >= _ENDS[0]) & (last < _ENDS[1]))
     return bool(is_blank.any())
-
-
-def _composed(column: Column) -> Column:
-    """Text of which each letter is in one piece (NFC), so that one id is one text before rows are sorted by it."""
-    return column if pc.all(pc.string_is_ascii(column)).as_py() is not False else composed(column)
 
 
 def _ends_of_days(column: Column) -> Column:
