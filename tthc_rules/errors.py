@@ -376,6 +376,16 @@ def engines_differ(dossier_id: str) -> Problem:
     )
 
 
+def not_compiled(name: str, why: str) -> Problem:
+    """The fast core cannot make machine code of one of its functions."""
+    return Problem(
+        "TR-engine-compile",
+        name,
+        f"không dịch được một hàm của lõi nhanh ra mã máy ({why}); lỗi của thư viện: hãy báo cho người giữ nó",
+        f"a function of the fast core cannot be compiled ({why}); a fault of the library: tell its maintainers",
+    )
+
+
 def bulk_missing(package: str) -> Problem:
     """The fast core was asked for without its packages."""
     return Problem(

@@ -13,7 +13,7 @@ from typing import Any, Final
 import pytest
 
 from tthc_rules import Rulebook
-from tthc_rules.errors import OptionError, TthcError
+from tthc_rules.errors import EngineError, OptionError, TthcError
 from tthc_rules.law.dossier import Dossier, Event
 from tthc_rules.result.row import row_of
 
@@ -231,3 +231,15 @@ def test_the_report_of_batches_has_a_row_for_each(book: Rulebook) -> None:
     assert len(rows) == 9
     assert all(line.endswith("rescore_dossiers: 2") for line in rows), ran.stdout
     assert number == "rescore(dict) 2**70: InputFileError"
+
+
+def test_code_that_cannot_be_compiled_is_no_fault_of_a_dossier(book: Rulebook, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was taken for one: dossiers were halved and judged one by one, in silence and a thousand times as slowly."""
+    from tthc_rules.bulk import governing, objects
+
+    def not_flat(source: str) -> object:
+        return objects.machine_code(objects.rules_function(f"{source}\n    pass\n"))
+
+    monkeypatch.setattr(governing, "compiled_rules", not_flat)
+    with pytest.raises(EngineError, match="TR-engine-compile"):
+        Rulebook(book.corpus).rescore_dossiers([GOOD, GOOD], AS_OF)

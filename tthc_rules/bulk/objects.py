@@ -26,6 +26,7 @@ from typing import Any, Final
 from llvmlite import __version__ as compiler_version
 
 from tthc_rules.bulk import objectfile, prepare, translator
+from tthc_rules.errors import EngineError, not_compiled
 from tthc_rules.law import clock, steps
 from tthc_rules.law.composed import PARAMETERS
 
@@ -165,7 +166,10 @@ def _object_code(function: FlatSource, here: Any, others: Mapping[str, Mapping[s
     folder = _own_folder()
     code = None if folder is None else _kept(folder / file, file)
     if code is None or not objectfile.holds(code, name):
-        code = translator.object_code(source, name, shape, here, numbers, others, function.vectors)
+        try:
+            code = translator.object_code(source, name, shape, here, numbers, others, function.vectors)
+        except (translator.NotFlatError, RuntimeError) as error:  # ours or LLVM's word: no dossier is to blame
+            raise EngineError(not_compiled(name, str(error))) from error
         if folder is not None:
             _keep(folder / file, _sealed(file, code))
     return code
