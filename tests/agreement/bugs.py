@@ -45,6 +45,55 @@ class Bug(NamedTuple):
     engine: str = "reference"
 
 
+FAMILY_BUGS: Final = (
+    # a clock that starts otherwise: only dossiers that the catalogue puts under such a decree can tell
+    Bug(
+        "a slip before the acceptance starts",
+        CLOCK,
+        "for i in range(picked, hi if accepted",
+        "for i in range(lo, hi if accepted",
+    ),
+    Bug(
+        "the last slip starts",
+        CLOCK,
+        "                        start = i\n                        break",
+        "                        start = i",
+    ),
+    Bug("a slip that cannot be seen was not sent", CLOCK, "hides & 1 << SLIP_SENT != 0", "False"),
+    Bug(
+        "what comes before the slip comes before the acceptance",
+        CLOCK,
+        "m = BEFORE_START if i > gap else",
+        "m = BEFORE_ACCEPTANCE if i > gap else",
+    ),
+    Bug(
+        "the first minute of the last hour is early enough",
+        CLOCK,
+        "s_minute >= shifts[shift_of",
+        "s_minute > shifts[shift_of",
+    ),
+    Bug("the morning's closing is the office's", CLOCK, "* 4 + 3] - m:", "* 4 + 1] - m:"),
+    Bug(
+        "the last hour is the whole day",
+        CLOCK,
+        "                            target += 1\n                            moves = True",
+        "                            moves = True",
+    ),
+    Bug(
+        "a day off knows hours",
+        CLOCK,
+        "if m != NO_CUTOFF and idx[at + s_day - base] == target:",
+        "if m != NO_CUTOFF:",
+    ),
+    Bug(
+        "an hour that was not recorded is early enough",
+        CLOCK,
+        "                        if s_minute < 0:\n                            reason = HOUR_UNKNOWN\n",
+        "                        if s_minute < 0:\n                            moves = moves\n",
+    ),
+)
+"""Hunted under the shipped law with a catalogue beside it."""
+
 _BUGS: Final = (
     # what starts and ends the clock
     Bug("the last acceptance counts", CLOCK, "if kind[i] == ACCEPTED and accepted < 0:", "if kind[i] == ACCEPTED:"),
@@ -56,8 +105,8 @@ _BUGS: Final = (
     Bug(
         "a receipt before the acceptance starts",
         CLOCK,
-        "kind[i] == RECEIVED_BY_COMPETENT and i >= picked",
-        "kind[i] == RECEIVED_BY_COMPETENT",
+        "for i in range(picked, hi if accepted",
+        "for i in range(lo, hi if accepted",
     ),
     Bug("a withdrawal is judged like a result", CLOCK, "p = CLOSED", "p = RETURNED_LATE if is_late else CLOSED", 2, 2),
     # the length of a limit

@@ -49,6 +49,31 @@ def transfer_at_no_hour(draft: Draft) -> None:
         draft.hide("dossier_forwarded" if draft.r() < 0.5 else "result_issued")
 
 
+@edge(3)
+def start_before_the_office_closes(draft: Draft) -> None:
+    """Accepted, or the slip sent, around the last hour of the office: the day itself, or the next workday."""
+    if draft.ground.procedures:
+        draft.doc["procedure"] = draft.pick(draft.ground.procedures)
+        draft.doc["channel"] = draft.pick(("online", "online", "in_person"))
+    day = _lately(draft)
+    closes = draft.shifts(day)[-1][1]
+    hours = (closes - 61, closes - 60, closes - 60, closes - 59, closes - 121, closes - 120, closes - 119, closes, BARE)
+    if draft.r() < 0.3:
+        draft.add("dossier_submitted", day - draft.some(0, 1), draft.pick((*hours, 600)))
+    draft.begin(day, draft.pick((*hours, 480)))
+    if draft.r() < 0.7:
+        draft.add("slip_sent", day + draft.pick((0, 0, 0, 1, 2, -1)), draft.pick((*hours, 481)))
+    if draft.r() < 0.1:
+        draft.hide("slip_sent")
+    if draft.r() < 0.3:
+        asked = draft.add_workdays(day, draft.some(0, 3))
+        draft.add("supplement_requested", asked, 600)
+        draft.add("supplement_received", draft.add_workdays(asked, draft.some(0, 3)), draft.pick(hours))
+    if draft.r() < 0.2:
+        draft.add(draft.pick((*ENDS, "dossier_forwarded", "clock_paused")), day, draft.pick((*hours, 482)))
+    draft.finish()
+
+
 @edge(5)
 def online_answer(draft: Draft) -> None:
     """Submitted online, and answered around the eighth working hour: accepted, asked for more, refused, ended."""

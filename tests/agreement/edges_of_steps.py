@@ -24,6 +24,8 @@ def steps_of_agencies(draft: Draft) -> None:
         if draft.r() < 0.7:
             done = draft.pick((due, due, due + draft.pick(SIGNS), day))
             draft.add(names[1], done, draft.pick((minute, minute + 1, minute - 1, BARE)), fields)
+    if draft.r() < 0.15:
+        draft.add("delay_notice_sent", due + draft.pick((0, 1, 1)), draft.pick((minute + 1, BARE)))
     if draft.r() < 0.6:
         near = (minute + draft.pick(SIGNS), minute, BARE)
         draft.add("result_issued", due + draft.pick(SIGNS), draft.pick(near))

@@ -202,7 +202,7 @@ class _Maker:
                 "citations": [self.citation()],
                 "calendar": "sau-ngay" if self.chance(0.2) else "vn",
                 "supplement": {"effect": supplement},
-                "filed_elsewhere_starts": rng.choice(("dossier_accepted", "received_by_competent_agency")),
+                **self.starts(family),
                 "pause_counts": rng.choice(("first_day", "last_day")),
                 "receipt_on_day_off": rng.choice(("event_day", "next_workday")),
                 "due_soon": rng.choice((0, 1, 2, 5)),
@@ -222,6 +222,19 @@ class _Maker:
                     }
                 ]
             self.write(f"{family}/{span['effective']['from']}/clock.yaml", part)
+
+    def starts(self, family: str) -> Json:
+        """What starts the clock: mostly the acceptance, of the second family often the slip; and until what hour."""
+        rng = self.rng
+        found: Json = {"filed_elsewhere_starts": rng.choice(("dossier_accepted", "received_by_competent_agency"))}
+        starts: Json = {}
+        if self.chance(0.5 if family == SECOND else 0.05):
+            found["filed_elsewhere_starts"] = "dossier_accepted"
+            starts["event"] = "slip_sent"
+        if self.chance(0.4):
+            starts["cutoff_before_close"] = {"amount": rng.choice((1, 1, 2)), "unit": "work_hour"}
+            starts["at_cutoff"] = rng.choice(("next_workday", "same_day"))
+        return {**found, "starts": starts} if starts else found
 
     def spans(self, count: int, first: str = "") -> list[Json]:
         """Versions that follow one another; each is known from its instrument, its end from the next one's."""

@@ -100,6 +100,9 @@ def test_every_choice_of_a_node_is_made(corpora: list[Corpus]) -> None:
     assert {kind for shape in shapes for kind in shape} == {
         "pause", "restart", True, False, "first_day", "last_day", "event_day", "next_workday"
     }  # fmt: skip
+    assert {c.starts.event for c in clocks} == {"dossier_accepted", "slip_sent"}
+    cutoffs = {(c.starts.cutoff, c.starts.at_cutoff) for c in clocks if c.starts.cutoff is not None}
+    assert cutoffs == {(length, at) for length in (60, 120) for at in ("next_workday", "same_day")}
     assert {c.calendar for c in clocks} == {"vn", "sau-ngay"}
     assert {bool(c.supplement_reading) for c in clocks} == {True, False}
 

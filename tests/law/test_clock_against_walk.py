@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import calendar as months
 import datetime as dt
+import json
 import os
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
@@ -132,6 +133,11 @@ class Regime:
     issued: dt.date
     restarts: bool
     elsewhere: bool = False
+    by_slip: bool = False
+    """NĐ 87/2020 Art. 12(3)(c): «được tính từ thời điểm gửi Phiếu hẹn trả kết quả»."""
+    last_hour: bool = False
+    """NĐ 297/2025 Art. 6(3): what comes in the last hour of the office counts from the next workday; Art. 3(5): after
+    17:00 and on days off too."""
 
 
 REGIMES = (
@@ -143,9 +149,24 @@ REGIMES = (
 )
 
 
-def regime_of(accepted: dt.date, known_on: dt.date) -> Regime | None:
+SLIP = "H"
+LAST_HOUR = "K"
+"""Procedures that a catalogue beside this file puts under decrees of their own."""
+OWN_REGIMES = {
+    SLIP: (
+        Regime("civil_status_online/2020-09-15", day("2020-09-15"), day("2020-07-28"), restarts=True, by_slip=True),
+        Regime("civil_status_online/2025-07-01", day("2025-07-01"), day("2025-06-09"), restarts=True, by_slip=True),
+    ),
+    LAST_HOUR: (
+        Regime("linked_karaoke/2025-11-17", day("2025-11-17"), day("2025-11-17"), restarts=True, last_hour=True),
+    ),
+}
+
+
+def regime_of(accepted: dt.date, known_on: dt.date, procedure: str | None = None) -> Regime | None:
     """A rule is known from its instrument's date of issue; before that the older rule goes on."""
-    return next((r for r in reversed(REGIMES) if r.start <= accepted and r.issued <= known_on), None)
+    regimes = OWN_REGIMES[procedure] if procedure else REGIMES
+    return next((r for r in reversed(regimes) if r.start <= accepted and r.issued <= known_on), None)
 
 
 # -- moments -----------------------------------------------------------------------------------------------------------
@@ -201,6 +222,21 @@ def timeline(dossier: Json, as_of: dt.date) -> list[Happening]:
 # -- the due date, walked ----------------------------------------------------------------------------------------------
 
 OFFICE = (range(7 * 60 + 30, 11 * 60 + 30), range(13 * 60, 17 * 60))
+
+
+LAST_HOUR_BEGINS = 16 * 60
+"""«trong thời gian 01 giờ trước khi kết thúc giờ hành chính»: the office closes at 17:00; 16:00 is its first minute."""
+
+
+def counted_as(start: Moment, days: Days) -> Moment:
+    """NĐ 297/2025: a file of the last hour, of a later one, or of a day off counts as one of the next workday."""
+    if days.works(start.day):
+        if start.minute is None:
+            raise UnknownError
+        if start.minute < LAST_HOUR_BEGINS:
+            return start
+    moved = days.next_workday(start.day + ONE, set())
+    return Moment(dt.datetime.combine(moved, dt.time()), 0)
 
 
 class UnknownError(Exception):
@@ -383,8 +419,11 @@ class _Judge:
         picked = accepted
         if picked is None and elsewhere:
             picked = self._first("received_by_competent_agency")
-        self.regime = None if picked is None else regime_of(self.events[picked].at.day, self.known_on)
+        procedure = self.dossier.get("procedure")
+        self.regime = None if picked is None else regime_of(self.events[picked].at.day, self.known_on, procedure)
         start = accepted
+        if accepted is not None and self.regime is not None and self.regime.by_slip:
+            start = self._first("slip_sent", accepted)
         if elsewhere and self.regime is not None and self.regime.elsewhere:
             start = self._first("received_by_competent_agency", picked or 0)
         if start is None:
@@ -427,7 +466,7 @@ class _Judge:
             self.failed = True
             return
         try:
-            original = due_of(self.limit, self.start, Stops(), days_known(known_then))
+            original = self._due(Stops(), days_known(known_then))
             self.said.original_due = original.day
             self.by_the_minute = original.minute < 1440
             if self.promised is None:
@@ -437,14 +476,20 @@ class _Judge:
                     first_day, last_day = day(event.data["from"]), day(event.data["to"])
                     if first_day <= last_day:
                         self.stops.exclude(first_day, last_day)
-            self.due = due_of(self.limit, self.start, self.stops, self.days)
+            self.due = self._due(self.stops, self.days)
             for place in range(start + 1, len(self.events) if end is None else end + 1):
                 self._take(self.events[place])
                 if place == end:
                     self._close(self.events[place].at)
-                self.due = due_of(self.limit, self.start, self.stops, self.days)
+                self.due = self._due(self.stops, self.days)
         except UnknownError:
             self.failed = True
+
+    def _due(self, stops: Stops, days: Days) -> Due:
+        assert self.limit is not None
+        assert self.regime is not None
+        start = counted_as(self.start, days) if self.regime.last_hour else self.start
+        return due_of(self.limit, start, stops, days)
 
     def _stands(self, at: Moment) -> Due:
         """The due date as it stands at that moment: what is open is stopped up to there."""
@@ -452,7 +497,7 @@ class _Judge:
         if self.by_the_minute and at.minute is None:
             raise OpenError("a pause without its hour, in a limit by the hour")
         open_now = [(wait.since, at) for wait in self.waits.values() if wait.works and wait.counts]
-        return due_of(self.limit, self.start, self.stops.plus(open_now), self.days)
+        return self._due(self.stops.plus(open_now), self.days)
 
     def _before(self, at: Moment, gate: int) -> bool:
         return (at.absolute if self.by_the_minute else at.day.toordinal()) < gate
@@ -678,6 +723,17 @@ ANCHORS = st.one_of(
     *(st.sampled_from(sorted(edge for edge in EDGES if day(a) <= edge < day(b))) for a, b in SPANS),
     st.integers(day("2007-06-22").toordinal(), day("2028-06-30").toordinal()).map(dt.date.fromordinal),
 )
+OWN_ANCHORS = {
+    SLIP: st.one_of(
+        st.sampled_from(sorted(edge for edge in EDGES if day("2020-09-12") <= edge < day("2028-06-01"))),
+        st.sampled_from([day("2020-09-14"), day("2020-09-15"), day("2025-06-30"), day("2025-07-01")]),
+    ),
+    LAST_HOUR: st.one_of(
+        st.sampled_from(sorted(edge for edge in EDGES if day("2025-11-14") <= edge < day("2028-06-01"))),
+        st.integers(day("2025-11-15").toordinal(), day("2027-12-31").toordinal()).map(dt.date.fromordinal),
+    ),
+}
+NEAR_CLOSING = ("15:58:30", "15:59", "16:00", "16:00:30", "16:01", "16:59", "17:00", "17:01", "09:00", "07:30")
 HOURS = (
     "07:30", "08:30", "11:29:30", "11:30", "12:10", "15:00", "15:00:30", "15:01", "16:59", "17:00", "23:59:30", "00:00",
 )  # fmt: skip
@@ -711,14 +767,15 @@ Draw = Callable[[Any], Any]
 class _Grower:
     """Adds one event after the other, each at a day that the state of the walk makes interesting."""
 
-    def __init__(self, draw: Draw, unit: str) -> None:
+    def __init__(self, draw: Draw, unit: str, procedure: str | None = None) -> None:
         self.draw = draw
+        self.hours_drawn = NEAR_CLOSING if procedure else HOURS
         limit: Json = {"amount": draw(st.sampled_from(AMOUNTS[unit])), "unit": unit}
         if limit["amount"] == 0 and draw(st.booleans()):
             limit["cutoff"] = draw(st.sampled_from(("15:00", "11:30")))
         limit["pauses_for"] = draw(st.sampled_from(([], ["payment"], ["opinion"], ["payment", "opinion"])))
         self.hours = unit == "work_hour" and limit["amount"] > 0
-        self.anchor: dt.date = draw(ANCHORS)
+        self.anchor: dt.date = draw(OWN_ANCHORS[procedure] if procedure else ANCHORS)
         self.last = self.anchor
         accepted = event("dossier_accepted", self.moment(self.anchor, bare=not draw(st.integers(0, 9))))
         if not draw(st.integers(0, 3)):
@@ -726,9 +783,15 @@ class _Grower:
             accepted["appointed_due"] = self.moment(promised, bare=draw(st.booleans()))
         self.dossier = dossier_of(limit, accepted)
         self.events: list[Json] = self.dossier["events"]
+        if procedure:
+            self.dossier["procedure"] = procedure
+        if procedure == SLIP and draw(st.integers(0, 9)):
+            sent = self.anchor + dt.timedelta(days=draw(st.sampled_from((-1, 0, 0, 0, 1, 3))))
+            self.last = max(self.last, sent)
+            self.add("slip_sent", self.moment(sent, bare=not draw(st.integers(0, 5))))
 
     def moment(self, date: dt.date, bare: bool = False) -> str:
-        return date.isoformat() if bare else f"{date}T{self.draw(st.sampled_from(HOURS))}"
+        return date.isoformat() if bare else f"{date}T{self.draw(st.sampled_from(self.hours_drawn))}"
 
     def now(self) -> Judged:
         try:
@@ -821,8 +884,8 @@ class _Grower:
 
 
 @st.composite
-def grown(draw: Draw, units: tuple[str, ...]) -> Grown:
-    grower = _Grower(draw, draw(st.sampled_from(units)))
+def grown(draw: Draw, units: tuple[str, ...], procedures: tuple[str | None, ...] = (None,)) -> Grown:
+    grower = _Grower(draw, draw(st.sampled_from(units)), draw(st.sampled_from(procedures)))
     for _ in range(draw(st.integers(0, 5))):
         grower.step()
     grower.finish()
@@ -839,8 +902,23 @@ def grown(draw: Draw, units: tuple[str, ...]) -> Grown:
 
 
 @pytest.fixture(scope="module")
-def book() -> Rulebook:
-    return Rulebook.load()
+def book(tmp_path_factory: pytest.TempPathFactory) -> Rulebook:
+    """The shipped law, and a catalogue that knows two procedures under decrees of their own."""
+    folder = tmp_path_factory.mktemp("catalogue")
+    for name, family, first in (
+        (SLIP, "civil_status_online", "2020-01-01"),
+        (LAST_HOUR, "linked_karaoke", "2025-01-01"),
+    ):
+        entry = {
+            "procedure": name,
+            "from": first,
+            "time_limit": {"amount": 99, "unit": "workday"},  # every dossier here says its own
+            "citations": [{"document": "x", "status": "text"}],
+        }
+        label = {"vi": "t", "en": "t"}
+        said = {"format": 1, "time_limits": name.lower(), "label": label, "regime": family, "entries": [entry]}
+        (folder / f"{name.lower()}.yaml").write_text(json.dumps(said), encoding="utf-8")
+    return Rulebook.load(folder)
 
 
 def found(verdict: Verdict) -> Judged:
@@ -907,6 +985,18 @@ def test_limits_in_days_weeks_months_years(book: Rulebook, case: Grown) -> None:
 @given(grown(("work_hour",)))
 @settings(QUICK, max_examples=250 * (EXPLORE or 1))
 def test_limits_in_working_hours(book: Rulebook, case: Grown) -> None:
+    compare(book, case)
+
+
+@given(grown(("workday", "workday", "calendar_day", "month"), (SLIP, LAST_HOUR)))
+@settings(QUICK, max_examples=500 * (EXPLORE or 1))
+def test_limits_that_start_otherwise(book: Rulebook, case: Grown) -> None:
+    compare(book, case)
+
+
+@given(grown(("work_hour",), (SLIP, LAST_HOUR)))
+@settings(QUICK, max_examples=150 * (EXPLORE or 1))
+def test_limits_in_working_hours_that_start_otherwise(book: Rulebook, case: Grown) -> None:
     compare(book, case)
 
 
@@ -1087,3 +1177,38 @@ def test_a_limit_in_hours_that_ends_on_its_unpublished_day_is_provisional(book: 
         dossier = dossier_of({"amount": amount, "unit": "work_hour"}, accepted)
         verdict = book.evaluate(dossier, day("2028-03-01"), known_on=known_on)
         assert (verdict.clock.lawful_due, verdict.clock.provisional) == (day(due), True)
+
+
+# -- a start that is another event, or comes too late in the day -------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("at", "lawful"),
+    [
+        ("2026-11-16T15:59", "2026-11-19"),  # Monday: three workdays are Tuesday to Thursday
+        ("2026-11-16T16:00", "2026-11-20"),  # as received on Tuesday
+        ("2026-11-16T16:01", "2026-11-20"),
+        ("2026-11-16T17:30", "2026-11-20"),
+        ("2026-11-14T10:00", "2026-11-19"),  # Saturday, as received on Monday
+        ("2026-11-13T16:30", "2026-11-19"),  # Friday's last hour, as received on Monday
+        ("2026-11-13T15:30", "2026-11-18"),
+    ],
+)
+def test_the_last_hour_of_the_office_by_hand(book: Rulebook, at: str, lawful: str) -> None:
+    three = {"amount": 3, "unit": "workday"}
+    dossier = dossier_of(three, event("dossier_accepted", at), procedure=LAST_HOUR)
+    far = day("2026-12-31")
+    assert judge(dossier, far, far).lawful_due == day(lawful)
+    assert book.evaluate(dossier, far).clock.lawful_due == day(lawful)
+
+
+def test_a_file_that_comes_back_in_the_last_hour_restarts_on_the_next_workday(book: Rulebook) -> None:
+    """«Thời hạn giải quyết được tính lại từ đầu sau khi nhận đủ hồ sơ»; it is received again, and 6(3) asks when."""
+    dossier = dossier_of(
+        {"amount": 3, "unit": "workday"},
+        event("dossier_accepted", "2026-11-16T09:00"),
+        event("supplement_requested", "2026-11-17T09:00"),
+        event("supplement_received", "2026-11-18T16:30"),  # Wednesday, as on Thursday
+        procedure=LAST_HOUR,
+    )
+    assert book.evaluate(dossier, day("2026-12-31")).clock.lawful_due == day("2026-11-25")  # 24/11 is a day off

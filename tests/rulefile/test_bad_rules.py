@@ -489,6 +489,28 @@ def test_a_clock_is_picked_by_the_day_of_acceptance(tmp_path: Path) -> None:
     is_shown(problem, tmp_path, "thu/2024-01-01/c.yaml", text, "picked_by: ^lawful_due")
 
 
+@pytest.mark.parametrize(
+    ("starts", "code"),
+    [
+        ("{event: result_issued}", "TR-input-choice"),
+        ("{cutoff_before_close: {amount: 0, unit: work_hour}}", "TR-input-range"),
+        ("{cutoff_before_close: {amount: 1, unit: workday}}", "TR-input-choice"),
+        ("{at_cutoff: never}", "TR-input-choice"),
+        ("{event: slip_sent, from: close}", "TR-input-unknown-field"),
+    ],
+)
+def test_what_starts_a_clock_is_one_of_what_is_known(tmp_path: Path, starts: str, code: str) -> None:
+    problem = only(tmp_path, {"thu/2024-01-01/c.yaml": f"{CLOCK}starts: {starts}\n", "lich.yaml": CALENDAR})
+    assert problem.code == code
+
+
+def test_a_clock_that_starts_with_the_slip_does_not_start_elsewhere_too(tmp_path: Path) -> None:
+    text = f"{CLOCK}starts: {{event: slip_sent}}\nfiled_elsewhere_starts: received_by_competent_agency\n"
+    problem = only(tmp_path, {"thu/2024-01-01/c.yaml": text, "lich.yaml": CALENDAR})
+    assert problem.code == "TR-rule-beside"
+    assert "slip_sent" in problem.vi
+
+
 # -- versions against each other ---------------------------------------------------------------------------------------
 
 TO = 'from: "2024-01-01", to: '

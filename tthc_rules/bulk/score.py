@@ -165,7 +165,7 @@ class Scorer:
     def law_columns(self, plan: LawPlan) -> dict[str, Any]:
         """What the clock and the rules take of a law, by the names of their parameters."""
         tables, hours = plan.calendar, plan.hours
-        regime = ("from", "until", "supplement", "elsewhere", "pause", "receipt", "soon")
+        regime = ("from", "until", "supplement", "elsewhere", "event", "cutoff", "pause", "receipt", "soon")
         return {
             "as_of": self.as_of, "policy": POLICIES[self.question.lateness],
             **{f"regime_{name}": column for name, column in zip(regime, plan.regimes.columns, strict=True)},
@@ -209,7 +209,7 @@ class Scorer:
         family, families = self._families(batch, made)
         calendar, calendars = self._calendars_of(batch, made, family, families)
         place, places = self._own_places(batch, family, families)
-        hours, tables = self._hours_tables(batch)
+        hours, tables = self._hours_tables(batch, family, families)
         key: Ints = np.zeros(1, np.int64)
         for which, names in ((family, families), (calendar, calendars), (hours, tables)):
             key = key * len(names)
@@ -308,8 +308,8 @@ class Scorer:
                 which[(family == f) & (day >= start) & (day <= until)] = names.index(version.calendar)
         return which, names
 
-    def _hours_tables(self, batch: Batch) -> tuple[Int32s, list[str]]:
-        """The office hours of each dossier; they matter for limits in working hours only."""
+    def _hours_tables(self, batch: Batch, family: Int32s, families: list[str]) -> tuple[Int32s, list[str]]:
+        """The office hours of each dossier; they matter for what is counted in working hours or by when they end."""
         which = np.zeros(len(batch), np.int32)
         tables = [""]
         in_hours = (batch.own_times & 7 == UNITS["work_hour"]) & (batch.own_times >= 0)
@@ -319,6 +319,9 @@ class Scorer:
             | (batch.channel & ~OTHER_LEVEL == CHANNELS["online"])
         )
         in_hours |= self.known.counts_hours_of_all
+        by_close = [self.known.regimes_of(name, self.known_on).asks_for_hours for name in families]
+        if any(by_close):
+            in_hours |= np.array(by_close)[family]
         if not in_hours.any():
             return which, tables
         for place in np.unique(batch.place[in_hours]).tolist():

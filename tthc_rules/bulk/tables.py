@@ -116,6 +116,8 @@ class RegimeTables:
             regimes.until,
             regimes.supplement,
             regimes.elsewhere,
+            regimes.event,
+            regimes.cutoff,
             regimes.pause,
             regimes.receipt,
             regimes.soon,

@@ -13,7 +13,7 @@ from tthc_rules.law.civil import date_of
 from tthc_rules.law.corpus import Corpus
 from tthc_rules.law.evidence import Citation, Interpretation
 from tthc_rules.law.indicator import Indicator, Total
-from tthc_rules.law.rule import ClockVersion, InForce, Overlay, Responsibility, Rule
+from tthc_rules.law.rule import ClockVersion, InForce, Overlay, Responsibility, Rule, Starts
 from tthc_rules.law.unit_duty import UnitDuty
 from tthc_rules.result import words
 
@@ -165,6 +165,7 @@ def _clock_page(family: str, versions: Sequence[ClockVersion]) -> Iterator[str]:
         yield from _citations(version.citations)
         effect = ("tính lại từ đầu", "restarts") if version.supplement == "restart" else ("tạm dừng", "pauses")
         yield ""
+        yield from _starts(version.starts)
         yield f"- bổ sung hồ sơ: {effect[0]} / a supplement {effect[1]}"
         yield f"- lịch / calendar: `{version.calendar}`"
         if version.steps.agencies:
@@ -177,6 +178,19 @@ def _clock_page(family: str, versions: Sequence[ClockVersion]) -> Iterator[str]:
             yield f"Trả kết quả đúng hạn, ai trả lời / who answers for the result by its day: {role[0]} / {role[1]}"
             yield from _citations(version.result.citations)
         yield from _readings(version.interpretations)
+
+
+def _starts(starts: Starts) -> Iterator[str]:
+    """What starts the clock and until when it counts on its own day, where that is not the acceptance alone."""
+    if starts.event != "dossier_accepted":
+        vi, en = words.EVENTS[starts.event]
+        yield f"- bắt đầu tính / starts with: {vi} / {en} (`{starts.event}`)"
+    if starts.cutoff is not None:
+        yield (
+            f"- nhận trong {starts.cutoff} phút trước khi hết giờ hành chính hoặc muộn hơn: tính như nhận ngày làm việc"
+            f" kế tiếp / received within {starts.cutoff} minutes before the office closes, or later: as on the next"
+            " workday"
+        )
 
 
 def _overlay_page(family: str, overlays: Sequence[Overlay]) -> Iterator[str]:

@@ -81,7 +81,7 @@ def asked_of(
     limit = dossier.time_limit if dossier.time_limit is not None else limit_of(entry)
     columns = limit_columns(limit)
     hours = _NO_HOURS
-    if columns[1] == clock.WORK_HOUR:
+    if columns[1] == clock.WORK_HOUR or regimes.asks_for_hours:
         table = known.hours_table(dossier.jurisdiction, question.hours)
         hours = known.hours_of(table, calendar)
         if then is not calendar:
@@ -153,8 +153,8 @@ def clocked(
         1, (0,), (n,), line.kind, line.day, line.minute, line.x, line.y, line.tag, line.flags,
         (amount,), (unit,), (cutoff,), (awaits,), (int(asked.dossier.filed_elsewhere),), (asked.hidden,),
         asked.as_of, POLICIES[asked.question.lateness],
-        regimes.start, regimes.until, regimes.supplement, regimes.elsewhere, regimes.pause, regimes.receipt,
-        regimes.soon,
+        regimes.start, regimes.until, regimes.supplement, regimes.elsewhere, regimes.event, regimes.cutoff,
+        regimes.pause, regimes.receipt, regimes.soon,
         calendar.base, calendar.last, tables.edition, tables.now, tables.idx, tables.nth, calendar.provisional,
         hours[0], hours[1], hours[2],
         stop_from, stop_to, [0] * (n + 1), [0] * (n + 1), [0] * (n + 1), [0] * (n + 1), begun,

@@ -107,6 +107,7 @@ FIRST_DAY_COUNTS = 0  # a pause (p, r]: the day it begins still counts, the day 
 LAST_DAY_COUNTS = 1  # the other reading: [p, r)
 EVENT_DAY = 0  # a receipt on a day off is an event of that day
 NEXT_WORKDAY = 1  # the other reading: it counts as received on the next workday
+NO_CUTOFF = -1  # a receipt on a workday counts there, whatever its hour
 
 # -- lateness policies -------------------------------------------------------------------------------------------------
 BY_DATE = 0
@@ -155,6 +156,7 @@ ACCEPTANCE_UNKNOWN = 8192
 PAUSES_UNKNOWN = 16384
 FINISH_UNKNOWN = 32768
 NOT_OBSERVED = 65536
+BEFORE_START = 131072
 
 # -- what cannot be said of a dossier, for its duties: bits of O_UNSURE ------------------------------------------------
 LATENESS_UNSURE = 1  # the lawful due date as seen has passed, and whether that made the dossier late is not known
@@ -173,6 +175,7 @@ STEP_OPEN = 5 << 20
 STEP_EXCLUDE = 6 << 20
 STEP_REAPPOINT = 7 << 20
 STEP_END = 8 << 20
+FROM_NEXT_WORKDAY = 1 << 24  # beside a start: it counts as one of the next workday
 
 NONE = -(1 << 31)  # no such date
 
@@ -236,7 +239,8 @@ def run(
     n, begins, ends, kind, day, minute, x, y, tag, flags,  # ordered events; dossier k is [begins[k], ends[k])
     amount, unit, cutoff, awaits, elsewhere, hidden,  # one value a dossier
     as_of, policy,  # the question: last day that exists, lateness policy
-    regime_from, regime_until, regime_supplement, regime_elsewhere, regime_pause, regime_receipt, regime_soon,
+    regime_from, regime_until, regime_supplement, regime_elsewhere, regime_event, regime_cutoff, regime_pause,
+    regime_receipt, regime_soon,
     base, last,  # the calendar's first and last day
     edition, now,  # which edition of the calendar was known on each of its days; the one known when asked
     idx, nth, provisional,  # by edition: workdays up to a day, day of the k-th; provisional days up to a day (now)
@@ -255,7 +259,8 @@ def run(
         hi = ends[k]
         notes = 0
 
-        # Acceptance: the first dossier_accepted. A file of another authority's area starts where that authority has it.
+        # Acceptance: the first dossier_accepted. A file of another authority's area starts where that authority has it;
+        # where the regime says so, the clock starts with another event, such as the slip that is sent.
         accepted = -1
         seen = 0  # which kinds there are, as bits
         for i in range(lo, hi):
@@ -274,14 +279,19 @@ def run(
             while regime >= 0 and not regime_from[regime] <= day[picked] <= regime_until[regime]:
                 regime -= 1
         start = accepted
-        if elsewhere[k] != 0 and regime >= 0 and regime_elsewhere[regime] != 0:
-            start = -1
-            for i in range(lo, hi):
-                if kind[i] == RECEIVED_BY_COMPETENT and i >= picked:
-                    start = i
-                    break
-            if accepted < 0:
-                accepted = start
+        opener = ACCEPTED  # the kind of event that starts the clock, at or after the acceptance
+        if regime >= 0 and (elsewhere[k] != 0 or regime_event[regime] != ACCEPTED):
+            opener = regime_event[regime]
+            if elsewhere[k] != 0 and regime_elsewhere[regime] != 0:
+                opener = RECEIVED_BY_COMPETENT
+            if opener != ACCEPTED:
+                start = -1
+                for i in range(picked, hi if accepted >= 0 or opener == RECEIVED_BY_COMPETENT else picked):
+                    if kind[i] == opener:
+                        start = i
+                        break
+                if accepted < 0:
+                    accepted = start
 
         # A record that lacks its acceptance has no clock; that the applicant gave up stands all the same.
         hides = hidden[k]
@@ -322,6 +332,7 @@ def run(
         # Before it: refusal and withdrawal close the matter, other acts of handling have no effect.
         shut = -1
         before = start if start >= 0 else hi
+        gap = accepted if opener == SLIP_SENT and accepted >= 0 else before  # what lies after it was accepted already
         for i in range(lo, before):
             c = kind[i]
             if c == REFUSED or c == WITHDRAWN or c == DOSSIER_CLOSED:
@@ -332,20 +343,25 @@ def run(
                 if m >= 0 and out[m * n + k] < 0:
                     out[m * n + k] = i
             elif 1 << c & HANDLING != 0:
-                notes |= BEFORE_ACCEPTANCE
+                m = BEFORE_START if i > gap else BEFORE_ACCEPTANCE
+                notes |= m
                 if mark is not None:
-                    mark[i] |= BEFORE_ACCEPTANCE
+                    mark[i] |= m
         out[O_REGIME * n + k] = regime
         if start < 0:
+            p = CLOSED if shut >= 0 else NOT_STARTED
+            if shut < 0 <= accepted and opener == SLIP_SENT and hides & 1 << SLIP_SENT != 0:
+                p = UNDETERMINED  # accepted, and the slip that starts the clock need not have been seen
+                notes |= NOT_OBSERVED
             out[O_END * n + k] = shut
             out[O_NOTES * n + k] = notes
-            out[O_PUNCTUALITY * n + k] = CLOSED if shut >= 0 else NOT_STARTED
+            out[O_PUNCTUALITY * n + k] = p
             out[O_PUNCTUALITY_CURRENT * n + k] = out[O_PUNCTUALITY * n + k]
             continue
         out[O_ACCEPTED * n + k] = accepted
         out[O_START * n + k] = start
-        if kind[start] == RECEIVED_BY_COMPETENT:  # it starts the clock, and has come all the same
-            m = first_in[RECEIVED_BY_COMPETENT]
+        if opener != ACCEPTED:  # it starts the clock, and has come all the same
+            m = first_in[opener]
             if m >= 0:
                 out[m * n + k] = start
 
@@ -400,7 +416,7 @@ def run(
         in_hours = limit == WORK_HOUR and amount[k] > 0
         restarts = regime >= 0 and regime_supplement[regime] == BY_RESTART
         shift = regime_pause[regime] if regime >= 0 and not in_hours else 0
-        rolls = regime >= 0 and regime_receipt[regime] == NEXT_WORKDAY
+        may_move = regime >= 0 and (regime_receipt[regime] == NEXT_WORKDAY or regime_cutoff[regime] != NO_CUTOFF)
         # The original due date is counted in the edition of the acceptance day, all else in the last one.
         v = now
         if reason == KNOWN and base <= day[accepted] <= last:
@@ -497,11 +513,23 @@ def run(
                 compute = False
                 f_day = s_day
                 f_minute = s_minute
-                if rolls and reason == KNOWN:
+                if may_move and reason == KNOWN:
+                    # A start on a day off, or in the last minutes before the office closes and after it, may count as
+                    # one of the next workday.
                     target = (idx[at + s_day - base - 1] if s_day > base else 0) + 1
-                    if target < n_nth and nth[at_nth + target] > s_day:
+                    moves = regime_receipt[regime] == NEXT_WORKDAY
+                    m = regime_cutoff[regime]
+                    if m != NO_CUTOFF and idx[at + s_day - base] == target:
+                        if s_minute < 0:
+                            reason = HOUR_UNKNOWN
+                        elif s_minute >= shifts[shift_of[s_day - base] * 4 + 3] - m:
+                            target += 1
+                            moves = True
+                    if moves and target < n_nth and nth[at_nth + target] > s_day:
                         f_day = nth[at_nth + target]
                         f_minute = 0
+                        if mark is not None:
+                            mark[last_start] |= FROM_NEXT_WORKDAY
                 if reason == KNOWN and (
                     (in_hours and f_minute < 0)
                     or (

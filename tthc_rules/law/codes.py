@@ -73,6 +73,7 @@ EventKind = Literal[
 StepOutcome = Literal["early", "on_time", "late", "pending", "overdue", "undetermined"]
 NoteCode = Literal[
     "before_acceptance",
+    "before_start",
     "second_acceptance",
     "duplicate_event",
     "orphan_resume",
@@ -185,6 +186,7 @@ NOTES: Final[dict[int, NoteCode]] = {
     clock.PAUSES_UNKNOWN: "pauses_unknown",
     clock.FINISH_UNKNOWN: "finish_unknown",
     clock.NOT_OBSERVED: "not_observed",
+    clock.BEFORE_START: "before_start",
 }
 
 SUPPLEMENT_EFFECTS: Final[dict[str, int]] = {"pause": clock.BY_PAUSE, "restart": clock.BY_RESTART}

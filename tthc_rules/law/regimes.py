@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from tthc_rules.law import clock
-from tthc_rules.law.codes import PAUSE_COUNTS, RECEIPTS, SUPPLEMENT_EFFECTS
+from tthc_rules.law.codes import KINDS, PAUSE_COUNTS, RECEIPTS, SUPPLEMENT_EFFECTS
 from tthc_rules.law.rule import ClockVersion
 
 
@@ -19,6 +19,10 @@ class Regimes:
     until: list[int]
     supplement: list[int]
     elsewhere: list[int]
+    event: list[int]
+    """The kind of event that starts the clock."""
+    cutoff: list[int]
+    """How many minutes before the office closes a start counts as one of the next workday; -1: at no hour."""
     pause: list[int]
     receipt: list[int]
     soon: list[int]
@@ -33,10 +37,17 @@ class Regimes:
             [c.in_force.known_end(day) for c in known],
             [SUPPLEMENT_EFFECTS[c.supplement] for c in known],
             [int(c.starts_elsewhere) for c in known],
+            [KINDS[c.starts.event] for c in known],
+            [c.starts.minutes_before_close for c in known],
             [PAUSE_COUNTS[c.pause_counts] for c in known],
             [RECEIPTS[c.receipt_on_day_off] for c in known],
             [c.due_soon for c in known],
         )
+
+    @property
+    def asks_for_hours(self) -> bool:
+        """Whether some version counts by when the office closes."""
+        return max(self.cutoff, default=clock.NO_CUTOFF) != clock.NO_CUTOFF
 
     def at(self, day: int) -> ClockVersion | None:
         """The version that runs the clock of a dossier accepted on that day."""

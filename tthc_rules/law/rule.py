@@ -371,6 +371,26 @@ class ResultLaw:
 
 
 @dataclass(frozen=True, slots=True)
+class Starts:
+    """What starts the clock: an event at or after the acceptance; and until when on a workday it counts there.
+
+    A start within `cutoff` minutes before the office closes, or later on that workday, is one of the next workday. The
+    law may leave open whether the very first of these minutes is one of them: `at_cutoff`.
+    """
+
+    event: Literal["dossier_accepted", "slip_sent"] = "dossier_accepted"
+    cutoff: int | None = None
+    at_cutoff: Literal["next_workday", "same_day"] = "next_workday"
+
+    @property
+    def minutes_before_close(self) -> int:
+        """As the clock takes it: from so many minutes before the close on, or -1."""
+        if self.cutoff is None:
+            return -1
+        return self.cutoff if self.at_cutoff == "next_workday" else self.cutoff - 1
+
+
+@dataclass(frozen=True, slots=True)
 class ClockVersion:
     """How one regime runs the clock: what starts it, and what a supplement does to it."""
 
@@ -392,6 +412,7 @@ class ClockVersion:
     unseen: AmendedUnseen | None = None
     steps: StepsLaw = StepsLaw()
     result: ResultLaw = ResultLaw()
+    starts: Starts = Starts()
 
 
 @dataclass(frozen=True, slots=True)

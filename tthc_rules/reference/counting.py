@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tthc_rules.law import clock
 from tthc_rules.law.civil import clock_time, date_of
 from tthc_rules.law.observed import EVERY_KIND, hidden_of
-from tthc_rules.law.rule import OWN_TIMES
+from tthc_rules.law.rule import OWN_TIMES, Starts
 from tthc_rules.law.timeline import moment_text
 from tthc_rules.reference.telling import Telling, dated
 from tthc_rules.result import words
@@ -30,12 +30,14 @@ class Counting(Telling):
         if trace.clock_version is not None and record.version is not None:
             yield f"  {trace.clock_version.label[self.lang]} [{record.version}]"
             yield from self.citations(trace.clock_version.citations)
+            yield from self._starts(trace.clock_version.starts)
             yield from self.readings(trace.clock_version.interpretations)
         yield f"  {self.t('Thời hạn', 'Limit')}: {self._limit()}"
         yield from self._own_times()
         for place in range(len(trace.timeline.kind)):
             yield from self._event(place)
         if trace.out[clock.O_START] < 0:
+            yield from self._not_started()
             return
         for vietnamese, english, value in (
             ("Hạn ban đầu", "Original due date", record.original_due),
@@ -54,6 +56,21 @@ class Counting(Telling):
         if record.reason:
             why = words.say(words.NOTES, record.reason, self.lang)
             yield self.t(f"  Chưa tính được hạn: {why}", f"  No due date: {why}")
+
+    def _starts(self, starts: Starts) -> Iterator[str]:
+        """What starts the clock and until when it counts on its own day, where that is not the acceptance alone."""
+        if starts.event != "dossier_accepted":
+            event = words.say(words.EVENTS, starts.event, self.lang)
+            yield self.t(
+                f"  Thời hạn tính từ sự kiện «{event}» đầu tiên kể từ khi tiếp nhận",
+                f"  The limit runs from the first “{event}” at or after the acceptance",
+            )
+        if starts.cutoff is not None:
+            length = f"{starts.cutoff} phút" if self.lang == "vi" else f"{starts.cutoff} minutes"
+            yield self.t(
+                f"  Trong {length} trước khi hết giờ hành chính, hoặc muộn hơn: tính như nhận ngày làm việc kế tiếp",
+                f"  Within {length} before the office closes, or later: as on the next workday",
+            )
 
     def _slip(self) -> Iterator[str]:
         """The date on the slip, where one was recorded; without one the original due date stands for it."""
@@ -98,7 +115,10 @@ class Counting(Telling):
         mark = trace.mark[place]
         name = words.say(words.EVENTS, event.kind, self.lang)
         text = f"  {moment_text(event.at):>16}  {name}"
-        effect = self._effect(place, mark >> 20)
+        effect = self._effect(place, mark >> 20 & 15)
+        if mark & clock.FROM_NEXT_WORKDAY:
+            day = dated(self._next_workday(trace.timeline.day[place]), self.lang)
+            effect += self.t(f"; tính như ngày làm việc kế tiếp, {day}", f"; counted as the next workday, {day}")
         if effect:
             text += f": {effect}"
         yield text
@@ -131,6 +151,23 @@ class Counting(Telling):
         if place == trace.out[clock.O_END]:
             said = "; ".join(part for part in (said, self.t("kết thúc", "the end")) if part)
         return said
+
+    def _not_started(self) -> Iterator[str]:
+        """That the clock waits for what starts it, although the dossier was accepted."""
+        version = self.trace.clock_version
+        waits = version is not None and version.starts.event != "dossier_accepted" and not self.verdict.clock.ended_by
+        if version is not None and waits and clock.ACCEPTED in self.trace.timeline.kind:
+            event = words.say(words.EVENTS, version.starts.event, self.lang)
+            yield self.t(
+                f"  Đã tiếp nhận, chưa có sự kiện «{event}»: thời hạn chưa bắt đầu",
+                f"  Accepted, and no “{event}” yet: the limit has not begun",
+            )
+            yield from self.citations(version.citations)
+
+    def _next_workday(self, day: int) -> int:
+        """The first workday after that day."""
+        calendar = self.trace.calendar
+        return calendar.nth[calendar.idx[day - calendar.base] + 1]
 
     def days(self) -> Iterator[str]:
         """The count, day by day, from the last start to the lawful due date."""
@@ -172,7 +209,9 @@ class Counting(Telling):
         trace = self.trace
         start = trace.timeline.day[trace.out[clock.O_LAST_START]]
         limit = trace.limit
-        if day == start and getattr(limit, "amount", 1) != 0:
+        moved = trace.mark[trace.out[clock.O_LAST_START]] & clock.FROM_NEXT_WORKDAY
+        counted_from = self._next_workday(start) if moved else start
+        if day < counted_from or (day == counted_from and getattr(limit, "amount", 1) != 0):
             return self.t("ngày bắt đầu, không tính", "start, not counted")
         if any(after < day <= until for after, until in trace.stops):
             return self.t("không tính: thời hạn tạm dừng", "not counted: stopped")

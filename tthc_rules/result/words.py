@@ -51,7 +51,7 @@ EVENTS: Final[dict[str, Pair]] = {
 }
 
 PUNCTUALITY: Final[dict[str, Pair]] = {
-    "not_started": ("chưa tiếp nhận, thời hạn chưa chạy", "not accepted, the clock has not started"),
+    "not_started": ("chưa tiếp nhận, hoặc thời hạn chưa chạy", "not accepted, or the clock has not started"),
     "pending": ("đang giải quyết, còn hạn", "in hand, within the limit"),
     "due_soon": ("đang giải quyết, sắp đến hạn", "in hand, due soon"),
     "paused": ("đang tạm dừng, hạn chưa xác định", "paused, the due date is open"),
@@ -196,6 +196,10 @@ GAPS: Final[dict[str, Pair]] = {
 
 NOTES: Final[dict[str, Pair]] = {
     "before_acceptance": ("xảy ra trước khi tiếp nhận, không có tác dụng", "happened before acceptance, no effect"),
+    "before_start": (
+        "xảy ra trước khi gửi phiếu hẹn, lúc thời hạn chưa chạy, không có tác dụng",
+        "happened before the slip was sent, while the clock had not started, no effect",
+    ),
     "second_acceptance": ("tiếp nhận lần thứ hai, bỏ qua", "a second acceptance, ignored"),
     "duplicate_event": ("sự kiện ghi trùng, bỏ bớt", "an exact duplicate, dropped"),
     "orphan_resume": ("tiếp tục mà trước đó không tạm dừng, bỏ qua", "resumed without a pause, ignored"),

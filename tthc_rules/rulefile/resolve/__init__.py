@@ -8,8 +8,8 @@ chose.
 from __future__ import annotations
 
 from tthc_rules.errors import unknown_word
-from tthc_rules.law.rule import ClockVersion, Forms, ResultLaw, StepsLaw
-from tthc_rules.rulefile import schema
+from tthc_rules.law.rule import ClockVersion, Forms, ResultLaw, Starts, StepsLaw
+from tthc_rules.rulefile import complaints, schema
 from tthc_rules.rulefile.resolve.duties import Duties
 from tthc_rules.rulefile.resolve.naming import Path, Report, citations, evidence, in_force, unseen
 from tthc_rules.rulefile.resolve.readings import choose
@@ -28,6 +28,10 @@ class Resolver(Duties, UnitResolver):
             words = ("ngày chọn", "picking date", part.effective.picked_by, ("dossier_accepted",), "TR-rule-pick")
             self.complain(unknown_word("", *words), ("effective", "picked_by"))
         readings = self.interpretations(part.interpretations)
+        starts = part.starts
+        if starts.event != "dossier_accepted" and part.filed_elsewhere_starts != "dossier_accepted":
+            beside = complaints.not_beside(f"starts: {{event: {starts.event}}}", "filed_elsewhere_starts")
+            self.complain(beside, ("filed_elsewhere_starts",))
         return ClockVersion(
             version,
             part.label.model_dump(),
@@ -45,6 +49,11 @@ class Resolver(Duties, UnitResolver):
             unseen(part.instrument),
             _steps(part.steps),
             _result(part.result),
+            Starts(
+                starts.event,
+                None if starts.cutoff_before_close is None else starts.cutoff_before_close.amount * 60,
+                starts.at_cutoff,
+            ),
         )
 
     def forms(self, part: schema.FormsFile, version: str, source: str) -> Forms:

@@ -65,7 +65,7 @@ from tthc_rules.rulefile.schema.parts import (
     SnakeName,
     SpanPart,
 )
-from tthc_rules.rulefile.schema.regime import ClockFile, ResultPart, StepsPart, SupplementPart
+from tthc_rules.rulefile.schema.regime import ClockFile, CutoffPart, ResultPart, StartsPart, StepsPart, SupplementPart
 from tthc_rules.rulefile.schema.tables import (
     WEEKDAYS,
     CalendarDay,
@@ -128,6 +128,7 @@ __all__ = [
     "ClockFile",
     "ConditionPart",
     "Continued",
+    "CutoffPart",
     "DatePart",
     "DayList",
     "DeadlineIsPart",
@@ -185,6 +186,7 @@ __all__ = [
     "ShiftPart",
     "SnakeName",
     "SpanPart",
+    "StartsPart",
     "StatedPointsPart",
     "StatesPart",
     "StatuteYearPart",

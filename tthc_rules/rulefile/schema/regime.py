@@ -29,6 +29,25 @@ class SupplementPart(Part):
     effect: Literal["restart", "pause"]
 
 
+class CutoffPart(Part):
+    """So many hours before the office closes on a workday: «01 giờ trước khi kết thúc giờ hành chính»."""
+
+    amount: Annotated[StrictInt, Field(ge=1, le=4)]
+    unit: Literal["work_hour"]
+
+
+class StartsPart(Part):
+    """What starts the clock: the first such event at or after the acceptance, and until when it counts on its own day.
+
+    `cutoff_before_close`: a start within so many hours before the office closes, or later on that workday, counts as
+    one of the next workday; `at_cutoff` says whether the very first of these minutes is one of them.
+    """
+
+    event: Literal["dossier_accepted", "slip_sent"] = "dossier_accepted"
+    cutoff_before_close: CutoffPart | None = None
+    at_cutoff: Literal["next_workday", "same_day"] = "next_workday"
+
+
 class StepsPart(Part):
     """The clauses by which each agency has a due date of its own; the due dates themselves are in the dossier."""
 
@@ -55,6 +74,7 @@ class ClockFile(Part):
     interpretations: tuple[InterpretationPart, ...] = ()
     calendar: Id
     supplement: SupplementPart
+    starts: StartsPart = StartsPart()
     filed_elsewhere_starts: Literal["dossier_accepted", "received_by_competent_agency"] = "dossier_accepted"
     pause_counts: Literal["first_day", "last_day"] = "first_day"
     receipt_on_day_off: Literal["event_day", "next_workday"] = "event_day"
