@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 from unicodedata import combining, east_asian_width, is_normalized
 
 import yaml
@@ -82,16 +82,14 @@ class Limits:
             raise ValueError("Limits: depth must be 1 to 200 and problems at least 1")
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A place in a text, both numbers counted from 1, columns in characters."""
 
     line: int
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(NamedTuple):
     """One value; `plain` says that it was written without quotes."""
 
     value: str | int | bool | None
@@ -291,7 +289,9 @@ class _YamlReader:
         mark, taken = _START, 0
         try:
             for event in yaml.parse(self.source.text, Loader=_LOADER):
-                mark, taken = _mark(event.start_mark, mark), taken + 1
+                at, taken = event.start_mark, taken + 1
+                if at is not None:
+                    mark = Mark(at.line + 1, at.column + 1)
                 self._take(event, mark)
         except yaml.MarkedYAMLError as error:
             at, begun = error.problem_mark, error.context_mark
@@ -327,8 +327,10 @@ class _YamlReader:
             if self._count > self.limits.nodes:
                 self.report(mark, complaints.yaml_nodes(self.limits.nodes))
                 raise _StopReadingError
-            if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent):
-                self._take_node(event, mark)
+            if isinstance(event, yaml.ScalarEvent):
+                self._take_scalar(event, mark)
+            elif isinstance(event, yaml.CollectionStartEvent):
+                self._take_start(event, mark)
             else:
                 self.report(mark, complaints.yaml_alias(event.anchor or ""))
                 self._place(Scalar("", mark, plain=False), known=False)
@@ -340,27 +342,30 @@ class _YamlReader:
                 self.report(mark, complaints.yaml_documents())
                 raise _StopReadingError
 
-    def _take_node(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, mark: Mark) -> None:
-        if event.anchor is not None:
-            self.report(mark, complaints.yaml_anchor(event.anchor))
-        if event.tag is not None:
-            self.report(mark, complaints.yaml_tag(event.tag.replace("tag:yaml.org,2002:", "!!")))
-        if isinstance(event, yaml.ScalarEvent):
-            self._take_scalar(event, mark)
-            return
+    def _take_start(self, event: yaml.CollectionStartEvent, mark: Mark) -> None:
+        self._take_marks(event, mark)
         if len(self._open) >= self.limits.depth:
             self.report(mark, complaints.yaml_depth(self.limits.depth))
             raise _StopReadingError
         self._open.append(_Open(mark, isinstance(event, yaml.MappingStartEvent)))
 
+    def _take_marks(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, mark: Mark) -> None:
+        """An anchor or a tag on a node."""
+        if event.anchor is not None:
+            self.report(mark, complaints.yaml_anchor(event.anchor))
+        if event.tag is not None:
+            self.report(mark, complaints.yaml_tag(event.tag.replace("tag:yaml.org,2002:", "!!")))
+
     def _take_scalar(self, event: yaml.ScalarEvent, mark: Mark) -> None:
+        if event.anchor is not None or event.tag is not None:
+            self._take_marks(event, mark)
         written, is_plain = event.value, not event.style
         is_empty = is_plain and not written
         if len(written) > self.limits.scalar:
             self.report(mark, complaints.yaml_size(len(written), self.limits.scalar, scalar=True))
-        if bad := _HIDDEN_VALUE.search(written):
+        if not written.isprintable() and (bad := _HIDDEN_VALUE.search(written)):
             self.report(mark, complaints.yaml_encoding(bad[0], escape="\ud800" <= bad[0] <= "\udfff"))
-        elif not self._not_nfc and not is_normalized("NFC", written):
+        elif not written.isascii() and not self._not_nfc and not is_normalized("NFC", written):
             self.report(mark, complaints.yaml_nfc())
         if is_empty and not self._open:
             self.report(_START, complaints.yaml_empty(file=True))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
-from unicodedata import combining, normalize
+from unicodedata import normalize
 
 from tthc_rules.errors import Problem, unknown_word
 from tthc_rules.law.civil import day_of
@@ -21,6 +21,8 @@ Path = tuple[str | int, ...]
 Report = Callable[[Problem, Path], None]
 
 
+_MARKS: Final = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
+"""Signs that stand on a letter."""
 _DISCIPLINE: Final = re.compile(
     r"khien trach|canh cao|ha bac luong|giang chuc|cach chuc|buoc thoi viec|ky luat|ki luat|"
     r"\b(?:reprimand|dismiss\w*|demot\w*|disciplin\w*|sack(?:ed|ing)?)\b",
@@ -117,8 +119,7 @@ def unseen(part: schema.Instrument) -> AmendedUnseen | None:
 
 
 def _unaccented(text: str) -> str:
-    plain = normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    return "".join(sign for sign in plain if not combining(sign))
+    return _MARKS.sub("", normalize("NFD", text.replace("đ", "d").replace("Đ", "D")))
 
 
 def _text(value: int | str | None) -> str:
