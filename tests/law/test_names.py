@@ -262,6 +262,7 @@ def test_any_wrong_construction_is_a_dossier_error(make: Any) -> None:
         ('{"dossier_id": "a", "events": [{"kind": "x", "at": "2024-01-01",\n\n  "at": "2024-01-02"}]}', "3:3"),
         ('{"dossier_id": "a", "\\u0064ossier_id": "b"}', "1:21"),
         ('{"dossier_id": "a", "x": NaN}', "1:26"),
+        ('{"dossier_id": "a", "x": NaNworkday"}, "y": [-Infinity]}]', "1:26"),
         ('{"dossier_id": "a",\n}', "2:1"),
     ],
 )

@@ -9,7 +9,7 @@ from typing import Any, Final, NoReturn
 
 __all__ = ["JsonError", "read_json", "readings"]
 
-_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]:,]|-?[A-Za-z]+|[^\s"{}\[\]:,]+', re.DOTALL)
+_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]:,]|-?(?:NaN|Infinity)|-?[A-Za-z]+|[^\s"{}\[\]:,]+', re.DOTALL)
 _CONSTANTS: Final = frozenset({"NaN", "Infinity", "-Infinity"})
 _NO_SPACE: Final = re.compile(r"[^ \t\r\n]|\Z")
 
