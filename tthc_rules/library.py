@@ -27,6 +27,7 @@ from tthc_rules.law.known import KnownLaw
 from tthc_rules.law.question import Question
 from tthc_rules.law.rule import FOREVER
 from tthc_rules.law.workdays import Calendar
+from tthc_rules.logs.limits import CatalogueLimits
 from tthc_rules.reference.composed import ComposedEngine
 from tthc_rules.reference.engine import ReferenceEngine
 from tthc_rules.result.row import Row, row_of
@@ -257,6 +258,11 @@ class Rulebook:
         return self._known.calendar_law(name).known_on(
             None if known_on is None else day_of(_plain_date(known_on, "known_on"))
         )
+
+    def limits(self, *, known_on: date | None = None, jurisdiction: str | None = None) -> CatalogueLimits:
+        """The time limits of its catalogue, as known on a day, for readers of messages (`logs.messages`)."""
+        day = FOREVER if known_on is None else day_of(_plain_date(known_on, "known_on"))
+        return CatalogueLimits(self.corpus.catalogue, day, jurisdiction)
 
     def form_number(self, form: str, on: date) -> str | None:
         """The number that a form, named (`apology_slip`), bears in the circular in force on a day; numbers move.

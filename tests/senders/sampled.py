@@ -39,7 +39,7 @@ class Sample:
     def read(self, messages: list[Message] | None = None) -> MessageReading:
         """The reading of the messages, or of others in their place."""
         found = self.messages if messages is None else messages
-        return read_messages(self.sender, found, self.given["given"]["catalogue"], as_of=self.as_of)
+        return read_messages(self.sender, found, self.given["given"]["catalogue"], fetched_on=self.as_of)
 
 
 def samples(*senders: str) -> Iterator[Sample]:

@@ -40,8 +40,8 @@ def row(at: str, state: str, **fields: Any) -> dict[str, Any]:
     return {**usual, "PhongBanXuLy": "Địa chính", "NoiDungXuLy": "", "NgayBatDau": "", **fields}
 
 
-def read(*bodies: Any, at: str | None = None, catalogue: Any = FIVE, as_of: date | None = None) -> MessageReading:
-    return read_messages("dvcqg", [Message(body, at) for body in bodies], catalogue, as_of=as_of)
+def read(*bodies: Any, at: str | None = None, catalogue: Any = FIVE, fetched_on: date | None = None) -> MessageReading:
+    return read_messages("dvcqg", [Message(body, at) for body in bodies], catalogue, fetched_on=fetched_on)
 
 
 def codes(reading: MessageReading, level: str = "") -> set[tuple[str, str]]:
@@ -385,7 +385,7 @@ def test_steps_have_their_unit_and_their_day() -> None:
 def test_an_instant_that_no_portal_may_write_is_told_at_the_day_it_is_known() -> None:
     sent = dossier(CODE, NgayKetThucXuLy="20250904083000", TrangThaiHoSo="9")
     assert ("date_in_future", "NgayKetThucXuLy") in codes(read(sent, at="2024-09-10T09:00:00"), "warning")
-    assert ("date_in_future", "NgayKetThucXuLy") in codes(read(sent, as_of=date(2024, 10, 1)), "warning")
+    assert ("date_in_future", "NgayKetThucXuLy") in codes(read(sent, fetched_on=date(2024, 10, 1)), "warning")
     assert ("date_in_future", "NgayKetThucXuLy") not in codes(read(sent))
 
 

@@ -52,7 +52,7 @@ def _pieces(message: Message, cut: Callable[[int], int]) -> list[Message]:
 def test_one_by_one_and_twice(sample: Sample) -> None:
     whole = sample.read()
     _same(whole, sample.read())
-    reader = MessageReader(sample.sender, sample.given["given"]["catalogue"], as_of=sample.as_of)
+    reader = MessageReader(sample.sender, sample.given["given"]["catalogue"], fetched_on=sample.as_of)
     for message in sample.messages:
         reader.feed(message)
         reader.reading()  # asking in between changes nothing
@@ -64,7 +64,7 @@ def test_one_by_one_and_twice(sample: Sample) -> None:
 
 @pytest.mark.parametrize("sample", ALL, ids=str)
 def test_what_goes_to_files_is_read_as_what_stays_in_memory(sample: Sample) -> None:
-    reader = MessageReader(sample.sender, sample.given["given"]["catalogue"], as_of=sample.as_of, memory=1)
+    reader = MessageReader(sample.sender, sample.given["given"]["catalogue"], fetched_on=sample.as_of, memory=1)
     for message in sample.messages:
         reader.feed(message)
     assert len(reader.store.files) > 0

@@ -17,6 +17,7 @@ import typer
 from tthc_rules.cli.dossiers import diff, evaluate, rescore
 from tthc_rules.cli.options import INTERRUPTED, UNUSABLE, on_command_line
 from tthc_rules.cli.rules import check, test
+from tthc_rules.cli.sent import senders
 from tthc_rules.cli.tables import calendar, catalogue, schema
 from tthc_rules.cli.terminal import Terminated, show, terminable
 from tthc_rules.cli.units import account
@@ -31,7 +32,7 @@ app = typer.Typer(
     help="Thời hạn, trễ hạn, xin lỗi, trách nhiệm trong giải quyết thủ tục hành chính, kèm căn cứ từng con số.\n\n"
     "Deadlines, lateness, apologies and responsibility for administrative dossiers, each with its clause.",
 )
-for _command in (evaluate, rescore, account, test, check, diff, calendar, catalogue, schema):
+for _command in (evaluate, rescore, account, test, check, diff, calendar, catalogue, senders, schema):
     app.command()(_command)
 
 

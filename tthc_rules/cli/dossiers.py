@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -33,6 +33,7 @@ from tthc_rules.cli.options import (
     read_mapping,
     read_side,
 )
+from tthc_rules.cli.sent import FetchedOn, Jurisdiction, one_sent, sent_file, tell_faults
 from tthc_rules.cli.terminal import Terminated, progress, say, show, show_json
 from tthc_rules.errors import (
     EngineError,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from tthc_rules.law.question import Question
     from tthc_rules.library import Rulebook
     from tthc_rules.runs.onebyone import Summary
+    from tthc_rules.runs.sent import SentFile
 
 
 def evaluate(
@@ -61,16 +63,32 @@ def evaluate(
     reading: Readings = None,
     unconfirmed: Unconfirmed = False,
     strict: Strict = False,
+    format: Annotated[
+        str | None, typer.Option("--format", help="Tệp là thông điệp của nguồn này / a sender's messages.")
+    ] = None,
+    dossier_id: Annotated[
+        str | None, typer.Option("--dossier", help="Mã hồ sơ, nếu thông điệp có nhiều / which dossier of them.")
+    ] = None,
+    fetched_on: FetchedOn = None,
+    jurisdiction: Jurisdiction = None,
 ) -> None:
     """Kết luận về một hồ sơ: JSON, hoặc lời giải thích nếu có --lang. / The verdict on one dossier."""
     from tthc_rules.law.dossier import Dossier
 
     book = open_book(rules, reading, unconfirmed)
-    text = sys.stdin.buffer.read() if str(dossier) == "-" else read_bytes(dossier)
+    known = read_date(known_on, "--known-on") if known_on else None
+    day = read_date(as_of, "--as-of")
+    read: Dossier | dict[str, Any]
+    if format is not None:
+        asked = sent_file(dossier, format, fetched_on, jurisdiction)
+        read = one_sent(asked.reader(book, known or day), dossier_id, (lang or Lang.vi).value)
+    else:
+        text = sys.stdin.buffer.read() if str(dossier) == "-" else read_bytes(dossier)
+        read = in_file(dossier, lambda: Dossier.model_validate_json(text))
     verdict = book.evaluate(
-        in_file(dossier, lambda: Dossier.model_validate_json(text)),
-        read_date(as_of, "--as-of"),
-        known_on=read_date(known_on, "--known-on") if known_on else None,
+        read,
+        day,
+        known_on=known,
         lateness=lateness.value,
         calendar=calendar,
         hours=hours,
@@ -121,14 +139,41 @@ def rescore(
     ] = 0,
     plain: Plain = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Không hiện tiến độ / no progress bar.")] = False,
+    diagnostics: Annotated[
+        Path | None, typer.Option("--diagnostics", help="Bảng chẩn đoán của thông điệp / what is wrong with messages.")
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option("--report", help="Bảng đếm chẩn đoán của nguồn / each fault, counted.")
+    ] = None,
+    fetched_on: FetchedOn = None,
+    jurisdiction: Jurisdiction = None,
 ) -> None:
-    """Chấm lại nhiều hồ sơ, mỗi hồ sơ một dòng kết quả. / Judge a file of dossiers, one row each."""
+    """Chấm lại nhiều hồ sơ, mỗi hồ sơ một dòng kết quả. / Judge a file of dossiers, one row each.
+
+    --format dvcqg, igate, opencps: tệp hoặc thư mục thông điệp của nguồn đó (xem tthc-rules senders). / The messages of
+    a sender, in a file or folder.
+    """
     from tthc_rules.logs.eventlog import FORMATS
+    from tthc_rules.logs.senders import senders
     from tthc_rules.runs.doors import rescore_log
 
     day = read_date(as_of, "--as-of")
     known = read_date(known_on, "--known-on") if known_on else None
     book = open_book(rules, reading, unconfirmed)
+    if format is not None and format not in FORMATS and format in senders():
+        _only_for("csv, ndjson, json, xes, parquet", {
+            "--mapping": mapping, "--dossiers": dossiers, "--delimiter": delimiter, "--grouped": grouped or None,
+            "--resume": resume or None,
+        })  # fmt: skip
+        question = book.question(day, known, lateness.value, calendar, hours, strict)
+        sent = sent_file(events, format, fetched_on, jurisdiction)
+        _rescore_sent(
+            book, question, sent, output, diagnostics, report, tuple(rules or ()), explain, plain, lang, quiet
+        )
+        return
+    _only_for(", ".join(senders()), {
+        "--diagnostics": diagnostics, "--report": report, "--fetched-on": fetched_on, "--jurisdiction": jurisdiction,
+    })  # fmt: skip
     if format is None and (events.suffix.lower() == ".parquet" or events.is_dir()):
         format = "parquet"
     if format == "parquet" and mapping is None:  # with one, rows are read as those of any other log
@@ -141,7 +186,7 @@ def rescore(
         fail_option("--resume", "", (".parquet", "không có --mapping / without --mapping"))
     named = next((known for known in FORMATS if known == format), None)
     if format is not None and named is None:
-        fail_option("--format", format, FORMATS)
+        fail_option("--format", format, (*FORMATS, *senders()))
     explained = read_mapping(mapping, lang)
     question = book.question(day, known, lateness.value, calendar, hours, strict)
     told: list[str] = []
@@ -244,12 +289,55 @@ def _rescore_parquet(
     _tell(summary, output, lang)
 
 
+def _rescore_sent(
+    book: Rulebook,
+    question: Question,
+    sent: SentFile,
+    output: Path,
+    diagnostics: Path | None,
+    report: Path | None,
+    rules: tuple[Path, ...],
+    explain: int,
+    plain: bool,
+    lang: Lang,
+    quiet: bool,
+) -> None:
+    """Judge the dossiers of a sender's messages, and say what is wrong with the messages."""
+    from tthc_rules.runs.sent import rescore_messages
+
+    told: list[str] = []
+    with progress(quiet) as tick:
+        summary, tally = rescore_messages(
+            book,
+            question,
+            sent,
+            output,
+            diagnostics=diagnostics,
+            report=report,
+            plain=plain,
+            explained=explain,
+            each=lambda verdict: told.append(verdict.explain(lang.value)),
+            progress=lambda done: tick(done, None),
+            inputs=rules,
+        )
+    for text in told:
+        show(text + "\n")
+    tell_faults(tally, lang.value)
+    _tell(summary, output, lang)
+
+
 def _tell(summary: Summary, output: Path, lang: Lang) -> None:
     for line in summary.lines(lang.value):
         say(line, err=True)
     say(f"→ {output}", err=True)
     if summary.errors:
         raise typer.Exit(FOUND)
+
+
+def _only_for(formats: str, options: Mapping[str, object]) -> None:
+    for name, value in options.items():
+        if value is not None:
+            fail_option(name, str(value), (f"--format {formats}",))
 
 
 def _not_for_parquet(options: Mapping[str, object]) -> None:

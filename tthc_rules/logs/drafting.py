@@ -16,7 +16,7 @@ from tthc_rules.logs.senders import observed
 from tthc_rules.logs.sentvalues import EMPTY, Stamp
 from tthc_rules.logs.sightings import ReadDossier, Sighting
 
-__all__ = ["DossierDraft", "gap", "in_order", "is_before", "moves_of", "series_of"]
+__all__ = ["DossierDraft", "gap", "in_order", "is_before", "last_known", "series_of"]
 
 _ORDER: Final = {
     kind: place
@@ -41,12 +41,18 @@ def in_order(sightings: Sequence[Sighting]) -> list[Sighting]:
     return sorted(sightings, key=lambda one: one.last)
 
 
+def last_known(copies: Iterable[Sighting], fetched_on: date | None) -> str:
+    """The day or moment after which nothing of these copies can have happened: the last arrival, else the fetching."""
+    arrivals = [one.arrival for one in copies if one.arrival]
+    return max(arrivals) if arrivals else "" if fetched_on is None else fetched_on.isoformat()
+
+
 def series_of(copies: Iterable[Sighting], name: str) -> list[tuple[str, Any]]:
     """The values of a field, copy by copy, with their arrivals; copies without the field say nothing of it."""
     return [(one.arrival, one.data["f"][name]) for one in copies if name in one.data["f"]]
 
 
-def moves_of(seen: Sequence[tuple[str, int, Stamp]]) -> list[tuple[str, Stamp]]:
+def _moves(seen: Sequence[tuple[str, int, Stamp]]) -> list[tuple[str, Stamp]]:
     """The promises of copies, each where it first differs from the one before.
 
     A copy is when it was sent (nothing: not known), its place in the stream, its promise; they come in their order.
@@ -209,7 +215,7 @@ class DossierDraft:
 
     def moved(self, seen: Sequence[tuple[str, int, Stamp]], about: str, explained: Set[object]) -> Stamp:
         """The first promise; a later one that no slip explains is a re-appointment, where its time is known."""
-        moves = moves_of(seen)
+        moves = _moves(seen)
         timed = bool(seen) and all(when for when, _, _ in seen)
         if timed and len({when for when, _, _ in seen}) > 1:
             self.watched.add("reappointed")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from codecs import getincrementaldecoder
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
 from tthc_rules import errors
 from tthc_rules.errors import InputFileError
+from tthc_rules.law.jsontext import JsonError, read_json
 from tthc_rules.logs import complaints
 from tthc_rules.logs.files import MAX_LINE, chunks
 
@@ -19,6 +21,9 @@ _BETWEEN: Final = re.compile(rf'(?:[^"\[\]{{}},]++|{_STRING})*+', re.DOTALL)
 _WITHIN: Final = re.compile(rf'(?:[^"\[\]{{}}]++|{_STRING})*+', re.DOTALL)
 """What may be passed over between brackets; an item ends at a comma only where none is open."""
 _NO_BLANK: Final = re.compile(r"[^ \t\r\n]|\Z")
+_TOKEN: Final = re.compile(rf'{_STRING}|[{{}}\[\]:,]|[^\s"{{}}\[\]:,]++', re.DOTALL)
+_MOST_AROUND: Final = 1024 * 1024
+"""Characters that may stand around the list of an envelope."""
 _IN_STRING: Final = re.compile(r'(?:[^"\\]++|\\.)*+', re.DOTALL)
 
 
@@ -32,15 +37,103 @@ class JsonItem:
     number: int | None
 
 
-def items(path: Path) -> Iterator[JsonItem]:
+def items(path: Path, inside: str = "") -> Iterator[JsonItem]:
     """The items of the list in a file, or the one value that it holds; each may be broken, none is longer than a line.
 
-    What is around them is checked: a list that does not end, or text behind it, is an `InputFileError`.
+    What is around them is checked: a list that does not end, or text behind it, is an `InputFileError`. `inside` names
+    a list in the one object of the file, as `envelope` finds it.
     """
+    if inside:
+        yield from _inside(path, inside)
+        return
     reader = _JsonReader(path)
     for text in _texts(path):
         yield from reader.feed(text)
     yield from reader.end()
+
+
+def envelope(path: Path, names: Collection[str]) -> tuple[dict[str, object], str]:
+    """What stands around a list in the one object of a file, and the name of that list, the first of these; or nothing.
+
+    The list itself is passed over, and given by `items(path, name)`.
+    """
+    found = _at_list(path, names)
+    if found is None:
+        return {}, ""
+    before, name, rest = found
+    reader, behind = _reader_of(path, before), ""
+    for text in rest:
+        if reader.ended:
+            behind += text
+        else:
+            for _ in reader.feed(text):
+                pass
+            behind = reader.held[reader.begin :] if reader.ended else ""
+        if len(behind) > _MOST_AROUND:
+            raise InputFileError(complaints.record_too_large(str(path), f"{_MOST_AROUND} bytes"))
+    if not reader.ended:
+        raise InputFileError(errors.json_broken(str(path), "Expecting ',' delimiter"))
+    try:
+        around = read_json(f"{before}]{behind}")
+    except JsonError as broken:
+        raise InputFileError(errors.json_broken(str(path), broken.why.partition(":")[0])) from None
+    del around[name]
+    return around, name
+
+
+def _inside(path: Path, name: str) -> Iterator[JsonItem]:
+    """The items of the list of that name in the one object of a file."""
+    found = _at_list(path, (name,))
+    if found is not None:
+        reader = _reader_of(path, found[0])
+        for text in found[2]:
+            if not reader.ended:
+                yield from reader.feed(text)
+
+
+def _at_list(path: Path, names: Collection[str]) -> tuple[str, str, Iterator[str]] | None:
+    """The text up to and including the bracket of the first list of these, its name, and the texts behind."""
+    held, texts = "", _texts(path)
+    for text in texts:
+        held += text
+        found = _list_in(held, names)
+        if found is not None:
+            name, end = found
+            return held[:end], name, chain((held[end:],), texts)
+        if len(held) > _MOST_AROUND:
+            break
+    return None
+
+
+def _reader_of(path: Path, before: str) -> _JsonReader:
+    """A reader that stands behind the bracket at which a list begins."""
+    reader = _JsonReader(path)
+    reader.depth = 0
+    reader.line += before.count("\n")
+    reader.column = len(before) - before.rfind("\n")
+    return reader
+
+
+def _list_in(held: str, names: Collection[str]) -> tuple[str, int] | None:
+    """The name of the first list of these in an object, and where it begins."""
+    depth, key = 0, ""
+    for found in _TOKEN.finditer(held):
+        match found[0]:
+            case "{":
+                depth += 1
+            case "[" if depth == 1 and key in names:
+                return key, found.end()
+            case "[":
+                depth += 1
+            case "}" | "]":
+                depth -= 1
+            case ",":
+                key = ""
+            case ":":
+                pass
+            case token if depth == 1 and token.startswith('"') and not key:
+                key = token[1:-1]
+    return None
 
 
 def _texts(path: Path) -> Iterator[str]:

@@ -60,8 +60,10 @@ class GivenLimits:
 class CatalogueLimits:
     """The limits of the catalogue among the rule files, as known on a day."""
 
-    def __init__(self, catalogue: Mapping[str, Iterable[CatalogueEntry]], known_on: int) -> None:
-        self.catalogue, self.known_on = catalogue, known_on
+    def __init__(
+        self, catalogue: Mapping[str, Iterable[CatalogueEntry]], known_on: int, jurisdiction: str | None = None
+    ) -> None:
+        self.catalogue, self.known_on, self.jurisdiction = catalogue, known_on, jurisdiction
 
     def of(self, procedure: str, channel: str | None, day: date | None) -> KnownLimit | None:
         """The limit of a procedure, and the code by which the law finds it."""
@@ -71,7 +73,7 @@ class CatalogueLimits:
         rows = tuple(self.catalogue[key])
         if day is None:
             return KnownLimit(None, key)
-        entry = entry_among(rows, channel, None, day_of(day), self.known_on)
+        entry = entry_among(rows, channel, self.jurisdiction, day_of(day), self.known_on)
         limit = limit_of(entry)
         by_channel = len({(row.amount, row.unit, row.none) for row in rows if row.channels}) > 1
         return KnownLimit(None if limit is None else limit.model_dump(exclude_defaults=True), key, by_channel)

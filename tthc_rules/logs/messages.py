@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Final
+from hashlib import sha256
+from typing import Any, Final, TypeAlias
 
 from tthc_rules.errors import InputFileError, Problem, unknown_word
 from tthc_rules.law.civil import VIETNAM
@@ -27,6 +28,9 @@ from tthc_rules.logs.sightings import BrokenError, ReadDossier, Sender, Sighting
 from tthc_rules.logs.xmlrecords import read_xml
 
 __all__ = ["Message", "MessageReader", "MessageReading", "read_messages"]
+
+Told: TypeAlias = Callable[[list[Diagnostic]], object]
+"""Who is handed diagnostics as they are found."""
 
 MAX_DEPTH: Final = 64
 MAX_VALUES: Final = 20_000_000
@@ -70,14 +74,16 @@ def read_messages(
     messages: Iterable[Message],
     catalogue: Mapping[str, Any] | LimitSource | None = None,
     *,
-    as_of: date | None = None,
+    fetched_on: date | None = None,
+    jurisdiction: str | None = None,
 ) -> MessageReading:
     """What the messages of one sender say of each dossier; raises `InputFileError` for a sender that nobody knows.
 
     `catalogue` gives the time limit of a procedure, by its full code or by its `d.dddddd`: a mapping of limits, or
-    `Rulebook.limits()`. `as_of` is the day after which a date without a time of arrival counts as one of the future.
+    `Rulebook.limits()`. `fetched_on` is the day on which messages without a time of arrival were fetched: what is
+    dated later is told. `jurisdiction` is the place of the sender, which no message names.
     """
-    reader = MessageReader(sender, catalogue, as_of=as_of)
+    reader = MessageReader(sender, catalogue, fetched_on=fetched_on, jurisdiction=jurisdiction)
     for message in messages:
         reader.feed(message)
     return reader.reading()
@@ -91,12 +97,14 @@ class MessageReader:
         sender: str | Sender,
         catalogue: Mapping[str, Any] | LimitSource | None = None,
         *,
-        as_of: date | None = None,
+        fetched_on: date | None = None,
+        jurisdiction: str | None = None,
         memory: int | None = None,
     ) -> None:
         self.sender = sender_named(sender) if isinstance(sender, str) else sender
         self.limits = _limits(catalogue)
-        self.as_of = as_of
+        self.fetched_on = fetched_on
+        self.place = {} if jurisdiction is None else {"jurisdiction": jurisdiction}
         self.store = SightingStore(memory)
         self.found: set[Diagnostic] = set()
         """What is said of the messages themselves."""
@@ -128,30 +136,32 @@ class MessageReader:
         dossiers = list(self.dossiers(found.extend))
         return MessageReading(self.sender.name, tuple(dossiers), tuple(sorted(set(found))), tuple(self.broken.values()))
 
-    def dossiers(self, told: Any) -> Iterator[ReadDossier]:
+    def dossiers(self, told: Told) -> Iterator[ReadDossier]:
         """The dossiers one by one, in the order of their codes; `told` is handed the diagnostics of each, then of all.
 
         Those of the messages themselves are in `found`.
         """
-        batch = self.sender.batch(self.limits, self.as_of)
+        batch = self.sender.batch(self.limits, self.fetched_on)
         batch.prepare(self.store.groups())
-        left = dict(self.spoiled)
+        left = dict(sorted(self.spoiled.items()))
         for key, sightings in self.store.groups():
+            for name in [name for name in left if name < key]:
+                yield _unread(name, left.pop(name))
             read, found = batch.dossier(key, sightings)
             told(sorted(set(found)))
             if read is None:
                 continue
+            read.data.update(self.place)
             if (problem := left.pop(read.dossier_id, None)) is not None:
                 read = read.spoiled(problem)
             yield read
-        for dossier_id, problem in sorted(left.items()):
-            yield ReadDossier(dossier_id, {"dossier_id": dossier_id}).spoiled(problem)
+        yield from (_unread(name, problem) for name, problem in left.items())
         told(sorted(set(batch.of_all())))
 
-    def raw(self, told: Any) -> Iterator[RawDossier]:
+    def raw(self, told: Told) -> Iterator[RawDossier]:
         """The same as error rows and dossiers for a run; rows that belong to no dossier come first."""
-        for place, problem in sorted(self.broken.items()):
-            yield RawDossier("", {}, place, (problem,))
+        for problem in self.broken.values():
+            yield RawDossier("", {}, problem.place, (problem,))
         for read in self.dossiers(told):
             yield RawDossier(read.dossier_id, read.data, read.dossier_id, read.problems)
 
@@ -179,8 +189,8 @@ class MessageReader:
         named = set(self.sender.names_in(body)) if isinstance(body, str | bytes) else set(self._named_in(body))
         for dossier_id in named:
             self.spoiled.setdefault(dossier_id, problem)
-        if not named:
-            self.broken[place] = problem
+        if not named:  # one text that came twice is one
+            self.broken[sha256(_bytes_of(body)).hexdigest() if isinstance(body, str | bytes) else place] = problem
 
     def _named_in(self, body: object) -> Iterator[str]:
         """The dossiers in a body whose values cannot all be read, told by their own keys."""
@@ -194,6 +204,15 @@ class MessageReader:
                 todo += value.values()
             elif isinstance(value, list | tuple):
                 todo += value
+
+
+def _unread(dossier_id: str, problem: Problem) -> ReadDossier:
+    """A dossier of which only the name could be read."""
+    return ReadDossier(dossier_id, {"dossier_id": dossier_id}).spoiled(problem)
+
+
+def _bytes_of(text: str | bytes) -> bytes:
+    return text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
 
 
 def sender_named(name: str) -> Sender:

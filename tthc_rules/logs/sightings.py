@@ -107,7 +107,7 @@ class Sender(ABC):
         """What is kept of one body: this is the border, behind it stand no words about people."""
 
     @abstractmethod
-    def batch(self, limits: LimitSource, as_of: date | None) -> SenderBatch:
+    def batch(self, limits: LimitSource, fetched_on: date | None) -> SenderBatch:
         """A new reading."""
 
     def names_in(self, text: str | bytes) -> Iterator[str]:

@@ -5,21 +5,17 @@ No DOCTYPE, no entities, bounded depth; nothing of the text is told in an error.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, Final
 from xml.parsers import expat
 
 from tthc_rules.logs.sightings import BrokenError
 
-__all__ = ["read_xml"]
+__all__ = ["read_xml", "xml_records"]
 
 _MAX_DEPTH: Final = 32
-_REFUSED: Final = (
-    "TR-message-xml",
-    "doctype",
-    "XML có DOCTYPE hoặc thực thể, không được nhận",
-    "XML with a DOCTYPE or entity is refused",
-)
+_LONGEST: Final = 4 * 1024 * 1024
+_PIECE: Final = 1024
 
 
 class _RefusedXmlError(Exception):
@@ -32,36 +28,41 @@ class _RefusedXmlError(Exception):
 
 def read_xml(text: str) -> Iterator[object]:
     """The value of an XML text; raises `BrokenError`."""
-    builder = _Builder()
-    about, place = "", ""
-    try:
-        builder.parser.Parse(text.encode("utf-8"), True)
-    except _RefusedXmlError as refused:
-        about = refused.about
-    except expat.ExpatError as error:
-        about, place = "xml", f":{error.lineno}:{error.offset + 1}"
-    except (LookupError, ValueError):
-        about = "encoding"
-    if about == "doctype":
-        raise BrokenError(*_REFUSED)
-    if about:
-        vi, en = _SAID[about]
-        raise BrokenError("TR-message-xml", about, f"XML hỏng ({vi})", f"broken XML ({en})", place)
+    builder = XmlBuilder()
+    builder.feed(text.encode("utf-8"), True)
     yield builder.root
 
 
+def xml_records(pieces: Iterable[bytes], id_keys: Collection[str]) -> Iterator[object]:
+    """The records of a long XML text, each as soon as it is complete; without any, its value. Raises `BrokenError`."""
+    builder, count = XmlBuilder(id_keys), 0
+    for piece in pieces:
+        builder.feed(piece, False)
+        count += len(builder.done)
+        yield from builder.take()
+    builder.feed(b"", True)
+    if not count + len(builder.done):
+        yield builder.root
+    yield from builder.take()
+
+
 _SAID: Final = {
+    "doctype": ("có DOCTYPE hoặc thực thể, không được nhận", "a DOCTYPE or entity, which is refused"),
     "xml": ("không đúng cú pháp", "not well formed"),
     "nested_too_deep": ("lồng quá sâu", "nested too deep"),
+    "too_large": ("quá lớn", "too large"),
     "encoding": ("mã hóa không đọc được", "an encoding that is not read"),
 }
 
 
-class _Builder:
+class XmlBuilder:
     """Builds the tree as elements open and close."""
 
-    def __init__(self) -> None:
+    def __init__(self, id_keys: Collection[str] = ()) -> None:
         self.root: Any = None
+        self.id_keys = frozenset(id_keys)
+        """Elements that hold one of these are records: they are given one by one and are no part of the tree."""
+        self.done: list[Any] = []
         self.open: list[tuple[str, dict[str, Any], list[str]]] = []
         self.parser = expat.ParserCreate(encoding="utf-8")
         self.parser.buffer_text = True
@@ -70,6 +71,26 @@ class _Builder:
         self.parser.CharacterDataHandler = self.text
         self.parser.StartDoctypeDeclHandler = self.refuse
         self.parser.EntityDeclHandler = self.refuse
+
+    def feed(self, piece: bytes, is_last: bool) -> None:
+        """Parse one more piece; what is wrong with it is told without words of the text."""
+        about, place = "", ""
+        try:
+            self.parser.Parse(piece, is_last)
+        except _RefusedXmlError as refused:
+            about, place = refused.about, f":{self.parser.CurrentLineNumber}"
+        except expat.ExpatError as error:
+            about, place = "xml", f":{error.lineno}:{error.offset + 1}"
+        except (LookupError, ValueError):
+            about = "encoding"
+        if about:
+            vi, en = _SAID[about]
+            raise BrokenError("TR-message-xml", about, f"XML hỏng ({vi})", f"broken XML ({en})", place)
+
+    def take(self) -> list[Any]:
+        """The records completed since the last call."""
+        done, self.done = self.done, []
+        return done
 
     def refuse(self, *_: object) -> None:
         """A document type declaration ends the reading."""
@@ -87,7 +108,10 @@ class _Builder:
     def text(self, text: str) -> None:
         """Text inside the open element."""
         if self.open:
-            self.open[-1][2].append(text)
+            texts = self.open[-1][2]
+            texts.append(text)
+            if len(texts) * _PIECE > _LONGEST and sum(map(len, texts)) > _LONGEST:
+                raise _RefusedXmlError("too_large")
 
     def end(self, tag: str) -> None:
         """An element closes, and is a value of the one around it."""
@@ -95,6 +119,9 @@ class _Builder:
         value: Any = inner or "".join(texts).strip()
         if not self.open:
             self.root = value
+            return
+        if self.id_keys and not self.id_keys.isdisjoint(inner):
+            self.done.append(value)
             return
         around = self.open[-1][1]
         if name not in around:

@@ -9,6 +9,7 @@ from typing import Any
 from tthc_rules.errors import EngineError, InputFileError
 from tthc_rules.law.question import Question
 from tthc_rules.library import Rulebook
+from tthc_rules.logs.assemble import RawDossier
 from tthc_rules.logs.eventlog import Format, format_of, read_dossiers
 from tthc_rules.logs.mapping import Mapping
 from tthc_rules.result.verdict import Verdict
@@ -46,7 +47,21 @@ def rescore_log(
         if summary is not None:
             return summary
     found = read_dossiers(events, mapping, dossiers, format=format, delimiter=delimiter, grouped=grouped)
-    if is_fast:
+    return judge_dossiers(book, question, found, output, is_fast, explained, each, how)
+
+
+def judge_dossiers(
+    book: Rulebook,
+    question: Question,
+    found: Iterable[RawDossier],
+    output: Path,
+    fast: bool | None,
+    explained: int,
+    each: Callable[[Verdict], None],
+    how: dict[str, Any],
+) -> Summary:
+    """Judge dossiers as they were read, on the fast core where it is installed."""
+    if has_fast_core(book) if fast is None else fast:
         from tthc_rules.runs import together
 
         return together.rescore(book, question, found, output, explained=explained, each=each, **how)

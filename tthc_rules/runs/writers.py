@@ -182,8 +182,39 @@ def writer_for(
 ) -> Iterator[ResultWriter]:
     """The writer of a result, which takes its name once everything is there; `plain` leaves text in CSV as it is."""
     kind = _WRITERS[result_format(path, named)]
+    with _written_by(PlainCsvWriter if plain and kind is CsvWriter else kind, path, columns) as writer:
+        yield writer
+
+
+class _TextParquetWriter(ParquetWriter):
+    """Parquet of a table that is none of results: every column as text or whole numbers."""
+
+    def open(self) -> None:
+        try:
+            import pyarrow as arrow
+            from pyarrow import parquet
+        except ImportError:
+            raise InputFileError(_needs_pyarrow(self.path)) from None
+        kinds = {name: arrow.int64() if name in ("dossiers", "times") else arrow.string() for name in self.columns}
+        self.schema = arrow.schema(list(kinds.items()))
+        self.arrow = arrow
+        self.rows: list[Mapping[str, Cell]] = []
+        self.file = parquet.ParquetWriter(self.path, self.schema)
+
+
+@contextmanager
+def table_writer(path: Path, columns: tuple[str, ...], plain: bool = False) -> Iterator[ResultWriter]:
+    """The writer of a table beside a result, such as that of diagnostics."""
+    kind = {**_WRITERS, "parquet": _TextParquetWriter}[result_format(path)]
+    with _written_by(PlainCsvWriter if plain and kind is CsvWriter else kind, path, columns) as writer:
+        yield writer
+
+
+@contextmanager
+def _written_by(kind: type[ResultWriter], path: Path, columns: tuple[str, ...]) -> Iterator[ResultWriter]:
+    """The writer, closed when everything was written; what it wrote is thrown away when not."""
     with beside(path) as partial:
-        writer = (PlainCsvWriter if plain and kind is CsvWriter else kind)(partial, columns)
+        writer = kind(partial, columns)
         writer.open()
         try:
             yield writer

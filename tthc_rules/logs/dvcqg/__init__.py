@@ -31,6 +31,6 @@ class Dvcqg(Sender):
         """What is kept of one body."""
         return border.sightings(body, arrival, url)
 
-    def batch(self, limits: LimitSource, as_of: date | None) -> SenderBatch:
+    def batch(self, limits: LimitSource, fetched_on: date | None) -> SenderBatch:
         """A new reading."""
-        return DvcqgBatch(limits, as_of, self.shows)
+        return DvcqgBatch(limits, fetched_on, self.shows)

@@ -39,8 +39,8 @@ _SHIFTS: Final = ((time(7), time(11, 30)), (time(13, 30), time(17)))
 class DvcqgBatch(SenderBatch):
     """What is known of all dossiers together: dates that several share, hours, promises that are never there."""
 
-    def __init__(self, limits: LimitSource, as_of: date | None, shows: Mapping[str, str]) -> None:
-        self.limits, self.as_of, self.shows = limits, as_of, shows
+    def __init__(self, limits: LimitSource, fetched_on: date | None, shows: Mapping[str, str]) -> None:
+        self.limits, self.fetched_on, self.shows = limits, fetched_on, shows
         self.shared: set[str] = set()
         self.finishes: Counter[str] = Counter()
         self.hours: Counter[bool] = Counter()
@@ -137,7 +137,9 @@ class _DvcqgFile:
                 draft.conflict(name, read, name == "NgayKetThucXuLy")
         self.stamps = {name: read_stamp(self.raw.get(name), FORMS) for name in DATES}
         arrivals = [one.arrival for one in self.sightings if one.arrival]
-        self.arrival = max(arrivals) if arrivals else "" if self.batch.as_of is None else self.batch.as_of.isoformat()
+        self.arrival = (
+            max(arrivals) if arrivals else "" if self.batch.fetched_on is None else self.batch.fetched_on.isoformat()
+        )
         draft.dates(self.stamps, self.raw, self.arrival, ("NgayHenTra",))
         for name, stamp in self.stamps.items():
             if stamp.moment is not None and stamp.has_hour and 1 <= stamp.moment.hour <= 6:

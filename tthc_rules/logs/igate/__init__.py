@@ -31,6 +31,6 @@ class Igate(Sender):
         """What is kept of one body."""
         return border.sightings(body, arrival)
 
-    def batch(self, limits: LimitSource, as_of: date | None) -> SenderBatch:
+    def batch(self, limits: LimitSource, fetched_on: date | None) -> SenderBatch:
         """A new reading."""
-        return IgateBatch(limits, as_of, self.shows)
+        return IgateBatch(limits, fetched_on, self.shows)

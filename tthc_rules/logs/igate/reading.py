@@ -34,8 +34,8 @@ _ENDS: Final[Mapping[str, str]] = {
 class IgateBatch(SenderBatch):
     """What is known of all dossiers together: pages, finishes of one second."""
 
-    def __init__(self, limits: LimitSource, as_of: date | None, shows: Mapping[str, str]) -> None:
-        self.limits, self.as_of, self.shows = limits, as_of, shows
+    def __init__(self, limits: LimitSource, fetched_on: date | None, shows: Mapping[str, str]) -> None:
+        self.limits, self.fetched_on, self.shows = limits, fetched_on, shows
         self.finishes: Counter[str] = Counter()
         self.pages: dict[int | None, bool | None] = {}
 
@@ -102,7 +102,9 @@ class _IgateFile:
                 draft.conflict(name, values, name == "completedDate")
         self.stamps = {name: read_stamp(self.raw.get(name), FORMS) for name in DATES}
         arrivals = [one.arrival for one in self.copies if one.arrival]
-        arrival = max(arrivals) if arrivals else "" if self.batch.as_of is None else self.batch.as_of.isoformat()
+        arrival = (
+            max(arrivals) if arrivals else "" if self.batch.fetched_on is None else self.batch.fetched_on.isoformat()
+        )
         draft.dates(self.stamps, self.raw, arrival, ("appointmentDate", "dueDate"))
         draft.strange(self.copies)
         accepted = self.stamps["acceptedDate"]

@@ -39,8 +39,8 @@ _COPY, _GROUP = 2, 9
 class OpencpsBatch(SenderBatch):
     """What is known of all dossiers together: which of them had no number yet, finishes of one second."""
 
-    def __init__(self, limits: LimitSource, as_of: date | None, shows: Mapping[str, str]) -> None:
-        self.limits, self.as_of, self.shows = limits, as_of, shows
+    def __init__(self, limits: LimitSource, fetched_on: date | None, shows: Mapping[str, str]) -> None:
+        self.limits, self.fetched_on, self.shows = limits, fetched_on, shows
         self.finishes: Counter[str] = Counter()
         self.early: defaultdict[str, list[Sighting]] = defaultdict(list)
         """By number, the copies of dossiers from before they had it."""
@@ -124,7 +124,9 @@ class _OpencpsFile:
         if self.copies[-1].data["text"]:  # of XML all is text
             self.stamps = {name: _as_sent(stamp) for name, stamp in self.stamps.items()}
         arrivals = [one.arrival for one in self.copies if one.arrival]
-        arrival = max(arrivals) if arrivals else "" if self.batch.as_of is None else self.batch.as_of.isoformat()
+        arrival = (
+            max(arrivals) if arrivals else "" if self.batch.fetched_on is None else self.batch.fetched_on.isoformat()
+        )
         draft.dates(self.stamps, self.raw, arrival, ("dueDate", "extendDate"))
         draft.strange(self.copies)
         received = self.stamps["receiveDate"]
