@@ -154,3 +154,74 @@ def test_a_list_of_forms_has_one_reading(forms: tuple[str, ...], clash: bool) ->
 def test_a_bare_date_stays_one() -> None:
     assert end_of_day("2024-08-23") == "2024-08-23"
     assert read_moment(end_of_day("2024-08-23")) == date(2024, 8, 23)
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "read"),
+    [
+        ("%d/%m/%Y %I:%M %p", "23/08/2024 08:30 SA", "2024-08-23T08:30:00"),
+        ("%d/%m/%Y %I:%M %p", "23/08/2024 2:15 CH", "2024-08-23T14:15:00"),
+        ("%d/%m/%Y %I:%M %p", "23/08/2024 12:00 ch", "2024-08-23T12:00:00"),
+        ("%d/%m/%Y %I:%M %p", "23/08/2024 12:30 SA", "2024-08-23T00:30:00"),
+        ("%m/%d/%Y %I:%M:%S %p", "8/23/2024 11:59:59 PM", "2024-08-23T23:59:59"),
+        ("%d/%m/%Y %I:%M%p", "23/08/2024 12:30am", "2024-08-23T00:30:00"),
+        ("%d/%m/%Y %I:%M %p", "23/08/2024 14:15 CH", None),
+        ("%d/%m/%Y %I:%M %p", "23/08/2024 00:15 SA", None),
+        ("%d/%m/%Y %I:%M %p", "23/08/2024 08:30", None),
+        ("%d/%m/%Y %I:%M %p", "23/08/2024 08:30 XX", None),
+        ("%d/%m/%Y %p %I:%M", "23/08/2024 CH 03:30", "2024-08-23T15:30:00"),
+    ],
+)
+def test_an_hour_of_twelve_has_its_half_of_the_day(form: str, text: str, read: str | None) -> None:
+    assert date_form(form).read(text) == read
+
+
+@pytest.mark.parametrize(
+    ("years_from", "text", "read"),
+    [
+        (2000, "23/08/24", "2024-08-23"),
+        (2000, "23/08/99", "2099-08-23"),
+        (1950, "23/08/99", "1999-08-23"),
+        (1950, "23/08/49", "2049-08-23"),
+        (1950, "23/08/50", "1950-08-23"),
+        (2001, "23/08/00", "2100-08-23"),
+        (2000, "23/08/2024", None),
+        (2000, "23/08/4", None),
+        (2000, "30/02/24", None),
+    ],
+)
+def test_a_year_of_two_digits_lies_in_the_hundred_years_that_are_said(
+    years_from: int, text: str, read: str | None
+) -> None:
+    assert date_form("%d/%m/%y", years_from).read(text) == read
+
+
+@pytest.mark.parametrize("form", ["%d/%m/%Y %I:%M", "%d/%m/%Y %p", "%d/%m/%Y %H:%M %p", "%d/%m/%Y %I:%H %p"])
+def test_halves_of_the_day_and_hours_of_twelve_go_together(form: str) -> None:
+    with pytest.raises(ValueError):
+        DateForm(form)
+
+
+@pytest.mark.parametrize(
+    ("forms", "has_two"),
+    [
+        (("%d/%m/%y", "%y/%m/%d"), True),
+        (("%d/%m/%y", "%m/%d/%y"), True),
+        (("%d%m%Y", "%d%m%y%H"), True),
+        (("%d/%m/%y", "%d/%m/%Y"), False),
+        (("%d/%m/%Y %I:%M %p", "%m/%d/%Y %I:%M %p"), True),
+        (("%d/%m/%Y %I:%M %p", "%d/%m/%Y %H:%M"), False),
+    ],
+)
+def test_two_readings_are_found_among_short_years_and_hours_of_twelve(forms: tuple[str, ...], has_two: bool) -> None:
+    found = two_readings(forms)
+    assert (found is not None) == has_two
+    if found is not None:
+        text, one, other = found
+        assert {one, other} <= {date_form(form, 2000 if "%y" in form else None).read(text) for form in forms}
+
+
+def test_a_day_that_is_not_there_is_told_with_its_whole_year() -> None:
+    said = date_form("%d/%m/%y", 2000).absent("30/02/24")
+    assert said is not None
+    assert "30/02/2024" in said[0]

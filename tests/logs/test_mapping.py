@@ -59,9 +59,9 @@ def test_the_shipped_example_loads_and_keeps_no_personal_data() -> None:
         "concept:name",
         "time:timestamp",
     )
-    assert mapping.events_from_rows is not None
-    assert mapping.events_from_rows.kind.values is not None
-    assert len(mapping.events_from_rows.kind.values) == 27
+    (rows,) = mapping.events_from_rows
+    assert rows.kind.values is not None
+    assert len(rows.kind.values) == 27
 
 
 def test_known_fields_and_their_types_are_those_of_the_dossier() -> None:

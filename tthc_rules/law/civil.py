@@ -70,7 +70,7 @@ def read_moment(value: object) -> Moment:
     Raises a pydantic error with one of the codes `TR-moment-type`, `TR-moment-form`, `TR-moment-range`.
     """
     if isinstance(value, str):
-        moment = _parse(value)
+        moment = as_written(value)
     elif isinstance(value, date):  # datetime is a date
         moment = value
     else:
@@ -93,7 +93,7 @@ def read_moment(value: object) -> Moment:
 def read_computed(value: object) -> Moment:
     """A moment that was computed: it may lie a little beyond 2100."""
     if isinstance(value, str):
-        return _parse(value)
+        return as_written(value)
     assert isinstance(value, date)
     return value
 
@@ -110,7 +110,8 @@ def clock_time(minute: int) -> str:
     return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
-def _parse(text: str) -> Moment:
+def as_written(text: str) -> Moment:
+    """The moment in an ISO text, with its offset where it has one; raises as `read_moment`, but for the range."""
     if not _ISO.fullmatch(text):
         raise PydanticCustomError(
             "TR-moment-form",

@@ -1,4 +1,4 @@
-"""Rows of an event log become raw dossiers; a plan (`plans.py`) says what the columns mean."""
+"""Rows of an event log become raw dossiers; a layout says what the columns mean."""
 
 from __future__ import annotations
 
@@ -69,8 +69,11 @@ class Layout(Protocol):
     def gaps(self, cells: Cells[str, object]) -> Iterable[str]:
         """What the row says is incomplete in the record of its dossier."""
 
-    def event(self, cells: Cells[str, object], place: str) -> dict[str, object] | Problem | None:
-        """The event in the row, what is wrong with it, or nothing if the row only describes the dossier."""
+    def unnamed(self, cells: Cells[str, object], place: str) -> Problem:
+        """Why the row does not say which dossier it belongs to."""
+
+    def events(self, cells: Cells[str, object], place: str) -> Iterable[dict[str, object] | Problem]:
+        """The events in the row, or what is wrong with them; none if the row only describes the dossier."""
 
     def dossier(self, draft: Draft) -> dict[str, object]:
         """The fields of the dossier, with events that stand in its attributes; problems go to the draft."""
@@ -104,16 +107,16 @@ class Draft:
             if known is not value and known != value and not plan.same(column, known, value):
                 self.report(complaints.attribute_conflict(place, column, known, value), column)
 
-    def add_event(self, plan: Layout, cells: Cells[str, object], place: str) -> None:
-        """Take the event in the row, if what happened was done."""
+    def add_events(self, plan: Layout, cells: Cells[str, object], place: str) -> None:
+        """Take the events in the row, if what happened was done."""
         if word := plan.left_out(cells):
             self.left_out[word] += 1
             return
-        event = plan.event(cells, place)
-        if isinstance(event, Problem):
-            self.report(event)
-        elif event is not None:
-            self.events.append(event)
+        for event in plan.events(cells, place):
+            if isinstance(event, Problem):
+                self.report(event)
+            else:
+                self.events.append(event)
 
     def finish(self, plan: Layout) -> RawDossier:
         """The dossier with all its events: those in its attributes first, then the rows' in the order of the file."""
@@ -146,7 +149,7 @@ def assembled(records: Iterable[Record], plan: Layout, grouped: bool = False) ->
         is_sure, names = owners(record, plan)
         if not is_sure:
             draft = Draft("", place, maybe=names)
-            draft.report(problem or complaints.dossier_id_missing(place))
+            draft.report(problem or plan.unnamed(cells, place))
             if names and not grouped:
                 doubtful.append(draft)
             else:
@@ -161,7 +164,7 @@ def assembled(records: Iterable[Record], plan: Layout, grouped: bool = False) ->
             draft.report(problem)
             continue
         draft.add_attributes(plan, cells, place)
-        draft.add_event(plan, cells, place)
+        draft.add_events(plan, cells, place)
     for draft in doubtful:
         _give(draft, drafts)
     yield from (_finished(draft, plan) for draft in drafts.values())

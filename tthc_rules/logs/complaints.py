@@ -173,6 +173,65 @@ def day_absent(place: str, name: str, value: object, said: tuple[str, str]) -> P
     )
 
 
+def zone_unknown_here(place: str, name: str, zone: str) -> Problem:
+    """The wall clock of a source is to be kept, and this machine has no rules of its zone."""
+    return Problem(
+        "TR-row-zone",
+        place,
+        f"«{shown(name)}»: máy này không biết múi giờ {shown(zone)}, nên không biết đồng hồ ở nguồn chỉ mấy giờ; "
+        f"ghi timezone trong tệp ánh xạ (trên Windows: pip install tzdata)",
+        f"“{shown(name)}”: this machine does not know the zone {shown(zone)}, and so not what the clock of the source "
+        f"showed; write timezone in the mapping (on Windows: pip install tzdata)",
+    )
+
+
+def day_of_two(place: str, name: str, day: object, zone: str | None) -> Problem:
+    """A day without an hour, in a zone where it is shared by two Vietnam days."""
+    return Problem(
+        "TR-row-zone",
+        place,
+        f"«{shown(name)}»: {shown(day)} không có giờ, mà một ngày ở {zone} nằm trên hai ngày của Việt Nam; "
+        "giữ đồng hồ của nguồn bằng keep_wall_clock: true, hoặc lấy cột có giờ",
+        f"“{shown(name)}”: {shown(day)} has no hour, and a day of {zone} lies on two Vietnam days; "
+        "keep the clock of the source with keep_wall_clock: true, or take a column with hours",
+    )
+
+
+def hour_of_two(place: str, name: str, moment: object, zone: str | None) -> Problem:
+    """An hour that a zone had twice, or not at all, when it changed its clocks."""
+    return Problem(
+        "TR-row-zone",
+        place,
+        f"«{shown(name)}»: {shown(moment)} ở {zone} có hai lần hoặc không có (đổi giờ); cần giờ có độ lệch (+01:00), "
+        "hoặc keep_wall_clock: true",
+        f"“{shown(name)}”: {shown(moment)} came twice in {zone}, or never (clocks were changed); hours with an offset "
+        "(+01:00) are needed, or keep_wall_clock: true",
+    )
+
+
+def part_missing(place: str, name: str, column: str) -> Problem:
+    """A value that is put together of several columns lacks one of them."""
+    return Problem(
+        "TR-row-part",
+        place,
+        f"«{shown(name)}» ghép từ nhiều cột, mà ô «{shown(column)}» trống hoặc không phải chữ, số nguyên",
+        f"“{shown(name)}” is put together of several columns, and the cell “{shown(column)}” is empty or neither text "
+        "nor a whole number",
+    )
+
+
+def part_has_join(place: str, name: str, column: str, join: str) -> Problem:
+    """A part of a value holds the sign that the parts are joined by: two different values could come out as one."""
+    return Problem(
+        "TR-row-part",
+        place,
+        f"«{shown(name)}»: ô «{shown(column)}» chứa dấu nối {join!r}, nên hai mã khác nhau có thể thành một; "
+        "chọn join khác trong tệp ánh xạ",
+        f"“{shown(name)}”: the cell “{shown(column)}” holds the sign {join!r} that joins, so two values could become "
+        "one; choose another join in the mapping",
+    )
+
+
 def value_not_mapped(place: str, name: str, value: object, known: Sequence[str]) -> Problem:
     """A cell whose value is not in the mapping's `values`, where the mapping says `other: error`."""
     return Problem(
@@ -208,6 +267,18 @@ def dossier_not_in_log(place: str, dossier_id: str) -> Problem:
 def mapping_meaning(place: str, vi: str, en: str) -> Problem:
     """A mapping file that says something it cannot mean."""
     return Problem("TR-mapping-meaning", place, vi, en)
+
+
+def regime_unsaid() -> Problem:
+    """A mapping of a source with another clock than Vietnam's that does not say which rules its dossiers fall under."""
+    return Problem(
+        "TR-mapping-regime",
+        "",
+        "nhật ký theo đồng hồ khác của Việt Nam thì phải nói hồ sơ thuộc dòng quy tắc nào; thêm  regime: tên  (của tệp "
+        "clock trong --rules), hoặc  regime: one_stop  nếu đúng là hồ sơ một cửa",
+        "a log by another clock than Vietnam's must say which family of rules its dossiers fall under; add  "
+        "regime: name  (of a clock file in --rules), or  regime: one_stop  if they are one-stop dossiers",
+    )
 
 
 def observes_unsaid(place: str, kinds: Sequence[str]) -> Problem:

@@ -25,7 +25,8 @@ from tthc_rules.logs.assemble import GROUPS, Draft, Layout, RawDossier, Record, 
 from tthc_rules.logs.attributes import merged, read_attributes
 from tthc_rules.logs.csv import read_rows
 from tthc_rules.logs.json import JsonRecord, flattened, read_lines, read_whole
-from tthc_rules.logs.layout import MappedLayout, PlainLayout, dossier_id_of, trimmed
+from tthc_rules.logs.layout import PlainLayout, dossier_id_of, trimmed
+from tthc_rules.logs.mapped import MappedLayout
 from tthc_rules.logs.mapping import Mapping, load_mapping
 from tthc_rules.logs.xes import XesTrace, read_traces
 
@@ -123,7 +124,7 @@ def _from_trace(trace: XesTrace, plan: Layout) -> RawDossier:
     for problem in trace.problems:
         draft.report(problem)
     if not dossier_id:
-        draft.report(complaints.dossier_id_missing(trace.place))
+        draft.report(plan.unnamed(trace.attributes, trace.place))
         return RawDossier("", {}, trace.place, tuple(draft.problems.values()))
     file = trace.place.rpartition(":")[0]
     draft.add_attributes(plan, trace.attributes, trace.place)
@@ -131,7 +132,7 @@ def _from_trace(trace: XesTrace, plan: Layout) -> RawDossier:
         cells = {**trace.attributes, **event} if plan.inherits else event
         place = f"{file}:{line}"
         draft.add_attributes(plan, cells, place)
-        draft.add_event(plan, cells, place)
+        draft.add_events(plan, cells, place)
     return draft.finish(plan)
 
 

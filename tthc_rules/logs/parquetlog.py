@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import chain, count
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +15,7 @@ from tthc_rules.bulk.cells import is_text
 from tthc_rules.errors import InputFileError, Problem
 from tthc_rules.logs.assemble import Record
 from tthc_rules.logs.parquetfiles import files_of, opened, reading, schema_of
+from tthc_rules.logs.sourceclock import UnknownZone, zone_named
 
 __all__ = ["column_names", "read_table_rows"]
 
@@ -86,7 +87,8 @@ def _values(column: Any) -> list[Any]:
         column = column.dictionary_decode()
     kind = column.type
     if pa.types.is_timestamp(kind):
-        return [None if ticks is None else _moment(ticks, kind) for ticks in column.cast(pa.int64()).to_pylist()]
+        zone = None if kind.tz is None else zone_named(kind.tz) or UnknownZone(kind.tz)
+        return [None if ticks is None else _moment(ticks, kind, zone) for ticks in column.cast(pa.int64()).to_pylist()]
     if pa.types.is_date(kind):
         days = column.cast(pa.int32() if pa.types.is_date32(kind) else pa.int64()).to_pylist()
         return [None if n is None else _day(n if pa.types.is_date32(kind) else n // 86_400_000) for n in days]
@@ -95,10 +97,12 @@ def _values(column: Any) -> list[Any]:
     return list(column.to_pylist())
 
 
-def _moment(ticks: int, kind: Any) -> date:
+def _moment(ticks: int, kind: Any, zone: tzinfo | None) -> date:
+    """The civil moment, or where the column has a zone, the instant as its clock showed it."""
     micro = ticks // 1000 if kind.unit == "ns" else ticks * _TICKS[kind.unit]
     try:
-        return _EPOCH + timedelta(microseconds=micro, hours=0 if kind.tz is None else 7)
+        moment = _EPOCH + timedelta(microseconds=micro)
+        return moment if zone is None else moment.replace(tzinfo=UTC).astimezone(zone)
     except OverflowError:
         return date.min
 

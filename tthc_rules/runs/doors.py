@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tthc_rules.errors import EngineError, InputFileError
+from tthc_rules.errors import EngineError, InputFileError, OptionError
 from tthc_rules.law.question import Question
 from tthc_rules.library import Rulebook
 from tthc_rules.logs.assemble import RawDossier
@@ -39,6 +40,7 @@ def rescore_log(
 
     `each` sees the first `explained` verdicts. Without `fast`, the fast core judges where it is installed.
     """
+    question = _of_log(book, question, mapping)
     told = [path for path in (events, dossiers, *inputs) if path is not None]
     how: dict[str, Any] = {"plain": plain, "progress": progress, "inputs": told}
     is_fast = has_fast_core(book) if fast is None else fast
@@ -101,6 +103,17 @@ def _plain(
         except (NotPlainError, InputFileError):
             return None
     return None
+
+
+def _of_log(book: Rulebook, question: Question, mapping: Mapping | None) -> Question:
+    """The question with the calendar of the mapping, where none was asked for."""
+    if mapping is None or mapping.calendar is None or question.calendar is not None:
+        return question
+    try:
+        book.calendar(mapping.calendar)
+    except OptionError as error:
+        raise OptionError(problem.at(f"{mapping.mapping}: calendar") for problem in error.problems) from None
+    return replace(question, calendar=mapping.calendar)
 
 
 def has_fast_core(book: Rulebook) -> bool:
