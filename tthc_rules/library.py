@@ -19,17 +19,19 @@ from tthc_rules.errors import (
     not_text,
     unknown_word,
 )
-from tthc_rules.law.civil import day_of
+from tthc_rules.law.civil import date_of, day_of
 from tthc_rules.law.corpus import Corpus
-from tthc_rules.law.dossier import Dossier
+from tthc_rules.law.dossier import Dossier, NoTimeLimit, TimeLimit
 from tthc_rules.law.inforce import pick
 from tthc_rules.law.known import KnownLaw
 from tthc_rules.law.question import Question
 from tthc_rules.law.rule import FOREVER
+from tthc_rules.law.slip import accepted_on, slip_of
 from tthc_rules.law.workdays import Calendar
 from tthc_rules.logs.limits import CatalogueLimits
 from tthc_rules.reference.composed import ComposedEngine
 from tthc_rules.reference.engine import ReferenceEngine
+from tthc_rules.result.duedate import DueDate
 from tthc_rules.result.row import Row, row_of
 from tthc_rules.result.verdict import Verdict
 
@@ -106,6 +108,32 @@ class Rulebook:
             dossier = Dossier.model_validate(dossier)
         asked = self.question(as_of, known_on, lateness, calendar, hours, strict)
         return self._runs(engine)(dossier, asked)
+
+    def due(
+        self,
+        accepted: date | datetime | str,
+        *,
+        time_limit: TimeLimit | NoTimeLimit | Mapping[str, Any] | None = None,
+        procedure: str | None = None,
+        channel: str | None = None,
+        jurisdiction: str | None = None,
+        known_on: date | None = None,
+        calendar: str | None = None,
+        hours: str | None = None,
+    ) -> DueDate:
+        """The date for the slip of a file that is accepted then, without a dossier; `steps` tell how it was counted.
+
+        The limit is `time_limit`, else that of the catalogue for the procedure, channel and place on that day. What is
+        known of calendar and law is what was known on `known_on`, without it on the day of acceptance. A limit in
+        working hours ends at its minute and needs the hour of acceptance. What cannot be said is null, with a `reason`;
+        what cannot be asked raises `OptionError`.
+        """
+        fields = {
+            "time_limit": time_limit, "procedure": procedure, "channel": channel, "jurisdiction": jurisdiction,
+        }  # fmt: skip
+        slip = slip_of(self._known, accepted, fields)
+        day = date_of(accepted_on(slip))
+        return self._reference.due(slip, self.question(day, known_on, calendar=calendar, hours=hours))
 
     def _runs(self, engine: str | None) -> Callable[[Dossier, Question], Verdict]:
         """Who judges; what an engine needs is imported when it is first asked for."""

@@ -471,8 +471,7 @@ def test_the_days_that_are_counted_sum_to_the_limit(book: Rulebook, name: str, l
 def test_what_is_not_counted_is_not_listed(book: Rulebook, name: str, lang: str) -> None:
     verdict = verdict_on(book, name)
     days = listed(verdict, lang)
-    in_hours = verdict.clock.due_time is not None
-    assert bool(days) == (verdict.clock.lawful_due is not None and not in_hours)
+    assert bool(days) == (verdict.clock.lawful_due is not None)
     if days:
         assert (days[0][0], days[-1][0]) == (verdict.clock.started_on, verdict.clock.lawful_due)
 
@@ -509,10 +508,26 @@ def test_days_over_which_the_due_date_is_rolled_are_not_counted(
     assert numbers(book.evaluate(dossier(amount=amount, unit=unit), AS_OF), "en") == list(range(1, days + 1))
 
 
-def test_a_limit_in_hours_is_not_told_as_a_count_of_days(book: Rulebook) -> None:
-    verdict = book.evaluate(dossier(amount=8, unit="work_hour", accepted="2024-08-09T16:00"), AS_OF)
-    assert verdict.clock.lawful_due == dt.date(2024, 8, 12)
-    assert numbers(verdict, "en") == []
+def test_a_limit_in_hours_is_told_by_the_hours_of_each_day(book: Rulebook) -> None:
+    """One hour on Friday; on Monday the clock stands from 9:00 to 14:00; what is left on Tuesday are 2.5 hours."""
+    stop = event("clock_paused", "2024-08-12T09:00", ground="g"), event("clock_resumed", "2024-08-12T14:00")
+    verdict = book.evaluate(dossier(*stop, amount=8, unit="work_hour", accepted="2024-08-09T16:00"), AS_OF)
+    assert (verdict.clock.lawful_due, verdict.clock.due_time) == (dt.date(2024, 8, 13), "10:00")
+    assert listed(verdict, "en") == [
+        (dt.date(2024, 8, 9), "16:00–17:00"),
+        (dt.date(2024, 8, 10), "–"),
+        (dt.date(2024, 8, 11), "–"),
+        (dt.date(2024, 8, 12), "07:30–09:00, 14:00–17:00"),
+        (dt.date(2024, 8, 13), "07:30–10:00"),
+    ]
+
+
+def test_a_day_on_which_the_clock_stood_all_hours_is_told_as_stopped(book: Rulebook) -> None:
+    stop = event("clock_paused", "2024-08-09T16:30", ground="g"), event("clock_resumed", "2024-08-12T17:30")
+    verdict = book.evaluate(dossier(*stop, amount=1, unit="work_hour", accepted="2024-08-09T16:00"), AS_OF)
+    assert [said for _, said in listed(verdict, "en")] == [
+        "16:00–16:30", "–", "–", "not counted: stopped", "07:30–08:00",
+    ]  # fmt: skip
 
 
 # -- who answers -------------------------------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ from tthc_rules.law.composed import NOTED, OUTCOMES, Act
 from tthc_rules.law.rule import ClockVersion, Overlay, Rule
 from tthc_rules.result.columns import STEPS, steps_type
 from tthc_rules.result.columns import result_schema as schema_of_result
-from tthc_rules.result.row import Row, clause
+from tthc_rules.result.row import Row
 
 FAULTS: Final = tuple(OUTCOME_CODES[name] for name in ("met_late", "missed", "broken"))
 
@@ -276,10 +276,10 @@ class KeyWords:
 
     def clauses(self, law: _Law) -> str:
         """The first clause behind the clock and behind every finding."""
-        said = [] if law.version is None else [f"clock={clause(c)}" for c in law.version.citations[:1]]
+        said = [] if law.version is None else [f"clock={c.say()}" for c in law.version.citations[:1]]
         for duty, acts, act in law.acts:
             if act:
-                said += [f"{duty}={clause(c)}" for c in acts[act - 1].rule.citations[:1]]
+                said += [f"{duty}={c.say()}" for c in acts[act - 1].rule.citations[:1]]
         return "|".join(said)
 
     def assumptions(self, law: _Law) -> str:

@@ -99,9 +99,25 @@ Plain = Annotated[
 HoursOption = Annotated[str | None, typer.Option("--hours", help="Bảng giờ làm việc / office-hours table.")]
 
 
-_OPTIONS: Final[Mapping[str, str]] = {"interpretations": "--reading", "lang": "--lang", "engine": "--engine"} | {
-    name: f"--{name.replace('_', '-')}" for name in ("as_of", "known_on", "lateness", "calendar", "hours", "period")
-}
+_OPTIONS: Final[Mapping[str, str]] = (
+    {"interpretations": "--reading", "lang": "--lang", "engine": "--engine"}
+    | {
+        name: f"--{name.replace('_', '-')}"
+        for name in (
+            "as_of",
+            "known_on",
+            "lateness",
+            "calendar",
+            "hours",
+            "period",
+            "accepted",
+            "procedure",
+            "channel",
+            "jurisdiction",
+        )
+    }
+    | {f"time_limit{field}": "--limit" for field in ("", ".amount", ".unit")}
+)
 """What the library calls its options -> what they are called here."""
 
 

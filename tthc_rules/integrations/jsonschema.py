@@ -12,12 +12,14 @@ from tthc_rules.check.cases import AnyCase, CaseFile
 from tthc_rules.errors import OptionError, unknown_word
 from tthc_rules.law.dossier import Dossier
 from tthc_rules.logs.mapping import Mapping as EventMapping
+from tthc_rules.result.duedate import DueDate
 from tthc_rules.result.verdict import Verdict
 from tthc_rules.rulefile import schema
 
 _SHAPES: Final[Mapping[str, Any]] = {
     "dossier": Dossier,
     "verdict": Verdict,
+    "due_date": DueDate,
     "account": AccountData,
     "rule": schema.RuleFile
     | schema.RepealFile
@@ -43,7 +45,7 @@ def json_schema(name: str) -> dict[str, Any]:
         raise OptionError(unknown_word("schema", "lược đồ", "schema", name, NAMES, "TR-option-schema"))
     shape = _SHAPES[name]
     is_model = isinstance(shape, type) and issubclass(shape, BaseModel)
-    mode: Any = "serialization" if shape is Verdict else "validation"
+    mode: Any = "serialization" if shape in (Verdict, DueDate) else "validation"
     made = shape.model_json_schema(mode=mode) if is_model else TypeAdapter(shape).json_schema(mode=mode)
     older: dict[str, Any] = _to_draft_07(made)
     return {"$schema": "http://json-schema.org/draft-07/schema#", "$id": f"tthc-rules/{name}/1", **older}

@@ -36,10 +36,14 @@ class Citation:
 
     def say(self, lang: str = "vi") -> str:
         """The citation as lawyers write it: «điểm c khoản 2 Điều 11 61/2018/NĐ-CP»."""
-        words = ("điểm", "khoản", "Điều") if lang == "vi" else ("point", "clause", "Article")
-        parts = zip(words, (self.point, self.clause, self.article), strict=True)
-        where = " ".join(f"{word} {value}" for word, value in parts if value)
-        return f"{where} {self.document}".strip()
+        return clause_text(self.document, self.article, self.clause, self.point, lang)
+
+
+def clause_text(document: str, article: str, clause: str, point: str, lang: str = "vi") -> str:
+    """A clause as lawyers write it: «điểm c khoản 2 Điều 11 61/2018/NĐ-CP»."""
+    words = ("điểm", "khoản", "Điều") if lang == "vi" else ("point", "clause", "Article")
+    where = " ".join(f"{word} {value}" for word, value in zip(words, (point, clause, article), strict=True) if value)
+    return f"{where} {document}".strip()
 
 
 @dataclass(frozen=True, slots=True)

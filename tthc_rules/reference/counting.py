@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from tthc_rules.law import clock
-from tthc_rules.law.civil import clock_time, date_of
+from tthc_rules.law.daycount import next_workday
 from tthc_rules.law.observed import EVERY_KIND, hidden_of
 from tthc_rules.law.rule import OWN_TIMES, Starts
 from tthc_rules.law.timeline import moment_text
 from tthc_rules.reference.telling import Telling, dated
 from tthc_rules.result import words
-
-if TYPE_CHECKING:
-    pass
-
-MAX_DAYS = 400
-"""The longest count that is listed day by day."""
+from tthc_rules.result.duedate import CountedDay, day_lines, limit_text
 
 
 class Counting(Telling):
@@ -32,7 +26,7 @@ class Counting(Telling):
             yield from self.citations(trace.clock_version.citations)
             yield from self._starts(trace.clock_version.starts)
             yield from self.readings(trace.clock_version.interpretations)
-        yield f"  {self.t('Thời hạn', 'Limit')}: {self._limit()}"
+        yield f"  {self.t('Thời hạn', 'Limit')}: {limit_text(trace.limit, self.lang)}"
         yield from self._own_times()
         for place in range(len(trace.timeline.kind)):
             yield from self._event(place)
@@ -49,10 +43,7 @@ class Counting(Telling):
             yield f"  {self.t('Hạn sau hẹn lại', 'Current due date')}: {dated(record.current_due, self.lang)}"
         yield from self._slip()
         if record.provisional:
-            yield self.t(
-                "  TẠM TÍNH: có ngày nghỉ chưa được cơ quan có thẩm quyền công bố.",
-                "  PROVISIONAL: some days off on the way are not yet published.",
-            )
+            yield f"  {words.of(words.PROVISIONAL, self.lang)}"
         if record.reason:
             why = words.say(words.NOTES, record.reason, self.lang)
             yield self.t(f"  Chưa tính được hạn: {why}", f"  No due date: {why}")
@@ -94,21 +85,6 @@ class Counting(Telling):
                 length = f"{own.amount} {words.say(words.UNITS, own.unit, self.lang)}"
                 yield f"  {words.say(words.OWN_TIMES, name, self.lang)}: {length}"
 
-    def _limit(self) -> str:
-        limit = self.trace.limit
-        if limit is None:
-            return self.t("không biết", "not known")
-        amount = getattr(limit, "amount", None)
-        if amount is None:
-            return self.t("thủ tục không có thời hạn", "none")
-        unit = words.say(words.UNITS, getattr(limit, "unit", ""), self.lang)
-        cutoff = getattr(limit, "cutoff", None)
-        text = self.t("trong ngày", "the same day") if amount == 0 else f"{amount} {unit}"
-        if cutoff is not None:
-            hour = clock_time(cutoff)
-            text += self.t(f"; nhận sau {hour} tính sang ngày làm việc tiếp theo", f"; after {hour}, the next workday")
-        return text
-
     def _event(self, place: int) -> Iterator[str]:
         trace = self.trace
         event = trace.timeline.events[place]
@@ -117,7 +93,7 @@ class Counting(Telling):
         text = f"  {moment_text(event.at):>16}  {name}"
         effect = self._effect(place, mark >> 20 & 15)
         if mark & clock.FROM_NEXT_WORKDAY:
-            day = dated(self._next_workday(trace.timeline.day[place]), self.lang)
+            day = dated(next_workday(trace.calendar, trace.timeline.day[place]), self.lang)
             effect += self.t(f"; tính như ngày làm việc kế tiếp, {day}", f"; counted as the next workday, {day}")
         if effect:
             text += f": {effect}"
@@ -164,63 +140,12 @@ class Counting(Telling):
             )
             yield from self.citations(version.citations)
 
-    def _next_workday(self, day: int) -> int:
-        """The first workday after that day."""
-        calendar = self.trace.calendar
-        return calendar.nth[calendar.idx[day - calendar.base] + 1]
-
     def days(self) -> Iterator[str]:
         """The count, day by day, from the last start to the lawful due date."""
-        trace, out, lang = self.trace, self.trace.out, self.lang
-        start, due = out[clock.O_LAST_START], out[clock.O_LAWFUL_DAY]
-        if start < 0 or due == clock.NONE:
-            return
-        yield ""
-        yield self.t("ĐẾM TỪNG NGÀY", "DAY BY DAY")
-        first = trace.timeline.day[start]
-        if getattr(trace.limit, "unit", "") == "work_hour" and getattr(trace.limit, "amount", 0):
-            yield self.t(
-                "  (thời hạn theo giờ làm việc, không đếm theo ngày)", "  (a limit in working hours, not in days)"
-            )
-            return
-        if due - first > MAX_DAYS:
-            yield self.t(f"  (dài hơn {MAX_DAYS} ngày, không liệt kê)", f"  (longer than {MAX_DAYS} days, not listed)")
-            return
-        count = 0
-        if due > trace.calendar.until:
-            year = trace.calendar.last_year
-            yield self.t(
-                f"  (lịch chỉ biết đến hết năm {year}; sau đó đếm tạm theo tuần làm việc, không liệt kê)",
-                f"  (the calendar is known to the end of {year}; later days are counted by the week and not listed)",
-            )
-        for number in range(first, min(due, trace.calendar.until) + 1):
-            info = trace.calendar.day(date_of(number))
-            weekday = words.WEEKDAYS[info.date.weekday()][0 if lang == "vi" else 1]
-            kind = words.say(words.DAYS, info.kind, lang)
-            name = f" — {info.name[lang]} ({info.instrument})" if info.name else ""
-            counted = self._counted(number, info.is_workday)
-            if not counted:
-                count += 1
-                counted = str(count)
-            yield f"  {dated(info.date, lang)} {weekday:<9} {kind}{name}  {counted}".rstrip()
-
-    def _counted(self, day: int, works: bool) -> str:
-        """Why a day does not count, or nothing where it does."""
-        trace = self.trace
-        start = trace.timeline.day[trace.out[clock.O_LAST_START]]
-        limit = trace.limit
-        moved = trace.mark[trace.out[clock.O_LAST_START]] & clock.FROM_NEXT_WORKDAY
-        counted_from = self._next_workday(start) if moved else start
-        if day < counted_from or (day == counted_from and getattr(limit, "amount", 1) != 0):
-            return self.t("ngày bắt đầu, không tính", "start, not counted")
-        if any(after < day <= until for after, until in trace.stops):
-            return self.t("không tính: thời hạn tạm dừng", "not counted: stopped")
-        by_workday = getattr(limit, "unit", "workday") == "workday" or getattr(limit, "amount", 1) == 0
-        if by_workday:
-            return "" if works else "–"
-        if day > trace.out[clock.O_UNROLLED]:
-            return self.t("dời vì ngày cuối là ngày nghỉ", "moved, since the last day is a day off")
-        return ""
+        if days := [CountedDay.of(one) for one in self.trace.days()]:
+            yield ""
+            yield words.of(words.DAY_BY_DAY, self.lang)
+            yield from day_lines(days, self.verdict.clock.lawful_due, self.lang)
 
     def source(self) -> Iterator[str]:
         """What the source cannot show, and what the record itself lacks."""

@@ -12,7 +12,8 @@ from tthc_rules.law.asked import Asked, StepFound, asked_of, asked_on, catalogue
 from tthc_rules.law.codes import ALL_FIRST, ALL_SINCE, KINDS, blank
 from tthc_rules.law.composed import PLACES, RAISED_AT
 from tthc_rules.law.corpus import Corpus
-from tthc_rules.law.dossier import Dossier, OwnTime
+from tthc_rules.law.daycount import days_counted
+from tthc_rules.law.dossier import Dossier, Event, OwnTime, TimeLimit
 from tthc_rules.law.facts import Facts, Seen
 from tthc_rules.law.known import KnownLaw
 from tthc_rules.law.next import HORIZON
@@ -24,8 +25,9 @@ from tthc_rules.reference.expected import expected, turning_days
 from tthc_rules.reference.interpret import judge
 from tthc_rules.reference.trace import Trace
 from tthc_rules.result.dress import Ahead, Dresser, number, stood_on, version_of
+from tthc_rules.result.duedate import CountedDay, DueDate
 from tthc_rules.result.found import Found
-from tthc_rules.result.verdict import Verdict
+from tthc_rules.result.verdict import ClockRecord, Verdict
 
 _BLANK: Final = blank(2 * clock.N_KINDS)
 _FIRST_OF_ALL: Final = ALL_FIRST[0]
@@ -104,7 +106,8 @@ class ReferenceEngine:
         verdict._behind = Trace(
             dossier, question, asked.timeline, version_of(asked, out), asked.limit, asked.entry, asked.calendar,
             self.known.rules_of(asked.family, asked.place), judged.facts, found, steps, asked.regimes, out, mark,
-            due_then, judged.stops, ahead.acts, lambda name: self.evaluate(dossier, question, name),
+            due_then, lambda: days_counted(asked, out, mark, judged.stops), ahead.acts,
+            lambda name: self.evaluate(dossier, question, name),
         )  # fmt: skip
         return verdict
 
@@ -118,6 +121,44 @@ class ReferenceEngine:
             facts = _facts(asked, out)
             found = self.judge(statute, facts, self.corpus.overlays.get(asked.place, ()))
         return Answered(asked, out, stops, statute, facts, found, steps_of(asked, out))
+
+    def due(self, slip: Dossier, question: Question) -> DueDate:
+        """The date for a slip: of a file that is accepted, of which nothing else has happened; no rule is asked.
+
+        Where another event starts the clock, such as the slip that is sent, it comes with the acceptance.
+        """
+        asked = asked_of(self.known, slip, question)
+        used = asked.regimes.at(asked.timeline.day[0])
+        if used is not None and used.starts.event != slip.events[0].kind:
+            started = Event(kind=used.starts.event, at=slip.events[0].at)
+            asked = asked_of(self.known, slip.model_copy(update={"events": (*slip.events, started)}), question)
+        out, mark = _BLANK[:], [0] * len(asked.timeline.kind)
+        stops = clocked(asked, ALL_FIRST, ALL_SINCE, _FIRST_SINCE, out, mark, [clock.NONE] * len(mark))
+        said = self._dresser.fields(asked, out, (), (), (), (), (), Ahead())
+        record: ClockRecord = said["clock"]
+        limit = asked.limit
+        in_hours = isinstance(limit, TimeLimit) and limit.unit == "work_hour" and limit.amount > 0
+        by_catalogue = () if asked.entry is None or slip.time_limit is not None else asked.entry.citations
+        return DueDate(
+            accepted=asked.timeline.events[0].at,
+            known_on=question.known_on,
+            procedure=slip.procedure,
+            channel=slip.channel,
+            jurisdiction=slip.jurisdiction,
+            time_limit=limit,
+            due=record.lawful_due,
+            due_time=record.due_time,
+            provisional=bool(record.provisional),
+            reason=record.reason,
+            steps=tuple(map(CountedDay.of, days_counted(asked, out, mark, stops))),
+            version=record.version,
+            calendar=record.calendar,
+            hours=self.known.hours_table(slip.jurisdiction, question.hours).id if in_hours else None,
+            notes=said["notes"],
+            assumptions=said["assumptions"],
+            citations=(*self._dresser.citations(by_catalogue), *record.citations),
+            digests=said["digests"],
+        )
 
     def ahead(self, judged: Answered) -> Ahead:
         """What the law still expects, and when the verdict changes."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from tthc_rules.law.acts import Expected
 from tthc_rules.law.asked import StepFound
+from tthc_rules.law.daycount import DayCounted
 from tthc_rules.law.dossier import Dossier, NoTimeLimit, TimeLimit
 from tthc_rules.law.facts import Facts
 from tthc_rules.law.question import Question
@@ -39,8 +40,8 @@ class Trace:
     out: list[int]
     mark: list[int]
     due_then: list[int]
-    stops: list[tuple[int, int]] = field(default_factory=list)
-    """What does not count on the way: (after this day, up to and including that)."""
+    days: Callable[[], list[DayCounted]] = list
+    """Each day from the last start to the lawful due date, and what it was worth."""
     acts: tuple[Expected, ...] = ()
     """What the law still expects."""
     other_reading: Callable[[str], Verdict] | None = None

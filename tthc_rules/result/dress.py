@@ -121,7 +121,7 @@ class Dresser:
     def _clock_citations(self, used: ClockVersion) -> tuple[CitationRecord, ...]:
         found = self._clocks.get(used.version)
         if found is None:
-            found = self._clocks[used.version] = self._citations(used.citations)
+            found = self._clocks[used.version] = self.citations(used.citations)
         return found
 
     def finding(self, found: Found) -> Finding:
@@ -129,7 +129,7 @@ class Dresser:
         answers: tuple[Answer, ...] = ()
         if found.outcome in _FAULTS:
             answers = tuple(
-                Answer(one.role, one.unit, one.consequence, act.version, self._citations(act.citations))
+                Answer(one.role, one.unit, one.consequence, act.version, self.citations(act.citations))
                 for one, act in found.answers()
             )
         return Finding(
@@ -162,7 +162,7 @@ class Dresser:
         return NextAct(
             act.id, date_of(act.day), clock_time(act.minute) if act.minute < 1440 else None, act.overdue, act.only_if,
             owed_by, unit, tuple(sorted(roles)), act.fulfilled_by(asked), dict(label), version,
-            self._citations(citations),
+            self.citations(citations),
         )  # fmt: skip
 
     def _duty(self, rule: Rule, duty: Obligation | None) -> DutyRecord:
@@ -175,11 +175,12 @@ class Dresser:
                 "" if duty is None else duty.to,
                 rule.id,
                 rule.version,
-                self._citations(rule.citations),
+                self.citations(rule.citations),
             )
         return found
 
-    def _citations(self, citations: tuple[Citation, ...]) -> tuple[CitationRecord, ...]:
+    def citations(self, citations: tuple[Citation, ...]) -> tuple[CitationRecord, ...]:
+        """Clauses as a verdict tells them."""
         found = self._records.get(citations)
         if found is None:
             found = self._records[citations] = tuple(

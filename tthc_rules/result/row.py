@@ -9,9 +9,8 @@ from typing import Any
 
 from tthc_rules.errors import TthcError, shown
 from tthc_rules.law.dossier import Dossier
-from tthc_rules.law.evidence import Citation
 from tthc_rules.result.columns import ACT_BY, STEPS
-from tthc_rules.result.verdict import CitationRecord, ClockRecord, Finding, Note, Verdict
+from tthc_rules.result.verdict import ClockRecord, Finding, Note, Verdict
 
 Cell = str | int | bool | date | datetime | list[dict[str, Any]] | None
 Row = dict[str, Cell]
@@ -96,16 +95,10 @@ def unknown_name(code: str, name: str, nearest: str | None) -> str:
 def _clauses(clock: ClockRecord, findings: Sequence[Finding]) -> Iterator[str]:
     """The clause behind the clock, and behind each duty or limit that came out."""
     for citation in clock.citations[:1]:
-        yield f"clock={clause(citation)}"
+        yield f"clock={citation.say()}"
     for finding in findings:
         for citation in finding.duty.citations[:1]:
-            yield f"{finding.id}={clause(citation)}"
-
-
-def clause(citation: CitationRecord | Citation) -> str:
-    """The clause as it stands in a cell: «điểm c khoản 2 Điều 11 61/2018/NĐ-CP»."""
-    parts = (("điểm", citation.point), ("khoản", citation.clause), ("Điều", citation.article))
-    return " ".join((*(f"{word} {value}" for word, value in parts if value), citation.document))
+            yield f"{finding.id}={citation.say()}"
 
 
 def error_row(dossier_id: str, error: TthcError) -> Row:

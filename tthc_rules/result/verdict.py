@@ -20,7 +20,7 @@ from tthc_rules.errors import OptionError, unknown_word
 from tthc_rules.law.acts import OnlyIf
 from tthc_rules.law.civil import Moment, read_computed
 from tthc_rules.law.codes import EndKind, EventKind, Lateness, NoteCode, Punctuality, Reason, StepOutcome
-from tthc_rules.law.evidence import Status
+from tthc_rules.law.evidence import Status, clause_text
 from tthc_rules.law.rule import Addressee, Consequence, Outcome, Role, UnitThatOwes
 
 if TYPE_CHECKING:
@@ -46,6 +46,10 @@ class CitationRecord:
     status: Status
     source: str = ""
     """Where the text was read."""
+
+    def say(self, lang: str = "vi") -> str:
+        """The clause as lawyers write it."""
+        return clause_text(self.document, self.article, self.clause, self.point, lang)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,12 @@ Pair = tuple[str, str]
 def say(pairs: dict[str, Pair], code: str, lang: str) -> str:
     """The word for a code; a code without a word is said as it is."""
     pair = pairs.get(code)
-    return code if pair is None else pair[0 if lang == "vi" else 1]
+    return code if pair is None else of(pair, lang)
+
+
+def of(pair: Pair, lang: str) -> str:
+    """The one of two that is in that language."""
+    return pair[0 if lang == "vi" else 1]
 
 
 EVENTS: Final[dict[str, Pair]] = {
@@ -315,6 +320,21 @@ DAYS: Final[dict[str, Pair]] = {
     "swapped_off": ("nghỉ hoán đổi", "day off by swap"),
     "makeup_workday": ("làm bù", "make-up workday"),
 }
+WORTH: Final[dict[str, Pair]] = {
+    "start": ("ngày bắt đầu, không tính", "start, not counted"),
+    "same_day": ("ngày phải trả", "the day itself"),
+    "after_cutoff": ("nhận sau giờ, không tính", "received too late, not counted"),
+    "day_off": ("–", "–"),
+    "stopped": ("không tính: thời hạn tạm dừng", "not counted: stopped"),
+    "moved": ("dời vì ngày cuối là ngày nghỉ", "moved, since the last day is a day off"),
+}
+"""Why a day is not one of the days of the limit."""
+
+DAY_BY_DAY: Final[Pair] = ("ĐẾM TỪNG NGÀY", "DAY BY DAY")
+PROVISIONAL: Final[Pair] = (
+    "TẠM TÍNH: có ngày nghỉ chưa được cơ quan có thẩm quyền công bố.",
+    "PROVISIONAL: some days off on the way are not yet published.",
+)
 WEEKDAYS: Final[tuple[Pair, ...]] = (
     ("thứ Hai", "Mon"),
     ("thứ Ba", "Tue"),
