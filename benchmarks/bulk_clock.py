@@ -18,8 +18,8 @@ import numpy as np
 from benchmarks import c_clock
 from benchmarks.prepared import PARAMETERS, Call, Ints, Ready, memory_for, ready, recorded
 from benchmarks.rounds import Runner, Spent, at_most, heading, rounds, table
+from tthc_rules.bulk.core import SCRATCH
 from tthc_rules.bulk.objects import run_clock
-from tthc_rules.bulk.score import SCRATCH
 from tthc_rules.law import clock
 from tthc_rules.law.codes import POLICIES
 from tthc_rules.law.dossier import MAX_EVENTS

@@ -14,12 +14,12 @@ import pyarrow as pa
 
 from benchmarks.history import AS_OF, History, Mix
 from tthc_rules import Rulebook
-from tthc_rules.bulk.arrange import arranged
-from tthc_rules.bulk.core import OF_DOSSIERS
+from tthc_rules.bulk.core import OF_DOSSIERS, SCRATCH, arguments, block_memory, preparing
 from tthc_rules.bulk.intake import Batch, batch_of
-from tthc_rules.bulk.payloads import Readers
+from tthc_rules.bulk.prepare import F_TIED
+from tthc_rules.bulk.repeated import repeated
 from tthc_rules.bulk.rescore import Rescorer
-from tthc_rules.bulk.score import SCRATCH, Answers, Scorer, dossier_columns
+from tthc_rules.bulk.score import Answers, Scorer, batch_columns
 from tthc_rules.bulk.words import Kept
 from tthc_rules.law import clock
 from tthc_rules.law.dossier import MAX_EVENTS
@@ -74,7 +74,7 @@ class Ready:
         """The answers, batch by batch."""
         kept = self.kept()
         for batch in self.batches:
-            yield self.scorer.score(batch, kept)[0]
+            yield self.scorer.score(batch, kept)
 
     def kept(self) -> Kept:
         """What a thread keeps."""
@@ -118,22 +118,46 @@ class Call:
         return out[: n * len(self.empty)].reshape(len(self.empty), n)
 
 
+def prepared(batch: Batch, as_of: int, memory: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The events of a whole batch as the clock reads them, and what its dossiers say: by the names of parameters."""
+    n, m = len(batch), len(batch.order)
+    call, takes = preparing()
+    given = {**(memory or memory_of(n, m)), **batch_columns(batch), "n": n, "first": 0, "as_of": as_of}
+    given |= {"whole": 1, "rows": np.zeros(1, np.int32), "tied": np.zeros(n, np.int32), "told": 0}
+    given["again"] = np.zeros(1, np.int8)
+    given["fit"][:] = 0
+    call(*arguments(takes, given))
+    if tied := int(given["fit"][F_TIED]):
+        given |= {"told": 1, "again": repeated(batch, given["tied"][:tied])}
+        call(*arguments(takes, given))
+    return {**given, "begins": given["own"][:n], "ends": given["until"][:n]}
+
+
+def memory_of(dossiers: int, events: int) -> dict[str, Any]:
+    """Memory for so much in one block."""
+    made = block_memory(0, events)
+    for name in ("run_from", "run_to", "run_into", "own", "until"):
+        made[name] = np.empty(dossiers + 1, np.int64)
+    for name in ("state", "log_notes"):
+        made[name] = np.empty(dossiers, np.int8)
+    return made
+
+
 def recorded(made: Ready, batches: Iterable[Batch] | None = None) -> list[Call]:
     """Calls of the clock alone over these batches, as the fast core makes them, in blocks of its own."""
     calls: list[Call] = []
     scorer = made.scorer
     for batch in made.batches if batches is None else batches:
-        ordered = arranged(batch, scorer.as_of, Readers())
-        columns = dossier_columns(batch, ordered)
-        for group in scorer.groups(batch, ordered, np.zeros(len(batch), np.int32)):
+        columns = prepared(batch, scorer.as_of)
+        for group in scorer.groups(batch, np.zeros(len(batch), np.int32)):
             plan = group.plans[0]
             law = scorer.law_columns(plan)
             law |= {"idx": law["all_idx"], "nth": law["all_nth"], "out": None, "mark": None, "due_then": None}
-            law |= dict(zip(SCRATCH, np.zeros((len(SCRATCH), MAX_EVENTS + 2), np.int32), strict=True))
+            law |= {name: np.zeros(MAX_EVENTS + 2, np.int32) for name in SCRATCH}
             for start in range(0, group.size, BLOCK):
                 stop = min(start + BLOCK, group.size)
                 here: Any = slice(start, stop) if group.rows is None else group.rows[start:stop]
-                picked = {name: columns[name][here] for name in OF_DOSSIERS if name in columns}
+                picked = {name: columns[name][here] for name in ("begins", "ends", *OF_DOSSIERS) if name in columns}
                 values = {**columns, **law, **picked, "n": stop - start}
                 calls.append(Call([values[name] for name in PARAMETERS], plan.blank))
     return calls

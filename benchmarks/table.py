@@ -24,13 +24,11 @@ from benchmarks.bulk_rules import PLACES, THREADS, agree, threaded
 from benchmarks.history import AS_OF, History, Mix
 from benchmarks.one_dossier import fresh_process, prepare
 from benchmarks.peers import installed
-from benchmarks.prepared import Ready, ready, recorded
+from benchmarks.prepared import Ready, memory_of, prepared, ready, recorded
 from benchmarks.rounds import Runner, heading, rounds
 from benchmarks.sample import AS_OF as AS_OF_SAMPLE
 from benchmarks.timing import Row, load, measure
 from tthc_rules import Dossier, Rulebook, Verdict
-from tthc_rules.bulk.arrange import arranged
-from tthc_rules.bulk.payloads import Readers
 
 PACKAGES: Final = ("llvmlite", "numpy", "pyarrow", "polars", "duckdb", "openfisca-core", "durable_rules", "pydantic")
 
@@ -113,17 +111,17 @@ def clock(size: Size) -> Iterator[Line]:
     """The clock beside the same loop in C, and what comes behind it."""
     made = ready(size.dossiers)
     agree(made, 50 if size.quick else 200)
-    readers = Readers()
+    memory = memory_of(max(map(len, made.batches)), max(len(batch.order) for batch in made.batches))
 
-    def arrange() -> None:
+    def prepare_all() -> None:
         for batch in made.batches:
-            arranged(batch, made.scorer.as_of, readers)
+            prepared(batch, made.scorer.as_of, memory)
 
     calls = recorded(made)
     runners = [
         Runner("clock", bulk_clock.passes(calls, bulk_clock.kernel), made.dossiers),
         Runner("score", threaded(made.score_all, 1), made.dossiers),
-        Runner("arrange", arrange, made.dossiers),
+        Runner("prepare", prepare_all, made.dossiers),
     ]
     what = "clock alone / the same loop in C"
     try:
@@ -138,7 +136,7 @@ def clock(size: Size) -> Iterator[Line]:
         note = f"{runners[0].cpu:.0f} ns beside {loop.cpu:.0f}"
         yield Line(what, 1.1, "×", runners[0].cpu / loop.cpu, note=note)
     alone, score, order = (runner.cpu for runner in runners)
-    note = f"score {score:.0f} − arrange {order:.0f} − clock {alone:.0f}"
+    note = f"score {score:.0f} − prepare {order:.0f} − clock {alone:.0f}"
     yield Line("rules beyond the clock, with every result column", 30, "ns", score - order - alone, note=note)
 
 

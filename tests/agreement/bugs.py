@@ -17,8 +17,8 @@ COMPOSE: Final = "tthc_rules.law.compose"
 FULFILLED: Final = "tthc_rules.law.fulfilled"
 FLAT: Final = "tthc_rules.law.flat"
 TIMES: Final = "tthc_rules.law.flattimes"
-PAYLOADS: Final = "tthc_rules.bulk.payloads"
-ARRANGE: Final = "tthc_rules.bulk.arrange"
+FIELDS: Final = "tthc_rules.bulk.fields"
+PREPARE: Final = "tthc_rules.bulk.prepare"
 SCORE: Final = "tthc_rules.bulk.score"
 RESULT: Final = "tthc_rules.bulk.result"
 WORDS: Final = "tthc_rules.bulk.words"
@@ -590,25 +590,77 @@ _BUGS: Final = (
         "if {minute} < -1 and {works}",
         engine="bulk",
     ),
+    # how a block's events are laid out
     Bug(
         "bulk: the day asked about has no events",
-        ARRANGE,
-        "batch.order[events] < (as_of + 1) * DAY",
-        "batch.order[events] < as_of * DAY",
+        PREPARE,
+        "limit = (as_of + 1) * DAY",
+        "limit = as_of * DAY",
+        1,
+        3,
+        engine="bulk",
+    ),
+    Bug("bulk: a day later", PREPARE, "d = t // DAY\n", "d = t // DAY + 1\n", 1, 2, engine="bulk"),
+    Bug("bulk: a slip a day later", PREPARE, "d = t // DAY\n", "d = t // DAY + 1\n", 2, 2, engine="bulk"),
+    Bug(
+        "bulk: minutes are rounded down",
+        PREPARE,
+        "(t + MINUTE - 1) // MINUTE",
+        "t // MINUTE",
+        1,
+        2,
+        engine="bulk",
+    ),
+    Bug("bulk: no hour is midnight", PREPARE, "minute[count + i - lo] = -1", "pass", engine="bulk"),
+    Bug("bulk: no hour of a slip is midnight", PREPARE, "y[e] = -1", "pass", engine="bulk"),
+    Bug("bulk: events as they stand", PREPARE, "odd = OUT_OF_ORDER", "odd = 0", engine="bulk"),
+    Bug("bulk: the sort turned", PREPARE, "[m - 1]] > t:", "[m - 1]] < t:", engine="bulk"),
+    Bug("bulk: ties in the other order", PREPARE, "[m - 1]] > t:", "[m - 1]] >= t:", engine="bulk"),
+    Bug("bulk: what does not exist yet is sorted in", PREPARE, "if t < limit:\n", "if True:\n", 2, 2, engine="bulk"),
+    Bug("bulk: duplicates count", PREPARE, "if told != 0 and again[b + i] != 0:", "if False:", engine="bulk"),
+    Bug("bulk: an agency stays where it stood", PREPARE, "tag[lo + j] = moved[j]", "pass", engine="bulk"),
+    Bug(
+        "bulk: the mask of a field inverted",
+        PREPARE,
+        "if bits[p >> 6] >> (p & 63) & 1 != 0:",
+        "if bits[p >> 6] >> (p & 63) & 1 == 0:",
+        engine="bulk",
+    ),
+    Bug("bulk: the last field of eight", PREPARE, "p = (p | 7) + 1", "p = (p | 7) + 2", engine="bulk"),
+    Bug(
+        "bulk: a field of the event before",
+        PREPARE,
+        "values[found[j]]",
+        "values[max(found[j] - 1, 0)]",
+        1,
+        2,
         engine="bulk",
     ),
     Bug(
-        "bulk: events as they stand",
-        ARRANGE,
-        "events[np.lexsort((batch.order[events], owner))]",
-        "events",
+        "bulk: an excluded day of the event before",
+        PREPARE,
+        "values[found[j]]",
+        "values[max(found[j] - 1, 0)]",
+        2,
+        2,
         engine="bulk",
     ),
+    Bug("bulk: one agency", PREPARE, "= codes[found[j]] + 1", "= 1", engine="bulk"),
+    Bug("bulk: a word of the event before", PREPARE, "meaning[codes[found[j]]]", "meaning[0]", engine="bulk"),
+    Bug("bulk: an unknown field is not noted", PREPARE, "flags[p + into] |= FIELD_UNKNOWN", "pass", engine="bulk"),
     Bug(
-        "bulk: duplicates count",
-        ARRANGE,
-        "drop = _repeats(batch, events, owner) & exists",
-        "drop = exists & False",
+        "bulk: the dates of an exclusion swapped",
+        FIELDS,
+        '"to": (FieldReading.DAY, {"into": "y"})',
+        '"to": (FieldReading.DAY, {"into": "x"})',
+        engine="bulk",
+    ),
+    Bug("bulk: an apology without a new date", FIELDS, "flag=clock.HAS_NEW_DUE", "flag=0", engine="bulk"),
+    Bug(
+        "bulk: false is true",
+        FIELDS,
+        '"applicant_fault": (0, clock.APPLICANT_FAULT)',
+        '"applicant_fault": (clock.APPLICANT_FAULT, 0)',
         engine="bulk",
     ),
     Bug(
@@ -654,9 +706,9 @@ _BUGS: Final = (
     ),
     Bug(
         "bulk: a step has no due date",
-        PAYLOADS,
-        "(clock.OPINION_REQUESTED, clock.STEP_ASSIGNED)",
-        "(clock.OPINION_REQUESTED,)",
+        FIELDS,
+        "_slip(clock.OPINION_REQUESTED, clock.STEP_ASSIGNED)",
+        "_slip(clock.OPINION_REQUESTED)",
         engine="bulk",
     ),
     Bug(
@@ -666,7 +718,13 @@ _BUGS: Final = (
         "minlength=n), out=offsets[:-1]",
         engine="bulk",
     ),
-    Bug("bulk: what was not done has a day", RESULT, "pa.int32(), mask=done < 0)", "pa.int32())", engine="bulk"),
+    Bug(
+        "bulk: what was not done has a day",
+        RESULT,
+        "pa.array(done, mask=done == clock.NONE)",
+        "pa.array(np.maximum(done, 0))",
+        engine="bulk",
+    ),
     Bug(
         "bulk: the agency beside",
         RESULT,

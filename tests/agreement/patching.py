@@ -14,8 +14,11 @@ from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from types import CodeType, ModuleType
 from typing import Any, Final
+from weakref import finalize
 
 PACKAGE: Final = "tthc_rules"
 SHARED: Final = frozenset(
@@ -106,12 +109,20 @@ class World:
         if module is None:
             import_module(name)  # dataclasses look their module up by its name
             module = self._loaded[name] = ModuleType(name)
-            module.__file__ = str(path_of(name))
+            module.__file__ = str(path_of(name) if name != self.module else self._written())
             space = vars(module)
             space["__builtins__"] = {**vars(builtins), "__import__": self._import}
             code = compile(self.source, f"<{name} with a bug>", "exec") if name == self.module else _compiled(name)
             exec(code, space)
         return module
+
+    def _written(self) -> Path:
+        """The changed source as a file: what is compiled to machine code is read from there."""
+        folder = Path(mkdtemp())
+        finalize(self, rmtree, folder, ignore_errors=True)
+        path = folder / path_of(self.module).name
+        path.write_text(self.source, encoding="utf-8")
+        return path
 
     def _import(
         self,

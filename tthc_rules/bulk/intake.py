@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -31,8 +32,9 @@ from tthc_rules.bulk.cells import (
 )
 from tthc_rules.bulk.coded import codes, hidden_bits, holds_no_word, joined, limits, own_times
 from tthc_rules.bulk.columns import ALIASES, DOSSIER_COLUMNS, DOSSIER_ID, EVENT_COLUMNS, EVENTS, KNOWN_BY
+from tthc_rules.bulk.fields import places_of, read_fields
 from tthc_rules.bulk.foreign import bounds, canonical, need_columns, plain
-from tthc_rules.bulk.moments import Moments, moments, moments_at, no_moments
+from tthc_rules.bulk.moments import orders
 from tthc_rules.errors import Problem
 from tthc_rules.law import clock
 from tthc_rules.law.codes import CHANNELS, KINDS, OTHER_LEVEL
@@ -44,7 +46,7 @@ RawRow = dict[str, Any]
 _MAX_ID: Final = 200
 
 
-@dataclass(slots=True)
+@dataclass
 class Batch:
     """Some dossiers as columns; `begins` and `ends` say which events are whose.
 
@@ -54,23 +56,24 @@ class Batch:
     ids: Column
     begins: Int64s
     ends: Int64s
-    kind: Int32s
-    """Of each event its code, 0 for a kind that nobody knows."""
-    has_unknown_kinds: bool
+    kind_text: pa.DictionaryArray
+    kind_at: Int32s
+    """Of each event the place of its kind in `kind_of`."""
+    kind_of: Int32s
+    """By word of `kind_text`: its code, 0 for a kind that nobody knows, -1 for what is none. One more stands for
+    nothing."""
     may_have_steps: bool
     """Whether some event may set an agency a task."""
     order: Int64s
-    bare: Int8s
-    """Of each event its moment, as `Moments` has it."""
+    """Of each event its moment, as `Moments` has it; outside 1990–2100 for what is none."""
+    bare: Int8s | None
+    """Whether its hour is missing; nothing where all have theirs."""
     payload: dict[str, Column]
     """The fields of events that are there at all, by name."""
-    there: dict[str, Places]
-    """For each of these and of the strange ones, which events have it: few. Shape (events that have it,)."""
-    read: dict[str, Moments]
-    """Those that are moments, read, for those events."""
     strange: dict[str, Column]
     """Columns of events that nobody knows."""
-    kind_text: Column
+    fields: dict[str, Any]
+    """Both, as the compiled call reads them."""
     amount: Int32s
     unit: Int32s
     cutoff: Int32s
@@ -92,15 +95,24 @@ class Batch:
     odd_fields: dict[str, Mask]
     """For each field of dossiers that nobody knows, which have it."""
     aside: Mask
-    """Dossiers that must pass the border one by one."""
+    """Dossiers that must pass the border one by one; the compiled call adds those whose events must."""
     row: Callable[[int], RawRow]
     conflicts: dict[int, Problem]
 
     def __len__(self) -> int:
         return len(self.begins)
 
+    @cached_property
+    def kind(self) -> Int32s:
+        """Of each event its code, 0 for a kind that nobody knows. Shape (events,)."""
+        return np.maximum(self.kind_of[self.kind_at], 0)
 
-_SETTING: Final = frozenset({"step_assigned", "opinion_requested"})
+    @cached_property
+    def there(self) -> dict[str, Places]:
+        """For each field of events, which events have it. Shape (events that have it,)."""
+        return {name: places_of(column) for name, column in (*self.payload.items(), *self.strange.items())}
+
+
 CARRIED: Final = {
     "procedure": "procedure",
     "jurisdiction": "jurisdiction",
@@ -128,17 +140,9 @@ def batch_of(table: pa.Table, places: tuple[str, ...]) -> Batch:
     aside = np.zeros(n, bool)
 
     kind_text = _text(fields, "kind", len(events))
-    kind, nameless, misspelt = _kinds(kind_text)
-    when = moments(fields["at"], "at") if "at" in fields else Moments(*no_moments(len(events)))
-    for wrong in (nameless, misspelt, when.absent, when.bad):
-        _set_aside(aside, wrong, begins, ends)
-    words = kind_text.dictionary.to_pylist()
-    strange_kinds, steps = any(word not in KINDS for word in words), not _SETTING.isdisjoint(words)
-    payload, strange, there, read = _payload(fields)
-    for name, found in read.items():
-        if found.bad is not None:
-            at = there[name][found.bad]
-            aside[owners(begins, ends, at[kinds_table(KNOWN_BY[name])[kind[at]]])] = True
+    kind_at, kind_of = _kinds(kind_text)
+    order, bare = orders(fields["at"], "at") if "at" in fields else (np.zeros(len(events), np.int64), None)
+    payload, strange = _payload(fields)
     aside |= (ends - begins) > MAX_EVENTS
     get = {name: whole(table, name) for name in table.column_names if name in DOSSIER_COLUMNS}
     ids = as_text(get[DOSSIER_ID])
@@ -167,28 +171,28 @@ def batch_of(table: pa.Table, places: tuple[str, ...]) -> Batch:
     if "unknown" in carried:
         carried["unknown"] = joined(carried["unknown"])
     return Batch(
-        ids, begins, ends, kind, strange_kinds, steps, when.order, when.bare, payload, there, read, strange, kind_text,
-        amount, unit, cutoff, awaits, own, elsewhere, hidden, channel, place, places,
-        get.get("procedure"), get.get("regime"), carried, odd, aside, lambda k: row_of(table, k), conflicts,
+        ids, begins, ends, kind_text, kind_at, kind_of, _may_have_steps(kind_text, payload), order, bare,
+        payload, strange, read_fields(payload, strange), amount, unit, cutoff, awaits, own, elsewhere, hidden,
+        channel, place, places, get.get("procedure"), get.get("regime"), carried, odd, aside,
+        lambda k: row_of(table, k), conflicts,
     )  # fmt: skip
 
 
-def _payload(
-    fields: Mapping[str, Column],
-) -> tuple[dict[str, Column], dict[str, Column], dict[str, Places], dict[str, Moments]]:
+def _payload(fields: Mapping[str, Column]) -> tuple[dict[str, Column], dict[str, Column]]:
     """The fields of events that are there at all: those that some kind knows, and those that none does."""
-    payload, strange, there, read = {}, {}, {}, {}
-    for name, column in fields.items():
-        if name in ("kind", "at") or column.null_count == len(column):
-            continue
-        there[name] = at = _where_valid(column)
-        if name not in KNOWN_BY:
-            strange[name] = column
-            continue
-        payload[name] = column
-        if EVENT_COLUMNS[name] == "moment":
-            read[name] = moments_at(column, at, name)
-    return payload, strange, there, read
+    there = {
+        name: column
+        for name, column in fields.items()
+        if name not in ("kind", "at") and column.null_count < len(column)
+    }
+    payload = {name: column for name, column in there.items() if name in KNOWN_BY}
+    return payload, {name: column for name, column in there.items() if name not in KNOWN_BY}
+
+
+def _may_have_steps(kind_text: pa.DictionaryArray, payload: Mapping[str, Column]) -> bool:
+    """Whether some event may set an agency a task: an opinion is one where it has a day."""
+    words = kind_text.dictionary.to_pylist()
+    return "step_assigned" in words or ("opinion_requested" in words and "due" in payload)
 
 
 def _ids_aside(ids: Column, aside: Mask) -> None:
@@ -199,15 +203,6 @@ def _ids_aside(ids: Column, aside: Mask) -> None:
             return  # a letter takes a byte or more
     length = pc.utf8_length(ids)
     aside |= cells(pc.fill_null(pc.or_(pc.less(length, 1), pc.greater(length, _MAX_ID)), True))
-
-
-def _where_valid(column: Column) -> Places:
-    """Which cells hold something, ascending. Shape (cells that do,)."""
-    if column.null_count == 0:
-        return np.arange(len(column))
-    first, rest = divmod(column.offset, 8)
-    bits = np.frombuffer(column.buffers()[0], np.uint8)[first : (column.offset + len(column) + 7) // 8]
-    return np.flatnonzero(np.unpackbits(bits, count=rest + len(column), bitorder="little")[rest:].view(bool))
 
 
 def _hidden_aside(
@@ -311,17 +306,12 @@ def _fields_of(events: pa.StructArray) -> dict[str, Column]:
     return found
 
 
-def _kinds(text: Column) -> tuple[Int32s, Mask | None, Mask | None]:
-    """The clock's codes of the kinds, 0 for one that nobody knows; where there is none; where one is misspelt.
-
-    Shape (len(text),) each.
-    """
+def _kinds(text: pa.DictionaryArray) -> tuple[Int32s, Int32s]:
+    """Of each event the place of its kind among the codes, shape (len(text),); the codes, as `Batch` has them."""
     words = text.dictionary.to_pylist()
-    table = np.array([KINDS.get(word or "", 0) for word in words] or [0], np.int32)
-    wrong = np.array([bool(KIND_NAMES.meant(word or "")) for word in words] or [False])
-    at = cells(pc.fill_null(text.indices, 0) if text.null_count else text.indices)
-    nameless = ~cells(text.is_valid()) if text.null_count else None
-    return table[at], nameless, wrong[at] if wrong.any() else None
+    codes = [-1 if KIND_NAMES.meant(word or "") else KINDS.get(word or "", 0) for word in words]
+    places = text.indices.fill_null(len(words)) if text.null_count else text.indices
+    return cells(places), np.array([*codes, -1], np.int32)
 
 
 def _set_aside(aside: Mask, wrong: Mask | None, begins: Int64s, ends: Int64s) -> None:

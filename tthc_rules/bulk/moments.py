@@ -56,6 +56,15 @@ def moments(column: Column, name: str) -> Moments:
     raise InputFileError(wrong_type(name, "moment", kind))
 
 
+def orders(column: Column, name: str) -> tuple[Int64s, Int8s | None]:
+    """The moments of a column, outside 1990–2100 where there is none; which have no hour, if some have none."""
+    kind = column.type
+    if pa.types.is_timestamp(kind) and kind.unit == "us" and kind.tz is None and not column.null_count:
+        return cells(column).view(np.int64), None
+    read = moments(column, name)
+    return read.order, read.bare if read.bare.any() else None
+
+
 def moments_at(column: Column, at: Places, name: str) -> Moments:
     """The moments of the cells at these places, all of which hold something; shape (len(at),) each."""
     if not pa.types.is_timestamp(column.type):

@@ -86,8 +86,9 @@ class FlatSource:
         cls, module: ModuleType, name: str, numbers: Collection[str], kinds: Mapping[str, str],
         nothing: Collection[str] = (), vectors: bool = False,
     ) -> FlatSource:  # fmt: skip
-        """The function of that module."""
-        source = Path(module.__file__ or "").read_text(encoding="utf-8")
+        """The function of that module: what stands there up to the next two blank lines."""
+        whole = "\n" + Path(module.__file__ or "").read_text(encoding="utf-8")
+        source = whole[whole.index(f"\ndef {name}(") + 1 :].partition("\n\n\n")[0]
         named = {word: value for word, value in vars(module).items() if type(value) is int}
         alone = cls.of(name, source, signature(getattr(module, name)).parameters, numbers, kinds, nothing)
         return replace(alone, numbers=named, vectors=vectors)
@@ -129,16 +130,10 @@ def run_clock() -> Callable[..., None]:
 
 
 @cache
-def split_moments() -> Callable[..., None]:
-    """`prepare.split_moments`, compiled."""
-    kinds = {"order": "int64", "begins": "int64", "ends": "int64", "bare": "int8", "odd": "int8"}
-    return _of(prepare, "split_moments", ("n", "as_of"), kinds)
-
-
-@cache
-def put_moments() -> Callable[..., None]:
-    """`prepare.put_moments`, compiled."""
-    return _of(prepare, "put_moments", ("n", "wanted"), {"at": "int64", "order": "int64", "bare": "int8"})
+def accepted_days() -> Callable[..., None]:
+    """`prepare.accepted_days`, compiled."""
+    kinds = {"begins": "int64", "ends": "int64", "aside": "int8", "order": "int64"}
+    return _of(prepare, "accepted_days", ("n", "as_of", "first_kind", "other_kind"), kinds)
 
 
 def _of(

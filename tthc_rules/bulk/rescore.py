@@ -19,7 +19,7 @@ from tthc_rules.bulk.grouping import nested
 from tthc_rules.bulk.intake import Batch, batch_of
 from tthc_rules.bulk.result import result_schema, rows_between, table_of
 from tthc_rules.bulk.score import Scorer
-from tthc_rules.bulk.unknown import has_unknown, kinds_of, unknown_names
+from tthc_rules.bulk.unknown import has_unknown, kinds_of, no_names, unknown_names
 from tthc_rules.bulk.words import Kept
 from tthc_rules.errors import DossierError, EngineError, OptionError, Problem, TthcError
 from tthc_rules.law.dossier import Dossier
@@ -56,13 +56,11 @@ class Rescorer:
         batch = batch_of(table, self.scorer.places)
         if self.question.strict:
             batch.aside |= has_unknown(batch)
-        answers, arranged = self.scorer.score(batch, kept)
+        answers = self.scorer.score(batch, kept)
         alone = one or (lambda row: self._one(batch, row))
         aside = {row: alone(row) for row in np.flatnonzero(batch.aside).tolist()}
-        names = unknown_names(batch, self.scorer.as_of)
-        made = table_of(
-            batch, arranged, answers, self.scorer.known.duties, self.scorer.corpus.digest, names, aside, kept
-        )
+        names = unknown_names(batch, self.scorer.as_of) if answers.met_unknown else no_names(len(batch))
+        made = table_of(batch, answers, self.scorer.known.duties, self.scorer.corpus.digest, names, aside, kept)
         self._kept.append(kept)
         return made.replace_schema_metadata({**made.schema.metadata, _KINDS: json.dumps(sorted(kinds_of(batch)))})
 

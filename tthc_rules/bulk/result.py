@@ -11,11 +11,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tthc_rules.bulk import arrange
-from tthc_rules.bulk.arrange import Arranged
+from tthc_rules.bulk import prepare
 from tthc_rules.bulk.cells import Int32s, Ints, Mask, cells, encode
 from tthc_rules.bulk.governing import LawPlan
-from tthc_rules.bulk.intake import CARRIED, Batch, owners
+from tthc_rules.bulk.intake import CARRIED, Batch
 from tthc_rules.bulk.score import DATES, LOG_AT, NOTED_AT, PLACE_AT, Answers
 from tthc_rules.bulk.telling import (
     ACTS_A_WORD,
@@ -46,7 +45,6 @@ def result_schema(duties: tuple[str, ...]) -> pa.Schema:
 
 def table_of(
     batch: Batch,
-    made: Arranged,
     answers: Answers,
     duties: tuple[str, ...],
     rules_digest: str,
@@ -62,7 +60,7 @@ def table_of(
         "dossier_id": batch.ids,
         "error_code": pa.nulls(n, schema.field("error_code").type),
         "error": pa.nulls(n, pa.string()),
-        STEPS: steps_of(batch, made, answers),
+        STEPS: steps_of(batch, answers),
         **{name: _carried(batch.carried.get(name), n) for name in CARRIED.values()},
         "rules_digest": _words(np.zeros(n, np.int32), pa.array([rules_digest])),
         "unknown_names": unknown_names,
@@ -166,21 +164,21 @@ def _days(answers: Answers, duties: tuple[str, ...], schema: pa.Schema) -> dict[
     return found
 
 
-def steps_of(batch: Batch, made: Arranged, answers: Answers) -> pa.ListArray:
+def steps_of(batch: Batch, answers: Answers) -> pa.ListArray:
     """The column of steps: those of a dossier in the order in which they were set."""
     kind, n = steps_type(pa), len(batch)
-    at = np.flatnonzero(answers.step_outcome)
+    steps = answers.steps[:, : answers.told[0]]
+    if (np.diff(steps[0]) < 0).any():  # of several laws
+        steps = steps[:, np.argsort(steps[0], kind="stable")]
+    rows, tag, x, y, outcome, done = steps
     offsets = np.zeros(n + 1, np.int32)
-    if len(at):
-        np.cumsum(np.bincount(owners(made.begins, made.ends, at), minlength=n), out=offsets[1:])
-    agency = _agencies(batch, made.payload.tag[at])
-    x, y = made.payload.x[at].astype(np.int64), made.payload.y[at]
-    dues, which = np.unique(x * IN_A_DAY + np.where((y >= 0) & (y < WHOLE_DAY), y, WHOLE_DAY), return_inverse=True)
+    np.cumsum(np.bincount(rows, minlength=n), out=offsets[1:])
+    minutes = x.astype(np.int64) * IN_A_DAY + np.where((y >= 0) & (y < WHOLE_DAY), y, WHOLE_DAY)
+    dues, which = np.unique(minutes, return_inverse=True)
     due = pa.array(promised(dues), pa.string()).take(pa.array(which.reshape(-1), mask=x == clock.NONE))
-    done = answers.step_done[at]
-    done_on = pa.array(made.day[np.maximum(done, 0)], pa.int32(), mask=done < 0).cast(pa.date32())
-    outcome = _STEP_OUTCOMES.take(pa.array(answers.step_outcome[at]))
-    inner = pa.StructArray.from_arrays([agency, due, done_on, outcome], fields=list(kind.value_type))
+    done_on = pa.array(done, mask=done == clock.NONE).cast(pa.date32())
+    columns = [_agencies(batch, tag), due, done_on, _STEP_OUTCOMES.take(pa.array(outcome))]
+    inner = pa.StructArray.from_arrays(columns, fields=list(kind.value_type))
     return pa.ListArray.from_arrays(pa.array(offsets), inner, kind)
 
 
@@ -345,9 +343,9 @@ _NOTED: Final[tuple[tuple[int, Mapping[int, str]], ...]] = (
     (
         LOG_AT,
         {
-            arrange.UNKNOWN_KIND: "unknown_kind",
-            arrange.UNKNOWN_FIELD: "unknown_field",
-            arrange.DUPLICATE: "duplicate_event",
+            prepare.UNKNOWN_KIND: "unknown_kind",
+            prepare.UNKNOWN_FIELD: "unknown_field",
+            prepare.DUPLICATE: "duplicate_event",
         },
     ),
     (NOTED_AT, NOTED),

@@ -11,20 +11,21 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from tthc_rules.bulk.arrange import Arranged, arranged
-from tthc_rules.bulk.cells import Int8s, Int32s, Ints, Places
+from tthc_rules.bulk.cells import Int8s, Int32s, Int64s, Ints, Places
 from tthc_rules.bulk.coded import codes
-from tthc_rules.bulk.core import BLOCK, CODERS, OF_DOSSIERS, arguments, judging
+from tthc_rules.bulk.core import BLOCK, CODERS, arguments, judging
 from tthc_rules.bulk.entries import Entries
 from tthc_rules.bulk.governing import Governing, LawPlan, Plans
 from tthc_rules.bulk.intake import Batch
-from tthc_rules.bulk.telling import NO_OVERLAY
+from tthc_rules.bulk.objects import accepted_days
+from tthc_rules.bulk.prepare import F_TIED, F_UNKNOWN, UNKNOWN_FIELD
+from tthc_rules.bulk.repeated import repeated
+from tthc_rules.bulk.telling import NO_OVERLAY, STEP_COLUMNS
 from tthc_rules.bulk.words import Kept
 from tthc_rules.law import clock
 from tthc_rules.law.civil import day_of
 from tthc_rules.law.codes import CHANNELS, NOTES, OTHER_LEVEL, POLICIES, REASONS, UNITS
 from tthc_rules.law.composed import NOTED
-from tthc_rules.law.dossier import MAX_EVENTS
 from tthc_rules.law.known import DEFAULT_CALENDAR, DEFAULT_FAMILY
 from tthc_rules.law.question import Question
 from tthc_rules.law.rule import OWN_TIMES
@@ -69,15 +70,16 @@ class Answers:
     """`CODES`, then for each duty its outcome. Shape (4 + duties, stride)."""
     words: Int32s
     """For each of `core.CODERS` the number of its key among those that came up. Shape (4, stride)."""
-    step_outcome: npt.NDArray[np.int8]
-    """For each event the outcome of the step that it sets, by `codes.STEP_OUTCOMES`, or 0. Shape (events,), or (1,)
-    where there are no steps."""
-    step_done: npt.NDArray[np.int32]
-    """For these the event that did the step, or -1. Of the same shape."""
+    steps: Int32s
+    """The steps, as `telling.put_steps` writes them: a row for each of its columns. Shape (6, room)."""
+    told: Int64s
+    """How many steps there are. Shape (1,)."""
+    met_unknown: bool = False
+    """Whether some dossier has a name that nobody knows."""
 
     @classmethod
     def of(cls, n: int, duties: int, stepping: int = 0) -> Answers:
-        """Room for n dossiers, on memory that Arrow keeps for its own; and for the steps of so many events."""
+        """Room for n dossiers, on memory that Arrow keeps for its own; and for as many steps."""
         stride = -(-max(n, 1) // 64) * 64
         stride += 64 if stride % 1024 == 0 else 0  # columns 4 KB apart push each other out of the first cache
 
@@ -86,8 +88,8 @@ class Answers:
             return np.frombuffer(memory, kind).reshape(rows, stride)
 
         dates, codes = room(len(DATES) + duties, "int32"), room(len(CODES) + duties, "int8")
-        steps = max(stepping, 1)
-        return cls(n, dates, codes, room(len(CODERS), "int32"), np.zeros(steps, np.int8), np.full(steps, -1, np.int32))
+        steps = np.empty((STEP_COLUMNS, max(stepping, 1)), np.int32)
+        return cls(n, dates, codes, room(len(CODERS), "int32"), steps, np.zeros(1, np.int64))
 
     def column(self, name: str) -> Int32s | Int8s:
         """One of `DATES` or `CODES`. Shape (size,)."""
@@ -136,31 +138,39 @@ class Scorer:
 
     # -- a batch -------------------------------------------------------------------------------------------------------
 
-    def score(self, batch: Batch, kept: Kept) -> tuple[Answers, Arranged]:
+    def score(self, batch: Batch, kept: Kept) -> Answers:
         """The answers for every dossier of the batch; those set aside come out as if nothing had happened."""
         kept.begin_part()
-        made = arranged(batch, self.as_of, kept.readers)
-        answers = Answers.of(len(batch), len(self.known.duties), len(made.kind) if batch.may_have_steps else 0)
-        shared = self._shared(batch, made, answers)
-        for group in self.groups(batch, made, shared["law_of"]):
+        answers = Answers.of(len(batch), len(self.known.duties), len(batch.order) if batch.may_have_steps else 0)
+        shared = self._shared(batch, answers, kept)
+        for group in self.groups(batch, shared["law_of"]):
             kept.plans |= {plan.number: plan for plan in group.plans}
-            self._judge(group, shared, kept)
-        return answers, made
+            given = {**shared, **self._of_group(group)}
+            self._judge(given, group.rows, group.size, kept)
+            if tied := int(shared["fit"][F_TIED]):
+                rows = shared["tied"][:tied].copy()
+                shared["fit"][F_TIED] = 0
+                self._judge({**given, "told": 1, "again": repeated(batch, rows)}, rows, tied, kept)
+        answers.met_unknown = bool(batch.odd_fields) or shared["fit"][F_UNKNOWN] != 0
+        return answers
 
-    def _judge(self, group: Group, shared: dict[str, Any], kept: Kept) -> None:
-        """The answers for a group; more room is made for words as they come up."""
+    def _judge(self, given: dict[str, Any], rows: Int32s | None, size: int, kept: Kept) -> None:
+        """The answers for some rows or all; more room is made for words as they come up."""
         call, takes = judging()
-        done = np.array([0, group.size], np.int64)
-        given = {
-            **shared, **self.law_columns(group.plans[0]), "laws": len(group.plans), "done": done,
+        done = np.array([0, size], np.int64)
+        mine = {"done": done, "whole": int(rows is None), "rows": given["governed"] if rows is None else rows}
+        while done[0] < size:
+            kept.make_room()
+            call(*arguments(takes, {**given, **mine, **kept.memory()}))
+
+    def _of_group(self, group: Group) -> dict[str, Any]:
+        """What the compiled call takes of the laws of a group."""
+        return {
+            **self.law_columns(group.plans[0]), "laws": len(group.plans),
             "plans": np.array([plan.number for plan in group.plans], np.int32),
             "rules": np.array([plan.rules.address for plan in group.plans], np.int64),
-            "whole": int(group.rows is None), "rows": shared["governed"] if group.rows is None else group.rows,
             "out": np.empty(len(group.plans[0].blank) * BLOCK, np.int32),
         }  # fmt: skip
-        while done[0] < group.size:
-            kept.make_room()
-            call(*arguments(takes, {**given, **kept.memory()}))
 
     def law_columns(self, plan: LawPlan) -> dict[str, Any]:
         """What the clock and the rules take of a law, by the names of their parameters."""
@@ -178,36 +188,27 @@ class Scorer:
             "n_out": len(plan.blank), "blank": plan.blank,
         }  # fmt: skip
 
-    def _shared(self, batch: Batch, made: Arranged, answers: Answers) -> dict[str, Any]:
+    def _shared(self, batch: Batch, answers: Answers, kept: Kept) -> dict[str, Any]:
         """What the compiled call takes besides the law: the batch, memory for a block, and where the answers go."""
-        duties = len(self.known.duties)
         return {
-            **dossier_columns(batch, made),
-            **dict(zip(SCRATCH, np.zeros((len(SCRATCH), MAX_EVENTS + 2), np.int32), strict=True)),
+            **batch_columns(batch), **kept.block,
             **dict(zip(("place_from", "place_until", "place_bits"), self._where, strict=True)),
-            **{f"picked_{name}": np.empty(BLOCK, kind) for name, kind in OF_DOSSIERS.items()},
-            "step": BLOCK, "duties": duties, "log_at": LOG_AT, "noted_at": NOTED_AT, "place_at": PLACE_AT,
-            "stepping": int(batch.may_have_steps), "step_outcome": answers.step_outcome, "step_done": answers.step_done,
-            "law_of": np.zeros(len(batch), np.int32), "governed": np.empty(BLOCK, np.int32),
-            "counts": np.zeros(1, np.int64),
-            "outcome": np.empty(duties * BLOCK, np.int8), "act_by": np.empty(duties * BLOCK, np.int32),
-            "act": np.empty(duties * BLOCK, np.int8), "noted": np.empty(BLOCK, np.int8),
-            "readings": np.empty(BLOCK, np.int64),
-            "law_key": np.empty((2 + duties) * BLOCK, np.int64), "faults": np.empty((2 + duties) * BLOCK, np.int64),
-            "notes": np.empty(BLOCK, np.int64), "promise": np.empty(BLOCK, np.int64),
-            "codes": np.empty(BLOCK, np.int32), "words": np.empty(len(CODERS) * BLOCK, np.int32),
+            "step": BLOCK, "duties": len(self.known.duties), "told": 0, "again": np.zeros(1, np.int8),
+            "log_at": LOG_AT, "noted_at": NOTED_AT, "place_at": PLACE_AT,
+            "stepping": answers.steps.shape[1] if batch.may_have_steps else 0,
+            "steps": answers.steps.reshape(-1), "told_steps": answers.told,
+            "law_of": np.zeros(len(batch), np.int32), "tied": np.empty(len(batch), np.int32),
             "taken": np.array(NUMBERS, np.int32), "n_dates": len(DATES),
-            "dates": np.empty(len(DATES) * BLOCK, np.int32), "small": np.empty(len(CODES) * BLOCK, np.int8),
             "all_dates": answers.dates.reshape(-1), "all_codes": answers.codes.reshape(-1),
             "all_words": answers.words.reshape(-1), "stride": answers.dates.shape[1],
         }  # fmt: skip
 
     # -- who is governed by what ---------------------------------------------------------------------------------------
 
-    def groups(self, batch: Batch, made: Arranged, law_of: Int32s) -> Iterator[Group]:
+    def groups(self, batch: Batch, law_of: Int32s) -> Iterator[Group]:
         """The dossiers by the clock that runs for them; `law_of` is told which of the group's laws governs each."""
-        family, families = self._families(batch, made)
-        calendar, calendars = self._calendars_of(batch, made, family, families)
+        family, families = self._families(batch)
+        calendar, calendars = self._calendars_of(batch, family, families)
         place, places = self._own_places(batch, family, families)
         hours, tables = self._hours_tables(batch, family, families)
         key: Ints = np.zeros(1, np.int64)
@@ -250,18 +251,16 @@ class Scorer:
         ours = np.array([name == DEFAULT_FAMILY for name in families])[family]
         return codes[batch.place] * ours, names
 
-    def _accepted(self, batch: Batch, made: Arranged) -> Int32s:
+    def _accepted(self, batch: Batch) -> Int32s:
         """For each dossier, shape (dossiers,), the day that the catalogue and the clock's version are asked about."""
-        day = np.full(len(batch), self.as_of, np.int32)
-        rows = np.repeat(np.arange(len(batch)), made.ends - made.begins)
-        firsts = np.cumsum(made.ends - made.begins) - (made.ends - made.begins)
-        events = np.arange(len(rows)) - np.repeat(firsts - made.begins, made.ends - made.begins)
-        for code in (clock.RECEIVED_BY_COMPETENT, clock.ACCEPTED):
-            hit = made.kind[events] == code
-            day[rows[hit][::-1]] = made.day[events[hit]][::-1]  # the first is written last
+        day = np.empty(len(batch), np.int32)
+        accepted_days()(
+            len(batch), batch.begins, batch.ends, batch.aside.view(np.int8), batch.kind_at, batch.kind_of, batch.order,
+            self.as_of, clock.ACCEPTED, clock.RECEIVED_BY_COMPETENT, day,
+        )  # fmt: skip
         return day
 
-    def _families(self, batch: Batch, made: Arranged) -> tuple[Int32s, list[str]]:
+    def _families(self, batch: Batch) -> tuple[Int32s, list[str]]:
         """The family of each dossier, by its own word or its procedure's; those where the two differ are set aside.
 
         Takes the catalogue's limit where the dossier names none.
@@ -274,7 +273,7 @@ class Scorer:
         family = np.maximum(named, 0)
         if not self.corpus.catalogue or batch.procedure is None:
             return family, families
-        entry = self._entries.of_batch(batch, self._accepted(batch, made))
+        entry = self._entries.of_batch(batch, self._accepted(batch))
         hit = np.flatnonzero(entry >= 0)
         for code in np.unique(self._entries.family[entry[hit]]).tolist():
             name = self._entries.families[code]
@@ -290,9 +289,7 @@ class Scorer:
             into[ours] = values
         return family, families
 
-    def _calendars_of(
-        self, batch: Batch, made: Arranged, family: Int32s, families: list[str]
-    ) -> tuple[Int32s, list[str]]:
+    def _calendars_of(self, batch: Batch, family: Int32s, families: list[str]) -> tuple[Int32s, list[str]]:
         """The calendar of each dossier: the one asked for, else that of the clock version that runs it."""
         if self.question.calendar is not None:
             return np.zeros(len(batch), np.int32), [self.question.calendar]
@@ -302,7 +299,7 @@ class Scorer:
             return np.zeros(len(batch), np.int32), [DEFAULT_CALENDAR]
         names = [DEFAULT_CALENDAR, *sorted(named - {DEFAULT_CALENDAR})]
         which = np.zeros(len(batch), np.int32)
-        day = self._accepted(batch, made)
+        day = self._accepted(batch)
         for f, regimes in versions.items():
             for version, start, until in zip(regimes.versions, regimes.start, regimes.until, strict=True):
                 which[(family == f) & (day >= start) & (day <= until)] = names.index(version.calendar)
@@ -352,20 +349,19 @@ def office_of(plan: LawPlan) -> Int32s:
     return plan.hours.before[start : start + days] if plan.law.hours else plan.hours.before[:0]
 
 
-SCRATCH: Final = ("stop_from", "stop_to", "stop_over", "asked_tag", "asked_at", "asked_works")
-"""Memory of the clock, as long as the longest dossier."""
-
-
-def dossier_columns(batch: Batch, made: Arranged) -> dict[str, Any]:
-    """What the clock and the rules take of a batch, by the names of their parameters."""
-    payload = made.payload
+def batch_columns(batch: Batch) -> dict[str, Any]:
+    """What the compiled call takes of a batch, by the names of its parameters."""
+    odd = np.zeros(len(batch), np.int8)
+    for dossiers in batch.odd_fields.values():
+        odd[dossiers] = UNKNOWN_FIELD
     return {
-        "begins": made.begins, "ends": made.ends, "kind": made.kind, "day": made.day, "minute": made.minute,
-        "x": payload.x, "y": payload.y, "tag": payload.tag, "flags": payload.flags,
+        "begins": batch.begins, "ends": batch.ends, "aside": batch.aside.view(np.int8), "given_notes": odd,
+        "kind_at": batch.kind_at, "kind_of": batch.kind_of, "order": batch.order,
+        "some_bare": int(batch.bare is not None), "bare": odd[:0] if batch.bare is None else batch.bare,
+        **batch.fields,
         "amount": batch.amount, "unit": batch.unit, "cutoff": batch.cutoff, "awaits": batch.awaits,
         "elsewhere": batch.elsewhere, "hidden": batch.hidden, "channel": batch.channel,
-        **dict(zip(OWN_TIMES, batch.own_times, strict=True)), "begun": np.empty(len(made.kind), np.int32),
-        "log_notes": made.notes, "place": batch.place,
+        **dict(zip(OWN_TIMES, batch.own_times, strict=True)), "place": batch.place,
     }  # fmt: skip
 
 

@@ -36,6 +36,8 @@ FAULTS_A_WORD = 30  # of 2 bits each
 MIX = 0x1E3779B97F4A7C15
 LOW = (1 << 62) - 1
 
+STEP_COLUMNS = 6  # of a step: its dossier, its tag, the day and minute it is due, its outcome, the day it was done
+
 
 def blanked(n, n_out, duties, blank, out, outcome, act_by, act, noted, readings):
     """A block before it is answered: the clock's answers blank, nothing found."""
@@ -200,3 +202,22 @@ def put_codes(n, columns, whole, first, stride, rows, block, into):
         else:
             for k in range(n):
                 into[c * stride + rows[k]] = block[c * n + k]
+
+
+def put_steps(n, first, whole, rows, own, until, day, x, y, tag, step_outcome, step_done, room, steps, told_steps):
+    """The steps of a block behind those before it, `told_steps[0]` in all: see `STEP_COLUMNS`."""
+    for k in range(n):
+        r = first + k
+        if whole == 0:
+            r = rows[k]
+        for i in range(own[k], until[k]):
+            if step_outcome[i] != 0:
+                at = told_steps[0]
+                told_steps[0] = at + 1
+                done = step_done[i]
+                steps[at] = r
+                steps[room + at] = tag[i]
+                steps[2 * room + at] = x[i]
+                steps[3 * room + at] = y[i]
+                steps[4 * room + at] = step_outcome[i]
+                steps[5 * room + at] = day[done] if done >= 0 else NONE

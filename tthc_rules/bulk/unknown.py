@@ -9,9 +9,8 @@ import numpy as np
 import pyarrow as pa
 
 from tthc_rules.bulk.cells import Ints, Mask, Places, cells
-from tthc_rules.bulk.columns import UNKNOWN
-from tthc_rules.bulk.intake import Batch
-from tthc_rules.bulk.payloads import unknown_by_name
+from tthc_rules.bulk.columns import KNOWN_BY, UNKNOWN
+from tthc_rules.bulk.intake import Batch, kinds_table
 from tthc_rules.law.civil import DAY
 from tthc_rules.law.codes import KINDS, KNOWN_KIND
 from tthc_rules.law.dossier import KIND_NAMES
@@ -55,6 +54,11 @@ def unknown_names(batch: Batch, as_of: int) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(pa.array(places), pa.array(list(texts), pa.string()))
 
 
+def no_names(n: int) -> pa.DictionaryArray:
+    """The same where no dossier of n has any."""
+    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(n, np.int32)), pa.array([""], pa.string()))
+
+
 def _by_row(owner: Places, word: Places) -> Iterator[tuple[Places, Places]]:
     """Rows that have the same words, with these words."""
     rows, firsts = np.unique(owner, return_index=True)
@@ -80,11 +84,11 @@ def _names(batch: Batch, as_of: int | None) -> Iterator[tuple[str, Places]]:
     for column, mask in batch.odd_fields.items():
         name = column.removesuffix(UNKNOWN)
         yield unknown_name("unknown_field", name, nearest_column(name, of_event=False)), np.flatnonzero(mask)
-    for column, events in unknown_by_name(batch).items():
+    for column, events in _unknown_by_name(batch).items():
         name = column.removesuffix(UNKNOWN)
         text = unknown_name("unknown_field", name, nearest_column(name, of_event=True))
         yield text, _owners(batch, events, as_of)[0]
-    if batch.has_unknown_kinds:
+    if (batch.kind_of == 0).any():
         rows, events = _owners(batch, np.flatnonzero(batch.kind == 0), as_of)
         valid = cells(batch.kind_text.is_valid())[events]
         rows, events = rows[valid], events[valid]
@@ -93,6 +97,17 @@ def _names(batch: Batch, as_of: int | None) -> Iterator[tuple[str, Places]]:
         for code, places in _alike(codes):
             word = words[code].as_py()
             yield unknown_name("unknown_kind", word, KIND_NAMES.nearest(word)), rows[places]
+
+
+def _unknown_by_name(batch: Batch) -> dict[str, Places]:
+    """For each field the events of known kinds that carry it and do not know it."""
+    found = {}
+    for name, events in batch.there.items():
+        kinds = batch.kind[events]
+        at = events[(kinds != 0) & (~kinds_table(KNOWN_BY[name])[kinds] if name in KNOWN_BY else True)]
+        if len(at):
+            found[name] = at
+    return found
 
 
 def _owners(batch: Batch, events: Places, as_of: int | None) -> tuple[Places, Places]:

@@ -9,9 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from tthc_rules.bulk.core import BLOCK, CODERS, find_codes
+from tthc_rules.bulk.core import BLOCK, CODERS, block_memory, find_codes
 from tthc_rules.bulk.governing import LawPlan
-from tthc_rules.bulk.payloads import Readers
 from tthc_rules.bulk.telling import ACTS_A_WORD, FAULTS_A_WORD
 
 Codes = npt.NDArray[np.int32]
@@ -119,11 +118,12 @@ class Kept:
     def __init__(self, duties: int) -> None:
         widths = {"law": 2 + -(-duties // ACTS_A_WORD), "faults": 1 + -(-duties // FAULTS_A_WORD)}
         self.coders = {name: Coder(widths.get(name, 1)) for name in CODERS}
-        self.readers = Readers()
+        self.block = block_memory(duties)
         self.plans: dict[int, LawPlan] = {}
 
     def begin_part(self) -> None:
         """Before a part is judged."""
+        self.block["fit"][:] = 0
         for coder in self.coders.values():
             coder.begin_part()
 
