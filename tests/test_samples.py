@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from tthc_rules import Rulebook
+from tthc_rules.logs.messages import Message, read_messages
 
 SAMPLES = Path(__file__).parent / "samples"
 
@@ -31,28 +32,24 @@ OBSERVES = {
     "igate": STATES,
     "opencps": STATES | {"result_returned"},
 }
-# Kinds that come only in some messages are observed in those that carry the list which holds them.
-IN_A_LIST = {
-    "dvcqg": [{"reappointed"}, {"step_assigned", "step_done", "dossier_forwarded"}],
-    "igate": [{"reappointed"}, {"step_assigned", "step_done", "dossier_forwarded"}],
-    "opencps": [{"reappointed"}],
-}
+# Kinds that come only in some messages are observed in those that carry what tells them.
+SOMETIMES = {"reappointed", "step_assigned", "step_done", "dossier_forwarded"}
 NEVER_SHOWN = {
     "apology_sent", "delay_notice_sent", "opinion_requested", "opinion_received", "paper_forwarded",
     "received_by_competent_agency", "interval_excluded", "dossier_lost", "error_reported", "result_corrected",
     "dossier_closed", "late_officers_published",
 }  # fmt: skip
 
-# Records that are known to be incomplete: what was overwritten, unreadable, or a filler.
+# Records that are known to be incomplete, and how each of them comes to be so.
 UNKNOWN = {
-    "H99.14-240904-0004": ["pauses", "finish"],  # times of states that do not exist
-    "H99.14-240905-0009": ["pauses"],  # states were erased
-    "H99.14-240903-0014": ["acceptance"],  # the date of acceptance is a filler
-    "H99.14-240612-0015": ["acceptance"],
-    "H99.14-240820-0016": ["acceptance"],
-    "H99.14-240924-0022": ["finish"],  # a finish that was emptied again is no unfinishing
-    "H99.53-250513-0012": ["pauses"],  # waits for a supplement, from a day that nobody knows
-    "H99.99-241230-0020": ["acceptance"],  # year of acceptance and code contradict each other
+    "H99.14-240904-0004": {"finish"},  # times of an end that do not exist
+    "H99.14-240905-0009": {"pauses"},  # states were erased
+    "H99.14-240903-0014": {"acceptance"},  # the date of acceptance is a filler
+    "H99.14-240612-0015": {"acceptance"},
+    "H99.14-240820-0016": {"acceptance"},
+    "H99.14-240924-0022": {"finish"},  # a finish that was emptied again is no unfinishing
+    "H99.53-250513-0012": {"pauses"},  # waits for a supplement, from a day that nobody knows
+    "H99.99-241230-0020": {"acceptance"},  # year of acceptance and code contradict each other
 }
 
 RESULT = {"result_issued", "result_returned"}
@@ -88,29 +85,19 @@ def _read(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def _samples() -> Iterator[tuple[str, dict[str, Any], date]]:
+def _found() -> Iterator[tuple[dict[str, Any], dict[str, Any], date]]:
+    """Each dossier as its sender's messages are read, what is expected of it, and the day asked about."""
     for path in sorted(SAMPLES.glob("*/*.expect.json")):
-        given = _read(path.with_name(path.name.replace(".expect", "")))["given"]
+        sent = _read(path.with_name(path.name.replace(".expect", "")))
+        messages = [Message(part["body"], part["received_at"], part["url"]) for part in sent["transport"]]
+        as_of = date.fromisoformat(sent["given"]["as_of"])
+        reading = read_messages(path.parent.name, messages, sent["given"]["catalogue"], fetched_on=as_of)
+        read = {one.dossier_id: one.data for one in reading.dossiers}
         for told in _read(path)["dossiers"]:
-            yield path.parent.name, told, date.fromisoformat(given["as_of"])
+            yield read[told["dossier_id"]], told | {"sender": path.parent.name}, as_of
 
 
-def _dossier(sender: str, told: dict[str, Any]) -> dict[str, Any]:
-    kinds = {event["kind"] for event in told["events"] or []}
-    lists = [kind for kind in IN_A_LIST[sender] if kind & kinds]
-    dossier = {
-        "dossier_id": told["dossier_id"],
-        "procedure": told["procedure"],
-        "channel": told["channel"],
-        "time_limit": told["time_limit"],
-        "events": told["events"] or [],
-        "observes": sorted(OBSERVES[sender].union(*lists)),
-        "unknown": UNKNOWN.get(told["dossier_id"], []),
-    }
-    return {key: value for key, value in dossier.items() if value is not None}
-
-
-FOUND = [(_dossier(sender, told), told, as_of) for sender, told, as_of in _samples()]
+FOUND = list(_found())
 ENGINES = ["reference", "durable", "bulk"]
 
 
@@ -163,6 +150,9 @@ def test_all_senders_are_here() -> None:
     assert not NEVER_SHOWN & set().union(*OBSERVES.values())
     ids = {told["dossier_id"] for _, told, _ in FOUND if not told["judgeable"]}
     assert ids == set(UNKNOWN)
+    for dossier, told, _ in FOUND:
+        assert UNKNOWN.get(told["dossier_id"], set()) <= set(dossier.get("unknown", []))
+        assert set(dossier["observes"]) - SOMETIMES == OBSERVES[told["sender"]]
 
 
 def test_nobody_is_accused_of_what_a_sender_cannot_show(ask: Ask) -> None:

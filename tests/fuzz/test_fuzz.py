@@ -11,7 +11,7 @@ import pytest
 
 from .drive import SLOW, run
 
-INPUTS = {"dossier_json": 300, "adapters": 60, "tables": 80, "account_files": 40, "manifests": 20}
+INPUTS = {"dossier_json": 300, "adapters": 60, "tables": 80, "account_files": 40, "manifests": 20, "messages": 150}
 
 
 @pytest.mark.parametrize("name", INPUTS)

@@ -53,25 +53,31 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-@pytest.fixture
-def rules(tmp_path: Path) -> Path:
-    folder = tmp_path / "rules"
+@pytest.fixture(scope="session")
+def rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("tinh") / "rules"
     (folder / "procedures").mkdir(parents=True)
     (folder / "procedures" / "tinh-thu.yaml").write_text(RULES, encoding="utf-8")
     return folder
 
 
+@pytest.fixture(scope="session")
+def loaded(rules: Path) -> Rulebook:
+    return Rulebook.load(rules)
+
+
 @pytest.mark.parametrize("sample", ALL, ids=str)
-def test_nothing_personal_leaves_the_command(sample: Sample, tmp_path: Path, command: Command, rules: Path) -> None:
+def test_nothing_personal_leaves_the_command(
+    sample: Sample, tmp_path: Path, command: Command, rules: Path, loaded: Rulebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Rulebook, "load", lambda *folders, **options: loaded)  # once for all samples
     log, day = written(tmp_path, sample), sample.as_of.isoformat()
     asked = ("--format", sample.sender, "--as-of", day, "--fetched-on", day, "--explain", "3", "--rules", rules)
     beside = ("--diagnostics", tmp_path / "d.csv", "--report", tmp_path / "r.ndjson")
     code, said = command("rescore", log, "-o", tmp_path / "out.csv", *asked, *beside)
     assert code == 0, said
     log.unlink()
-    shown = said + "".join(
-        path.read_text(encoding="utf-8") + path.name for path in tmp_path.iterdir() if path.is_file()
-    )
+    shown = said + "".join(path.read_text(encoding="utf-8") + path.name for path in tmp_path.iterdir())
     assert [word for word in sample.expected["never"] if word in shown] == []
     found = {(row["code"], row["level"], row["dossier_id"] or None, row["field"]) for row in rows(tmp_path / "d.csv")}
     wanted = {(one["code"], one["level"], one["dossier_id"], one["about"]) for one in sample.expected["diagnostics"]}

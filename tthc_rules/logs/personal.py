@@ -24,6 +24,8 @@ _PERSONAL_KEY: Final = re.compile(
 """Names of keys under which people are spoken of, or free text stands."""
 _PERSONAL_TEXT: Final = re.compile(r"@|(?<!\d)(?:0\d{9}|\+84\d{9}|\d{9}|\d{12})(?!\d)")
 """Text that holds an address of mail, a telephone number, an identity number."""
+_TECHNICAL: Final = re.compile(r"[!-~]{0,400}|\d[\d\-/]{5,9} [\d:.+Z]{4,20}", re.ASCII)
+"""Text that may be kept under a key that nobody knows: a code, a date, JSON; words may be anybody's name."""
 _IDENTIFIER: Final = re.compile(r"[A-Za-z][A-Za-z0-9_.]{0,63}", re.ASCII)
 _LONGEST: Final = 400
 _DEEPEST: Final = 8
@@ -89,7 +91,7 @@ def _may_stay(value: object, people: frozenset[str], depth: int) -> bool:
         case None | bool() | int() | float() | Decimal():
             return True
         case str():
-            return len(value) <= _LONGEST and not _PERSONAL_TEXT.search(value) and without(value, people)
+            return bool(_TECHNICAL.fullmatch(value)) and not _PERSONAL_TEXT.search(value) and without(value, people)
         case list():
             return depth < _DEEPEST and all(_may_stay(inner, people, depth + 1) for inner in value)
         case dict():

@@ -166,13 +166,8 @@ class SightingStore:
                 one = copy.arrival, copy.rank, copy.text
                 first, last = known.get(one, (copy.first, copy.last))
                 known[one] = min(first, copy.first), max(last, copy.last)
-            yield (
-                key,
-                [
-                    Sighting(key, arrival, rank, json.loads(text), first, last)
-                    for (arrival, rank, text), (first, last) in known.items()
-                ],
-            )
+            found = sorted(known.items())  # whatever the order in which they came
+            yield key, [Sighting(key, when, rank, json.loads(text), *places) for (when, rank, text), places in found]
 
     def _in_memory(self) -> Iterator[_Copy]:
         for key in sorted(self.held):

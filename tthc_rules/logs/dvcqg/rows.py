@@ -69,8 +69,13 @@ def read_rows(sightings: Iterable[Sighting]) -> tuple[list[ProgressRow], bool]:
         begun, due = read_stamp(data["NgayBatDau"], FORMS), read_stamp(data["NgayKetThucTheoQuyDinh"], FORMS)
         status = state_of(data["status"])
         row = ProgressRow(at, status, data["synthetic"], data["pause"], data["no_due"], data["unit"], begun, due)
-        found[at.moment, status, row.synthetic, row.pause, row.unit] = row
+        name = at.moment, status, row.synthetic, row.pause, row.unit
+        found[name] = max(found.get(name, row), row, key=_step)  # the same row, once with its step and once without
     return sorted(found.values(), key=_order), unreadable
+
+
+def _step(row: ProgressRow) -> tuple[str, str]:
+    return row.due.iso() or "", row.begun.iso() or ""
 
 
 def _order(row: ProgressRow) -> tuple[datetime, int, bool, bool, str]:

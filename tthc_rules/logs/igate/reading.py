@@ -11,7 +11,7 @@ from typing import Any, Final
 from tthc_rules.logs.diagnostics import Diagnostic
 from tthc_rules.logs.drafting import DossierDraft, gap, in_order, series_of
 from tthc_rules.logs.igate.border import DATES, PAGES
-from tthc_rules.logs.igate.states import State, channel_named, state_named, unit_named
+from tthc_rules.logs.igate.states import State, channel_named, is_known, state_named, unit_named
 from tthc_rules.logs.limits import LimitSource
 from tthc_rules.logs.sentvalues import EMPTY, Form, Stamp, flag_of, read_stamp, text_of, whole_of
 from tthc_rules.logs.sightings import ReadDossier, SenderBatch, Sighting
@@ -86,9 +86,8 @@ class _IgateFile:
         self._waiting()
         self._tasks()
         self._zones()
-        return self.draft.finish(
-            self.label, self._ids(), {k: v for one in self.copies for k, v in one.data["k"].items()}
-        )
+        kept = {name: value for one in self.copies for name, value in one.data["k"].items()}
+        return self.draft.finish(self.label if is_known(self.label) else "", self._ids(), kept)
 
     # -- the values that hold ------------------------------------------------------------------------------------------
 

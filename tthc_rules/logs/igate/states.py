@@ -6,7 +6,7 @@ import re
 from typing import Final, Literal, TypeAlias
 from unicodedata import normalize
 
-__all__ = ["State", "channel_named", "state_named", "unit_named"]
+__all__ = ["State", "channel_named", "is_known", "state_named", "unit_named"]
 
 State: TypeAlias = Literal[
     "", "new", "handling", "supplement", "supplemented", "payment", "paid", "paused", "finished", "refused", "stopped",
@@ -62,6 +62,11 @@ def state_named(name: str) -> State:
     if known is not None:
         return known
     return next((state for part, state in _PARTS if re.search(part, folded)), "")
+
+
+def is_known(name: str) -> bool:
+    """Whether a state bears a known name: another may hold anybody's words."""
+    return _folded(name) in _NAMES
 
 
 def channel_named(name: str) -> str | None:

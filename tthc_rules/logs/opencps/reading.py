@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from tthc_rules.logs.diagnostics import Diagnostic
+from tthc_rules.logs.diagnostics import Diagnostic, technical
 from tthc_rules.logs.drafting import DossierDraft, in_order, series_of
 from tthc_rules.logs.limits import LimitSource
 from tthc_rules.logs.opencps.border import DATES
@@ -111,7 +111,8 @@ class _OpencpsFile:
         kept: dict[str, Any] = {}
         for one in self.copies:
             kept |= one.data["k"] | ({"dossierOverdue": one.data["says"]} if one.data["says"] else {})
-        return self.draft.finish(self.status, self._ids(), kept)
+        label = self.status if self.status in _STATES else technical(self.status)
+        return self.draft.finish(label, self._ids(), kept)
 
     def _final(self) -> None:
         draft = self.draft
