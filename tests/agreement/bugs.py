@@ -13,6 +13,10 @@ TIMELINE: Final = "tthc_rules.law.timeline"
 WORKDAYS: Final = "tthc_rules.law.workdays"
 OUTCOME: Final = "tthc_rules.law.outcome"
 STEPS: Final = "tthc_rules.law.steps"
+ACTS: Final = "tthc_rules.law.acts"
+EXPECTED: Final = "tthc_rules.reference.expected"
+NEXT: Final = "tthc_rules.law.next"
+FLATACTS: Final = "tthc_rules.law.flatacts"
 COMPOSE: Final = "tthc_rules.law.compose"
 FULFILLED: Final = "tthc_rules.law.fulfilled"
 FLAT: Final = "tthc_rules.law.flat"
@@ -463,9 +467,9 @@ _BUGS: Final = (
     ),
     Bug("a place ends a day early", DRESS, "day > place.until", "day >= place.until"),
     # the same and others in the bulk core
-    Bug("bulk: missed on the due date", FLAT, "if as_of > {due} else", "if as_of >= {due} else", engine="bulk"),
+    Bug("bulk: missed on the due date", FLAT, "if today > {due} else", "if today >= {due} else", engine="bulk"),
     Bug("bulk: done on the due date is late", FLAT, "if {done} <= {due} else", "if {done} < {due} else", engine="bulk"),
-    Bug("bulk: a limit in hours ends at midnight", FLAT, "as_of >= {due}:", "as_of > {due}:", engine="bulk"),
+    Bug("bulk: a limit in hours ends at midnight", FLAT, "today >= {due}:", "today > {due}:", engine="bulk"),
     Bug(
         "bulk: the minute of the due date is late", FLAT, "if {at} <= {end} else", "if {at} < {end} else", engine="bulk"
     ),
@@ -782,6 +786,96 @@ _BUGS: Final = (
         "self._act(duty, rule, ())}",
         engine="bulk",
     ),
+    # what lies ahead
+    Bug(
+        "due soon opens a day late",
+        CLOCK,
+        "                    turns = nth[at_nth + m]\n",
+        "                    turns = nth[at_nth + m] + 1\n",
+    ),
+    Bug("the opening of due soon is left out", CLOCK, "if p == PENDING and m < n_nth", "if False and m < n_nth"),
+    Bug("a due date passes on its day", CLOCK, "turns = d if m < 1440 else d + 1", "turns = d"),
+    Bug("a due date by the minute passes the day after", CLOCK, "turns = d if m < 1440 else d + 1", "turns = d + 1"),
+    Bug(
+        "that a pause cannot be judged later is left out",
+        CLOCK,
+        "                    turns = out[O_UNSURE_FROM * n + k]\n",
+        "",
+    ),
+    Bug(
+        "the second punctuality never turns",
+        CLOCK,
+        "if turns != NONE and (out",
+        "if turn == 0 and turns != NONE and (out",
+    ),
+    Bug("a step is overdue on its day", STEPS, "turns = due if 0 <= timed < 1440 else due + 1", "turns = due"),
+    Bug(
+        "a step by the minute is overdue the day after",
+        STEPS,
+        "turns = due if 0 <= timed < 1440 else due + 1",
+        "turns = due + 1",
+    ),
+    Bug("steps never turn", STEPS, "elif end < 0:", "elif False:"),
+    Bug("days on which duties pass are left out", EXPECTED, "yield day if minute < 1440 else day + 1", "yield from ()"),
+    Bug("a duty passes a day late", EXPECTED, "yield day if minute < 1440 else day + 1", "yield day + 2"),
+    Bug("what depends on lateness is owed", EXPECTED, '[0] == "pending":', '[0] == "nothing":'),
+    Bug("what is done is still expected", EXPECTED, "        or reading.first(by", "        or None is (by"),
+    Bug("what is hidden is expected", EXPECTED, "        or facts.hidden & doubt", "        or 0 & doubt"),
+    Bug("what may have ended is expected", EXPECTED, "if facts.unsure & clock.FINISH_UNSURE:", "if False:"),
+    Bug("nothing is expected after an end", EXPECTED, "and by.since != AFTER_THE_END", ""),
+    Bug("the last act comes first", ACTS, "key=lambda act: (act.day, act.id)", "key=lambda act: (-act.day, act.id)"),
+    Bug("acts of one day are in no order", ACTS, "key=lambda act: (act.day, act.id)", "key=lambda act: act.day"),
+    Bug("the result in doubt is expected", ACTS, "and not in_doubt", ""),
+    Bug("a step whose answer is hidden is expected", ACTS, "and not asked.hidden >> answer & 1", ""),
+    Bug("bulk: a duty passes a day late", FLAT, 'passes = f"{due} + 1"', 'passes = f"{due} + 2"', engine="bulk"),
+    Bug("bulk: days on which duties pass are left out", FLAT, 'f"turn = {turns}"', 'f"turn = turn"', engine="bulk"),
+    Bug(
+        "bulk: what depends on lateness is owed",
+        FLATACTS,
+        'f"if {trigger} != {PENDING}:"',
+        'f"if {trigger} != -1:"',
+        engine="bulk",
+    ),
+    Bug("bulk: what is done is still expected", FLATACTS, 'f"{place} < 0"', 'f"{place} < 1 << 30"', engine="bulk"),
+    Bug(
+        "bulk: what is hidden is expected",
+        FLATACTS,
+        'f"{self._hides()} & {doubt.kinds} == 0"',
+        'f"{self._hides()} & 0 == 0"',
+        engine="bulk",
+    ),
+    Bug(
+        "bulk: the greater name comes first",
+        FLATACTS,
+        "and {rank} < what):",
+        "and {rank} > what):",
+        engine="bulk",
+    ),
+    Bug("bulk: doubt that begins is left out", NEXT, "if now < unsure_from < then:", "if False:", engine="bulk"),
+    Bug(
+        "bulk: an opinion is overdue a day late",
+        NEXT,
+        "raised = x[i] if 0 <= y[i] < 1440 else x[i] + 1",
+        "raised = x[i] + 1",
+        engine="bulk",
+    ),
+    Bug("bulk: an opinion that was given is overdue", NEXT, "open_ = 0", "open_ = 1", 1, 2, engine="bulk"),
+    Bug(
+        "bulk: a duty that passes for nothing is a change",
+        NEXT,
+        "        if same == 0:\n",
+        "        if same <= 1:\n",
+        engine="bulk",
+    ),
+    Bug("bulk: an outcome that differs is no change", NEXT, "outcome[c] != new_outcome[c] or", "", engine="bulk"),
+    Bug("bulk: the result is no act", NEXT, "next_what[k] = result_rank", "next_what[k] = what", engine="bulk"),
+    Bug(
+        "bulk: a step is never the first act",
+        RESULT,
+        "if known is None or (due, name) < known:",
+        "if False:",
+        engine="bulk",
+    ),
     # how the answers become columns
     Bug("bulk: a mask inverted", RESULT, "_OUTCOMES, outcome != 0)", "_OUTCOMES, outcome == 0)", engine="bulk"),
     Bug(
@@ -826,7 +920,7 @@ BUGS: Final = (
     *(
         bug._replace(name=f"composed{bug.name[4:]}", engine="composed")
         for bug in _BUGS
-        if bug.engine == "bulk" and bug.module in (COMPOSE, FULFILLED, FLAT, TIMES)
+        if bug.engine == "bulk" and bug.module in (COMPOSE, FULFILLED, FLAT, TIMES, FLATACTS, NEXT)
     ),
 )
 """What is composed runs in CPython and compiled: a wrong line must be seen in both."""

@@ -13,7 +13,7 @@ from tthc_rules import Rulebook
 from tthc_rules.law.civil import date_of
 from tthc_rules.law.question import Question
 
-from . import edges_of_reception, edges_of_steps  # noqa: F401 - they enter their edges among the others
+from . import edges_ahead, edges_of_reception, edges_of_steps  # noqa: F401 - they enter their edges among the others
 from .draft import OWN_TIMES, SIGNS, Draft, Json
 from .edges import BREAKS, EDGES, Edge
 from .ground import FIRST, LAST, Ground, d, ground_of, iso, near

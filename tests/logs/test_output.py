@@ -573,4 +573,4 @@ def test_a_run_that_is_asked_to_end_puts_away_what_it_began(tmp_path: Path, numb
 
 def test_the_manifest_says_who_made_it_and_which_columns(finished: tuple[Path, Path]) -> None:
     said = json.loads((finished[1] / "_manifest.json").read_text(encoding="utf-8"))
-    assert (said["made_by"], said["results_format"], len(said["run"]["code"])) == ("tthc-rules", 3, 64)
+    assert (said["made_by"], said["results_format"], len(said["run"]["code"])) == ("tthc-rules", 4, 64)

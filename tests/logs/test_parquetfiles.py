@@ -346,8 +346,8 @@ def test_an_older_result_is_to_be_made_again(
 def test_a_result_says_its_format(book: Rulebook, tmp_path: Path) -> None:
     log = write(tmp_path / "log.parquet", log_of("A"))
     rescored(book, log, tmp_path / "out.parquet")
-    assert parquet.read_schema(tmp_path / "out.parquet" / "part-00000.parquet").metadata[b"results_format"] == b"3"
-    assert book.rescore(log_of("A"), as_of=AS_OF).schema.metadata == {b"results_format": b"3"}
+    assert parquet.read_schema(tmp_path / "out.parquet" / "part-00000.parquet").metadata[b"results_format"] == b"4"
+    assert book.rescore(log_of("A"), as_of=AS_OF).schema.metadata == {b"results_format": b"4"}
 
 
 # -- the code that a result stands on ----------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from tthc_rules.bulk.fields import FIELDS, FieldReading
 from tthc_rules.bulk.objects import FlatSource, clock_function, machine_code, rules_function, steps_function
 from tthc_rules.bulk.translator import LoadedCode
 from tthc_rules.law import clock
+from tthc_rules.law import next as ahead
 from tthc_rules.law.dossier import MAX_EVENTS
 
 BLOCK: Final = 224
@@ -34,10 +35,13 @@ OF_DOSSIERS: Final[Mapping[str, str]] = {
 }  # fmt: skip
 """What each dossier gives, one value each."""
 
-CODERS: Final = ("law", "faults", "notes", "promise")
-"""The keys of words, as `telling.keyed` makes them."""
+CODERS: Final = ("law", "faults", "notes", "promise", "next")
+"""The keys of words, as `telling.keyed` and `keyed_next` make them."""
 
-_KEYS: Final = dict.fromkeys(CODERS, "int64")
+_ASKED_AGAIN: Final = ("outcome", "act_by", "act", "noted", "readings", "turns", "next_by", "next_what")
+"""What the rules say of a later day, beside what they said of the day that was asked about."""
+
+_KEYS: Final = dict.fromkeys(CODERS[:-1], "int64")
 
 
 def _telling(name: str, numbers: tuple[str, ...], kinds: Mapping[str, str], vectors: bool = True) -> FlatSource:
@@ -57,6 +61,13 @@ def _preparing(name: str, *numbers: str, vectors: bool = False) -> FlatSource:
     return FlatSource.from_module(prepare, name, numbers, mine, (), vectors)
 
 
+def _ahead(name: str, *numbers: str) -> FlatSource:
+    kinds = {"ends": "int64", "hidden": "int64", "counts": "int64", "outcome": "int8", "new_outcome": "int8"}
+    taken = signature(getattr(ahead, name)).parameters
+    mine = {parameter: kind for parameter, kind in kinds.items() if parameter in taken}
+    return FlatSource.from_module(ahead, name, numbers, mine)
+
+
 @cache
 def _callees() -> dict[str, FlatSource]:
     found = {"outcome": "int8", "act": "int8", "noted": "int8", "readings": "int64"}
@@ -73,7 +84,7 @@ def _callees() -> dict[str, FlatSource]:
         clock_function(),
         steps_function(),
         _telling("listed", ("n", "one"), {"counts": "int64"}, vectors=False),
-        _telling("blanked", ("n", "n_out", "duties"), found),
+        _telling("blanked", ("n", "n_out", "duties", "as_of"), found),
         _telling(
             "keyed", ("n", "duties", "as_of", "log_at", "noted_at", "place_at"),
             {**found, "log_notes": "int8", "place_bits": "int8", **_KEYS},
@@ -83,6 +94,12 @@ def _callees() -> dict[str, FlatSource]:
         ),
         _telling("counted", ("n",), {"state": "int64"}, vectors=False),
         _telling("dates_and_words", ("n",), {"small": "int8"}),
+        _telling("keyed_next", ("n",), {"next": "int64"}),
+        _ahead("begun", "n", "as_of", "result_rank"),
+        _ahead("soonest", "n", "as_of"),
+        _ahead("of_law", "one"),
+        _ahead("emptied", "n", "duties"),
+        _ahead("compared", "n", "duties"),
         _telling("put_numbers", put, {}),
         _telling("put_codes", put, {"block": "int8", "into": "int8"}),
         _telling(
@@ -171,7 +188,8 @@ class _Judge:
         picked = {name: f"picked_{name}" for name in OF_DOSSIERS}
         events = {"begins": "own", "ends": "until"}
         clock = {"idx": "all_idx", "nth": "all_nth", "mark": "None", "due_then": "None"}
-        rules = {"rows": "governed", "count": "counts[0]", "done": "None", "way": "None"}
+        nothing = dict.fromkeys(("done", "way", "expects", "expect_by", "expect_minute", "expect_act"), "None")
+        rules = {"rows": "governed", "count": "counts[0]", **nothing}
         lines = [self._call("blanked", {})]
         lines += ["if whole != 0:", *(f"    {line}" for line in self._answered(clock, rules, {**whole, **events}))]
         lines += ["else:", "    for k in range(n):", "        r = rows[first + k]"]
@@ -185,7 +203,7 @@ class _Judge:
         rows = {"rows": "rows[first:]"}
         lines += [_STEPS, f"    {self._call('put_steps', {**rows, 'room': 'stepping'})}"]
         for columns, block, into in (
-            ("4", "words", "all_words"),
+            (str(len(CODERS)), "words", "all_words"),
             ("n_dates", "dates", "all_dates"),
             ("duties", "act_by", "all_dates[n_dates * stride:]"),
         ):
@@ -212,6 +230,23 @@ class _Judge:
             f"    {self._call('cleared', {})}",
             f"    {self._call('stepped', of)}",
             self._call("keyed", {**of, "law": "law_key"}),
+            *self._what_lies_ahead(rules, of),
+        ]
+
+    def _what_lies_ahead(self, rules: Mapping[str, str], of: Mapping[str, str]) -> list[str]:
+        """The first act, and the day of the change: where only the rules can tell they are asked again."""
+        new = {name: f"new_{name}" for name in _ASKED_AGAIN}
+        again = self._call("rules", {**rules, **of, **new}, "rules[law]")
+        return [
+            self._call("begun", {}),
+            self._call("soonest", of),
+            "while counts[1] > 0:",
+            f"    {self._call('emptied', {name: f'new_{name}' for name in ('outcome', 'act_by')})}",
+            "    for law in range(laws):",
+            f"        {self._call('of_law', {**of, 'one': 'law', 'into': 'governed'})}",
+            f"        {again}",
+            f"    {self._call('compared', {})}",
+            f"    {self._call('soonest', of)}",
         ]
 
     def _words(self, place: int, name: str) -> list[str]:
@@ -222,7 +257,7 @@ class _Judge:
             self._call("counted", {**own, "into": f"words[{place} * n:]"}),
         ]
         if name == "law":
-            lines += ["for k in range(n):", "    faults[k] = codes[k]"]
+            lines += ["for k in range(n):", "    faults[k] = codes[k]", self._call("keyed_next", {})]
         return lines
 
     def _call(self, name: str, given: Mapping[str, str], called: str | None = None) -> str:
@@ -250,18 +285,29 @@ def block_memory(duties: int, events: int = MOST_EVENTS) -> dict[str, Any]:
         **{name: np.empty(BLOCK + 1, np.int64) for name in ("run_from", "run_to", "run_into", "own", "until")},
         **{name: np.empty(BLOCK, np.int8) for name in ("state", "log_notes", "noted")},
         **{name: np.empty(events, np.int64) for name in ("found", "where")},
+        **{name: np.empty(BLOCK, np.int32) for name in _AHEAD},
+        **{f"new_{name}": np.empty(duties * BLOCK, kind) for name, kind in _FOUND_AGAIN.items()},
+        "new_noted": np.empty(BLOCK, np.int8),
+        "new_readings": np.empty(BLOCK, np.int64),
+        "next": np.empty(BLOCK, np.int64),
     }
     return {
         **here, "most": events, "fit": np.zeros(prepare.F_SIZE, np.int64), "step_outcome": np.zeros(events, np.int8),
-        "governed": np.empty(BLOCK, np.int32), "counts": np.zeros(1, np.int64),
+        "governed": np.empty(BLOCK, np.int32), "counts": np.zeros(2, np.int64),
         "outcome": np.empty(duties * BLOCK, np.int8), "act_by": np.empty(duties * BLOCK, np.int32),
         "act": np.empty(duties * BLOCK, np.int8), "readings": np.empty(BLOCK, np.int64),
         "law_key": np.empty((2 + duties) * BLOCK, np.int64), "faults": np.empty((2 + duties) * BLOCK, np.int64),
         "notes": np.empty(BLOCK, np.int64), "promise": np.empty(BLOCK, np.int64),
         "codes": np.empty(BLOCK, np.int32), "words": np.empty(len(CODERS) * BLOCK, np.int32),
-        "dates": np.empty(9 * BLOCK, np.int32), "small": np.empty(4 * BLOCK, np.int8),
+        "dates": np.empty(11 * BLOCK, np.int32), "small": np.empty(4 * BLOCK, np.int8),
     }  # fmt: skip
 
+
+_AHEAD: Final = (
+    "asked_on", "turns", "next_by", "next_what", "change", "left", "new_turns", "new_next_by", "new_next_what",
+)  # fmt: skip
+"""What lies ahead of a dossier, one number each."""
+_FOUND_AGAIN: Final = {"outcome": "int8", "act_by": "int32", "act": "int8"}
 
 _OF_EVENTS: Final = ("kind", "day", "minute", "x", "y", "tag", "flags", "begun", "step_done")
 

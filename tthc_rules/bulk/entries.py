@@ -69,6 +69,15 @@ class Entries:
             _ints([(*limit_columns(limit), *own_time_columns(limit)) for limit in map(limit_of, rows)]).reshape(-1, 7),
         )
 
+    def turning(self, after: int) -> frozenset[str]:
+        """The procedures of which an entry begins after that day, or ends on it or later."""
+        return frozenset(
+            procedure
+            for procedure, (first, count) in self.spans.items()
+            for start, until in zip(self.start[first : first + count], self.until[first : first + count], strict=True)
+            if start > after or after <= until < _ALWAYS
+        )
+
     def of_batch(self, batch: Batch, day: Int32s) -> Int32s:
         """The entry of each dossier on its day, or -1. Shape (dossiers,)."""
         found = np.full(len(batch), -1, np.int32)

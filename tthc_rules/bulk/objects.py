@@ -114,7 +114,21 @@ def rules_function(source: str) -> FlatSource:
     kinds = {
         "ends": "int64", "hidden": "int64", "outcome": "int8", "act": "int8", "noted": "int8", "readings": "int64",
     }  # fmt: skip
-    return FlatSource.of("rules", source, PARAMETERS, ("n", "as_of", "base", "last", "count"), kinds, ("done", "way"))
+    return FlatSource.of(
+        "rules",
+        source,
+        PARAMETERS,
+        ("n", "base", "last", "count"),
+        kinds,
+        (
+            "done",
+            "way",
+            "expects",
+            "expect_by",
+            "expect_minute",
+            "expect_act",
+        ),
+    )
 
 
 @lru_cache(maxsize=256)

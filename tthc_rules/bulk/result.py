@@ -17,6 +17,7 @@ from tthc_rules.bulk.governing import LawPlan
 from tthc_rules.bulk.intake import CARRIED, Batch
 from tthc_rules.bulk.score import DATES, LOG_AT, NOTED_AT, PLACE_AT, Answers
 from tthc_rules.bulk.telling import (
+    ACT_BITS,
     ACTS_A_WORD,
     FAULTS_A_WORD,
     IN_A_DAY,
@@ -25,13 +26,14 @@ from tthc_rules.bulk.telling import (
     WHOLE_DAY,
 )
 from tthc_rules.bulk.words import Coder, Kept, Keys
-from tthc_rules.law import clock
-from tthc_rules.law.codes import KINDS, NOTES, PUNCTUALITY, REASONS, STEP_OUTCOMES
+from tthc_rules.law import clock, steps
+from tthc_rules.law.codes import KINDS, NOTES, PUNCTUALITY, REASONS, RETURN_RESULT, STEP, STEP_OUTCOMES
 from tthc_rules.law.composed import CODES as OUTCOME_CODES
 from tthc_rules.law.composed import NOTED, OUTCOMES, Act
 from tthc_rules.law.rule import ClockVersion, Overlay, Rule
 from tthc_rules.result.columns import STEPS, steps_type
 from tthc_rules.result.columns import result_schema as schema_of_result
+from tthc_rules.result.dress import roles_for
 from tthc_rules.result.row import Row
 
 FAULTS: Final = tuple(OUTCOME_CODES[name] for name in ("met_late", "missed", "broken"))
@@ -73,9 +75,10 @@ def table_of(
     for place, duty in enumerate(duties):
         outcome = answers.outcome(place)
         columns[duty] = _words(outcome, _OUTCOMES, outcome != 0)
-    columns |= _days(answers, duties, schema)
     for name, key, say in said.columns():
         columns[name] = _said(kept.coders[key], answers.key(key), name, say)
+    columns |= _steps_first(batch, answers, columns)
+    columns |= _days(answers, duties, schema)
     arrays = [_fitting(columns[f.name], f.type) for f in schema]
     table = pa.RecordBatch.from_arrays(arrays, schema=schema)
     return with_rows(table, aside) if aside else table
@@ -167,10 +170,10 @@ def _days(answers: Answers, duties: tuple[str, ...], schema: pa.Schema) -> dict[
 def steps_of(batch: Batch, answers: Answers) -> pa.ListArray:
     """The column of steps: those of a dossier in the order in which they were set."""
     kind, n = steps_type(pa), len(batch)
-    steps = answers.steps[:, : answers.told[0]]
-    if (np.diff(steps[0]) < 0).any():  # of several laws
-        steps = steps[:, np.argsort(steps[0], kind="stable")]
-    rows, tag, x, y, outcome, done = steps
+    told = answers.steps[:, : answers.told[0]]
+    if (np.diff(told[0]) < 0).any():  # of several laws
+        told = told[:, np.argsort(told[0], kind="stable")]
+    rows, tag, x, y, outcome, done, _ = told
     offsets = np.zeros(n + 1, np.int32)
     np.cumsum(np.bincount(rows, minlength=n), out=offsets[1:])
     minutes = x.astype(np.int64) * IN_A_DAY + np.where((y >= 0) & (y < WHOLE_DAY), y, WHOLE_DAY)
@@ -180,6 +183,31 @@ def steps_of(batch: Batch, answers: Answers) -> pa.ListArray:
     columns = [_agencies(batch, tag), due, done_on, _STEP_OUTCOMES.take(pa.array(outcome))]
     inner = pa.StructArray.from_arrays(columns, fields=list(kind.value_type))
     return pa.ListArray.from_arrays(pa.array(offsets), inner, kind)
+
+
+def _steps_first(batch: Batch, answers: Answers, columns: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
+    """The columns of the first act where that is an agency's step; its day goes among the answers."""
+    row, tag, due, _, outcome, _, kind = answers.steps[:, : answers.told[0]]
+    hidden = batch.hidden[row]
+    answer = np.where(kind == clock.STEP_ASSIGNED, clock.STEP_DONE, clock.OPINION_RECEIVED)
+    end_is_seen = (hidden & clock.GAP_FINISH == 0) & (hidden & clock.RESULTS != clock.RESULTS)
+    expected = (outcome == steps.PENDING) | (outcome == steps.OVERDUE)
+    expected &= (answers.column("ended_by")[row] == 0) & end_is_seen & (hidden >> answer & 1 == 0)
+    if not expected.any():
+        return {}
+    by, first = answers.column("next_act_by"), columns["next_act"]
+    best: dict[int, tuple[int, str]] = {}
+    agencies = _agencies(batch, tag[expected]).to_pylist()
+    for k, name, day in zip(row[expected].tolist(), agencies, due[expected].tolist(), strict=True):
+        known = best.get(k) or ((int(by[k]), first[k].as_py()) if by[k] != clock.NONE else None)
+        if known is None or (day, STEP + (name or "")) < known:
+            best[k] = day, STEP + (name or "")
+    rows = sorted(best)
+    by[rows] = [best[k][0] for k in rows]
+    mask = np.zeros(len(batch), bool)
+    mask[rows] = True
+    told: dict[str, list[Any]] = {"next_act": [best[k][1] for k in rows], "next_act_roles": [None] * len(rows)}
+    return {name: _replaced(columns[name], pa.array(mask), values) for name, values in told.items()}
 
 
 def _agencies(batch: Batch, tags: Ints) -> pa.Array:
@@ -237,6 +265,8 @@ class KeyWords:
             yield say.__name__, "law", self._by_law(say)
         yield "responsible", "faults", lambda keys: map(self.responsible, keys.tolist())
         yield "notes", "notes", lambda keys: map(notes, keys[:, 0].tolist())
+        yield "next_act", "next", lambda keys: map(self.next_act, keys[:, 0].tolist())
+        yield "next_act_roles", "next", lambda keys: map(self.next_act_roles, keys[:, 0].tolist())
         yield "promised_due", "promise", lambda keys: promised(keys[:, 0])
 
     def _by_law(self, say: Callable[[_Law], str | None]) -> Callable[[Keys], Iterable[str | None]]:
@@ -288,6 +318,20 @@ class KeyWords:
         if law.unseen and law.version is not None and law.version.unseen is not None:
             names.add(law.version.unseen.assumption)
         return "|".join(sorted(names))
+
+    def next_act(self, key: int) -> str:
+        """The first act that is expected."""
+        what = key & (1 << ACT_BITS) - 1
+        return self.duties[what >> 1] if what & 1 else RETURN_RESULT
+
+    def next_act_roles(self, key: int) -> str | None:
+        """Who answers if it is not done in time."""
+        what, law = key & (1 << ACT_BITS) - 1, self._law(tuple(self.kept.coders["law"].key(key >> ACT_BITS)))
+        if what & 1:
+            duty, acts, act = law.acts[what >> 1]
+            found = acts[act - 1]
+            return "|".join(sorted(roles_for(duty, (found.rule, *found.overlays)))) or None
+        return None if law.version is None else law.version.result.role
 
     def responsible(self, key: list[int]) -> str:
         """Who answers for what was missed."""

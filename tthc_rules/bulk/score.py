@@ -10,8 +10,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from tthc_rules.bulk.cells import Int8s, Int32s, Int64s, Ints, Places
+from tthc_rules.bulk.cells import Int8s, Int32s, Int64s, Ints, Mask, Places, cells
 from tthc_rules.bulk.coded import codes
 from tthc_rules.bulk.core import BLOCK, CODERS, arguments, judging
 from tthc_rules.bulk.entries import Entries
@@ -26,6 +27,7 @@ from tthc_rules.law import clock
 from tthc_rules.law.civil import day_of
 from tthc_rules.law.codes import CHANNELS, NOTES, OTHER_LEVEL, POLICIES, REASONS, UNITS
 from tthc_rules.law.composed import NOTED
+from tthc_rules.law.flatacts import result_rank
 from tthc_rules.law.known import DEFAULT_CALENDAR, DEFAULT_FAMILY
 from tthc_rules.law.question import Question
 from tthc_rules.law.rule import OWN_TIMES
@@ -43,7 +45,7 @@ NUMBERS: Final = (
 """The clock's answers that are columns of the result as they stand."""
 DATES: Final = (
     "workdays_late", "days_late", "workdays_late_current", "days_late_current", "original_due", "lawful_due",
-    "current_due", "accepted_on", "finished_on",
+    "current_due", "accepted_on", "finished_on", "changes_on", "next_act_by",
 )  # fmt: skip
 """The rows of `Answers.dates` before those of the duties."""
 CODES: Final = ("punctuality", "punctuality_current", "ended_by", "provisional")
@@ -65,13 +67,13 @@ class Answers:
     """Dossiers; the rows are a little longer."""
     dates: Int32s
     """Numbers and days since 1970, `NONE` where there is none: `DATES`, then for each duty the day to act by (0: none).
-    Shape (9 + duties, stride)."""
+    Shape (11 + duties, stride)."""
     codes: Int8s
     """`CODES`, then for each duty its outcome. Shape (4 + duties, stride)."""
     words: Int32s
-    """For each of `core.CODERS` the number of its key among those that came up. Shape (4, stride)."""
+    """For each of `core.CODERS` the number of its key among those that came up. Shape (5, stride)."""
     steps: Int32s
-    """The steps, as `telling.put_steps` writes them: a row for each of its columns. Shape (6, room)."""
+    """The steps, as `telling.put_steps` writes them: a row for each of its columns. Shape (7, room)."""
     told: Int64s
     """How many steps there are. Shape (1,)."""
     met_unknown: bool = False
@@ -133,6 +135,10 @@ class Scorer:
         self._where = self._places_in_force()
 
     @cached_property
+    def _turning(self) -> frozenset[str]:
+        return self._entries.turning(self.as_of) if self.corpus.catalogue else frozenset()
+
+    @cached_property
     def _entries(self) -> Entries:
         return Entries.of(self.corpus, self.places, self.known_on)
 
@@ -141,6 +147,7 @@ class Scorer:
     def score(self, batch: Batch, kept: Kept) -> Answers:
         """The answers for every dossier of the batch; those set aside come out as if nothing had happened."""
         kept.begin_part()
+        batch.aside |= self._law_turns(batch)
         answers = Answers.of(len(batch), len(self.known.duties), len(batch.order) if batch.may_have_steps else 0)
         shared = self._shared(batch, answers, kept)
         for group in self.groups(batch, shared["law_of"]):
@@ -193,7 +200,8 @@ class Scorer:
         return {
             **batch_columns(batch), **kept.block,
             **dict(zip(("place_from", "place_until", "place_bits"), self._where, strict=True)),
-            "step": BLOCK, "duties": len(self.known.duties), "told": 0, "again": np.zeros(1, np.int8),
+            "step": BLOCK, "duties": len(self.known.duties), "result_rank": result_rank(self.known.duties),
+            "told": 0, "again": np.zeros(1, np.int8),
             "log_at": LOG_AT, "noted_at": NOTED_AT, "place_at": PLACE_AT,
             "stepping": answers.steps.shape[1] if batch.may_have_steps else 0,
             "steps": answers.steps.reshape(-1), "told_steps": answers.told,
@@ -259,6 +267,21 @@ class Scorer:
             self.as_of, clock.ACCEPTED, clock.RECEIVED_BY_COMPETENT, day,
         )  # fmt: skip
         return day
+
+    def _law_turns(self, batch: Batch) -> Mask:
+        """Dossiers that nobody accepted before today, and whose law is another on some later day: they are set aside.
+
+        Until they are accepted the catalogue and the calendar are asked about the day itself: `asked.catalogue_turns`.
+        """
+        regimes = [self.known.regimes_of(name, self.known_on) for name in self.corpus.clocks]
+        calendars = any(len({version.calendar for version in one.versions}) > 1 for one in regimes)
+        if calendars:
+            return np.equal(self._accepted(batch), self.as_of)
+        if batch.procedure is None or not self._turning:
+            return np.zeros(len(batch), bool)
+        named = pc.is_in(batch.procedure.cast(pa.string()), pa.array(sorted(self._turning), pa.string()))
+        found: Mask = cells(pc.fill_null(named, False)) & (self._accepted(batch) == self.as_of)
+        return found
 
     def _families(self, batch: Batch) -> tuple[Int32s, list[str]]:
         """The family of each dossier, by its own word or its procedure's; those where the two differ are set aside.

@@ -33,13 +33,14 @@ IN_A_DAY = 1441
 NO_KEY = -(1 << 62)
 ACTS_A_WORD = 9  # of 7 bits each: a duty has at most 120
 FAULTS_A_WORD = 30  # of 2 bits each
+ACT_BITS = 16  # of an act, behind the code of the law
 MIX = 0x1E3779B97F4A7C15
 LOW = (1 << 62) - 1
 
-STEP_COLUMNS = 6  # of a step: its dossier, its tag, the day and minute it is due, its outcome, the day it was done
+STEP_COLUMNS = 7  # of a step: its dossier, tag, the day and minute it is due, outcome, the day it was done, the kind
 
 
-def blanked(n, n_out, duties, blank, out, outcome, act_by, act, noted, readings):
+def blanked(n, n_out, duties, as_of, blank, out, outcome, act_by, act, noted, readings, asked_on):
     """A block before it is answered: the clock's answers blank, nothing found."""
     for c in range(n_out):
         empty = blank[c]
@@ -52,6 +53,7 @@ def blanked(n, n_out, duties, blank, out, outcome, act_by, act, noted, readings)
     for k in range(n):
         noted[k] = 0
         readings[k] = 0
+        asked_on[k] = as_of
 
 
 def listed(n, law_of, one, into, counts):
@@ -115,6 +117,12 @@ def keyed(
             faults[w + k] = faults[w + k] << 2 | ((o == MET_LATE) + (o == MISSED) * 2 + (o == BROKEN) * 3)
 
 
+def keyed_next(n, codes, next_what, next):
+    """The key of the first act that is expected: the law that was applied, by its code, and which act."""
+    for k in range(n):
+        next[k] = NO_KEY if next_what[k] < 0 else codes[k] << ACT_BITS | next_what[k]
+
+
 def found_codes(n, width, room, key, slots, known, state, codes):
     """The code of each key: that of its like, or the next one; -1 for no key.
 
@@ -163,8 +171,8 @@ def counted(n, codes, local, used, state, into):
         into[k] = place
 
 
-def dates_and_words(n, taken, kind, day, out, dates, small):
-    """The clock's columns of the result, as they stand there: `taken` of `out`, then the days of three events."""
+def dates_and_words(n, taken, kind, day, out, change, next_by, next_what, dates, small):
+    """The clock's columns of the result, as they stand there: `taken` of `out`, days of events, and what lies ahead."""
     for c in range(len(taken)):
         at = taken[c] * n
         for k in range(n):
@@ -175,6 +183,8 @@ def dates_and_words(n, taken, kind, day, out, dates, small):
         end = out[O_END * n + k]
         dates[first + k] = day[accepted] if accepted >= 0 else NONE
         dates[first + n + k] = day[end] if end >= 0 else NONE
+        dates[first + 2 * n + k] = change[k]
+        dates[first + 3 * n + k] = next_by[k] if next_what[k] >= 0 else NONE
         small[k] = out[O_PUNCTUALITY * n + k]
         small[n + k] = out[O_PUNCTUALITY_CURRENT * n + k]
         small[2 * n + k] = kind[end] if end >= 0 else 0
@@ -204,7 +214,9 @@ def put_codes(n, columns, whole, first, stride, rows, block, into):
                 into[c * stride + rows[k]] = block[c * n + k]
 
 
-def put_steps(n, first, whole, rows, own, until, day, x, y, tag, step_outcome, step_done, room, steps, told_steps):
+def put_steps(
+    n, first, whole, rows, own, until, kind, day, x, y, tag, step_outcome, step_done, room, steps, told_steps
+):
     """The steps of a block behind those before it, `told_steps[0]` in all: see `STEP_COLUMNS`."""
     for k in range(n):
         r = first + k
@@ -221,3 +233,4 @@ def put_steps(n, first, whole, rows, own, until, day, x, y, tag, step_outcome, s
                 steps[3 * room + at] = y[i]
                 steps[4 * room + at] = step_outcome[i]
                 steps[5 * room + at] = day[done] if done >= 0 else NONE
+                steps[6 * room + at] = kind[i]

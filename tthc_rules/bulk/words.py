@@ -37,10 +37,17 @@ class Coder:
         self.used: Codes = np.zeros(room, np.int32)
         self._said: dict[str, _Column] = {}
 
+    @property
+    def is_full(self) -> bool:
+        """Whether it has met more keys than are kept."""
+        return bool(self.state[0] > _MOST)
+
+    def begin_anew(self) -> None:
+        """Forget every key."""
+        self._begin(_ROOM)
+
     def begin_part(self) -> None:
         """Codes come up anew in each part, so that its words do not depend on the parts before it."""
-        if self.state[0] > _MOST:
-            self._begin(_ROOM)
         self.local[self.came_up] = -1
         self.state[1] = 0
 
@@ -124,6 +131,9 @@ class Kept:
     def begin_part(self) -> None:
         """Before a part is judged."""
         self.block["fit"][:] = 0
+        if any(coder.is_full for coder in self.coders.values()):  # keys hold codes of others: all begin anew, or none
+            for coder in self.coders.values():
+                coder.begin_anew()
         for coder in self.coders.values():
             coder.begin_part()
 

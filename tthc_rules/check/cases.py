@@ -35,8 +35,7 @@ from tthc_rules.errors import (
     reason_of,
     unknown_word,
 )
-from tthc_rules.law.acts import RETURN_RESULT, STEP
-from tthc_rules.law.codes import NoteCode, Punctuality, StepOutcome
+from tthc_rules.law.codes import RETURN_RESULT, STEP, NoteCode, Punctuality, StepOutcome
 from tthc_rules.law.complaints import problems_of
 from tthc_rules.law.dossier import Dossier
 from tthc_rules.law.rule import DutyOutcome, LimitOutcome, Role

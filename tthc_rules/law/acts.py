@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, assert_never, cast
+from typing import Final, assert_never, cast
 
 from tthc_rules.law import clock, steps
 from tthc_rules.law.asked import Asked, StepFound
-from tthc_rules.law.codes import KINDS, EventKind
+from tthc_rules.law.codes import KINDS, RETURN_RESULT, STEP, EventKind, OnlyIf
 from tthc_rules.law.evidence import Citation
 from tthc_rules.law.regimes import Regimes
 from tthc_rules.law.rule import (
@@ -24,13 +24,6 @@ from tthc_rules.law.rule import (
 )
 from tthc_rules.law.timeline import Timeline
 
-OnlyIf = Literal["result_late", "not_eligible", "raised_later"]
-"""On what an act still depends: the result will be late, the file is found not eligible, the duty will be raised."""
-
-RETURN_RESULT: Final = "return_result"
-"""The act of returning the result by the lawful due date."""
-STEP: Final = "step:"
-"""Before the name of an agency: its step."""
 _RESULTS: Final[tuple[EventKind, ...]] = ("result_issued", "result_returned")
 _ENDS: Final[tuple[EventKind, ...]] = (*_RESULTS, "dossier_refused", "processing_stopped")
 _EVENTS: Final[dict[str, tuple[EventKind, ...]]] = {

@@ -161,6 +161,16 @@ POLICIES: Final[dict[str, int]] = {
     "qd766": clock.QD766,
 }
 
+OnlyIf = Literal["result_late", "not_eligible", "raised_later"]
+"""On what an act still depends: the result will be late, the file is found not eligible, the duty will be raised."""
+
+RETURN_RESULT: Final = "return_result"
+"""The act of returning the result by the lawful due date."""
+AFTER_THE_END: Final = "error_reported"
+"""What raises a duty that is still owed when the dossier has ended."""
+STEP: Final = "step:"
+"""Before the name of an agency: its step."""
+
 PUNCTUALITY: Final[tuple[Punctuality, ...]] = get_args(Punctuality)
 
 REASONS: Final[tuple[Reason, ...]] = get_args(Reason)

@@ -16,8 +16,10 @@ from tthc_rules.errors import EngineError, Problem
 from tthc_rules.law import clock
 from tthc_rules.law.composed import (
     EXCEPTED,
+    NOT_ELIGIBLE,
     NOT_OWED,
     PARAMETERS,
+    PENDING,
     TWO_EXCEPTIONS,
     UNDETERMINED,
     Act,
@@ -25,8 +27,10 @@ from tthc_rules.law.composed import (
     Slots,
     slots_of,
 )
+from tthc_rules.law.flatacts import Acts
 from tthc_rules.law.flatlines import NONE, out_of
-from tthc_rules.law.fulfilled import FoundAs, Fulfilled
+from tthc_rules.law.fulfilled import FoundAs
+from tthc_rules.law.next import FAR
 from tthc_rules.law.rule import (
     FOREVER,
     RAISERS,
@@ -54,6 +58,16 @@ _PARTS: Final = (
 )
 """What must be there for rules to be looked at, and by which days those are picked."""
 
+_BEFORE: Final = (
+    "        k = rows[j]",
+    "        today = asked_on[k]",
+    f"        turn = {FAR}",
+    f"        by = {FAR}",
+    "        what = -1",
+)
+_AFTER: Final = ("        turns[k] = turn", "        next_by[k] = by", "        next_what[k] = what")
+"""Of each dossier: the next day to ask about, the first act that is expected and its day."""
+
 _REQUESTS: Final = {1: clock.O_REQUEST_2, 2: clock.O_REQUEST_3}
 """The column of the request that exceeds a limit."""
 
@@ -76,7 +90,7 @@ def compose(
     return _Composer(statute, overlays, known_on, duties, slots).composed()
 
 
-class _Composer(Fulfilled):
+class _Composer(Acts):
     """Writes the function: first what several versions ask for, then version by version."""
 
     def __init__(
@@ -101,7 +115,7 @@ class _Composer(Fulfilled):
 
     def composed(self) -> Composed:
         """The whole function."""
-        head = [f"def rules({', '.join(PARAMETERS)}):", "    for j in range(count):", "        k = rows[j]"]
+        head = [f"def rules({', '.join(PARAMETERS)}):", "    for j in range(count):", *_BEFORE]
         lines: list[str] = []
         for guard, parts in _PARTS:
             if any(part in parts for part, listed in self.by_date.items() if listed) or "requests" in parts:
@@ -113,7 +127,7 @@ class _Composer(Fulfilled):
                 self._versions(parts)
                 if len(self.lines.lines) > before:
                     lines += [f"        if {out_of(guard)} >= 0:", *self.lines.lines]
-        source = "\n".join([*head, *lines]) + "\n"
+        source = "\n".join([*head, *lines, *_AFTER]) + "\n"
         return Composed(source, self.slots, tuple(self.duties), tuple(map(tuple, self.acts)), self.readings)
 
     def _shared(self, parts: Collection[str]) -> list[Callable[[], object]]:
@@ -205,6 +219,8 @@ class _Composer(Fulfilled):
                     rank = self._expression("return_rank", lambda: out_of(clock.O_RETURN_RANK))
                     with self._inner(f"if {rank} >= 0:"):
                         self._put(duty, rule, picked, self._each_within(duty, way, rule, rank))
+                    with self.lines.block("if expects is not None:"):
+                        self._put_going_back(duty, way, rule, picked)
                 case Statement() as way:
                     self._put(duty, rule, picked, self._stated(duty, way, rule, nodes))
                 case Discharge() as way:
@@ -242,6 +258,22 @@ class _Composer(Fulfilled):
                 lines.add(f"done[{cell}] = {found.done}")
                 if found.way != "0":
                     lines.add(f"way[{cell}] = {found.way}")
+        if isinstance(duty, Obligation):
+            self._expected(duty, rule, found, code, at)
+
+    def _put_going_back(self, duty: Obligation, way: EachWithin, rule: Rule, picked: str) -> None:
+        """What is expected before any request: the file goes back in time, if it is not eligible."""
+        at, lines = self.duties[duty.id], self.lines
+        runs, day, minute = self._may_go_back(way, at)
+        with self._inner(f"if {runs}:"):
+            code, found = self._variable(), FoundAs(self._variable())
+            lines.add(f"{found.outcome} = {PENDING}")
+            self._beside(duty, rule, picked, code, found)
+            with lines.block(f"if {found.outcome} == {PENDING}:"):
+                for name, value in (
+                    ("expects", str(NOT_ELIGIBLE)), ("expect_act", code), ("expect_by", day), ("expect_minute", minute),
+                ):  # fmt: skip
+                    lines.add(f"{name}[{at} * n + k] = {value}")
 
     def _beside(self, duty: Obligation | Limit, rule: Rule, picked: str, code: str, found: FoundAs) -> None:
         """The number of the rule with the local acts in force on the picking day, and their exceptions."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tthc_rules.law import clock
-from tthc_rules.law.codes import KINDS, NoteCode
+from tthc_rules.law.codes import KINDS, NoteCode, OnlyIf
 from tthc_rules.law.rule import (
     ANSWER,
     ENDS,
@@ -40,6 +40,10 @@ NOTED: Final[dict[int, NoteCode]] = {
 BY_OTHER, WAIVED = 1, 2  # how an outcome came about, where there are several ways
 WAYS: Final = ("", "or_by", "waived_by")
 
+OWED, RESULT_LATE, RAISED_LATER, NOT_ELIGIBLE = 1, 2, 3, 4  # how an act is expected
+ONLY_IF: Final[tuple[OnlyIf | None, ...]] = (None, None, "result_late", "raised_later", "not_eligible")
+"""By that: on what it still depends."""
+
 PLACES: Final[dict[str, int]] = {
     "dossier_submitted": clock.O_SUBMITTED,
     "dossier_lost": clock.O_LOST,
@@ -61,13 +65,15 @@ RESULTS: Final = ("result_issued", "result_returned")
 
 PARAMETERS: Final = (
     "n", "ends", "kind", "day", "minute", "flags", "begun", "out", "channel", "hidden",
-    "return_within", "answer_within", "closes_after", "as_of", "base", "last", "idx", "nth",
-    "office", "shift_of", "shifts", "rows", "count", "outcome", "act_by", "act", "noted", "readings", "done", "way",
+    "return_within", "answer_within", "closes_after", "asked_on", "base", "last", "idx", "nth",
+    "office", "shift_of", "shifts", "rows", "count", "outcome", "act_by", "act", "noted", "readings",
+    "turns", "next_by", "next_what", "done", "way",
+    "expects", "expect_by", "expect_minute", "expect_act",
 )  # fmt: skip
 """What the function takes: n dossiers, their events and the clock's answers, what sector law says beside their limits
-(`limits.packed`), the question, the calendar, and which
-`count` of the dossiers the rules govern; then what it finds, n cells a duty. `done` (the event that did it) and `way`
-are None where nobody asks for them."""
+(`limits.packed`), the day on which each is asked about, the calendar, and which `count` of the dossiers the rules
+govern; then what it finds, n cells a duty; by dossier the next day on which a deadline passes, and the first act that
+is expected. `done` (the event that did it), `way` and what is expected of each duty are None where nobody asks."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -226,28 +226,48 @@ class Flat(Times):
             if counted is not None and counted.by_moment:
                 first_day, first, last_day, last = ends = self._ends(counted)
                 at = self._within(ends, place)
+                with lines.block(f"if {place} < 0 and {due} != {NONE}:"):
+                    self._turn(f"{first_day} if {first} < 1440 else {first_day} + 1")
+                    self._turn(f"{last_day} if {last} < 1440 else {last_day} + 1")
                 with lines.block(f"if {due} == {NONE}:"):
                     lines.add(f"{name} = {PENDING} if {waiting} != 0 else {UNDETERMINED}")
                 with lines.block(f"elif {place} >= 0:"):
                     lines.add(f"{name} = {UNDETERMINED} if {at} == 0 else ({MET} if {at} < 0 else {MET_LATE})")
                 with lines.block("else:"):
                     lines.add(f"{name} = {UNDETERMINED}")
-                    with lines.block(f"if as_of > {last_day} or (as_of == {last_day} and {last} < 1440):"):
+                    with lines.block(f"if today > {last_day} or (today == {last_day} and {last} < 1440):"):
                         lines.add(f"{name} = {MISSED}")
-                    with lines.block(f"if as_of < {first_day} or (as_of == {first_day} and {first} >= 1440):"):
+                    with lines.block(f"if today < {first_day} or (today == {first_day} and {first} >= 1440):"):
                         lines.add(f"{name} = {PENDING}")
                 return
+            self._turns(due, place, due_name)
             with lines.block(f"if {due} == {NONE}:"):
                 lines.add(f"{name} = {PENDING} if {waiting} != 0 else {UNDETERMINED}")
             with lines.block(f"elif {done} != {NONE}:"):
                 lines.add(f"{name} = {MET} if {done} <= {due} else {MET_LATE}")
             with lines.block("else:"):
-                lines.add(f"{name} = {MISSED} if as_of > {due} else {PENDING}")
+                lines.add(f"{name} = {MISSED} if today > {due} else {PENDING}")
             if due_name in _OWN_MINUTE:
                 self._by_the_minute(name, place, due, done)
 
         meaning = ("deadline", *counting, meaning_of(due_name, nodes))
         return self._meaning(meaning, write), self._date(due_name, nodes), place
+
+    def _turns(self, due: str, place: str, due_name: str) -> None:
+        """When a deadline whose event is missing passes: after its day, or at a minute of it."""
+        passes = f"{due} + 1"
+        if due_name in _OWN_MINUTE:
+            at_a_minute = f"{out_of(clock.O_LAWFUL_MINUTE)} < 1440 and {due} == {out_of(clock.O_LAWFUL_DAY)}"
+            passes = f"{due} if {at_a_minute} else {due} + 1"
+        with self.lines.block(f"if {place} < 0 and {due} != {NONE}:"):
+            self._turn(passes)
+
+    def _turn(self, day: str) -> None:
+        """A later day on which something is to be asked again; the first of them counts."""
+        turns = self._variable()
+        self.lines.add(f"{turns} = {day}")
+        with self.lines.block(f"if today < {turns} < turn:"):
+            self.lines.add(f"turn = {turns}")
 
     def _there(self, node: Deadline) -> str:
         otherwise = str(MISSED)
@@ -271,7 +291,7 @@ class Flat(Times):
                     lines.add(f"{name} = {UNDETERMINED}")
                 with lines.block("else:"):
                     lines.add(f"{name} = {MET} if {at} <= {end} else {MET_LATE}")
-            with lines.block(f"elif {done} == {NONE} and as_of >= {due}:"):
+            with lines.block(f"elif {done} == {NONE} and today >= {due}:"):
                 lines.add(f"{name} = {MISSED}")
 
     # -- conditions ----------------------------------------------------------------------------------------------------

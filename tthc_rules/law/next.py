@@ -116,6 +116,16 @@ def soonest(n, ends, kind, x, y, tag, hidden, as_of, out, turns, asked_on, chang
     counts[1] = count
 
 
+def of_law(law_of, one, left, into, counts):
+    """Those that are left and that one law governs; `counts[0]` is how many."""
+    count = 0
+    for j in range(counts[1]):
+        into[count] = left[j]
+        if law_of[left[j]] == one:
+            count += 1
+    counts[0] = count
+
+
 def emptied(n, duties, outcome, act_by, left, counts):
     """Nothing found yet of those that are left, before the rules are asked again."""
     for d in range(duties):

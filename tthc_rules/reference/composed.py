@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, Final, cast
 
 from tthc_rules.errors import EngineError, engines_differ
 from tthc_rules.law import clock
-from tthc_rules.law.asked import Asked, asked_of, clocked, steps_of
+from tthc_rules.law import next as ahead
+from tthc_rules.law.acts import Expected, acts_of, is_past
+from tthc_rules.law.asked import Asked, asked_of, catalogue_turns, clocked, steps_of
 from tthc_rules.law.codes import CHANNELS, OTHER_LEVEL, blank
-from tthc_rules.law.composed import NOTED, OUTCOMES, Composed
+from tthc_rules.law.composed import NOTED, ONLY_IF, OUTCOMES, UNDETERMINED, Composed
 from tthc_rules.law.dossier import Dossier
+from tthc_rules.law.next import FAR
 from tthc_rules.law.question import Question
 from tthc_rules.law.rule import Limit, Obligation, Outcome
 from tthc_rules.reference.engine import ReferenceEngine
 from tthc_rules.reference.trace import Trace
-from tthc_rules.result.dress import Dresser
+from tthc_rules.result.dress import Ahead, Dresser, number
 from tthc_rules.result.found import Found
 from tthc_rules.result.verdict import Finding, Verdict
 
@@ -74,14 +77,24 @@ class ComposedEngine:
 class _Judged:
     """What the numbers say of one dossier, before anyone reads it."""
 
-    __slots__ = ("act", "act_by", "asked", "done", "engine", "function", "noted", "out", "outcome", "readings", "way")
+    __slots__ = (
+        "act", "act_by", "asked", "done", "engine", "expected", "function", "noted", "out", "outcome", "readings",
+        "turns", "way",
+    )  # fmt: skip
 
     def __init__(self, engine: ComposedEngine, asked: Asked, function: _ComposedFunction, out: list[int]) -> None:
         self.engine, self.asked, self.function, self.out = engine, asked, function, out
         self.outcome = self.act_by = self.act = self.done = self.way = _NOTHING
+        self.expected: list[list[int]] = []
         self.noted = self.readings = 0
-        if out[clock.O_START] >= 0 or out[clock.O_SUBMITTED] >= 0:
+        self.turns = FAR
+        if self.is_governed:
             self._judge()
+
+    @property
+    def is_governed(self) -> bool:
+        """Whether rules are looked at."""
+        return self.out[clock.O_START] >= 0 or self.out[clock.O_SUBMITTED] >= 0
 
     @property
     def dossier(self) -> Dossier:
@@ -90,19 +103,30 @@ class _Judged:
 
     def _judge(self) -> None:
         """Run the rules."""
-        asked, line, calendar = self.asked, self.asked.timeline, self.asked.calendar
         size = len(self.function.composed.duties)
         self.outcome, self.act_by, self.act, self.way = [0] * size, [0] * size, [0] * size, [0] * size
-        self.done, noted, readings = [-1] * size, [0], [0]
+        self.expected = [[0] * size for _ in range(4)]
+        self.done, noted, readings, turns = [-1] * size, [0], [0], [FAR]
+        self._rules(
+            self.out, (self.asked.as_of,), self.outcome, self.act_by, self.act, noted, readings, turns, self.done,
+            self.way, *self.expected,
+        )  # fmt: skip
+        self.noted, self.readings, self.turns = noted[0], readings[0], turns[0]
+
+    def _rules(
+        self, out: list[int], asked_on: Sequence[int], outcome: list[int], act_by: list[int], act: list[int],
+        noted: list[int], readings: list[int], turns: list[int], *told: list[int] | None,
+    ) -> None:  # fmt: skip
+        """Ask the rules what they find on a day; `told` is what one may ask of them besides."""
+        asked, line, calendar = self.asked, self.asked.timeline, self.asked.calendar
         self.function.rules(
             1, (len(line.kind),), line.kind, line.day, line.minute, line.flags, asked.begun,
-            self.out,
+            out,
             (CHANNELS[asked.dossier.channel or "in_person"] | asked.dossier.other_level * OTHER_LEVEL,),
-            (asked.hidden,), *((own,) for own in asked.own_times), asked.as_of,
+            (asked.hidden,), *((own,) for own in asked.own_times), asked_on,
             calendar.base, calendar.last, calendar.idx, calendar.nth, *asked.office,
-            (0,), 1, self.outcome, self.act_by, self.act, noted, readings, self.done, self.way,
+            (0,), 1, outcome, act_by, act, noted, readings, turns, [0], [0], *told,
         )  # fmt: skip
-        self.noted, self.readings = noted[0], readings[0]
 
     def fields(self) -> dict[str, Any]:
         """The fields of the verdict."""
@@ -113,17 +137,48 @@ class _Judged:
         noted = {name for bit, name in NOTED.items() if self.noted & bit} if self.noted else ()
         readings = self.function.composed.readings if self.readings else ()
         stands_on = {name for place, name in enumerate(readings) if self.readings >> place & 1}
-        ahead = self.engine.reference.ahead(self.engine.reference.judged(self.asked))
+        acts = acts_of(self.asked, self.out, self._expected(), steps) if self.is_governed else ()
         return self.engine.dresser.fields(
-            self.asked,
-            self.out,
-            mark,
-            self._findings(),
-            steps,
-            noted,
-            stands_on,
-            ahead,
-        )
+            self.asked, self.out, mark, self._findings(), steps, noted, stands_on, Ahead(acts, self._changes_on())
+        )  # fmt: skip
+
+    def _expected(self) -> Iterator[Expected]:
+        """What duties still expect."""
+        for at, (how, code, day, minute) in enumerate(zip(*self._expectations(), strict=True)):
+            if how:
+                act = self.function.composed.acts[at][code - 1]
+                overdue = self.outcome[at] != UNDETERMINED and is_past(day, minute, self.asked.as_of)
+                assert isinstance(act.duty, Obligation)
+                yield Expected(
+                    act.duty.id, day, minute, overdue, ONLY_IF[how], act.rule, act.duty, act.overlays
+                )  # fmt: skip
+
+    def _expectations(self) -> tuple[list[int], list[int], list[int], list[int]]:
+        """By duty: how it is expected, by which act, its last day and minute."""
+        how, day, minute, code = self.expected
+        return how, code, day, minute
+
+    def _changes_on(self) -> int | None:
+        """The first day on which the verdict differs, as `law/next` finds it; `steps_of` was asked before."""
+        if self.is_governed and next(catalogue_turns(self.engine.known, self.asked), None) is not None:
+            reference = self.engine.reference
+            return reference.changes_on(reference.answered(self.asked))
+        asked, line, out = self.asked, self.asked.timeline, self.out[:]
+        duties = len(self.outcome)
+        turns, asked_on, change, left, counts = [self.turns], [asked.as_of], [0], [0], [0, 1]
+        while counts[1]:
+            ahead.soonest(
+                1, (len(line.kind),), line.kind, line.x, line.y, line.tag, (asked.hidden,), asked.as_of, out, turns,
+                asked_on, change, left, counts,
+            )  # fmt: skip
+            if counts[1]:
+                outcome, act_by, act, new_turns = [0] * duties, [0] * duties, [0] * duties, [FAR]
+                self._rules(out, asked_on, outcome, act_by, act, [0], [0], new_turns, *(None,) * 6)
+                ahead.compared(
+                    1, duties, self.outcome, self.act_by, outcome, act_by, new_turns, turns, asked_on, change, left,
+                    counts,
+                )  # fmt: skip
+        return number(change[0])
 
     def _marks(self) -> list[int]:
         slots = self.function.composed.slots

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from tthc_rules.errors import DossierError
 from tthc_rules.law import clock
 from tthc_rules.law.acts import Expected, acts_of
 from tthc_rules.law.asked import Asked, StepFound, asked_of, asked_on, catalogue_turns, clocked, steps_of
@@ -98,7 +99,7 @@ class ReferenceEngine:
         asked = asked_of(self.known, dossier, question, flipped)
         n = len(asked.timeline.kind)
         mark, due_then = [0] * n, [clock.NONE] * n
-        judged = self.judged(asked, mark, due_then)
+        judged = self.answered(asked, mark, due_then)
         out, found, steps, ahead = judged.out, judged.found, judged.steps, self.ahead(judged)
         noted = {one.note for one in found if one.note}
         findings = [self._dresser.finding(one) for one in found]
@@ -111,7 +112,7 @@ class ReferenceEngine:
         )  # fmt: skip
         return verdict
 
-    def judged(self, asked: Asked, mark: list[int] | None = None, due_then: list[int] | None = None) -> Answered:
+    def answered(self, asked: Asked, mark: list[int] | None = None, due_then: list[int] | None = None) -> Answered:
         """What the clock, the rules and the steps say of a dossier."""
         out = _BLANK[:]
         stops = clocked(asked, ALL_FIRST, ALL_SINCE, _FIRST_SINCE, out, mark, due_then)
@@ -167,16 +168,19 @@ class ReferenceEngine:
             overlays = self.corpus.overlays.get(judged.asked.place, ())
             of_duties = expected(judged.statute, judged.facts, overlays, judged.found)
             acts = acts_of(judged.asked, judged.out, of_duties, judged.steps)
-        return Ahead(acts, self._changes_on(judged))
+        return Ahead(acts, self.changes_on(judged))
 
-    def _changes_on(self, first: Answered) -> int | None:
+    def changes_on(self, first: Answered) -> int | None:
         """The first day on which the verdict differs if nothing more happens and nothing more becomes known.
 
         It is asked again on each day on which something in it may turn; null where nothing does before the horizon.
         """
         said, judged = first.said(), first
         while (day := min(judged.turning_days(self.known), default=HORIZON)) < HORIZON:
-            judged = self.judged(asked_on(self.known, first.asked, day))
+            try:
+                judged = self.answered(asked_on(self.known, first.asked, day))
+            except DossierError:  # the catalogue of that day contradicts the dossier: there is no verdict then
+                return day
             if judged.said() != said:
                 return day
         return None

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
 
 from tthc_rules.law import clock
-from tthc_rules.law.acts import Expected, OnlyIf, is_past
-from tthc_rules.law.codes import KINDS
+from tthc_rules.law.acts import Expected, is_past
+from tthc_rules.law.codes import AFTER_THE_END, KINDS, OnlyIf
 from tthc_rules.law.facts import Facts
 from tthc_rules.law.observed import doubt_of
 from tthc_rules.law.outcome import Ends, counted, own_ends
@@ -26,9 +26,6 @@ from tthc_rules.law.rule import (
 from tthc_rules.law.statute import Picked, Statute
 from tthc_rules.reference.interpret import Reading, applies, excepted_by
 from tthc_rules.result.found import Found
-
-AFTER_THE_END = "error_reported"
-"""What raises a duty that is still owed when the dossier has ended."""
 
 
 def expected(statute: Statute, facts: Facts, overlays: Sequence[Overlay], found: Iterable[Found]) -> Iterator[Expected]:

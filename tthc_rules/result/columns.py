@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-RESULTS_FORMAT: Final = 3
+RESULTS_FORMAT: Final = 4
 """Which columns a result has and what they mean, as a number that rises when either changes."""
 RESULTS_FORMAT_KEY: Final = "results_format"
 """Where a table of results says it, in its metadata; a text says it by its columns."""
@@ -39,6 +39,10 @@ FIXED_COLUMNS: Final = (
     "provisional",
     "responsible",
     "steps",
+    "next_act",
+    "next_act_by",
+    "next_act_roles",
+    "changes_on",
     "versions",
     "clauses",
     "notes",
@@ -50,7 +54,9 @@ FIXED_COLUMNS: Final = (
 """Every other column of a result is a duty or a limit, or the last day to act on it."""
 
 ACT_BY: Final = ".act_by"
-DATES: Final = frozenset({"accepted_on", "original_due", "lawful_due", "current_due", "finished_on"})
+DATES: Final = frozenset(
+    {"accepted_on", "original_due", "lawful_due", "current_due", "finished_on", "next_act_by", "changes_on"}
+)
 NUMBERS: Final = frozenset({"workdays_late", "days_late", "workdays_late_current", "days_late_current"})
 STEPS: Final = "steps"
 """The one column of lists: of each step the agency, its due date as text, when it was done, and the outcome."""

@@ -53,6 +53,8 @@ def row_of(verdict: Verdict) -> Row:
             {"agency": step.agency, "due": _as_text(step.due), "done_on": step.done_on, "outcome": step.outcome}
             for step in verdict.steps
         ],
+        **_first_act(verdict),
+        "changes_on": verdict.changes_on,
         "versions": "|".join(f"{finding.id}={finding.duty.version}" for finding in findings),
         "clauses": "|".join(_clauses(verdict.clock, findings)),
         "notes": "|".join(sorted({note.code for note in verdict.notes})),
@@ -65,6 +67,14 @@ def row_of(verdict: Verdict) -> Row:
         row[finding.id] = finding.outcome
         row[finding.id + ACT_BY] = finding.act_by
     return row
+
+
+def _first_act(verdict: Verdict) -> Row:
+    """The first act that hangs on nothing more: a cell has no room for «only if»."""
+    act = next((act for act in verdict.next_acts if act.only_if is None), None)
+    if act is None:
+        return {"next_act": None, "next_act_by": None, "next_act_roles": None}
+    return {"next_act": act.id, "next_act_by": act.by, "next_act_roles": "|".join(act.roles) or None}
 
 
 def _as_text(moment: date | datetime | None) -> str | None:

@@ -17,9 +17,8 @@ from pydantic import (
 )
 
 from tthc_rules.errors import OptionError, unknown_word
-from tthc_rules.law.acts import OnlyIf
 from tthc_rules.law.civil import Moment, read_computed
-from tthc_rules.law.codes import EndKind, EventKind, Lateness, NoteCode, Punctuality, Reason, StepOutcome
+from tthc_rules.law.codes import EndKind, EventKind, Lateness, NoteCode, OnlyIf, Punctuality, Reason, StepOutcome
 from tthc_rules.law.evidence import Status, clause_text
 from tthc_rules.law.rule import Addressee, Consequence, Outcome, Role, UnitThatOwes
 
