@@ -184,13 +184,13 @@ def tthc(*arguments: str | Path, cwd: Path = ROOT) -> tuple[int, str, str]:
 
 def test_a_workbook_is_told_how(tmp_path: Path) -> None:
     for arguments in (
-        ("rescore", tmp_path / "a.xlsx", "-o", "x.csv", "--as-of", "2024-09-10"),
-        ("rescore", ROOT / "examples" / "one_stop" / "events.csv", "-o", tmp_path / "a.xlsx", "--as-of", "2024-09-10"),
-        ("account", tmp_path / "a.xlsx", "-o", tmp_path / "x.html", "--period", "2024-Q4"),
+        ("rescore", tmp_path / "a.xls", "-o", "x.csv", "--as-of", "2024-09-10"),
+        ("rescore", ROOT / "examples" / "one_stop" / "events.csv", "-o", tmp_path / "a.xls", "--as-of", "2024-09-10"),
+        ("account", tmp_path / "a.xls", "-o", tmp_path / "x.html", "--period", "2024-Q4"),
     ):
         code, _, said = tthc(*arguments)
         assert code == 2
-        assert f"TR-file-format {tmp_path / 'a.xlsx'}: «.xlsx» là bảng tính, không đọc hay ghi thẳng được." in said
+        assert f"TR-file-format {tmp_path / 'a.xls'}: «.xls» là bảng tính, ở đây không đọc hay ghi thẳng được." in said
         assert "chọn Tệp → Lưu thành (File → Save As), kiểu «CSV UTF-8», rồi dùng tệp .csv đó" in said
 
 

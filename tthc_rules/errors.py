@@ -304,10 +304,12 @@ def spreadsheet(place: str, written: str, known: Sequence[str]) -> Problem:
     return Problem(
         "TR-file-format",
         place,
-        f"«{shown(written)}» là bảng tính, không đọc hay ghi thẳng được. Đưa vào: mở bảng tính, chọn Tệp → Lưu thành "
-        "(File → Save As), kiểu «CSV UTF-8», rồi dùng tệp .csv đó. Lấy ra: ghi .csv rồi mở bằng Excel",
-        f"“{shown(written)}” is a spreadsheet, which is neither read nor written as it is. In: open it, "
-        "File → Save As, type “CSV UTF-8”, and use that .csv. Out: write .csv and open it in the spreadsheet",
+        f"«{shown(written)}» là bảng tính, ở đây không đọc hay ghi thẳng được. Đưa vào: mở bảng tính, chọn Tệp → Lưu "
+        "thành (File → Save As), kiểu «CSV UTF-8», rồi dùng tệp .csv đó (rescore nhận cả .xlsx). Lấy ra: ghi .csv, "
+        "hoặc .xlsx nếu có trong danh sách",
+        f"“{shown(written)}” is a spreadsheet, which is neither read nor written here as it is. In: open it, "
+        "File → Save As, type “CSV UTF-8”, and use that .csv (rescore also takes .xlsx). Out: write .csv, or .xlsx "
+        "if it is listed",
         known=tuple(known),
     )
 

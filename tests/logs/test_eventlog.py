@@ -237,7 +237,7 @@ def test_other_delimiters_are_named_never_guessed(tmp_path: Path) -> None:
 
 
 def test_unknown_formats_and_missing_files(tmp_path: Path) -> None:
-    for name, format in (("log.xlsx", None), ("log", None), ("log.csv", "xls"), (".csv", None)):
+    for name, format in (("log.ods", None), ("log", None), ("log.csv", "xls"), (".csv", None)):
         with pytest.raises(InputFileError) as caught:
             read_dossiers(tmp_path / name, format=format)  # type: ignore[arg-type]
         assert caught.value.code == "TR-file-format"

@@ -101,8 +101,10 @@ def evaluate(
 
 
 def rescore(
-    events: Annotated[Path, typer.Argument(help="Tệp hồ sơ: parquet, csv, ndjson, json, xes / dossiers or events.")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="Tệp kết quả: .csv, .ndjson, .parquet / the result.")],
+    events: Annotated[Path, typer.Argument(help="Tệp hồ sơ: parquet, csv, xlsx, ndjson, json, xes / the dossiers.")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="Kết quả: .csv, .xlsx, .ndjson, .parquet / the result.")
+    ],
     as_of: AsOf,
     known_on: KnownOn = None,
     mapping: Annotated[
@@ -115,6 +117,9 @@ def rescore(
         str | None, typer.Option("--format", help="Định dạng vào, nếu đuôi tệp không nói / format.")
     ] = None,
     delimiter: Annotated[str | None, typer.Option("--delimiter", help="Dấu ngăn cột của CSV / CSV delimiter.")] = None,
+    sheet: Annotated[
+        str | None, typer.Option("--sheet", help="Trang tính của tệp Excel, nếu không phải trang đầu / Excel sheet.")
+    ] = None,
     grouped: Annotated[
         bool, typer.Option("--grouped", help="Các dòng của một hồ sơ đứng liền nhau / rows stand together.")
     ] = False,
@@ -161,9 +166,9 @@ def rescore(
     known = read_date(known_on, "--known-on") if known_on else None
     book = open_book(rules, reading, unconfirmed)
     if format is not None and format not in FORMATS and format in senders():
-        _only_for("csv, ndjson, json, xes, parquet", {
-            "--mapping": mapping, "--dossiers": dossiers, "--delimiter": delimiter, "--grouped": grouped or None,
-            "--resume": resume or None,
+        _only_for("csv, xlsx, ndjson, json, xes, parquet", {
+            "--mapping": mapping, "--dossiers": dossiers, "--delimiter": delimiter, "--sheet": sheet,
+            "--grouped": grouped or None, "--resume": resume or None,
         })  # fmt: skip
         question = book.question(day, known, lateness.value, calendar, hours, strict)
         sent = sent_file(events, format, fetched_on, jurisdiction)
@@ -177,7 +182,7 @@ def rescore(
     if format is None and (events.suffix.lower() == ".parquet" or events.is_dir()):
         format = "parquet"
     if format == "parquet" and mapping is None:  # with one, rows are read as those of any other log
-        _not_for_parquet({"--delimiter": delimiter, "--explain": explain or None})
+        _not_for_parquet({"--delimiter": delimiter, "--sheet": sheet, "--explain": explain or None})
         question = book.question(day, known, lateness.value, calendar, hours, strict)
         given = tuple(rules or ())
         _rescore_parquet(book, question, events, dossiers, output, given, grouped, resume, memory, plain, lang, quiet)
@@ -200,6 +205,7 @@ def rescore(
             dossiers=dossiers,
             format=named,
             delimiter=delimiter,
+            sheet=sheet,
             grouped=grouped,
             plain=plain,
             explained=explain,

@@ -13,10 +13,31 @@ from tthc_rules.errors import Problem
 from tthc_rules.law import fields
 from tthc_rules.logs import complaints
 
-__all__ = ["GROUPS", "Draft", "Layout", "RawDossier", "Record", "assembled", "owners", "put"]
+__all__ = ["GROUPS", "Draft", "Layout", "RawDossier", "Record", "SheetPlace", "assembled", "owners", "place_at", "put"]
 
 GROUPS: Final = tuple(fields.GROUPS)
 """The groups of fields of a dossier; a dot in any other name is a part of the name."""
+
+
+class SheetPlace(str):
+    """The place of a row of a sheet, which knows the letters of its columns."""
+
+    columns: Cells[str, str]
+
+    def __new__(cls, place: str, columns: Cells[str, str]) -> SheetPlace:
+        """The place, with the letters by the names of the columns."""
+        made = super().__new__(cls, place)
+        made.columns = columns
+        return made
+
+    def at(self, column: str) -> str:
+        """The place of the cell in that column."""
+        return f"{self}:{self.columns[column]}" if column in self.columns else str(self)
+
+
+def place_at(place: str, column: str) -> str:
+    """The place of a cell, where a row's own says as much."""
+    return place.at(column) if isinstance(place, SheetPlace) else place
 
 
 class Record(NamedTuple):
@@ -47,6 +68,8 @@ class Layout(Protocol):
 
     inherits: bool
     """Whether an event may take values from the attributes of its trace."""
+    serial: Set[str]
+    """The columns in which a number of a spreadsheet is a day that it counts."""
 
     def check(self, place: str, columns: Sequence[str], delimiter: str) -> None:
         """Raise `InputFileError` if the header lacks a column that must be there."""
@@ -105,7 +128,7 @@ class Draft:
         for column, value in plan.attributes(cells):
             known = self.attributes.setdefault(column, value)
             if known is not value and known != value and not plan.same(column, known, value):
-                self.report(complaints.attribute_conflict(place, column, known, value), column)
+                self.report(complaints.attribute_conflict(place_at(place, column), column, known, value), column)
 
     def add_events(self, plan: Layout, cells: Cells[str, object], place: str) -> None:
         """Take the events in the row, if what happened was done."""

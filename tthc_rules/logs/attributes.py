@@ -12,9 +12,10 @@ from tthc_rules.errors import InputFileError, Problem
 from tthc_rules.law.fields import misspelt_columns
 from tthc_rules.logs import complaints
 from tthc_rules.logs.assemble import GROUPS, RawDossier, Record, put
-from tthc_rules.logs.csv import read_rows
+from tthc_rules.logs.csv import CsvRow, read_rows
 from tthc_rules.logs.json import flattened, read_lines, read_whole
 from tthc_rules.logs.layout import LIST_FIELDS, NAME_FIELDS, delimiter_hint, dossier_id_of, same, typed
+from tthc_rules.logs.xlsx import open_sheet
 
 __all__ = ["AttributeFile", "Attributes", "merged", "read_attributes"]
 
@@ -40,7 +41,7 @@ class AttributeFile:
 
 
 def read_attributes(path: Path, format: str, delimiter: str = ",") -> AttributeFile:
-    """The attributes in a CSV, NDJSON or JSON file by dossier id; a row that could not be read spoils its dossier."""
+    """The attributes in a CSV, NDJSON, JSON or Excel file by dossier id; a row not read spoils its own."""
     found = AttributeFile()
     for place, cells, unread, again in _rows(path, format, delimiter):
         dossier_id = _id_of(cells)
@@ -83,21 +84,29 @@ def _note(entry: Attributes, name: str, value: object, place: str) -> None:
 
 
 def _rows(path: Path, format: str, delimiter: str) -> Iterator[Record]:
-    if format != "csv":
+    if format not in ("csv", "xlsx"):
         for record in read_lines(path) if format == "ndjson" else read_whole(path):
             fields, twice = flattened(record.fields, GROUPS)
             problem = errors.json_broken(record.place, f"key repeated: {twice}") if twice else None
             yield Record(record.place, _typed(fields), record.problem or problem, record.again or fields)
         return
-    header, rows = read_rows(path, delimiter)
+    header, rows, place = _table(path, format, delimiter)
     if not set(_IDS) & set(header):
         hint = delimiter_hint(header, delimiter)
-        raise InputFileError(errors.columns_missing(f"{path}:1", ["dossier_id"], header, hint))
+        raise InputFileError(errors.columns_missing(place, ["dossier_id"], header, hint))
     described = [column.removeprefix("case:") for column in header if column not in _IDS]
-    if problems := misspelt_columns(of_dossiers=described, place=f"{path}:1"):
+    if problems := misspelt_columns(of_dossiers=described, place=place):
         raise InputFileError(problems)
     for row in rows:
         yield Record(row.place, _typed(row.cells, text=True), row.problem, row.again)
+
+
+def _table(path: Path, format: str, delimiter: str) -> tuple[tuple[str, ...], Iterator[CsvRow | Record], str]:
+    """The columns, the rows, and where the names of the columns stand."""
+    if format == "csv":
+        return *read_rows(path, delimiter), f"{path}:1"
+    sheet = open_sheet(path)
+    return sheet.columns, sheet.rows(frozenset(sheet.columns), frozenset()), sheet.place
 
 
 def _typed(cells: Cells[str, object], text: bool = False) -> dict[str, object]:

@@ -269,6 +269,85 @@ def mapping_meaning(place: str, vi: str, en: str) -> Problem:
     return Problem("TR-mapping-meaning", place, vi, en)
 
 
+def cell_in_error(place: str, name: str, said: str) -> Problem:
+    """A cell of a spreadsheet that shows an error, or a formula whose value was never stored."""
+    if not said:
+        return Problem(
+            "TR-row-cell",
+            place,
+            f"«{shown(name)}»: ô là công thức chưa có giá trị lưu trong tệp; mở bằng Excel, lưu lại, rồi chạy lại",
+            f"“{shown(name)}”: the cell is a formula without a stored value; open it in Excel, save it, run again",
+        )
+    return Problem(
+        "TR-row-cell",
+        place,
+        f"«{shown(name)}»: ô báo lỗi {shown(said)}; sửa công thức trong bảng tính",
+        f"“{shown(name)}”: the cell shows the error {shown(said)}; mend the formula in the spreadsheet",
+    )
+
+
+def cells_joined(place: str) -> Problem:
+    """Cells of several columns that were merged into one: what stood under it is lost."""
+    return Problem(
+        "TR-row-cell",
+        place,
+        "các ô của nhiều cột bị gộp, chỉ còn giá trị của ô đầu; bỏ gộp ô và điền lại",
+        "cells of several columns were merged, and only the first value is left; unmerge them and fill them in",
+    )
+
+
+def number_rounded(place: str, name: str) -> Problem:
+    """A number of more digits than a spreadsheet keeps: a code that should have been text."""
+    return Problem(
+        "TR-row-cell",
+        place,
+        f"«{shown(name)}»: số có trên 15 chữ số, bảng tính đã làm tròn; định dạng cột là Text rồi nhập lại",
+        f"“{shown(name)}”: a number of more than 15 digits, which the spreadsheet has rounded; make the column Text "
+        "and enter it again",
+    )
+
+
+def header_joined(place: str, name: str) -> Problem:
+    """A name that stands over several columns: which of them it is the name of is not known."""
+    return Problem(
+        "TR-file-header",
+        place,
+        f"tên cột «{shown(name)}» gộp nhiều cột; ghi header_row là dòng có tên của từng cột, hoặc bỏ gộp ô",
+        f"the name “{shown(name)}” is merged over several columns; let header_row be the row in which each column has "
+        "its name, or unmerge the cells",
+    )
+
+
+def header_empty(place: str) -> Problem:
+    """The row that should hold the names of the columns holds nothing."""
+    return Problem(
+        "TR-file-header",
+        place,
+        "dòng này không có tên cột nào; ghi header_row trong tệp ánh xạ (mục xlsx) nếu tên cột ở dòng khác",
+        "no names of columns are in this row; write header_row in the mapping (under xlsx) if they stand elsewhere",
+    )
+
+
+def sheet_of_no_workbook(place: str, sheet: str) -> Problem:
+    """A sheet was named of a file that has none."""
+    return Problem(
+        "TR-file-sheet",
+        place,
+        f"chỉ tệp Excel (.xlsx) có trang tính; bỏ --sheet {shown(sheet)} (sheet)",
+        f"only an Excel file (.xlsx) has sheets; leave out --sheet {shown(sheet)} (sheet)",
+    )
+
+
+def xlsx_missing(place: str) -> Problem:
+    """A workbook was to be read or written without the packages for it."""
+    return Problem(
+        "TR-file-xlsx-extra",
+        place,
+        'đọc, ghi Excel cần thêm gói: cài bằng  pip install "tthc-rules[xlsx]"',
+        'Excel needs more packages: install them with  pip install "tthc-rules[xlsx]"',
+    )
+
+
 def regime_unsaid() -> Problem:
     """A mapping of a source with another clock than Vietnam's that does not say which rules its dossiers fall under."""
     return Problem(

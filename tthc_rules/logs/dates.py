@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from itertools import permutations, product
 from typing import Final, TypeAlias
 
 from tthc_rules.law.civil import FIRST_DATE, LAST_DATE, no_such_day
 
-__all__ = ["SOME_CENTURY", "DateForm", "date_form", "end_of_day", "two_readings"]
+__all__ = ["SERIAL", "SERIAL_TEXT", "SOME_CENTURY", "DateForm", "date_form", "end_of_day", "two_readings"]
 
 _LAST_MOMENT: Final = "23:59:59.999999"
 _ZONE: Final = r"Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?"
@@ -41,6 +41,32 @@ def end_of_day(text: str) -> str:
     """ISO text in which 24:00 is the last moment of its day; any other text as it is."""
     found = _MIDNIGHT.fullmatch(text) if "24:00" in text else None
     return f"{found[1]}T{_LAST_MOMENT}{found[2] or ''}" if found else text
+
+
+SERIAL: Final = "serial"
+"""The form of a moment that a spreadsheet keeps as a number: days since 30/12/1899, and the hour as a part of one."""
+SERIAL_TEXT: Final = re.compile(r"\d{1,5}(?:[.]\d{1,15})?", re.ASCII)
+_FIRST_SERIAL: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - a civil time
+
+
+class _SerialForm:
+    """The number of days that a spreadsheet counts; a whole one is a day without an hour."""
+
+    written = SERIAL
+    signs: Sequence[str] = ()
+
+    def read(self, text: str) -> str | None:
+        """The moment in ISO form, to the second, or nothing if it is no such number."""
+        if not SERIAL_TEXT.fullmatch(written := text.strip()):
+            return None
+        days, part = divmod(float(written), 1)
+        seconds = round(part * 86_400)
+        moment = _FIRST_SERIAL + timedelta(days=days, seconds=seconds)
+        return moment.isoformat() if seconds else moment.date().isoformat()
+
+    def absent(self, text: str) -> tuple[str, str] | None:
+        """Every number counts a day."""
+        return None
 
 
 class DateForm:
@@ -150,9 +176,9 @@ def _zone(written: str | None) -> str:
 
 
 @cache
-def date_form(written: str, years_from: int | None = None) -> DateForm:
+def date_form(written: str, years_from: int | None = None) -> DateForm | _SerialForm:
     """The form, worked out once."""
-    return DateForm(written, years_from)
+    return _SerialForm() if written == SERIAL else DateForm(written, years_from)
 
 
 @cache
@@ -162,7 +188,8 @@ def two_readings(forms: tuple[str, ...]) -> tuple[str, str, str] | None:
     Tried on days and hours whose digits may change places, in every pair of forms. Which hundred years a year of two
     digits lies in does not matter here: both would read it there.
     """
-    for form, other in permutations((date_form(written, SOME_CENTURY) for written in dict.fromkeys(forms)), 2):
+    written = (form for form in dict.fromkeys(forms) if form != SERIAL)  # no form reads five digits alone
+    for form, other in permutations((DateForm(one, SOME_CENTURY) for one in written), 2):
         if not any(other.pattern.fullmatch(text) for text in _samples(form, _SHAPES, _SHAPES, (2012,), _HOURS[1:3])):
             continue  # what fits a pattern depends on the number of digits alone
         for text in _samples(form, _DAYS, range(1, 13), _YEARS, _HOURS):

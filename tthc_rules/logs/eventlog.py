@@ -1,4 +1,4 @@
-"""Files of dossiers and event logs become raw dossiers: CSV, NDJSON, JSON, XES and flat Parquet, mapped or not.
+"""Files of dossiers and event logs become raw dossiers: CSV, NDJSON, JSON, XES, Excel, flat Parquet, mapped or not.
 
 Without a mapping, columns are `dossier_id, kind, at` (or `case:concept:name, concept:name, time:timestamp`); a field of
 a dossier (`procedure`, `channel`, `time_limit.amount`, `units.handling_agency`, …) and any `case:` column describes the
@@ -27,14 +27,16 @@ from tthc_rules.logs.csv import read_rows
 from tthc_rules.logs.json import JsonRecord, flattened, read_lines, read_whole
 from tthc_rules.logs.layout import PlainLayout, dossier_id_of, trimmed
 from tthc_rules.logs.mapped import MappedLayout
-from tthc_rules.logs.mapping import Mapping, load_mapping
+from tthc_rules.logs.mapping import Mapping, Xlsx, load_mapping
 from tthc_rules.logs.xes import XesTrace, read_traces
+from tthc_rules.logs.xlsx import open_sheet
 
 __all__ = ["FORMATS", "Format", "RawDossier", "format_of", "read_dossiers"]
 
-Format: TypeAlias = Literal["csv", "ndjson", "json", "xes", "parquet"]
+Format: TypeAlias = Literal["csv", "ndjson", "json", "xes", "parquet", "xlsx"]
 
-FORMATS: Final[tuple[Format, ...]] = ("csv", "ndjson", "json", "xes", "parquet")
+FORMATS: Final[tuple[Format, ...]] = ("csv", "ndjson", "json", "xes", "parquet", "xlsx")
+_OF_ATTRIBUTES: Final[tuple[Format, ...]] = ("csv", "ndjson", "json", "xlsx")
 _EXTENSIONS: Final[dict[str, Format]] = {
     ".csv": "csv",
     ".ndjson": "ndjson",
@@ -42,6 +44,8 @@ _EXTENSIONS: Final[dict[str, Format]] = {
     ".json": "json",
     ".xes": "xes",
     ".parquet": "parquet",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
 }
 
 
@@ -52,15 +56,17 @@ def read_dossiers(
     *,
     format: Format | None = None,
     delimiter: str | None = None,
+    sheet: str | None = None,
     grouped: bool = False,
 ) -> Iterator[RawDossier]:
     """The dossiers in a file, one by one.
 
-    `mapping` says what the columns mean (a `Mapping`, or the path of one). `dossiers` is a CSV, NDJSON or JSON file of
-    attributes by `dossier_id`, which win over those of the log. `format` overrides the extension, `delimiter` the
-    mapping's (a comma without one) in both files. Rows of one dossier may be scattered and are held in memory, unless
-    `grouped` promises that they stand together; dossiers in one piece (XES, JSON) always come out in a stream. A file
-    that is streamed is read twice, first for what comes again in it.
+    `mapping` says what the columns mean (a `Mapping`, or the path of one). `dossiers` is a CSV, NDJSON, JSON or Excel
+    file of attributes by `dossier_id`, which win over those of the log. `format` overrides the extension, `delimiter`
+    the mapping's (a comma without one) in both files, `sheet` the mapping's (else the first one that is visible). Rows
+    of one dossier may be scattered and are held in memory, unless `grouped` promises that they stand together; dossiers
+    in one piece (XES, JSON) always come out in a stream. A file that is streamed is read twice, first for what comes
+    again in it.
     """
     log = Path(path)
     chosen = format_of(log, format)
@@ -68,13 +74,19 @@ def read_dossiers(
     sign = delimiter if delimiter is not None else explained.csv.delimiter if explained else ","
     if len(sign) != 1 or sign in '"\r\n':
         raise InputFileError(complaints.delimiter_unusable(str(log), sign))
-    found = _dossiers(log, chosen, explained, sign, grouped)
-    if grouped or chosen not in ("csv", "parquet"):
-        found = _in_one_piece(log, lambda: _dossiers(log, chosen, explained, sign, grouped))
+    if sheet is not None and chosen != "xlsx":
+        raise InputFileError(complaints.sheet_of_no_workbook(str(log), sheet))
+
+    def read() -> Iterator[RawDossier]:
+        return _dossiers(log, chosen, explained, sign, sheet, grouped)
+
+    found = read()
+    if grouped or chosen not in ("csv", "parquet", "xlsx"):
+        found = _in_one_piece(log, read)
     if dossiers is None:
         return found
     attributes = Path(dossiers)
-    return merged(found, read_attributes(attributes, format_of(attributes, None, FORMATS[:3]), sign))
+    return merged(found, read_attributes(attributes, format_of(attributes, None, _OF_ATTRIBUTES), sign))
 
 
 def format_of(path: Path, format: str | None = None, known: tuple[Format, ...] = FORMATS) -> Format:
@@ -88,7 +100,7 @@ def format_of(path: Path, format: str | None = None, known: tuple[Format, ...] =
 
 
 def _dossiers(
-    path: Path, format: Format, mapping: Mapping | None, delimiter: str, grouped: bool
+    path: Path, format: Format, mapping: Mapping | None, delimiter: str, sheet: str | None, grouped: bool
 ) -> Iterator[RawDossier]:
     plan: Layout = MappedLayout(mapping) if mapping else PlainLayout(text=format not in ("json", "ndjson"))
     if format == "csv":
@@ -97,6 +109,11 @@ def _dossiers(
         yield from assembled((Record(row.place, row.cells, row.problem, row.again) for row in rows), plan, grouped)
     elif format == "parquet":
         yield from _from_table(path, plan, grouped)
+    elif format == "xlsx":
+        where = mapping.xlsx if mapping else Xlsx()
+        opened = open_sheet(path, sheet or where.sheet, where.header_row)
+        plan.check(opened.place, opened.columns, "")
+        yield from assembled(opened.rows(plan.wanted(opened.columns), plan.serial), plan, grouped)
     elif format == "xes":
         yield from (_from_trace(trace, plan) for trace in read_traces(path))
     else:

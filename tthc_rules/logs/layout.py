@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence, Set
 from collections.abc import Mapping as Cells
 from contextlib import suppress
+from datetime import date, time
 from typing import Final
 from unicodedata import normalize
 
@@ -57,7 +58,11 @@ def typed(name: str, value: object) -> object:
         if name in TIME_FIELDS:
             return end_of_day(value)
     elif name in TYPED_FIELDS and isinstance(value, int | float) and not isinstance(value, bool):
-        return value if name in BOOLEAN_FIELDS | INTEGER_FIELDS | LIST_FIELDS else str(value)
+        is_code = name in NAME_FIELDS or name == "agency"
+        lost = is_code and isinstance(value, float) and not value.is_integer()  # «1.004880» that became a number
+        return value if lost or name in BOOLEAN_FIELDS | INTEGER_FIELDS | LIST_FIELDS else str(value)
+    elif name in TYPED_FIELDS and name not in TIME_FIELDS and isinstance(value, date | time):
+        return value.isoformat("minutes") if isinstance(value, time) and not value.second else value.isoformat()
     elif name == "officers" and isinstance(value, list):
         return [item.strip() if isinstance(item, str) else item for item in value]
     return value
@@ -160,6 +165,7 @@ class PlainLayout:
     """
 
     inherits = False
+    serial: Set[str] = frozenset()
 
     def __init__(self, text: bool = True) -> None:
         self.text = text

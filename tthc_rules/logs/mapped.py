@@ -13,8 +13,8 @@ from tthc_rules import errors
 from tthc_rules.errors import InputFileError, Problem
 from tthc_rules.law import fields
 from tthc_rules.logs import complaints
-from tthc_rules.logs.assemble import Draft, put
-from tthc_rules.logs.dates import date_form
+from tthc_rules.logs.assemble import Draft, place_at, put
+from tthc_rules.logs.dates import SERIAL, date_form
 from tthc_rules.logs.layout import complete, composed, delimiter_hint, dossier_id_of, no_misspelt, not_done, same, typed
 from tthc_rules.logs.mapping import TIME_FIELDS, Mapping, RowEvents, ValueSource
 from tthc_rules.logs.sourceclock import SourceClock
@@ -37,10 +37,10 @@ def joined(cells: Cells[str, object], columns: Sequence[str], join: str, place: 
         text = str(cell).strip() if isinstance(cell, str | int) and not isinstance(cell, bool) else ""
         missing = missing or ("" if text else column)
         if join in text and column != columns[-1]:
-            return complaints.part_has_join(place, name, column, join)
+            return complaints.part_has_join(place_at(place, column), name, column, join)
         parts.append(text)
     if missing:
-        return complaints.part_missing(place, name, missing) if any(parts) else None
+        return complaints.part_missing(place_at(place, missing), name, missing) if any(parts) else None
     return join.join(parts)
 
 
@@ -68,7 +68,7 @@ class _Value:
         value = self._read(cells, place)
         if self.clock is None or value is None or value is _DROPPED or isinstance(value, Problem):
             return value
-        return self.clock.read(value, place, self.column or self.name)
+        return self.clock.read(value, place_at(place, self.column), self.column or self.name)
 
     def _read(self, cells: Cells[str, object], place: str) -> object:
         if not self.columns:
@@ -78,8 +78,8 @@ class _Value:
             return value
         if self.table is not None:
             return self._looked_up(value, place)
-        if self.forms and isinstance(value, str):
-            return self._dated(value, place)
+        if self.forms and isinstance(value, str | int) and not isinstance(value, bool):
+            return self._dated(str(value), place_at(place, self.column))
         return typed(self.name, value)
 
     def _joined(self, cells: Cells[str, object], place: str) -> object:
@@ -112,7 +112,7 @@ class _Value:
             return typed(self.name, value)
         if self.source.other == "drop":
             return _DROPPED
-        return complaints.value_not_mapped(place, self.column, value, sorted(self.table))
+        return complaints.value_not_mapped(place_at(place, self.column), self.column, value, sorted(self.table))
 
     def _dated(self, value: str, place: str) -> object:
         read = (form.read(value) for form in self.forms)
@@ -181,6 +181,9 @@ class MappedLayout:
         self.rows = [_RowEvent(rows, mapping, frozenset(self.constant_columns)) for rows in mapping.events_from_rows]
         told = {column for row in self.rows for column in row.columns}
         self.only_done = bool(self.rows) and not told & set(fields.LIFECYCLE)
+        self.serial: Set[str] = frozenset(
+            column for _, source, _ in mapping.sources() if SERIAL in source.date_format for column in source.named
+        )
         self.missing = dict.fromkeys(mapping.required_columns)
         self.columns: dict[str, None] = {}
 

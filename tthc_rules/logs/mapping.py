@@ -272,6 +272,21 @@ class Csv(_Strict):
     ] = ","
 
 
+class Xlsx(_Strict):
+    """Where the rows of an Excel workbook are."""
+
+    sheet: Annotated[
+        StrictStr | None,
+        Field(
+            min_length=1,
+            description="Tên trang tính; không ghi: trang đầu tiên hiện / else the first visible",
+        ),
+    ] = None
+    header_row: Annotated[
+        StrictInt, Field(ge=1, le=10_000, description="Dòng chứa tên cột, đếm từ 1 / the row of the names, from 1")
+    ] = 1
+
+
 class Mapping(_Strict):
     """A mapping file, read and checked."""
 
@@ -281,6 +296,9 @@ class Mapping(_Strict):
     ]
     label: Annotated[Label, Field(description="Tên cho người đọc / its name for people")]
     csv: Annotated[Csv, Field(description="Cách viết của tệp CSV / how a CSV is written")] = Csv()
+    xlsx: Annotated[Xlsx, Field(description="Chỗ của các dòng trong tệp Excel / where the rows of a workbook are")] = (
+        Xlsx()
+    )
     timezone: Annotated[
         StrictStr | None,
         Field(

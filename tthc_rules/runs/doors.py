@@ -28,6 +28,7 @@ def rescore_log(
     dossiers: Path | None = None,
     format: Format | None = None,
     delimiter: str | None = None,
+    sheet: str | None = None,
     grouped: bool = False,
     plain: bool = False,
     fast: bool | None = None,
@@ -44,11 +45,12 @@ def rescore_log(
     told = [path for path in (events, dossiers, *inputs) if path is not None]
     how: dict[str, Any] = {"plain": plain, "progress": progress, "inputs": told}
     is_fast = has_fast_core(book) if fast is None else fast
-    if is_fast and mapping is None and dossiers is None and events.is_file() and format_of(events, format) == "csv":
+    is_csv = events.is_file() and format_of(events, format) == "csv"
+    if is_fast and is_csv and mapping is None and dossiers is None and sheet is None:
         summary = _plain(book, question, events, output, delimiter, grouped, explained, each, how)
         if summary is not None:
             return summary
-    found = read_dossiers(events, mapping, dossiers, format=format, delimiter=delimiter, grouped=grouped)
+    found = read_dossiers(events, mapping, dossiers, format=format, delimiter=delimiter, sheet=sheet, grouped=grouped)
     return judge_dossiers(book, question, found, output, is_fast, explained, each, how)
 
 

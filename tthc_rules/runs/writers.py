@@ -7,25 +7,31 @@ import json
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from datetime import date
+from datetime import date, datetime
 from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, Any, Final, Literal
 
 from tthc_rules.errors import SPREADSHEETS, InputFileError, Problem, spreadsheet
+from tthc_rules.logs import complaints
 from tthc_rules.logs.spreadsheet import guarded
 from tthc_rules.result.columns import NUMBERS, duties_among, result_schema
 from tthc_rules.result.row import Cell, steps_text
 from tthc_rules.runs.output import beside
 
-ResultFormat = Literal["csv", "ndjson", "parquet"]
+ResultFormat = Literal["csv", "ndjson", "parquet", "xlsx"]
 RESULT_FORMATS: Final[dict[str, ResultFormat]] = {
     ".csv": "csv",
     ".ndjson": "ndjson",
     ".jsonl": "ndjson",
     ".parquet": "parquet",
+    ".xlsx": "xlsx",
 }
 _PARQUET_ROWS: Final = 20_000
+_SHEET_ROWS: Final = 1_048_576
+_SHEET_TEXT: Final = 32_767
+"""What Excel holds: rows of a sheet, letters of a cell."""
+_MADE: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - the same in every file: no clock is read
 FILTERED: Final = (
     "dossier_id", "error_code", "punctuality", "finished_on", "accepted_on", "lawful_due", "handling_agency",
 )  # fmt: skip
@@ -36,7 +42,7 @@ columns, that would be a third of the time of writing."""
 def result_format(path: Path, named: str | None = None) -> ResultFormat:
     """The format named, or that of the file's extension."""
     suffix = f".{named}" if named else path.suffix.lower()
-    if suffix in SPREADSHEETS:
+    if suffix in SPREADSHEETS and suffix not in RESULT_FORMATS:
         raise InputFileError(spreadsheet(str(path), suffix, tuple(RESULT_FORMATS)))
     if suffix not in RESULT_FORMATS:
         raise InputFileError(
@@ -169,10 +175,58 @@ class ParquetWriter(ResultWriter):
         self.file.close()
 
 
+class XlsxWriter(ResultWriter):
+    """One sheet of an Excel workbook: words are text cells, so that codes keep their zeros; needs XlsxWriter."""
+
+    def open(self) -> None:
+        try:
+            from xlsxwriter import Workbook
+        except ImportError:
+            raise InputFileError(complaints.xlsx_missing(str(self.path))) from None
+        options = {"constant_memory": True, "tmpdir": str(self.path.parent)}
+        self.book = Workbook(str(self.path), options)
+        self.book.set_properties({"created": _MADE})  # else it is the machine's clock
+        self.sheet = self.book.add_worksheet("ket_qua")
+        self.sheet.freeze_panes(1, 1)
+        self.row = 0
+        for column, name in enumerate(self.columns):
+            self.sheet.write_string(0, column, name)
+
+    def write(self, row: Mapping[str, Cell]) -> None:
+        self.row += 1
+        if self.row >= _SHEET_ROWS:
+            raise InputFileError(_sheet_full(self.path, f"{_SHEET_ROWS - 1} rows"))
+        for column, name in enumerate(self.columns):
+            value = row.get(name)
+            if value is None:
+                continue
+            if isinstance(value, bool):
+                self.sheet.write_boolean(self.row, column, value)
+            elif name in NUMBERS and isinstance(value, int | float):
+                self.sheet.write_number(self.row, column, value)
+            else:
+                self._text(self.row, column, value)
+
+    def _text(self, row: int, column: int, value: Cell) -> None:
+        text = steps_text(value) if isinstance(value, list) else str(_plain(value))
+        if len(text) > _SHEET_TEXT:
+            raise InputFileError(_sheet_full(self.path, f"{_SHEET_TEXT} letters in a cell"))
+        self.sheet.write_string(row, column, text)
+
+    def close(self) -> None:
+        from xlsxwriter.exceptions import FileCreateError
+
+        try:
+            self.book.close()
+        except FileCreateError as error:
+            raise OSError(*error.args) from error
+
+
 _WRITERS: Final[dict[ResultFormat, type[ResultWriter]]] = {
     "csv": CsvWriter,
     "ndjson": NdjsonWriter,
     "parquet": ParquetWriter,
+    "xlsx": XlsxWriter,
 }
 
 
@@ -232,6 +286,15 @@ def _plain(value: Cell) -> Any:
     if value is None or isinstance(value, str | bool):
         return value
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _sheet_full(path: Path, most: str) -> Problem:
+    return Problem(
+        "TR-result-sheet",
+        str(path),
+        f"một trang tính Excel không chứa hết kết quả (nhiều nhất {most}); ghi ra .csv hoặc .parquet",
+        f"an Excel sheet cannot hold the result (at most {most}); write .csv or .parquet",
+    )
 
 
 def _needs_pyarrow(path: Path) -> Problem:
