@@ -125,6 +125,37 @@ def test_a_nine_that_is_followed_by_work_is_no_finish() -> None:
     assert "result_issued" not in dict(events(reading))
 
 
+def test_a_row_that_is_newer_than_its_snapshot_ends_the_dossier(book: Rulebook) -> None:
+    """The last snapshot says «đang xử lý»; a row 9 of an officer came after it, on the due date."""
+    reading = read(dossier(CODE), [row("20240911100000", "9")])
+    assert ("result_issued", "2024-09-11T10:00:00") in events(reading)
+    assert book.evaluate(reading.dossiers[0].data, date(2024, 12, 2)).punctuality == "on_time"
+    filler = read(dossier(CODE), [row("20240911100000", "9", NguoiXuLy="Cán bộ một cửa")])
+    assert "result_issued" not in dict(events(filler))
+    assert unknown(filler) == ["finish"]
+
+
+def test_a_state_nine_in_a_list_that_has_no_finish_at_all_is_an_unknown_finish() -> None:
+    listed = {
+        "MaHoSo": CODE,
+        "NgayTiepNhan": "2024-09-04 08:30:00",
+        "NgayHenTra": "2024-09-11 17:00:00",
+        "TrangThaiHoSo": "9",
+    }
+    assert codes(read(listed), "warning") == {("finish_unknown", "TrangThaiHoSo")}
+    assert unknown(read(listed)) == ["finish"]
+    assert ("result_issued", "2024-09-10T09:00:00") in events(read(listed, [row("20240910090000", "9")]))
+
+
+def test_a_file_that_is_newly_filed_is_not_accepted_by_its_date(book: Rulebook) -> None:
+    reading = read(dossier(CODE, TrangThaiHoSo="1"))
+    assert codes(reading, "warning") == {("acceptance_doubtful", "TrangThaiHoSo")}
+    assert book.evaluate(reading.dossiers[0].data, date(2024, 12, 2)).punctuality == "undetermined"
+    followed = read(dossier(CODE, TrangThaiHoSo="1"), dossier(CODE, TrangThaiHoSo="2"))
+    assert unknown(followed) == []
+    assert unknown(read(dossier(CODE, TrangThaiHoSo="1"), [row("20240904083000", "2")])) == []
+
+
 def test_a_lost_episode_is_kept_and_makes_the_pauses_incomplete() -> None:
     one = {"HoSoBoSungId": "1", "NgayBoSung": "20240905100000", "NgayTiepNhanBoSung": "20240906100000"}
     two = {"HoSoBoSungId": "2", "NgayBoSung": "20240909100000", "NgayTiepNhanBoSung": "20240910100000"}

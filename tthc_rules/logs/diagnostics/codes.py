@@ -240,6 +240,11 @@ CODES: Final[Mapping[str, DiagnosticCode]] = {
         "dossiers are being handled without a day of acceptance",
         "không chấm", "not judged",
     ),
+    "acceptance_doubtful": DiagnosticCode(
+        _WARNING, "",
+        "hồ sơ mới đăng ký mà đã ghi ngày tiếp nhận", "dossiers are newly filed and yet bear a day of acceptance",
+        "có thể là ngày nộp trực tuyến: không chấm", "it may be the day of the online form: not judged",
+    ),
     "withdrawal_asked": DiagnosticCode(
         _INFO, "",
         "hồ sơ được người nộp xin rút, chưa rút", "dossiers whose applicant asks to withdraw",

@@ -78,9 +78,7 @@ class DvcqgBatch(SenderBatch):
         if self.accepted[False] >= _MANY and not self.accepted[True]:
             found.append(Diagnostic("", "due_always_empty", "NgayHenTra", "warning"))
         found += [
-            Diagnostic(
-                "", "unit_unresolved", "DonViXuLy", "info", (technical(f"{unit}-000000-000")[: -len("-000000-000")],)
-            )
+            Diagnostic("", "unit_unresolved", "DonViXuLy", "info", (unit,))  # of the shape of codes: it names nobody
             for unit, names in self.units.items()
             if len(names) > 1
         ]
@@ -176,6 +174,9 @@ class _DvcqgFile:
             self.accepted = stamp
             if row is not None and gap(row.at, stamp) > _A_DAY and not self._after_request(row):
                 draft.tell("field_row_conflict", "NgayTiepNhan", "warning", stamp.iso(), row.at.iso())
+            if self.status == "1" and not self._was_accepted():  # some senders put the day of the online form there
+                draft.tell("acceptance_doubtful", "TrangThaiHoSo", "warning", self.status)
+                draft.unknown.add("acceptance")
         elif stamp.fault == "unreadable":
             draft.unknown.add("acceptance")
         elif row is not None:
@@ -194,8 +195,8 @@ class _DvcqgFile:
         return any(other.status == "5" and other.moment < row.moment for other in self.rows)
 
     def _was_accepted(self) -> bool:
-        handled = {"4", "5", "6", "8", "9", "10"}
-        return self.status in handled | {"2"} or any(row.status in handled for row in self.rows)
+        handled = {"2", "4", "5", "6", "8", "9", "10"}
+        return self.status in handled or any(row.status in handled for row in self.rows)
 
     def _is_export_time(self, stamp: Stamp) -> bool:
         """Whether a receipt is the second in which the message was made: only where the code bears another day."""
@@ -254,10 +255,11 @@ class _DvcqgFile:
         if at_receipt and finish.moment is None:
             draft.tell("finish_at_receipt", "ThoiDiemXuLy", "warning", self.accepted.iso())
         is_erased = progress.erased(self.rows, self.accepted, without_due)
-        if is_erased or (self.status == "9" and finish is EMPTY and not at_receipt):
+        is_empty = "NgayKetThucXuLy" in self.raw and finish.moment is None and finish.fault != "unreadable"
+        if is_erased or (self.status == "9" and is_empty and not at_receipt):
             draft.tell("pause_erased", "TrangThai" if is_erased else "TrangThaiHoSo", "warning")
             draft.unknown |= {"pauses"} if finish.moment is not None else {"pauses", "finish"}
-        elif finish.moment is None and returned.moment is None and self.status in ("9", "10") and not at_receipt:
+        elif (nines or self.status in ("9", "10")) and finish.moment is returned.moment is None and not at_receipt:
             self._end_from_row(nines)
         if finish.fault == "unreadable":
             draft.unknown |= {"finish"} if returned.moment is None else {"finish", "pauses"}
