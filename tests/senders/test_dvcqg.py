@@ -272,6 +272,7 @@ def test_answers_and_other_services_are_left_out() -> None:
         ('{"MaHoSo": "H99.14-240904-0001", "a": ' + "[" * 100 + "]" * 100 + ', "b": "NGƯỜI MẪU"}', "nested_too_deep"),
         ('{"MaHoSo": "H99.14-240904-0001", "a": ' + "[" * 99_999, "nested_too_deep"),
         ('<!DOCTYPE a [<!ENTITY b "NGƯỜI MẪU">]><a><MaHoSo>H99.14-240904-0001</MaHoSo>&b;</a>', "doctype"),
+        ('<!DOCTYPE a SYSTEM "http://x/y"><a><MaHoSo>H99.14-240904-0001</MaHoSo></a>', "doctype"),
         ("<a><MaHoSo>H99.14-240904-0001</MaHoSo><b>NGƯỜI MẪU</a>", "xml"),
         ("<a>" * 40 + "<MaHoSo>H99.14-240904-0001</MaHoSo>", "nested_too_deep"),
     ],

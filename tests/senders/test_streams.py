@@ -71,6 +71,23 @@ def test_what_goes_to_files_is_read_as_what_stays_in_memory(sample: Sample) -> N
     _same(sample.read(), reader.reading())
 
 
+@pytest.mark.parametrize("memory", [1, None])
+def test_the_last_copy_wins_also_where_it_was_there_before(memory: int | None) -> None:
+    """Accepted, refused, accepted again, at no known times: the copy that came last holds."""
+    one, other = (
+        {"MaHoSo": "H99.14-240904-0001", "NgayTiepNhan": "20240904083000", "TrangThaiHoSo": state, "NgayTuChoi": day}
+        for state, day in (("4", ""), ("3", "20240905100000"))
+    )
+    reader = MessageReader("dvcqg", memory=memory)
+    for body in (one, other, one):
+        reader.feed(Message(body))
+    (read,) = reader.reading().dossiers
+    assert read.status == "Đang xử lý"
+    reader.feed(Message(other))
+    (read,) = reader.reading().dossiers
+    assert read.status == "Không được tiếp nhận"
+
+
 @pytest.mark.parametrize("sample", ALL, ids=str)
 def test_text_and_bytes_are_read_as_values(sample: Sample) -> None:
     text = [
