@@ -288,6 +288,23 @@ def test_a_broken_message_spoils_the_dossiers_that_it_names(text: str, about: st
     assert "NGƯỜI MẪU" not in said
 
 
+def test_a_broken_message_may_name_thousands() -> None:
+    """Among as many that are whole, without being looked for in all of them."""
+    names = [f"H99.14-2409{n % 28 + 1:02d}-{n:05d}" for n in range(4000)]
+    broken = "[" + ",".join(f'{{"MaHoSo": "{name}"}}' for name in names[::2]) + ",NaN]"
+    reading = read([{"MaHoSo": name, "NgayTiepNhan": ""} for name in names[1::2]], broken)
+    assert [one.dossier_id for one in reading.dossiers] == sorted(names)
+    assert sum(bool(one.problems) for one in reading.dossiers) == 2000
+
+
+def test_a_dossier_that_was_sent_without_end_is_an_error_row() -> None:
+    rows = [
+        row(f"2024{n // 3600 % 9 + 1:02d}04{n // 3600:02d}{n // 60 % 60:02d}{n % 60:02d}", "4") for n in range(5_002)
+    ]
+    (one,) = read(rows).dossiers
+    assert [problem.code for problem in one.problems] == ["TR-file-size"]
+
+
 def test_a_broken_message_that_names_nobody_is_told() -> None:
     reading = read("{", b"\xff\xfe", {"MaHoSo": ""}, {"data": [dossier("")]})
     assert reading.dossiers == ()

@@ -200,6 +200,16 @@ def test_messages_of_others_are_refused_by_name() -> None:
     assert reading.dossiers == ()
 
 
+@pytest.mark.parametrize("broken", [lambda sent: json.dumps(sent)[:-1], lambda sent: {**sent, "x": float("nan")}])
+def test_a_broken_answer_spoils_its_dossier_and_neither_procedure_nor_agency(broken: Any) -> None:
+    sent = dossier(agency={"code": "000.00.53.H99", "name": "UBND xã Ví Dụ"})
+    reading = read(broken(sent), dossier(code="H99.53-250506-0002"))
+    assert [(one.dossier_id, bool(one.problems)) for one in reading.dossiers] == [
+        (CODE, True),
+        ("H99.53-250506-0002", False),
+    ]
+
+
 def test_names_of_states_channels_units() -> None:
     assert state_named("  đang   XỬ LÝ ") == "handling"
     assert state_named("Tiếp nhận và chờ bổ sung thành phần") == "supplement"
