@@ -413,6 +413,24 @@ def test_a_receipt_that_is_the_second_of_the_export_is_unknown(book: Rulebook) -
     assert fresh.dossiers[0].data.get("unknown") is None  # its code bears that day: it was sent at once
 
 
+def test_a_finish_that_is_the_second_of_the_export_is_unknown(book: Rulebook) -> None:
+    sent = [dossier(f"H99.14-240904-000{n}", NgayKetThucXuLy="20240930103007", TrangThaiHoSo="9") for n in range(3)]
+    for count, wanted in ((2, "returned_late"), (3, "undetermined")):
+        reading = read(sent[:count], at="2024-09-30T10:30:09")
+        found = ("date_is_export_time", "NgayKetThucXuLy") in codes(reading, "warning")
+        assert found == (wanted == "undetermined")
+        assert book.evaluate(reading.dossiers[0].data, date(2024, 12, 2)).punctuality == wanted
+
+
+def test_a_return_beside_a_finish_that_was_emptied_accuses_nobody(book: Rulebook) -> None:
+    """The result was there in time; a later copy lost its day and kept the return, which was after the due date."""
+    first = dossier(CODE, NgayKetThucXuLy="20240910150000", TrangThaiHoSo="9")
+    later = dossier(CODE, NgayTra="20240920090000", TrangThaiHoSo="10")
+    reading = read(first, later)
+    assert ("snapshot_conflict", "NgayKetThucXuLy") in codes(reading, "warning")
+    assert book.evaluate(reading.dossiers[0].data, date(2024, 12, 2)).punctuality == "undetermined"
+
+
 def test_steps_have_their_unit_and_their_day() -> None:
     first = row("20240906100000", "4", NgayBatDau="20240904083000", NgayKetThucTheoQuyDinh="20240906170000")
     second = row("20240909100000", "4", NgayKetThucTheoQuyDinh="20240910170000", PhongBanXuLy="Văn phòng")

@@ -177,7 +177,7 @@ def test_a_finish_that_was_emptied_is_no_unfinishing() -> None:
     for order in ((first, later), (later, first)):
         reading = read(*order)
         assert ("snapshot_conflict", "completedDate") in codes(reading, "warning")
-        assert data(reading)["unknown"] == ["finish"]
+        assert data(reading)["unknown"] == ["finish", "pauses"]
 
 
 def test_only_an_id_and_words_for_nothing() -> None:
