@@ -55,7 +55,7 @@ def test_evaluate_explains_from_stdin() -> None:
     done = tthc("evaluate", "-", "--as-of", "2024-09-10", "--lang", "vi", "--days", stdin=json.dumps(DOSSIER))
     assert done.returncode == 0, done.stderr
     assert "trả trễ hạn: 3 ngày làm việc" in done.stdout
-    assert "khoản 9 Điều 19 61/2018/NĐ-CP" in done.stdout
+    assert "khoản 9 Điều 19 Nghị định số 61/2018/NĐ-CP" in done.stdout
     assert "30/08/2024" in done.stdout
 
 

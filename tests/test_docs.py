@@ -100,7 +100,26 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 def main_jobs() -> Iterator[tuple[Block, Block, Block]]:
     """The main job in each language: its command, the same for Windows, what is shown of its answer."""
     posix = [block for block in blocks(README, language="bash") if MAIN_JOB in block.text]
-    return zip(posix, blocks(README, language="powershell"), blocks(README, language="text"), strict=True)
+    shown = [block for block in blocks(README, language="text") if "400 " in block.text]
+    return zip(posix, blocks(README, language="powershell"), shown, strict=True)
+
+
+def explained() -> Iterator[tuple[Block, Block]]:
+    """The short explanation in each language: its command, and what is shown of its answer."""
+    commands = [block for block in blocks(README, language="bash") if " explain " in block.text]
+    shown = [block for block in blocks(README, language="text") if "H56.14-250212-0002" in block.text]
+    return zip(commands, shown, strict=True)
+
+
+@pytest.mark.parametrize(("command", "shown"), list(explained()), ids=str)
+def test_the_short_explanation_is_what_the_readme_shows(command: Block, shown: Block, run: Run) -> None:
+    program, *arguments = shlex.split(command.text.strip())
+    assert program == ".venv/bin/tthc-rules"
+    assert run([word.replace("examples/", f"{ROOT}/examples/") for word in arguments]) == (0, shown.text)
+
+
+def test_both_languages_explain_the_same() -> None:
+    assert len(list(explained())) == 2
 
 
 @pytest.mark.parametrize(("posix", "windows", "shown"), list(main_jobs()), ids=str)
@@ -127,7 +146,7 @@ def test_the_main_job_says_what_the_readme_shows(
 def test_the_months_are_told_by_the_command_of_the_readme() -> None:
     """What the command says is held by tests/test_months.py, which calls it with these arguments."""
     months = [block.text.strip() for block in blocks(README, language="bash") if "examples/months" in block.text]
-    job = ".venv/bin/tthc-rules rescore examples/months/events.csv --as-of 2026-11-30 -o months.csv --explain 17"
+    job = ".venv/bin/tthc-rules rescore examples/months/events.csv --as-of 2026-11-30 -o months.csv --explain 17 --full"
     assert months == [job, f"{job} --lang en"]
 
 

@@ -36,7 +36,7 @@ def test_five_workdays_step_over_a_weekend_and_a_day_off_by_name(book: Rulebook)
     assert "28/2026/QH16" in culture.instrument
     assert found.known_on == dt.date(2026, 11, 20)
     assert found.version == "one_stop/2026-08-05"
-    assert found.citations[0].say() == "khoản 3 Điều 17 118/2025/NĐ-CP"
+    assert found.citations[0].say() == "khoản 3 Điều 17 Nghị định số 118/2025/NĐ-CP"
     assert found.assumptions == ("nd367_not_seen",)
 
 

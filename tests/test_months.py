@@ -92,7 +92,7 @@ def test_the_command_tells_due_date_duties_and_clause_of_each(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The command of the README: every due date worked by hand, and a clause beside every outcome that was not met."""
-    arguments = ["--as-of", "2026-11-30", "-o", str(tmp_path / "months.csv"), "--explain", str(len(MONTHS))]
+    arguments = ["--as-of", "2026-11-30", "-o", str(tmp_path / "months.csv"), "--explain", str(len(MONTHS)), "--full"]
     monkeypatch.setattr(sys, "argv", ["tthc-rules", "rescore", str(FOLDER / "events.csv"), *arguments])
     with pytest.raises(SystemExit) as stopped:
         main()

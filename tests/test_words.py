@@ -113,7 +113,10 @@ def test_the_empty_reason_in_english(book: Rulebook) -> None:
 def test_a_citation_says_where_it_was_read(book: Rulebook) -> None:
     """TT 01/2018 stands beside Decree 61 for the fault of the applicant, as the rule file says."""
     lines = of_duty(told(book), "supplement_once")
-    assert "      Căn cứ: điểm c khoản 3 Điều 13 01/2018/TT-VPCP (đã đọc văn bản; loại trừ lỗi của người nộp)" in lines
+    assert (
+        "      Căn cứ: điểm c khoản 3 Điều 13 Thông tư số 01/2018/TT-VPCP (đã đọc văn bản; loại trừ lỗi của người nộp)"
+        in lines
+    )
     verdict = book.evaluate({"dossier_id": "H1", "events": [{"kind": "dossier_accepted", "at": "2024-08-05"}]}, AS_OF)
     found = verdict.finding("supplement_once")
     assert found is not None

@@ -79,7 +79,7 @@ def test_the_law_in_force_names_who_by_when_and_the_clause(made: dict[str, str])
     lines = made["luat-hien-hanh.md"].splitlines()
     apology = next(line for line in lines if "(`apology_before_due`)" in line)
     assert "01 ngày trước hạn theo luật" in apology
-    assert "khoản 6 Điều 19 118/2025/NĐ-CP" in apology
+    assert "khoản 6 Điều 19 Nghị định số 118/2025/NĐ-CP" in apology
     assert "61/2018/NĐ-CP" not in apology
     head = next(line for line in lines if "(`head_answers_for_tthc`)" in line)
     assert "khoản 5 Điều 8 80/2025/QH15" in head
@@ -122,11 +122,11 @@ def test_the_decrees_stand_clause_beside_clause(made: dict[str, str]) -> None:
         return next(line for line in lines if f"(`{name}`)" in line).split(" | ")
 
     _, old, new, _ = row("apology_before_due")
-    assert "khoản 9 Điều 19 61/2018/NĐ-CP" in old
-    assert "khoản 6 Điều 19 118/2025/NĐ-CP" in new
+    assert "khoản 9 Điều 19 Nghị định số 61/2018/NĐ-CP" in old
+    assert "khoản 6 Điều 19 Nghị định số 118/2025/NĐ-CP" in new
     _, old, new, _ = row("apology_by_chair")
-    assert "điểm d khoản 2 Điều 37 61/2018/NĐ-CP" in old
-    assert "điểm đ khoản 2 Điều 38 118/2025/NĐ-CP" in new
+    assert "điểm d khoản 2 Điều 37 Nghị định số 61/2018/NĐ-CP" in old
+    assert "điểm đ khoản 2 Điều 38 Nghị định số 118/2025/NĐ-CP" in new
 
 
 def test_the_decrees_name_what_goes_on_and_what_has_gone(made: dict[str, str]) -> None:
@@ -141,7 +141,7 @@ def test_the_decrees_name_what_goes_on_and_what_has_gone(made: dict[str, str]) -
     ]
     going, gone = text.split("## Không còn")
     assert "(`per_agency_deadline`)" in going.split("## Mới")[0]
-    assert "điểm a khoản 2 Điều 20 118/2025/NĐ-CP" in going
+    assert "điểm a khoản 2 Điều 20 Nghị định số 118/2025/NĐ-CP" in going
     assert set(re.findall(r"\(`(\w+)`\)", gone)) == {
         "office_one_stop_department",
         "office_one_stop_district",

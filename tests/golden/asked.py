@@ -45,6 +45,7 @@ class Asked:
         return {
             f"{self.name}.json": json.dumps(data, ensure_ascii=False, indent=1) + "\n",
             **{f"{self.name}.{lang}.txt": _told(verdict, lang) for lang in ("vi", "en")},
+            **{f"{self.name}.short.{lang}.txt": f"{verdict.explain(lang, short=True)}\n" for lang in ("vi", "en")},
         }
 
     def text(self) -> str:

@@ -187,8 +187,14 @@ def test_the_explanation_says_each_step_and_its_clause(book: Rulebook) -> None:
     told = verdict.explain("vi")
     assert "[xong trễ hạn] A: giao việc cho một bước 09:00 05/08/2025" in told
     assert "hạn 10:00 08/08/2025; đã xong 10:01 08/08/2025" in told
-    assert "điểm a khoản 2 Điều 20 118/2025/NĐ-CP «thời hạn giải quyết của từng cơ quan» (đã đọc văn bản)" in told
-    assert "điểm b khoản 4 Điều 19 118/2025/NĐ-CP «nêu rõ nội dung, thời hạn lấy ý kiến» (đã đọc văn bản)" in told
+    assert (
+        "điểm a khoản 2 Điều 20 Nghị định số 118/2025/NĐ-CP «thời hạn giải quyết của từng cơ quan» (đã đọc văn bản)"
+        in told
+    )
+    assert (
+        "điểm b khoản 4 Điều 19 Nghị định số 118/2025/NĐ-CP «nêu rõ nội dung, thời hạn lấy ý kiến» (đã đọc văn bản)"
+        in told
+    )
     assert "[done late] A: step assigned 09:00 05/08/2025" in verdict.explain("en")
     assert "[past its due date, not done] A: opinion requested" in verdict.explain("en")
 
@@ -200,9 +206,9 @@ def test_the_clause_is_that_of_the_day_on_which_the_step_was_set(book: Rulebook)
         set_("2025-06-30T09:00", "2025-07-04"), set_("2025-07-01T09:00", "2025-07-04", "B")]}  # fmt: skip
     told = book.evaluate(dossier, date(2025, 7, 3)).explain("vi").partition("CÁC BƯỚC")[2]
     first, second = told.partition("B: giao việc")[::2]
-    assert "Điều 19 61/2018/NĐ-CP" in first
+    assert "Điều 19 Nghị định số 61/2018/NĐ-CP" in first
     assert "118/2025" not in first
-    assert "điểm a khoản 2 Điều 20 118/2025/NĐ-CP" in second.partition("VIỆC PHẢI")[0]
+    assert "điểm a khoản 2 Điều 20 Nghị định số 118/2025/NĐ-CP" in second.partition("VIỆC PHẢI")[0]
     assert "61/2018" not in second.partition("VIỆC PHẢI")[0]
 
 

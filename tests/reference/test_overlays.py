@@ -94,7 +94,7 @@ def test_who_is_added_is_added_with_the_act_that_adds(tmp_path: Path) -> None:
     added = next(answer for answer in found.answers if answer.role == "deputy_head")
     assert added.version == "local/ha-noi/2018-06-21"
     assert [citation.document for citation in added.citations] == ["01/QĐ-UBND thử"]
-    assert "Điều 3 01/QĐ-UBND thử" in verdict.explain("vi")
+    assert "Điều 3 Quyết định số 01/QĐ-UBND thử" in verdict.explain("vi")
 
 
 def test_an_overlay_of_an_unknown_duty_does_not_load(tmp_path: Path) -> None:

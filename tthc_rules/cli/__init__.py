@@ -16,6 +16,7 @@ import typer
 
 from tthc_rules.cli.dossiers import diff, evaluate, rescore
 from tthc_rules.cli.due import due
+from tthc_rules.cli.explained import explain
 from tthc_rules.cli.options import INTERRUPTED, UNUSABLE, on_command_line
 from tthc_rules.cli.rules import check, test
 from tthc_rules.cli.sent import senders
@@ -33,7 +34,7 @@ app = typer.Typer(
     help="Thời hạn, trễ hạn, xin lỗi, trách nhiệm trong giải quyết thủ tục hành chính, kèm căn cứ từng con số.\n\n"
     "Deadlines, lateness, apologies and responsibility for administrative dossiers, each with its clause.",
 )
-for _command in (evaluate, rescore, due, account, test, check, diff, calendar, catalogue, senders, schema):
+for _command in (evaluate, explain, rescore, due, account, test, check, diff, calendar, catalogue, senders, schema):
     app.command()(_command)
 
 

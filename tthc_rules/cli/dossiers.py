@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tthc_rules.cli.explained import Days, Full, tell
 from tthc_rules.cli.options import (
     FOUND,
     INTERRUPTED,
@@ -44,6 +45,7 @@ from tthc_rules.result.row import Cell, steps_text
 if TYPE_CHECKING:
     from tthc_rules.law.question import Question
     from tthc_rules.library import Rulebook
+    from tthc_rules.result.verdict import Verdict
     from tthc_rules.runs.onebyone import Summary
     from tthc_rules.runs.sent import SentFile
 
@@ -55,7 +57,8 @@ def evaluate(
     lang: Annotated[
         Lang | None, typer.Option("--lang", help="Giải thích bằng lời thay cho JSON / explain in words.")
     ] = None,
-    days: Annotated[bool, typer.Option("--days", help="Giải thích đếm từng ngày / list each day.")] = False,
+    full: Full = False,
+    days: Days = False,
     lateness: LatenessOption = LatenessChoice.by_date,
     calendar: CalendarOption = None,
     hours: HoursOption = None,
@@ -94,10 +97,10 @@ def evaluate(
         hours=hours,
         strict=strict,
     )
-    if lang is None and not days:
+    if lang is None and not full and not days:
         show_json(verdict.model_dump_json(indent=2))
     else:
-        show(verdict.explain((lang or Lang.vi).value, day_by_day=days))
+        tell(verdict, lang or Lang.vi, full, days)
 
 
 def rescore(
@@ -142,6 +145,7 @@ def rescore(
     explain: Annotated[
         int, typer.Option("--explain", min=0, help="Giải thích bằng lời N hồ sơ đầu / explain the first N dossiers.")
     ] = 0,
+    full: Full = False,
     plain: Plain = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Không hiện tiến độ / no progress bar.")] = False,
     diagnostics: Annotated[
@@ -173,7 +177,7 @@ def rescore(
         question = book.question(day, known, lateness.value, calendar, hours, strict)
         sent = sent_file(events, format, fetched_on, jurisdiction)
         _rescore_sent(
-            book, question, sent, output, diagnostics, report, tuple(rules or ()), explain, plain, lang, quiet
+            book, question, sent, output, diagnostics, report, tuple(rules or ()), explain, full, plain, lang, quiet
         )
         return
     _only_for(", ".join(senders()), {
@@ -194,7 +198,7 @@ def rescore(
         fail_option("--format", format, (*FORMATS, *senders()))
     explained = read_mapping(mapping, lang)
     question = book.question(day, known, lateness.value, calendar, hours, strict)
-    told: list[str] = []
+    told: list[Verdict] = []
     with progress(quiet) as tick:
         summary = rescore_log(
             book,
@@ -209,12 +213,13 @@ def rescore(
             grouped=grouped,
             plain=plain,
             explained=explain,
-            each=lambda verdict: told.append(verdict.explain(lang.value)),
+            each=told.append,
             progress=lambda done: tick(done, None),
             inputs=[path for path in (mapping, *(rules or ())) if path is not None],
         )
-    for text in told:
-        show(text + "\n")
+    for verdict in told:
+        tell(verdict, lang, full, False)
+        show("")
     _tell(summary, output, lang)
 
 
@@ -304,6 +309,7 @@ def _rescore_sent(
     report: Path | None,
     rules: tuple[Path, ...],
     explain: int,
+    full: bool,
     plain: bool,
     lang: Lang,
     quiet: bool,
@@ -311,7 +317,7 @@ def _rescore_sent(
     """Judge the dossiers of a sender's messages, and say what is wrong with the messages."""
     from tthc_rules.runs.sent import rescore_messages
 
-    told: list[str] = []
+    told: list[Verdict] = []
     with progress(quiet) as tick:
         summary, tally = rescore_messages(
             book,
@@ -322,12 +328,13 @@ def _rescore_sent(
             report=report,
             plain=plain,
             explained=explain,
-            each=lambda verdict: told.append(verdict.explain(lang.value)),
+            each=told.append,
             progress=lambda done: tick(done, None),
             inputs=rules,
         )
-    for text in told:
-        show(text + "\n")
+    for verdict in told:
+        tell(verdict, lang, full, False)
+        show("")
     tell_faults(tally, lang.value)
     _tell(summary, output, lang)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from shutil import get_terminal_size
 from textwrap import fill
@@ -21,9 +21,12 @@ def say(line: str, *, err: bool = False) -> None:
     typer.echo(_fitted(visible(line), err), err=err)
 
 
-def show(text: str, *, err: bool = False) -> None:
-    """Several lines of ours, in which words of users are in one line each."""
-    typer.echo("\n".join(_fitted(visible(line), err) for line in text.split("\n")), err=err)
+def show(text: str, *, err: bool = False, colour: Mapping[str, str] | None = None) -> None:
+    """Several lines of ours, in which words of users are in one line each; on a terminal coloured by their signs."""
+    for line in text.split("\n"):
+        fitted = _fitted(visible(line), err)
+        ink = None if colour is None else colour.get(line[:1])
+        typer.echo(fitted if ink is None else typer.style(fitted, fg=ink), err=err)
 
 
 def _fitted(line: str, err: bool) -> str:

@@ -20,6 +20,38 @@ CLASSES_BY_EVIDENCE: Final[dict[str, frozenset[str]]] = {
 EVIDENCE: Final[tuple[Status, ...]] = ("text", "secondary", "design", "unconfirmed")
 
 
+_INSTRUMENTS: Final[Mapping[str, tuple[str, str]]] = {
+    "NĐ": ("Nghị định", "Decree"),
+    "NQ": ("Nghị quyết", "Resolution"),
+    "QĐ": ("Quyết định", "Decision"),
+    "TT": ("Thông tư", "Circular"),
+    "TTLT": ("Thông tư liên tịch", "Joint Circular"),
+    "CT": ("Chỉ thị", "Directive"),
+    "VBHN": ("Văn bản hợp nhất", "Consolidated text"),
+}
+"""By the letters of its number; those of the National Assembly do not tell an act from a resolution."""
+
+
+def instrument(document: str, lang: str = "vi") -> str:
+    """The instrument in words: «Nghị định số 118/2025/NĐ-CP»; one whose number does not tell its kind as it stands."""
+    number, slash, issuer = document.rpartition("/")
+    kind = _INSTRUMENTS.get(issuer.partition("-")[0]) if slash and number[:1].isdigit() else None
+    if kind is None:
+        return document
+    return f"{kind[0]} số {document}" if lang == "vi" else f"{kind[1]} {document}"
+
+
+def clause_text(document: str, article: str, clause: str, point: str, lang: str = "vi") -> str:
+    """A clause as lawyers write it, whoever keeps its parts."""
+    name = instrument(document, lang)
+    if lang == "vi":
+        parts = (("điểm", point), ("khoản", clause), ("Điều", article))
+        return " ".join((*(f"{word} {value}" for word, value in parts if value), name))
+    if not article:
+        return name
+    return f"{name}, Article {article}" + "".join(f"({value})" for value in (clause, point) if value)
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
     """Căn cứ: the clause that a number or a duty stands on, and whether anyone has read it."""
@@ -35,15 +67,8 @@ class Citation:
     """`ocr` where the copy that is held has an evident misprint, which the quote mends."""
 
     def say(self, lang: str = "vi") -> str:
-        """The citation as lawyers write it: «điểm c khoản 2 Điều 11 61/2018/NĐ-CP»."""
+        """The citation as lawyers write it: «điểm c khoản 2 Điều 11 Nghị định số 61/2018/NĐ-CP»."""
         return clause_text(self.document, self.article, self.clause, self.point, lang)
-
-
-def clause_text(document: str, article: str, clause: str, point: str, lang: str = "vi") -> str:
-    """A clause as lawyers write it: «điểm c khoản 2 Điều 11 61/2018/NĐ-CP»."""
-    words = ("điểm", "khoản", "Điều") if lang == "vi" else ("point", "clause", "Article")
-    where = " ".join(f"{word} {value}" for word, value in zip(words, (point, clause, article), strict=True) if value)
-    return f"{where} {document}".strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ class _Teller(Counting):
         for answer, act in found.answers():
             role = words.say(words.ROLES, answer.role, lang)
             what = words.say(words.CONSEQUENCES, answer.consequence, lang)
-            yield self.t(f"      Người trả lời: {role} — {what}", f"      Answers: {role} — {what}")
+            yield self.t(f"      Trách nhiệm: {role} — {what}", f"      Answers: {role} — {what}")
             if act is not found.rule:
                 yield f"        {act.label[lang]} [{act.version}]"
                 yield from self.citations(act.citations, "        ")

@@ -33,6 +33,8 @@ class Telling:
 
     def __init__(self, verdict: Verdict, trace: Trace, lang: str) -> None:
         self.verdict, self.trace, self.lang = verdict, trace, lang
+        self.read: list[Interpretation] = []
+        """The readings that were told already."""
         self.noted: dict[int, list[Note]] = {}
         for note in verdict.notes:
             if note.event is not None:
@@ -62,10 +64,17 @@ class Telling:
             yield f"{indent}{self.t('Căn cứ', 'Source')}: {citation.say(self.lang)}{quote} ({status}{source})"
 
     def readings(self, readings: tuple[Interpretation, ...], indent: str = "  ") -> Iterator[str]:
+        """Each reading once; where it bears on more, it is named there."""
+        before = [reading.id for reading in readings if reading in self.read]
         for reading in readings:
+            if reading in self.read:
+                continue
+            self.read.append(reading)
             other = reading.reads if reading.is_alternative else reading.instead_of
             status = words.say(words.STATUSES, reading.status, self.lang)
             yield (
                 f"{indent}{self.t('Cách hiểu', 'Reading')} {reading.id}: {reading.about[self.lang]} — "
                 f"«{reading.taken}», {self.t('không phải', 'not')} «{other}»: {reading.because[self.lang]} ({status})"
             )
+        if before:
+            yield f"{indent}{self.t('Cách hiểu như đã nêu', 'Readings as told above')}: {', '.join(before)}"

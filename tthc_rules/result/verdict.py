@@ -21,6 +21,7 @@ from tthc_rules.law.civil import Moment, read_computed
 from tthc_rules.law.codes import EndKind, EventKind, Lateness, NoteCode, OnlyIf, Punctuality, Reason, StepOutcome
 from tthc_rules.law.evidence import Status, clause_text
 from tthc_rules.law.rule import Addressee, Consequence, Outcome, Role, UnitThatOwes
+from tthc_rules.result.brief import brief
 
 if TYPE_CHECKING:
     from tthc_rules.law.dossier import Dossier
@@ -281,11 +282,16 @@ class Verdict(BaseModel):
         """The finding of that duty or limit, or nothing where it is not in force or does not apply."""
         return next((f for f in (*self.obligations, *self.limits) if f.id == duty), None)
 
-    def explain(self, lang: str = "vi", *, day_by_day: bool = False) -> str:
-        """Every step, every clause, what was not fulfilled and why; `day_by_day` lists the days that were counted."""
+    def explain(self, lang: str = "vi", *, short: bool = False, day_by_day: bool = False) -> str:
+        """Every step, every clause, what was not fulfilled and why; `day_by_day` lists the days that were counted.
+
+        `short` is the answer in three to eight lines, which a verdict that was read back from a file has too.
+        """
         if lang not in LANGUAGES:
             words = ("ngôn ngữ", "language", str(lang), LANGUAGES, "TR-option-lang")
             raise OptionError(unknown_word("lang", *words))
+        if short:
+            return brief(self, lang)
         behind: Behind | None = self._behind
         return READ_BACK[lang] if behind is None else behind.explain(self, lang, day_by_day=day_by_day)
 
