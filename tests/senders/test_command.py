@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import re
+import shlex
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from importlib.metadata import EntryPoint
@@ -105,6 +108,19 @@ def test_the_catalogue_of_the_rules_judges(tmp_path: Path, command: Command, rul
     code, told = command("evaluate", log, *asked)
     assert code == 2
     assert "H99.14-240905-0009" in told
+
+
+def test_the_command_of_the_readme_runs(tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = Path(__file__).parents[2]
+    (job, same) = re.findall(r"`tthc-rules (rescore examples/messages[^`]+)`", (root / "README.md").read_text("utf-8"))
+    assert job == same
+    shutil.copytree(root / "examples" / "messages", tmp_path / "examples" / "messages")
+    monkeypatch.chdir(tmp_path)
+    code, said = command(*shlex.split(job))
+    assert code == 0
+    assert "2 hồ sơ bị ghi lại trạng thái 9" in said
+    assert len(rows(tmp_path / "results.csv")) == 14
+    assert {row["code"] for row in rows(tmp_path / "chan-doan.csv")} >= {"pause_erased", "finish_at_receipt"}
 
 
 def test_a_report_counts_as_people_write_numbers() -> None:
