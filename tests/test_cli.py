@@ -10,7 +10,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import tthc
+from conftest import Command, tthc
+
+import tthc_rules
+from tthc_rules import Rulebook
 
 ROOT = Path(__file__).parents[1]
 DOSSIER = {
@@ -228,3 +231,59 @@ def test_help_fits_a_narrow_terminal() -> None:
     assert done.returncode == 0
     assert "--as-of" in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 80
+
+
+def test_the_version_says_library_law_and_calendar(command: Command, book: Rulebook) -> None:
+    code, out = command("--version")
+    assert code == 0
+    library, law, calendar = out.splitlines()
+    assert library == f"tthc-rules {tthc_rules.__version__}"
+    assert law == f"luật / law {book.corpus.digest[:12]} ({len(book.corpus.files)} tệp / files)"
+    assert calendar.endswith(" 31/12/2027")  # the notice on 2027 is the last that was published
+
+
+@pytest.mark.parametrize("before", [[], ["rescore"], ["explain"], ["calendar"]])
+def test_help_has_a_short_name(command: Command, before: list[str]) -> None:
+    code, out = command(*before, "-h")
+    assert code == 0
+    assert out == command(*before, "--help")[1]
+    assert "--help" in out
+
+
+# -- explain -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    path = tmp_path / "log.json"
+    other = {**DOSSIER, "dossier_id": "HS-2", "events": [{"kind": "dossier_acepted", "at": "2024-08-23"}]}
+    path.write_text(json.dumps([DOSSIER, other]), encoding="utf-8")
+    return path
+
+
+def test_explain_tells_one_dossier_of_a_log_in_short_and_in_full(command: Command, log: Path) -> None:
+    name = str(DOSSIER["dossier_id"])
+    code, short = command("explain", log, name, "--as-of", "2024-09-10")
+    assert code == 0
+    lines = short.strip().splitlines()
+    assert lines[0] == f"Hồ sơ {name}, xét đến hết 10/09/2024: trả trễ hạn 3 ngày làm việc"
+    assert 3 <= len(lines) <= 8
+    assert any("Trách nhiệm: người đứng đầu cơ quan giải quyết" in line for line in lines)
+    code, full = command("explain", log, name, "--as-of", "2024-09-10", "--full")
+    assert code == 0
+    assert "NGHĨA VỤ VÀ GIỚI HẠN" in full
+    assert len(full) > 3 * len(short)
+    assert "30/08/2024" in command("explain", log, name, "--as-of", "2024-09-10", "--days", "--lang", "en")[1]
+
+
+def test_explain_says_what_is_wrong_with_the_dossier_or_that_it_is_not_there(command: Command, log: Path) -> None:
+    code, said = command("explain", log, "HS-2", "--as-of", "2024-09-10")
+    assert code == 2
+    assert said.startswith("TR-input-misspelt")
+    code, said = command("explain", log, "HS-3", "--as-of", "2024-09-10")
+    assert code == 2
+    assert said.startswith("TR-dossier-not-there HS-3")
+    assert "HS-2" in said
+    code, said = command("explain", log, "HS-2", "--as-of", "2024-09-10", "--format", "docx")
+    assert code == 2
+    assert "docx" in said

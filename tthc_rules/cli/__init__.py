@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
-from typing import Final
+from typing import Annotated, Final
 
 import typer
 
@@ -21,21 +21,51 @@ from tthc_rules.cli.options import INTERRUPTED, UNUSABLE, on_command_line
 from tthc_rules.cli.rules import check, test
 from tthc_rules.cli.sent import senders
 from tthc_rules.cli.tables import calendar, catalogue, schema
-from tthc_rules.cli.terminal import Terminated, show, terminable
+from tthc_rules.cli.terminal import Terminated, say, show, terminable
 from tthc_rules.cli.units import account
 from tthc_rules.errors import InputFileError, Problem, TthcError, file_name_not_text, reason_of
 
 app = typer.Typer(
     name="tthc-rules",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    help="Thời hạn, trễ hạn, xin lỗi, trách nhiệm trong giải quyết thủ tục hành chính, kèm căn cứ từng con số.\n\n"
-    "Deadlines, lateness, apologies and responsibility for administrative dossiers, each with its clause.",
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 for _command in (evaluate, explain, rescore, due, account, test, check, diff, calendar, catalogue, senders, schema):
     app.command()(_command)
+
+
+def _tell_version(asked: bool) -> None:
+    """The library, the law that it brings, and how far the calendar is known: what a report of a fault should say."""
+    if not asked:
+        return
+    from tthc_rules import Rulebook, __version__
+
+    book = Rulebook.load()
+    law, year = book.corpus, book.calendar().law.last_published_year
+    say(f"tthc-rules {__version__}")
+    say(f"luật / law {law.digest[:12]} ({len(law.files)} tệp / files)")
+    say(f"lịch đã công bố đến / calendar published to 31/12/{year}")
+    raise typer.Exit
+
+
+@app.callback(
+    help="Thời hạn, trễ hạn, xin lỗi, trách nhiệm trong giải quyết thủ tục hành chính, kèm căn cứ từng con số.\n\n"
+    "Deadlines, lateness, apologies and responsibility for administrative dossiers, each with its clause."
+)
+def _program(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=_tell_version,
+            is_eager=True,
+            help="Phiên bản thư viện, luật và lịch / of library, law and calendar.",
+        ),
+    ] = False,
+) -> None:
+    pass
 
 
 def _run() -> object:
