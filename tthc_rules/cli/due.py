@@ -1,39 +1,72 @@
-"""The command on due dates: the date for the slip of a file that is about to be accepted."""
+"""The command on due dates: what falls due in a log, or the date for the slip of a file about to be accepted."""
 
 from __future__ import annotations
 
 import re
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, timedelta
 from enum import StrEnum
-from typing import Annotated, Any, Final
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated, Any, Final, get_args
 
 import typer
 
 from tthc_rules.cli.options import (
+    FOUND,
     CalendarOption,
     HoursOption,
     KnownOn,
     Lang,
+    Plain,
     Readings,
     Rules,
+    Strict,
     fail_option,
     open_book,
     read_date,
+    read_mapping,
 )
-from tthc_rules.cli.terminal import show, show_json
+from tthc_rules.cli.sent import FetchedOn, Jurisdiction, sent_file, tell_faults
+from tthc_rules.cli.terminal import progress, say, show, show_json, show_toned
+
+if TYPE_CHECKING:
+    from tthc_rules.law.question import Question
+    from tthc_rules.library import Rulebook
+    from tthc_rules.logs.assemble import RawDossier
+    from tthc_rules.logs.diagnostics import DiagnosticTally
+    from tthc_rules.runs.due.acts import DueActs
 
 
-class SlipForm(StrEnum):
+class Form(StrEnum):
     text = "text"
+    csv = "csv"
     json = "json"
+    ics = "ics"
 
 
 def due(
+    log: Annotated[
+        Path | None, typer.Argument(help="Tệp hồ sơ, như của rescore; bỏ trống khi có --accepted / a log.")
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="Ngày xét / the day asked about.")
+    ] = None,
+    within: Annotated[
+        int, typer.Option("--within", min=0, max=250, help="Số ngày làm việc, kể cả ngày xét / workdays ahead.")
+    ] = 3,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Tệp ra: .txt, .csv, .xlsx, .json, .ics / the file.")
+    ] = None,
+    to: Annotated[
+        Form, typer.Option("--to", help="In ra màn hình dạng nào, nếu không có -o / the form on stdout.")
+    ] = Form.text,
     accepted: Annotated[
-        str,
-        typer.Option(
-            "--accepted", metavar="NGÀY[THH:MM]", help="Lúc tiếp nhận: 2026-11-20T15:30 / when it is accepted."
-        ),
-    ],
+        str | None,
+        typer.Option("--accepted", metavar="NGÀY[THH:MM]", help="Lúc tiếp nhận: hỏi ngày hẹn / ask for a slip's date."),
+    ] = None,
     limit: Annotated[
         str | None,
         typer.Option("--limit", metavar="THỜI_HẠN", help='"5 workday", "5 ngày làm việc", "none" / the time limit.'),
@@ -44,32 +77,187 @@ def due(
     channel: Annotated[
         str | None, typer.Option("--channel", help="in_person, online, postal: cách nộp / the way of filing.")
     ] = None,
-    jurisdiction: Annotated[
-        str | None, typer.Option("--jurisdiction", help="Địa phương / the province, as in dossiers.")
-    ] = None,
+    jurisdiction: Jurisdiction = None,
     known_on: KnownOn = None,
+    mapping: Annotated[
+        Path | None, typer.Option("--mapping", help="Tệp ánh xạ cột thành hồ sơ / what the columns mean.")
+    ] = None,
+    dossiers: Annotated[
+        Path | None, typer.Option("--dossiers", help="Thuộc tính theo hồ sơ, được ưu tiên / attributes by dossier.")
+    ] = None,
+    format: Annotated[
+        str | None, typer.Option("--format", help="Định dạng vào, hoặc nguồn thông điệp / format or sender.")
+    ] = None,
+    delimiter: Annotated[str | None, typer.Option("--delimiter", help="Dấu ngăn cột của CSV / CSV delimiter.")] = None,
+    sheet: Annotated[
+        str | None, typer.Option("--sheet", help="Trang tính của tệp Excel, nếu không phải trang đầu / Excel sheet.")
+    ] = None,
+    grouped: Annotated[
+        bool, typer.Option("--grouped", help="Các dòng của một hồ sơ đứng liền nhau / rows stand together.")
+    ] = False,
+    fetched_on: FetchedOn = None,
     calendar: CalendarOption = None,
     hours: HoursOption = None,
     rules: Rules = None,
     reading: Readings = None,
-    to: Annotated[SlipForm, typer.Option("--to", help="In ra văn bản hay JSON / as text or JSON.")] = SlipForm.text,
+    strict: Strict = False,
+    plain: Plain = False,
     lang: Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ / language.")] = Lang.vi,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Không hiện tiến độ / no progress bar.")] = False,
 ) -> None:
-    """Ngày hẹn trả của một hồ sơ sắp tiếp nhận, đếm từng ngày. / The date for a slip, each day counted."""
-    found = open_book(rules, reading).due(
-        accepted,
-        time_limit=None if limit is None else read_limit(limit),
-        procedure=procedure,
-        channel=channel,
-        jurisdiction=jurisdiction,
-        known_on=read_date(known_on, "--known-on") if known_on else None,
-        calendar=calendar,
-        hours=hours,
-    )
-    if to is SlipForm.json:
+    """Việc đến hạn trong nhật ký, theo đơn vị và vai trò; hoặc ngày hẹn của một hồ sơ. / Who must act by when.
+
+    Nhật ký: tthc-rules due LOG --as-of NGÀY --within 3. Ngày hẹn trả: tthc-rules due --accepted LÚC --limit THỜI_HẠN,
+    hoặc --procedure. / A log, or --accepted for the date of a slip, each day counted.
+    """
+    known = read_date(known_on, "--known-on") if known_on else None
+    if accepted is not None:
+        _not_with("--accepted", {
+            "LOG": log, "--as-of": as_of, "-o": output, "--mapping": mapping, "--dossiers": dossiers,
+            "--format": format, "--delimiter": delimiter, "--sheet": sheet, "--fetched-on": fetched_on,
+        })  # fmt: skip
+        _slip(open_book(rules, reading), accepted, limit, {
+            "procedure": procedure, "channel": channel, "jurisdiction": jurisdiction, "known_on": known,
+            "calendar": calendar, "hours": hours,
+        }, to, lang)  # fmt: skip
+        return
+    if log is None or as_of is None:
+        fail_option("due", "", ("LOG --as-of YYYY-MM-DD", "--accepted YYYY-MM-DDTHH:MM --limit …"))
+    _not_with("LOG", {"--limit": limit, "--procedure": procedure, "--channel": channel})
+    book = open_book(rules, reading)
+    question = book.question(read_date(as_of, "--as-of"), known, "by_date", calendar, hours, strict)
+    given = {
+        "format": format, "mapping": mapping, "dossiers": dossiers, "delimiter": delimiter, "sheet": sheet,
+        "grouped": grouped,
+        "fetched_on": fetched_on, "jurisdiction": jurisdiction,
+    }  # fmt: skip
+    from tthc_rules.runs.due.files import form_of
+    from tthc_rules.runs.output import claimed
+
+    if output is None:
+        found = _gathered(book, question, log, within, given, to is Form.ics, lang, quiet)
+        _print(found, to, lang, plain)
+    else:
+        form = form_of(output)
+        inputs = [path for path in (log, mapping, dossiers, *(rules or ())) if path is not None]
+        with claimed((output,), inputs) as (place,):
+            from tthc_rules.runs.due.files import write_due
+
+            found = _gathered(book, question, log, within, given, form == "ics", lang, quiet)
+            write_due(found, place.path, form, lang.value, plain)
+    _tell(found, output, lang, is_listed=output is None and to is Form.text)
+
+
+def _gathered(
+    book: Rulebook,
+    question: Question,
+    log: Path,
+    within: int,
+    given: Mapping[str, Any],
+    with_taken_back: bool,
+    lang: Lang,
+    quiet: bool,
+) -> DueActs:
+    """What falls due in the log, whatever it is."""
+    from tthc_rules.runs.doors import question_of_log
+    from tthc_rules.runs.due.acts import TAKEN_BACK, Collector
+
+    explained = read_mapping(given["mapping"], lang)
+    collector = Collector(book, question_of_log(book, question, explained), within, with_taken_back)
+    since = question.as_of - timedelta(TAKEN_BACK)
+    with (
+        progress(quiet) as tick,
+        _opened(book, collector.question, log, given, explained, since, collector.settled, lang) as raws,
+    ):
+        return collector.take(raws, lambda done: tick(done, None))
+
+
+@contextmanager
+def _opened(
+    book: Rulebook,
+    question: Question,
+    log: Path,
+    given: Mapping[str, Any],
+    mapping: Any,
+    since: date,
+    settled: Callable[[int], None],
+    lang: Lang,
+) -> Iterator[Iterator[RawDossier]]:
+    """The dossiers of a log, or of a sender's messages, of which what is wrong is told behind."""
+    from tthc_rules.logs.diagnostics import DiagnosticTally
+    from tthc_rules.logs.eventlog import FORMATS
+    from tthc_rules.logs.senders import senders
+    from tthc_rules.runs.rawlog import LogFile, open_dossiers, still_open
+
+    format = given["format"]
+    named = next((known for known in FORMATS if known == format), None)
+    if format is None or named is not None:
+        _not_with("csv, xlsx, ndjson, json, xes, parquet", {name: given[key] for name, key in _OF_SENDERS.items()})
+        file = LogFile(log, named, mapping, given["dossiers"], given["delimiter"], given["sheet"], given["grouped"])
+        yield open_dossiers(book, question, file, since, settled)
+        return
+    if format not in senders():
+        fail_option("--format", format, (*FORMATS, *senders()))
+    _not_with(format, {name: given[key] or None for name, key in _OF_LOGS.items()})
+    tally: DiagnosticTally = DiagnosticTally(format)
+    reader = sent_file(log, format, given["fetched_on"], given["jurisdiction"]).reader(book, question.known_on)
+    tally.add(sorted(reader.found))
+    yield still_open(book, question, reader.raw(tally.add), since, settled)
+    tell_faults(tally, lang.value)
+
+
+_OF_SENDERS: Final = {"--fetched-on": "fetched_on", "--jurisdiction": "jurisdiction"}
+_OF_LOGS: Final = {
+    "--mapping": "mapping", "--dossiers": "dossiers", "--delimiter": "delimiter", "--sheet": "sheet",
+    "--grouped": "grouped",
+}  # fmt: skip
+
+
+def _print(found: DueActs, to: Form, lang: Lang, plain: bool) -> None:
+    """The list on stdout, in the form that was asked for."""
+    from tthc_rules.runs.due.files import as_json, write_due
+    from tthc_rules.runs.due.listing import listing
+
+    match to:
+        case Form.text:
+            show_toned(listing(found, lang.value))
+        case Form.json:
+            show_json(as_json(found).rstrip())
+        case _:
+            with TemporaryDirectory(prefix="tthc-rules-") as folder:
+                path = Path(folder) / "due"
+                write_due(found, path, to.value, lang.value, plain)
+                sys.stdout.buffer.write(path.read_bytes())
+
+
+def _tell(found: DueActs, output: Path | None, lang: Lang, *, is_listed: bool) -> None:
+    """What could not be judged is said first of all, and beside what another program reads."""
+    from tthc_rules.runs.due.listing import refused_lines, total_lines
+
+    if not is_listed:
+        show_toned([*refused_lines(found, lang.value), *total_lines(found, lang.value)], err=True)
+    if output is not None:
+        say(f"→ {output}", err=True)
+    if found.refused:
+        raise typer.Exit(FOUND)
+
+
+def _slip(book: Rulebook, accepted: str, limit: str | None, fields: Mapping[str, Any], to: Form, lang: Lang) -> None:
+    """The date for a slip."""
+    if to not in (Form.text, Form.json):
+        fail_option("--to", to.value, ("text", "json"))
+    found = book.due(accepted, time_limit=None if limit is None else read_limit(limit), **fields)
+    if to is Form.json:
         show_json(found.model_dump_json(indent=2))
     else:
         show(found.explain(lang.value))
+
+
+def _not_with(what: str, options: Mapping[str, object]) -> None:
+    """Refuse options that ask for something else."""
+    for name, value in options.items():
+        if value is not None:
+            fail_option(name, str(value), (f"không đi với {what} / not with {what}",))
 
 
 _LIMIT: Final = re.compile(r"(\d{1,9}) ?(\w+)", re.ASCII)
@@ -77,8 +265,6 @@ _LIMIT: Final = re.compile(r"(\d{1,9}) ?(\w+)", re.ASCII)
 
 def read_limit(written: str) -> dict[str, Any]:
     """A time limit as it is typed: `5 workday`, or in the words of a catalogue (`5 ngày làm việc`)."""
-    from typing import get_args
-
     from tthc_rules.law.dossier import Unit
     from tthc_rules.logs.stated import TimeLimitText
     from tthc_rules.logs.terms import as_time_limit, read_term

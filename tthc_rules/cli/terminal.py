@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from shutil import get_terminal_size
 from textwrap import fill
-from typing import NoReturn
+from typing import Any, Final, NoReturn
 
 import typer
 
@@ -27,6 +28,23 @@ def show(text: str, *, err: bool = False, colour: Mapping[str, str] | None = Non
         fitted = _fitted(visible(line), err)
         ink = None if colour is None else colour.get(line[:1])
         typer.echo(fitted if ink is None else typer.style(fitted, fg=ink), err=err)
+
+
+def show_toned(lines: Iterable[tuple[str, str]], *, err: bool = False) -> None:
+    """Lines with the tone in which each is said, which is a colour where a terminal shows one."""
+    plain = bool(os.environ.get("NO_COLOR"))
+    for text, tone in lines:
+        line = _fitted(visible(text), err)
+        typer.echo(line if plain else typer.style(line, **_TONES[tone]), err=err)
+
+
+_TONES: Final[dict[str, dict[str, Any]]] = {
+    "": {},
+    "head": {"bold": True},
+    "late": {"fg": "red", "bold": True},
+    "today": {"fg": "yellow"},
+    "faint": {"dim": True},
+}
 
 
 def _fitted(line: str, err: bool) -> str:

@@ -41,7 +41,7 @@ def rescore_log(
 
     `each` sees the first `explained` verdicts. Without `fast`, the fast core judges where it is installed.
     """
-    question = _of_log(book, question, mapping)
+    question = question_of_log(book, question, mapping)
     told = [path for path in (events, dossiers, *inputs) if path is not None]
     how: dict[str, Any] = {"plain": plain, "progress": progress, "inputs": told}
     is_fast = has_fast_core(book) if fast is None else fast
@@ -107,7 +107,7 @@ def _plain(
     return None
 
 
-def _of_log(book: Rulebook, question: Question, mapping: Mapping | None) -> Question:
+def question_of_log(book: Rulebook, question: Question, mapping: Mapping | None) -> Question:
     """The question with the calendar of the mapping, where none was asked for."""
     if mapping is None or mapping.calendar is None or question.calendar is not None:
         return question

@@ -257,9 +257,11 @@ class _TextParquetWriter(ParquetWriter):
 
 
 @contextmanager
-def table_writer(path: Path, columns: tuple[str, ...], plain: bool = False) -> Iterator[ResultWriter]:
-    """The writer of a table beside a result, such as that of diagnostics."""
-    kind = {**_WRITERS, "parquet": _TextParquetWriter}[result_format(path)]
+def table_writer(
+    path: Path, columns: tuple[str, ...], plain: bool = False, named: str | None = None
+) -> Iterator[ResultWriter]:
+    """The writer of a table beside a result, such as that of diagnostics; a format that is named wins."""
+    kind = {**_WRITERS, "parquet": _TextParquetWriter}[result_format(path, named)]
     with _written_by(PlainCsvWriter if plain and kind is CsvWriter else kind, path, columns) as writer:
         yield writer
 

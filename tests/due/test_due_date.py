@@ -145,7 +145,7 @@ def test_a_receipt_that_counts_from_the_next_workday(book: Rulebook) -> None:
     }  # fmt: skip
 
 
-OWN_CLOCKS = Path(__file__).parent / "golden" / "rules"
+OWN_CLOCKS = Path(__file__).parents[1] / "golden" / "rules"
 
 
 @pytest.mark.parametrize(
