@@ -112,7 +112,7 @@ _BUGS: Final = (
         "for i in range(picked, hi if accepted",
         "for i in range(lo, hi if accepted",
     ),
-    Bug("a withdrawal is judged like a result", CLOCK, "p = CLOSED", "p = RETURNED_LATE if is_late else CLOSED", 2, 2),
+    Bug("a withdrawal is judged like a result", CLOCK, "p = CLOSED", "p = RETURNED_LATE if is_late else CLOSED", 3, 3),
     # the length of a limit
     Bug("a workday too long", CLOCK, "target = amount[k]\n", "target = amount[k] + (1 if amount[k] > 1 else 0)\n"),
     Bug("the cut-off itself is too late", CLOCK, "f_minute <= cutoff[k]", "f_minute < cutoff[k]", 1, 2),
@@ -797,12 +797,6 @@ _BUGS: Final = (
     Bug("a due date passes on its day", CLOCK, "turns = d if m < 1440 else d + 1", "turns = d"),
     Bug("a due date by the minute passes the day after", CLOCK, "turns = d if m < 1440 else d + 1", "turns = d + 1"),
     Bug(
-        "that a pause cannot be judged later is left out",
-        CLOCK,
-        "                    turns = out[O_UNSURE_FROM * n + k]\n",
-        "",
-    ),
-    Bug(
         "the second punctuality never turns",
         CLOCK,
         "if turns != NONE and (out",
@@ -851,30 +845,36 @@ _BUGS: Final = (
         "and {rank} > what):",
         engine="bulk",
     ),
-    Bug("bulk: doubt that begins is left out", NEXT, "if now < unsure_from < then:", "if False:", engine="bulk"),
-    Bug(
-        "bulk: an opinion is overdue a day late",
-        NEXT,
-        "raised = x[i] if 0 <= y[i] < 1440 else x[i] + 1",
-        "raised = x[i] + 1",
-        engine="bulk",
-    ),
-    Bug("bulk: an opinion that was given is overdue", NEXT, "open_ = 0", "open_ = 1", 1, 2, engine="bulk"),
-    Bug(
-        "bulk: a duty that passes for nothing is a change",
-        NEXT,
-        "        if same == 0:\n",
-        "        if same <= 1:\n",
-        engine="bulk",
-    ),
-    Bug("bulk: an outcome that differs is no change", NEXT, "outcome[c] != new_outcome[c] or", "", engine="bulk"),
-    Bug("bulk: the result is no act", NEXT, "next_what[k] = result_rank", "next_what[k] = what", engine="bulk"),
     Bug(
         "bulk: a step is never the first act",
         RESULT,
-        "if known is None or (due, name) < known:",
+        'if known is None or (day, STEP + (name or "")) < known:',
         "if False:",
         engine="bulk",
+    ),
+    Bug(
+        "composed: doubt that begins is left out", NEXT, "if now < unsure_from < then:", "if False:", engine="composed"
+    ),
+    Bug(
+        "composed: a duty that passes for nothing is a change",
+        NEXT,
+        "        if same == 0:\n",
+        "        if same <= 1:\n",
+        engine="composed",
+    ),
+    Bug(
+        "composed: an outcome that differs is no change",
+        NEXT,
+        "outcome[c] != new_outcome[c] or",
+        "",
+        engine="composed",
+    ),
+    Bug(
+        "composed: that it depends on lateness is lost",
+        FLATACTS,
+        "{RESULT_LATE if doubt.by_lateness else RAISED_LATER}",
+        "{OWED}",
+        engine="composed",
     ),
     # how the answers become columns
     Bug("bulk: a mask inverted", RESULT, "_OUTCOMES, outcome != 0)", "_OUTCOMES, outcome == 0)", engine="bulk"),
@@ -920,7 +920,7 @@ BUGS: Final = (
     *(
         bug._replace(name=f"composed{bug.name[4:]}", engine="composed")
         for bug in _BUGS
-        if bug.engine == "bulk" and bug.module in (COMPOSE, FULFILLED, FLAT, TIMES, FLATACTS, NEXT)
+        if bug.engine == "bulk" and bug.module in (COMPOSE, FULFILLED, FLAT, TIMES)
     ),
 )
 """What is composed runs in CPython and compiled: a wrong line must be seen in both."""
