@@ -144,6 +144,8 @@ class _Judged:
 
     def _expected(self) -> Iterator[Expected]:
         """What duties still expect."""
+        if not any(self.expected[0]):
+            return
         for at, (how, code, day, minute) in enumerate(zip(*self._expectations(), strict=True)):
             if how:
                 act = self.function.composed.acts[at][code - 1]
@@ -160,6 +162,8 @@ class _Judged:
 
     def _changes_on(self) -> int | None:
         """The first day on which the verdict differs, as `law/next` finds it; `steps_of` was asked before."""
+        if self.turns == FAR and self.out[clock.O_TURNS] == clock.NONE and self.out[clock.O_END] >= 0:
+            return None  # it has ended, and nothing is left that could pass
         if self.is_governed and next(catalogue_turns(self.engine.known, self.asked), None) is not None:
             reference = self.engine.reference
             return reference.changes_on(reference.answered(self.asked))

@@ -11,7 +11,7 @@ from tthc_rules.law import clock
 from tthc_rules.law.acts import Expected
 from tthc_rules.law.asked import Asked, StepFound
 from tthc_rules.law.civil import clock_time, date_of
-from tthc_rules.law.codes import NOTES, PUNCTUALITY, REASONS, STEP_OUTCOMES, EndKind, NoteCode, StepOutcome
+from tthc_rules.law.codes import NOTES, PUNCTUALITY, REASONS, STEP_OUTCOMES, EndKind, EventKind, NoteCode, StepOutcome
 from tthc_rules.law.composed import NOTED
 from tthc_rules.law.corpus import Corpus
 from tthc_rules.law.evidence import Citation, Text
@@ -42,6 +42,18 @@ class Ahead:
     changes_on: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _ToldOfAct:
+    """What is told alike of an act of every dossier."""
+
+    owed_by: UnitThatOwes | Literal[""]
+    roles: tuple[Role, ...]
+    fulfilled_by: tuple[EventKind, ...]
+    label: dict[str, str]
+    version: str
+    citations: tuple[CitationRecord, ...]
+
+
 @dataclass
 class Dresser:
     """Makes the records; those that are the same for every dossier are made once, and found by what they say."""
@@ -50,6 +62,7 @@ class Dresser:
     _duties: dict[tuple[str, str, str], DutyRecord] = field(default_factory=dict)
     _clocks: dict[str, tuple[CitationRecord, ...]] = field(default_factory=dict)
     _records: dict[tuple[Citation, ...], tuple[CitationRecord, ...]] = field(default_factory=dict)
+    _acts: dict[tuple[object, ...], _ToldOfAct] = field(default_factory=dict)
     _digests: dict[tuple[str, int], Digests] = field(default_factory=dict)
 
     def fields(
@@ -143,27 +156,47 @@ class Dresser:
 
     def _act(self, asked: Asked, act: Expected, used: ClockVersion | None) -> NextAct:
         """An act that is expected, as a verdict tells it."""
+        units, unit, step = asked.dossier.units, None, act.step
+        key: tuple[object, ...]
+        if step is not None:
+            event = asked.timeline.events[step.set_by]
+            unit = getattr(event, "agency", None)
+            law = asked.regimes.at(asked.timeline.day[step.set_by])
+            key = (event.kind, "" if law is None else law.version)
+        elif act.rule is not None:
+            beside = tuple([(one.version, one.id) for one in act.overlays])
+            key = (act.rule.version, act.rule.id, act.id, asked.dossier.other_level, beside)
+        else:
+            key = ("" if used is None else used.version,)
+        told = self._acts.get(key)
+        if told is None:
+            told = self._acts[key] = self._told_of(asked, act, used)
+        if units is not None and told.owed_by:
+            unit = getattr(units, told.owed_by, None)
+        minute = act.minute
+        return NextAct(
+            act.id, date_of(act.day), clock_time(minute) if minute < 1440 else None, act.overdue, act.only_if,
+            told.owed_by, unit, told.roles, told.fulfilled_by, told.label, told.version, told.citations,
+        )  # fmt: skip
+
+    def _told_of(self, asked: Asked, act: Expected, used: ClockVersion | None) -> _ToldOfAct:
+        """What is told alike of an act of every dossier."""
+        version, citations = act.law(used, asked.regimes, asked.timeline)
         owed_by: UnitThatOwes | Literal[""] = ""
-        unit: str | None = None
         roles: Collection[Role] = ()
-        label = _ACTS["return_result"]
         if act.step is not None:
-            event = asked.timeline.events[act.step.set_by]
-            label, unit = _ACTS[event.kind], getattr(event, "agency", None)
+            label = _ACTS[asked.timeline.events[act.step.set_by].kind]
         elif act.rule is not None and act.duty is not None:
             label, owed_by = act.rule.label, act.duty.owed_by
             roles = roles_for(act.duty.id, (act.rule, *act.overlays))
-        elif used is not None:
-            owed_by = used.result.owed_by
-            roles = () if used.result.role is None else (used.result.role,)
-        if owed_by and asked.dossier.units is not None:
-            unit = getattr(asked.dossier.units, owed_by, None)
-        version, citations = act.law(used, asked.regimes, asked.timeline)
-        return NextAct(
-            act.id, date_of(act.day), clock_time(act.minute) if act.minute < 1440 else None, act.overdue, act.only_if,
-            owed_by, unit, tuple(sorted(roles)), act.fulfilled_by(asked), dict(label), version,
-            self.citations(citations),
-        )  # fmt: skip
+        else:
+            label = _ACTS["return_result"]
+            if used is not None:
+                owed_by = used.result.owed_by
+                roles = () if used.result.role is None else (used.result.role,)
+        return _ToldOfAct(
+            owed_by, tuple(sorted(roles)), act.fulfilled_by(asked), dict(label), version, self.citations(citations)
+        )
 
     def _duty(self, rule: Rule, duty: Obligation | None) -> DutyRecord:
         key = (rule.version, rule.id, "" if duty is None else duty.id)
