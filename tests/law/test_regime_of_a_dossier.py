@@ -40,6 +40,12 @@ def test_a_dossier_that_names_its_regime_is_outside_the_one_stop_law(book: Ruleb
     assert vietnamese.clock.lawful_due == date(2012, 1, 16)  # Saturday rolls to Monday
 
 
+def test_durable_rules_say_the_same(durable: None, book: Rulebook) -> None:
+    for fields in ({"regime": "wabo"}, {"regime": "one_stop"}):
+        one, other = (book.evaluate(dossier(**fields), AS_OF, engine=engine) for engine in ("reference", "durable"))
+        assert one == other
+
+
 @pytest.mark.parametrize(
     ("fields", "nearest"),
     [({"regime": "wabbo"}, "wabo"), ({"regime": "one_stop", "procedure": "wabo-receipt"}, ""), ({"regime": ""}, "")],

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import csv
+import json
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tthc_rules import Rulebook
 from tthc_rules.cli import main
 from tthc_rules.errors import InputFileError
 from tthc_rules.logs.eventlog import RawDossier, read_dossiers
@@ -209,3 +212,14 @@ def test_columns_that_the_mapping_names_or_ignores_are_nobodys_misspelling(tmp_p
         with pytest.raises(InputFileError) as caught:
             read(tmp_path, log, mapping=read_mapping(MAPPING.format(more=left), "m.yaml"))
         assert caught.value.code == "TR-input-misspelt"
+
+
+@pytest.mark.parametrize(("value", "code"), [(1.00488, "TR-input-type"), (12, None), ("1.004880", None)])
+def test_a_code_that_came_as_a_fraction_is_an_error_row(tmp_path: Path, value: object, code: str | None) -> None:
+    (tmp_path / "log.ndjson").write_text(
+        json.dumps({"dossier_id": "A", "kind": "dossier_accepted", "at": "2024-08-23", "procedure": value}) + "\n",
+        encoding="utf-8",
+    )
+    (raw,) = read_dossiers(tmp_path / "log.ndjson")
+    (row,) = Rulebook.load().rescore_dossiers([raw.data], date(2024, 10, 1))
+    assert row["error_code"] == code

@@ -17,6 +17,7 @@ from tthc_rules.law.question import Question
 from tthc_rules.logs.eventlog import RawDossier, read_dossiers
 from tthc_rules.logs.mapping import Mapping, read_mapping
 from tthc_rules.logs.sourceclock import SourceClock, UnknownZone, zone_named
+from tthc_rules.runs.diff import Side
 from tthc_rules.runs.doors import rescore_log
 
 ROOT = Path(__file__).parents[2]
@@ -277,6 +278,15 @@ def test_the_calendar_of_the_mapping_is_used_where_none_is_asked_for(tmp_path: P
         rescore_log(book, question, path, tmp_path / "out.ndjson", mapping=mapping(said, LIMITED), fast=fast)
         row = json.loads((tmp_path / "out.ndjson").read_text(encoding="utf-8"))
         assert row["lawful_due"] == due
+
+
+def test_a_change_is_looked_for_by_the_calendar_of_the_mapping(tmp_path: Path) -> None:
+    book = Rulebook.load(ROOT / "examples/receipt/rules")
+    told = mapping("calendar: wabo\n", LIMITED)
+    (raw,) = read_dossiers(written(tmp_path, "csv", PERMIT), told)
+    sides = [Side("own", book).of_log(told), Side("asked", book, calendar="vn").of_log(told)]
+    dues = [side.judge(raw, date(2012, 6, 1))["lawful_due"] for side in sides]
+    assert dues == [date(2012, 1, 14), date(2012, 1, 16)]
 
 
 def test_a_calendar_that_nobody_knows_is_told_of_the_mapping(tmp_path: Path) -> None:

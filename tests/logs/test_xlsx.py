@@ -332,6 +332,25 @@ def test_a_formula_that_was_never_worked_out_is_an_error_row(tmp_path: Path) -> 
     assert found[0].problems[0].place == f"{path}:Sổ:2:B"
 
 
+def test_an_error_that_is_merged_down_is_one_of_every_row(tmp_path: Path) -> None:
+    rows = [("dossier_id", "kind", "at"), ("A", "dossier_accepted", None), ("B", "dossier_accepted", None)]
+
+    def merge(made: Any, sheet: Any) -> None:
+        sheet.merge_range(1, 2, 2, 2, "")
+        sheet.write_formula(1, 2, "=Z9", None, "#REF!")
+
+    found = list(read_dossiers(book(tmp_path / "a.xlsx", rows, merge)))
+    assert told(found) == [("A", ["TR-row-cell"], []), ("B", ["TR-row-cell"], [])]
+
+
+def test_formulas_behind_the_cells_are_nobodys_value(tmp_path: Path) -> None:
+    """A list of choices that lies in another sheet is a formula in the last part of the sheet."""
+    path = book(tmp_path / "a.xlsx", [("Mã", "Ngày"), ("A", "2024-08-23")])
+    choices = '<extLst><ext xmlns:xm="http://x"><xm:f>Hai!$A$1:$A$9</xm:f></ext></extLst></worksheet>'
+    changed(path, SHEET1, lambda text: text.replace("</worksheet>", choices))
+    assert told(mapped(path)) == [("A", [], [date(2024, 8, 23)])]
+
+
 def test_a_long_number_has_lost_its_digits(tmp_path: Path) -> None:
     path = book(
         tmp_path / "a.xlsx", [("Mã", "Ngày", "CCCD"), (1234567890123456, "2024-08-23", 1), (5, "2024-08-23", 1e18)]

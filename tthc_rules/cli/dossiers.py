@@ -241,8 +241,9 @@ def diff(
     from tthc_rules.runs.diff import Difference, compare
 
     total = Difference()
-    found = read_dossiers(on, read_mapping(mapping, Lang.vi))
-    changes = compare(read_side(before), read_side(after), found, read_date(as_of, "--as-of"), total)
+    told = read_mapping(mapping, Lang.vi)
+    sides = [read_side(written).of_log(told) for written in (before, after)]
+    changes = compare(sides[0], sides[1], read_dossiers(on, told), read_date(as_of, "--as-of"), total)
     for number, change in enumerate(changes):
         if number < show:
             say(f"{change.dossier_id}  {change.column}: {_shown(change.before)} → {_shown(change.after)}")

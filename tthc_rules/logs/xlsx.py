@@ -48,7 +48,7 @@ class OpenSheet:
         names = {column: name for column, name in self._names.items() if name in wanted}
         letters = {name: letters_of(column) for column, name in names.items()}
         spread, joined = self._spread(names)
-        faults = _by_row(self._look.bad, names)
+        faults = _by_row(self._bad(), names)
         kept: dict[int, object] = {}
         for number, cells in _numbered(self._sheet, self._look.sheet, self._path):
             if number <= self._row:
@@ -67,6 +67,14 @@ class OpenSheet:
                 read[name] = _day(read[name], self._look.is_1904)
             if read or problem is not None:
                 yield Record(place, read, problem, read)
+
+    def _bad(self) -> dict[tuple[int, int], str]:
+        """The cells in error; one that was joined down is that of every row."""
+        found = dict(self._look.bad)
+        for (top, left), (bottom, right) in self._merged:
+            if left == right and (said := found.get((top + 1, left + 1))) is not None:
+                found.update({(row, left + 1): said for row in range(top + 2, bottom + 2)})
+        return found
 
     def _spread(self, names: Mapping[int, str]) -> tuple[dict[int, list[int]], dict[int, int]]:
         """Where cells were joined: down one column (its first row, and with a minus the others), or across several."""

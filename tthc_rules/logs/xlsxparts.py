@@ -90,6 +90,8 @@ class _Cells:
             self.has_formula = True
         elif tag in ("v", "is"):
             self.has_formula = False
+        elif tag not in ("t", "r"):
+            self.close()  # what stands behind the cells has formulas of its own
 
     def cell(self, given: dict[str, str]) -> None:
         """A cell opens; those without a name follow the one before."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from tthc_rules.errors import DossierError, OptionError, TthcError
 from tthc_rules.library import Rulebook
 from tthc_rules.logs.assemble import RawDossier
+from tthc_rules.logs.mapping import Mapping
 from tthc_rules.result.row import Cell, Row, error_row, row_of
 
 _NOT_COMPARED = frozenset({"rules_digest", "calendar_digest", "clauses", "versions"})
@@ -25,6 +26,12 @@ class Side:
     lateness: str = "by_date"
     calendar: str | None = None
     hours: str | None = None
+
+    def of_log(self, mapping: Mapping | None) -> Side:
+        """This side with the calendar that the mapping of the log names, where it names none itself."""
+        if mapping is None or mapping.calendar is None or self.calendar is not None:
+            return self
+        return replace(self, calendar=mapping.calendar)
 
     def judge(self, raw: RawDossier, as_of: date) -> Row:
         """The row of one dossier; a dossier that cannot be judged is an error row."""
