@@ -214,6 +214,16 @@ def misspelt(place: str, written: str, meant: str) -> Problem:
     )
 
 
+def supposed_no_fact(dossier_id: str) -> Problem:
+    """A verdict on what has only been supposed, where facts are wanted."""
+    return Problem(
+        "TR-option-supposed",
+        dossier_id,
+        "kết luận này dựa vào sự kiện giả định (what_if), không phải việc đã xảy ra: không ghi vào kết quả hay sổ",
+        "this verdict supposes events (what_if) that have not happened: no result and no account takes it",
+    )
+
+
 def not_text(place: str) -> Problem:
     """An option that should be a name and is something else."""
     return Problem("TR-option-type", place, "phải là văn bản", "must be text")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from os import PathLike
@@ -21,12 +22,13 @@ from tthc_rules.errors import (
 )
 from tthc_rules.law.civil import date_of, day_of
 from tthc_rules.law.corpus import Corpus
-from tthc_rules.law.dossier import Dossier, NoTimeLimit, TimeLimit
+from tthc_rules.law.dossier import Dossier, Event, NoTimeLimit, TimeLimit
 from tthc_rules.law.inforce import pick
 from tthc_rules.law.known import KnownLaw
 from tthc_rules.law.question import Question
 from tthc_rules.law.rule import FOREVER
 from tthc_rules.law.slip import accepted_on, slip_of
+from tthc_rules.law.whatif import supposing
 from tthc_rules.law.workdays import Calendar
 from tthc_rules.logs.limits import CatalogueLimits
 from tthc_rules.reference.composed import ComposedEngine
@@ -95,6 +97,7 @@ class Rulebook:
         hours: str | None = None,
         strict: bool = False,
         engine: str | None = None,
+        what_if: Iterable[Event | Mapping[str, Any]] | None = None,
     ) -> Verdict:
         """What is owed on this dossier at the end of `as_of`, as the law and the calendar were known on `known_on`.
 
@@ -103,10 +106,15 @@ class Rulebook:
         `strict` refuses kinds of events and fields that nobody knows, which are else kept and noted.
         `engine` names who decides the rules (`reference`, `composed`, `bulk`, `durable`; without it, `composed`): the
         verdict is the same, or an `EngineError`.
+        `what_if` are events that have not happened («if the supplement comes on Friday»): the verdict is that of the
+        dossier with them, at the end of the last of their days if that is later, by what is known on `known_on` as
+        before; it says that it supposes them (`supposed`). What is wrong with one raises `OptionError`.
         """
         if not isinstance(dossier, Dossier):
             dossier = Dossier.model_validate(dossier)
         asked = self.question(as_of, known_on, lateness, calendar, hours, strict)
+        if what_if is not None:
+            dossier, asked = supposing(dossier, asked, what_if)
         return self._runs(engine)(dossier, asked)
 
     def due(
@@ -162,8 +170,9 @@ class Rulebook:
 
         verdict = self._composed.evaluate(dossier, question)
         (row,) = rescore_dossiers(plans, question, [dossier])
+        same = self._composed.evaluate(dossier, replace(question, supposed=0)) if question.supposed else verdict
         if {name: cell for name, cell in row.items() if cell is not None} != {
-            name: cell for name, cell in row_of(verdict).items() if cell is not None
+            name: cell for name, cell in row_of(same).items() if cell is not None
         }:
             raise EngineError(engines_differ(dossier.dossier_id))
         return verdict

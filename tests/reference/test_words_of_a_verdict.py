@@ -51,7 +51,7 @@ def test_notes_and_reasons_and_roles_are_told_to_people() -> None:
 
 OPEN = {  # texts of the law, ids of rule files and of the caller: no closed set
     "dossier_id", "assumptions", "document", "article", "clause", "point", "quote", "source", "version", "rule", "id",
-    "label", "calendar", "due_time", "rules", "name", "nearest", "agency", "unit", "by_time",
+    "label", "calendar", "due_time", "rules", "name", "nearest", "agency", "unit", "by_time", "kind",
 }  # fmt: skip
 
 

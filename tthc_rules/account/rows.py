@@ -11,7 +11,7 @@ from typing import Any, Final, get_args
 
 from tthc_rules.account.problems import row_not_read, word_not_known
 from tthc_rules.account.steps import CountedStep, steps_of_cell, steps_of_verdict
-from tthc_rules.errors import AccountError
+from tthc_rules.errors import AccountError, supposed_no_fact
 from tthc_rules.law.civil import day_of
 from tthc_rules.law.codes import EndKind, Punctuality
 from tthc_rules.law.indicator import DUES
@@ -108,7 +108,12 @@ def row_of_mapping(cells: Mapping[str, Any], place: str) -> DossierRow:
 
 
 def row_of_verdict(verdict: Any, dossier: Any | None) -> DossierRow:
-    """A verdict as a row, with the units of its dossier where that is given, and what only its events tell."""
+    """A verdict as a row, with the units of its dossier where that is given, and what only its events tell.
+
+    Raises `AccountError` for one that only supposes events.
+    """
+    if getattr(verdict, "supposed", ()):
+        raise AccountError(supposed_no_fact(verdict.dossier_id))
     clock = verdict.clock
     units = getattr(dossier, "units", None)
     dues = (clock.original_due, clock.lawful_due, clock.current_due, clock.promised_due)

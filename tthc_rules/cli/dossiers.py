@@ -33,6 +33,7 @@ from tthc_rules.cli.options import (
     read_date,
     read_mapping,
     read_side,
+    read_supposed,
 )
 from tthc_rules.cli.sent import FetchedOn, Jurisdiction, one_sent, sent_file, tell_faults
 from tthc_rules.cli.terminal import Terminated, progress, say, show, show_json
@@ -74,6 +75,10 @@ def evaluate(
     ] = None,
     fetched_on: FetchedOn = None,
     jurisdiction: Jurisdiction = None,
+    what_if: Annotated[
+        list[str] | None,
+        typer.Option("--what-if", metavar="SỰ_KIỆN", help='"supplement_received 2026-11-27", tệp JSON / suppose.'),
+    ] = None,
 ) -> None:
     """Kết luận về một hồ sơ: JSON, hoặc lời giải thích nếu có --lang. / The verdict on one dossier."""
     from tthc_rules.law.dossier import Dossier
@@ -96,6 +101,7 @@ def evaluate(
         calendar=calendar,
         hours=hours,
         strict=strict,
+        what_if=read_supposed(what_if) if what_if else None,
     )
     if lang is None and not full and not days:
         show_json(verdict.model_dump_json(indent=2))

@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 
 import typer
 
@@ -18,6 +18,7 @@ from tthc_rules.errors import (
     OptionError,
     Problem,
     file_not_readable,
+    json_broken,
 )
 
 if TYPE_CHECKING:
@@ -123,7 +124,10 @@ _OPTIONS: Final[Mapping[str, str]] = (
 
 def on_command_line(problem: Problem) -> Problem:
     """The problem with an option in the words of who typed it."""
-    return problem.at(_OPTIONS.get(problem.place, problem.place))
+    place = problem.place
+    if place.startswith("what_if"):
+        return problem.at(place.replace("what_if", "--what-if", 1))
+    return problem.at(_OPTIONS.get(place, place))
 
 
 def read_side(written: str) -> Side:
@@ -183,6 +187,27 @@ def read_date(text: str, option: str) -> date:
             return date.fromisoformat(text)
     vi, en = no_such_day(text) or (f"«{text}» không phải ngày YYYY-MM-DD", f"“{text}” is not YYYY-MM-DD")
     raise OptionError(Problem("TR-option-date", option, vi, en))
+
+
+def read_supposed(written: Iterable[str]) -> list[Any]:
+    """Events that are supposed: each «kind at», or a JSON file of one event or a list of them."""
+    from tthc_rules.law.jsontext import JsonError, read_json
+
+    events: list[Any] = []
+    for one in written:
+        kind, sign, at = one.strip().partition(" ")
+        if sign and kind.isidentifier() and not Path(one).exists():
+            events.append({"kind": kind, "at": at.strip()})
+            continue
+        path = Path(one)
+        try:
+            found = read_json(read_bytes(path).decode("utf-8-sig"))
+        except UnicodeDecodeError as error:
+            raise InputFileError(file_not_readable(one, error)) from None
+        except JsonError as error:
+            raise InputFileError(json_broken(f"{one}:{error.line}:{error.column}", error.why)) from None
+        events += found if isinstance(found, list) else [found]
+    return events
 
 
 def read_bytes(path: Path) -> bytes:

@@ -67,7 +67,7 @@ def asked_of(
     if dossier.jurisdiction is not None:
         known.check_place(dossier)
     if question.strict and (odd := unknown_names(dossier)):
-        raise DossierError(_unknown_name(dossier.dossier_id, oddity) for oddity in odd[:MOST])
+        raise DossierError(unknown_name_problem(dossier.dossier_id, oddity) for oddity in odd[:MOST])
     as_of, known_on = day_of(question.as_of), day_of(question.known_on)
     if line is None:
         line = timeline_of(dossier, as_of)
@@ -186,7 +186,7 @@ def steps_of(asked: Asked, out: list[int]) -> list[StepFound]:
     return [StepFound(i, done[i], code) for i, code in enumerate(outcome) if code]
 
 
-def _unknown_name(dossier_id: str, odd: Oddity) -> Problem:
+def unknown_name_problem(dossier_id: str, odd: Oddity) -> Problem:
     """A name that is refused under `strict`."""
     place = dossier_id if odd.event < 0 else f"{dossier_id}: events[{odd.event}]"
     if odd.code == "unknown_kind":

@@ -17,3 +17,5 @@ class Question:
     hours: str | None = None
     strict: bool = False
     """Whether a name that nobody knows is refused instead of noted."""
+    supposed: int = 0
+    """How many of the dossier's last events have not happened: they are supposed."""

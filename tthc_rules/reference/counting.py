@@ -97,6 +97,8 @@ class Counting(Telling):
             effect += self.t(f"; tính như ngày làm việc kế tiếp, {day}", f"; counted as the next workday, {day}")
         if effect:
             text += f": {effect}"
+        if trace.timeline.origin[place] >= len(trace.dossier.events) - trace.question.supposed:
+            text += self.t(" (GIẢ ĐỊNH)", " (SUPPOSED)")
         yield text
         for note in self.noted.get(trace.timeline.origin[place], ()):
             yield f"{'':20}! {self.note_text(note)}"

@@ -31,6 +31,7 @@ from tthc_rules.reference.counting import Counting
 from tthc_rules.reference.interpret import Reading, holds, lacking, stated, times
 from tthc_rules.reference.telling import dated
 from tthc_rules.result import words
+from tthc_rules.result.brief import supposition
 from tthc_rules.result.found import Found
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class _Teller(Counting):
             f"Hồ sơ {verdict.dossier_id} — xét đến hết ngày {as_of}, theo lịch và văn bản biết đến ngày {known}",
             f"Dossier {verdict.dossier_id} — as of the end of {as_of}, by calendar and law known on {known}",
         )
+        yield from supposition(verdict, lang)
         late = ""
         if verdict.workdays_late:
             late = self.t(

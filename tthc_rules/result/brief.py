@@ -24,8 +24,28 @@ _LATE: Final = ("returned_late", "overdue")
 def brief(verdict: Verdict, lang: str) -> str:
     """Due date, state, what was not done and who answers, what could not be judged, what comes next."""
     teller = _Brief(verdict, lang)
-    parts = (teller.state(), teller.dates(), teller.failed(), teller.unsaid(), teller.ahead(), teller.noted())
+    parts = (
+        supposition(verdict, lang),
+        teller.state(),
+        teller.dates(),
+        teller.failed(),
+        teller.unsaid(),
+        teller.ahead(),
+        teller.noted(),
+    )
     return "\n".join(visible(line) for part in parts for line in part)
+
+
+def supposition(verdict: Verdict, lang: str) -> Iterator[str]:
+    """That a verdict rests on events which have not happened, and on which; nothing where all of them have."""
+    if not verdict.supposed:
+        return
+    events = "; ".join(f"{words.say(words.EVENTS, one.kind, lang)} {_moment(one.at)}" for one in verdict.supposed)
+    yield (
+        f"GIẢ ĐỊNH, chưa xảy ra: nếu có {events}"
+        if lang == "vi"
+        else f"SUPPOSED, it has not happened: if there is {events}"
+    )
 
 
 class _Brief:

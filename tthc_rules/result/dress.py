@@ -28,6 +28,7 @@ from tthc_rules.result.verdict import (
     Finding,
     NextAct,
     Note,
+    SupposedEvent,
 )
 
 _ACTS: Final[Mapping[str, Text]] = {act: {"vi": vi, "en": en} for act, (vi, en) in words.ACTS.items()}
@@ -91,6 +92,7 @@ class Dresser:
             "as_of": question.as_of,
             "known_on": question.known_on,
             "lateness": question.lateness,
+            "supposed": tuple(_supposed(asked)) if question.supposed else (),
             "clock": self._clock(asked, out, used),
             "punctuality": PUNCTUALITY[out[clock.O_PUNCTUALITY]],
             "workdays_late": number(out[clock.O_WORKDAYS_LATE]),
@@ -286,6 +288,12 @@ def number(value: int) -> int | None:
 
 def _date(day: int) -> date | None:
     return None if day == clock.NONE else date_of(day)
+
+
+def _supposed(asked: Asked) -> Iterator[SupposedEvent]:
+    events = asked.dossier.events
+    for event in events[len(events) - asked.question.supposed :]:
+        yield SupposedEvent(event.kind, event.at)
 
 
 def _step(asked: Asked, found: StepFound) -> AgencyStep:

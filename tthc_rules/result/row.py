@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from tthc_rules.errors import TthcError, shown
+from tthc_rules.errors import OptionError, TthcError, shown, supposed_no_fact
 from tthc_rules.law.dossier import Dossier
 from tthc_rules.result.columns import ACT_BY, STEPS
 from tthc_rules.result.verdict import ClockRecord, Finding, Note, Verdict
@@ -17,7 +17,9 @@ Row = dict[str, Cell]
 
 
 def row_of(verdict: Verdict) -> Row:
-    """One verdict as a row, with what its dossier says of who handled it."""
+    """One verdict as a row, with what its dossier says of who handled it; raises `OptionError` for a supposition."""
+    if verdict.supposed:
+        raise OptionError(supposed_no_fact(verdict.dossier_id))
     clock = verdict.clock
     dossier: Dossier = verdict._behind.dossier
     findings = sorted((*verdict.obligations, *verdict.limits), key=lambda finding: finding.id)

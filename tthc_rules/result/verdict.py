@@ -103,6 +103,14 @@ class AgencyStep:
 
 
 @dataclass(frozen=True, slots=True)
+class SupposedEvent:
+    """An event that has not happened, and that the verdict supposes."""
+
+    kind: str
+    at: Annotated[Moment, BeforeValidator(read_computed)]
+
+
+@dataclass(frozen=True, slots=True)
 class NextAct:
     """Việc phải làm tiếp theo: an act that the law still expects, by when and of whom, and by which clause."""
 
@@ -192,6 +200,8 @@ class Verdict(BaseModel):
     as_of: date
     known_on: date
     lateness: Lateness
+    supposed: tuple[SupposedEvent, ...] = ()
+    """What was only supposed (`what_if`): such a verdict tells of no fact, and no result or account takes it."""
     clock: ClockRecord
     punctuality: Punctuality
     workdays_late: int | None
