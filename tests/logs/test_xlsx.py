@@ -447,7 +447,9 @@ def test_without_the_extra_it_is_told_how_to_install_it(tmp_path: Path, monkeypa
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)
     with pytest.raises(InputFileError) as caught, writer_for(tmp_path / "out.xlsx", ("dossier_id",)):
         pass
-    assert (caught.value.code, "tthc-rules[xlsx]" in caught.value.problems[0].vi) == ("TR-file-xlsx-extra", True)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.place) == ("TR-file-xlsx-extra", str(tmp_path / "out.xlsx"))
+    assert 'pip install "tthc-rules[xlsx]"' in problem.vi
     assert not (tmp_path / "out.xlsx").exists()
 
 
@@ -521,7 +523,8 @@ def test_a_result_that_no_sheet_holds_is_refused(tmp_path: Path, monkeypatch: py
         monkeypatch.setattr(writers, "_SHEET_ROWS", rows)
         with pytest.raises(InputFileError) as caught, writer_for(tmp_path / "a.xlsx", ("dossier_id",)) as writer:
             writer.write(row)
-        assert caught.value.code == "TR-result-sheet"
+        (problem,) = caught.value.problems
+        assert (problem.code, problem.place) == ("TR-result-sheet", str(tmp_path / "a.xlsx"))
     assert not list(tmp_path.iterdir())
 
 

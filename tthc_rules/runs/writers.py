@@ -54,14 +54,25 @@ def result_format(path: Path, named: str | None = None) -> ResultFormat:
                 known=tuple(RESULT_FORMATS),
             )
         )
+    if suffix == ".xlsx" and not _has_xlsxwriter():  # before hours of work, and not behind them
+        raise InputFileError(complaints.xlsx_missing(str(path)))
     return RESULT_FORMATS[suffix]
+
+
+def _has_xlsxwriter() -> bool:
+    try:
+        import xlsxwriter  # noqa: F401
+    except ImportError:
+        return False
+    return True
 
 
 class ResultWriter:
     """Writes rows to a file."""
 
-    def __init__(self, path: Path, columns: tuple[str, ...]) -> None:
-        self.path, self.columns = path, columns
+    def __init__(self, path: Path, columns: tuple[str, ...], target: Path) -> None:
+        """`path` is written, and becomes `target` when it is whole."""
+        self.path, self.columns, self.target = path, columns, target
 
     @abstractmethod
     def open(self) -> None:
@@ -145,7 +156,7 @@ class ParquetWriter(ResultWriter):
             import pyarrow as arrow
             from pyarrow import parquet
         except ImportError:
-            raise InputFileError(_needs_pyarrow(self.path)) from None
+            raise InputFileError(_needs_pyarrow(self.target)) from None
         self.schema = result_schema(duties_among(self.columns), arrow)
         self.arrow = arrow
         self.rows: list[Mapping[str, Cell]] = []
@@ -179,10 +190,8 @@ class XlsxWriter(ResultWriter):
     """One sheet of an Excel workbook: words are text cells, so that codes keep their zeros; needs XlsxWriter."""
 
     def open(self) -> None:
-        try:
-            from xlsxwriter import Workbook
-        except ImportError:
-            raise InputFileError(complaints.xlsx_missing(str(self.path))) from None
+        from xlsxwriter import Workbook
+
         options = {"constant_memory": True, "tmpdir": str(self.path.parent)}
         self.book = Workbook(str(self.path), options)
         self.book.set_properties({"created": _MADE})  # else it is the machine's clock
@@ -195,7 +204,7 @@ class XlsxWriter(ResultWriter):
     def write(self, row: Mapping[str, Cell]) -> None:
         self.row += 1
         if self.row >= _SHEET_ROWS:
-            raise InputFileError(_sheet_full(self.path, f"{_SHEET_ROWS - 1} rows"))
+            raise InputFileError(_sheet_full(self.target, f"{_SHEET_ROWS - 1} rows"))
         for column, name in enumerate(self.columns):
             value = row.get(name)
             if value is None:
@@ -210,7 +219,7 @@ class XlsxWriter(ResultWriter):
     def _text(self, row: int, column: int, value: Cell) -> None:
         text = steps_text(value) if isinstance(value, list) else str(_plain(value))
         if len(text) > _SHEET_TEXT:
-            raise InputFileError(_sheet_full(self.path, f"{_SHEET_TEXT} letters in a cell"))
+            raise InputFileError(_sheet_full(self.target, f"{_SHEET_TEXT} letters in a cell"))
         self.sheet.write_string(row, column, text)
 
     def close(self) -> None:
@@ -248,7 +257,7 @@ class _TextParquetWriter(ParquetWriter):
             import pyarrow as arrow
             from pyarrow import parquet
         except ImportError:
-            raise InputFileError(_needs_pyarrow(self.path)) from None
+            raise InputFileError(_needs_pyarrow(self.target)) from None
         kinds = {name: arrow.int64() if name in ("dossiers", "times") else arrow.string() for name in self.columns}
         self.schema = arrow.schema(list(kinds.items()))
         self.arrow = arrow
@@ -270,7 +279,7 @@ def table_writer(
 def _written_by(kind: type[ResultWriter], path: Path, columns: tuple[str, ...]) -> Iterator[ResultWriter]:
     """The writer, closed when everything was written; what it wrote is thrown away when not."""
     with beside(path) as partial:
-        writer = kind(partial, columns)
+        writer = kind(partial, columns, path)
         writer.open()
         try:
             yield writer
