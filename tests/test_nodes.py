@@ -34,6 +34,7 @@ from tthc_rules.law.rule import (
     Discharge,
     EachWithin,
     EventSeen,
+    FieldIs,
     Fulfilment,
     InForce,
     Limit,
@@ -87,6 +88,7 @@ CONDITIONS: Final = [
     ),
     Example({"other_level": True}, OtherLevel(), {"other_level": True}, {}),
     Example({"channel": ["online"]}, ChannelIs(frozenset({"online"})), {"channel": "online"}, {"channel": "postal"}),
+    Example({"field": ["Đất  đai"]}, FieldIs(frozenset({"đất đai"})), {"field": "đất đai"}, {"field": "hộ tịch"}),
     Example(
         {"received": {"until": "15:00"}},
         ReceivedAt(900, late=False),

@@ -23,6 +23,7 @@ MALFORMED_SHARE: Final = 0.03
 PLAIN_SHARE: Final = 0.25
 POLICIES: Final = ("by_date",) * 3 + ("by_instant", "promised_by_date", "promised_by_instant", "qd766", "qd766")
 CHANNELS: Final = (None, None, "in_person", "in_person", "online", "online", "postal")
+FIELDS: Final = ("Đất đai", "đất  đai ", "HỘ TỊCH", "Hộ tịch", "xây dựng", "thuế", "")
 Block = tuple[Question, list[tuple[str, Json]]]
 
 
@@ -142,6 +143,8 @@ def _dossier(draft: Draft, name: str, function: Edge) -> Json:
         places = ground.places if u < 0.2 or not ground.other_places else ground.other_places
         if places:
             doc["jurisdiction"] = draft.pick(places)
+    if r() < 0.3:
+        doc["field"] = draft.pick(FIELDS)
     channel = draft.pick(CHANNELS)
     if channel is not None:
         doc["channel"] = channel
@@ -190,6 +193,6 @@ def _dress(draft: Draft) -> None:
     doc = draft.doc
     doc["units"] = {"one_stop_unit": "ttpvhcc", "handling_agency": "so-xay-dung"}
     doc["officers"] = ["a", "b"]
-    doc["field"] = "đất đai"
+    doc["field"] = draft.pick(FIELDS)
     if draft.r() < 0.3:
         doc["applicant_note"] = iso(draft.start)

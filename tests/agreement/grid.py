@@ -30,6 +30,7 @@ from tthc_rules.law.rule import (
     ChannelIs,
     EachWithin,
     EventSeen,
+    FieldIs,
     OtherLevel,
     ReappointmentStands,
     ReceivedAt,
@@ -184,7 +185,7 @@ def settings_of(rule: Rule, calendar: Calendar, days: Iterable[int] | None = Non
 
 
 def _dates_of(rule: Rule, calendar: Calendar, days: Iterable[int] | None) -> Iterator[Setting]:
-    if any(node.unit == "work_hour" for node in rule.dates):
+    if any(node.unit in ("work_hour", "office_day") for node in rule.dates):
         return  # an end by the minute from a moment that is no fact here: judged case by case
     names = _dates_read(rule)
     for day in days if days is not None else days_of(rule, calendar):
@@ -305,6 +306,7 @@ class Classes:
     times: tuple[int, ...]
     ended: tuple[bool, ...]
     levels: tuple[bool, ...]
+    fields: tuple[str, ...]
 
     def situation(
         self,
@@ -316,6 +318,7 @@ class Classes:
         n: int,
         ended: bool,
         other_level: bool,
+        field: str,
     ) -> Situation:
         """One choice of each."""
         setting = self.setting
@@ -325,7 +328,7 @@ class Classes:
             as_of, setting.dates, tuple((key, some) for key, some in zip(self.keys, events, strict=True) if some),
             minute, setting.lawful_minute, setting.waiting, channel, n,
             (days[1] if n > 1 else None, days[2] if n > 2 else None, days[-1] if n else None), slowest, n, ended,
-            other_level, own_times=setting.own_times, returns=self.sent_back(slowest),
+            other_level, field, own_times=setting.own_times, returns=self.sent_back(slowest),
         )  # fmt: skip
 
     def sent_back(self, slowest: int) -> tuple[tuple[Seen, Seen], ...]:
@@ -341,13 +344,15 @@ class Classes:
         for as_of in self.asked:
             alive = [[some for some in of_one if _exist(some, as_of)] for of_one in self.events]
             for events in product(*alive):
-                for rest in product(self.hours, self.channels, self.returns, self.times, self.ended, self.levels):
+                for rest in product(
+                    self.hours, self.channels, self.returns, self.times, self.ended, self.levels, self.fields
+                ):
                     yield self.situation(as_of, events, *rest)
 
     @property
     def size(self) -> int:
         """How many that are, before those whose events have not happened yet are left out."""
-        rest = (self.hours, self.channels, self.returns, self.times, self.ended, self.levels)
+        rest = (self.hours, self.channels, self.returns, self.times, self.ended, self.levels, self.fields)
         return len(self.asked) * prod(map(len, (*self.events, *rest)))
 
     def one(self, rng: Random) -> Situation:
@@ -355,7 +360,8 @@ class Classes:
         as_of = rng.choice(self.asked)
         events = [rng.choice([some for some in of_one if _exist(some, as_of)]) for of_one in self.events]
         rest = (rng.choice(self.hours), rng.choice(self.channels), rng.choice(self.returns), rng.choice(self.times))
-        return self.situation(as_of, events, *rest, rng.choice(self.ended), rng.choice(self.levels))
+        last = (rng.choice(self.ended), rng.choice(self.levels), rng.choice(self.fields))
+        return self.situation(as_of, events, *rest, *last)
 
 
 def _exist(events: Sequence[Seen], as_of: int) -> bool:
@@ -375,13 +381,17 @@ def classes_of(rule: Rule, calendar: Calendar, days: Iterable[int] | None = None
     ended = (False, True) if any(without_a_day(rule, duty) for duty in rule.obligations) else (False,)
     of_level = _has(rule, OtherLevel) or any(deadline.for_other_level for deadline in rule.deadlines.values())
     levels = (False, True) if of_level else (False,)
+    named = sorted({name for one in rule.applies_if if isinstance(one, FieldIs) for name in one.fields})
+    fields = ("", *named, "lĩnh vực khác") if named else ("",)
     keys = tuple(events_of(rule))
     for setting in settings_of(rule, calendar, days):
         dues = dues_of(rule, setting, calendar)
         points = sorted({due + by for due in dues for by in (-1, 0, 1)}) or [setting.dates[0] or 0]
         choices = tuple(tuple(some) for some in _choices(rule, setting, points))
         asked = (*points, points[-1] + 30)
-        yield Classes(setting, keys, asked, choices, tuple(hours), channels, tuple(returns), times, ended, levels)
+        yield Classes(
+            setting, keys, asked, choices, tuple(hours), channels, tuple(returns), times, ended, levels, fields
+        )
 
 
 def situations_of(rule: Rule, calendar: Calendar, days: Iterable[int] | None = None) -> Iterator[Situation]:

@@ -23,6 +23,7 @@ from tthc_rules.law.rule import (
     Discharge,
     EachWithin,
     EventSeen,
+    FieldIs,
     NotBefore,
     Obligation,
     OtherLevel,
@@ -141,6 +142,8 @@ def _holds(condition: Applicability, situation: Situation, calendar: Calendar) -
         return situation.other_level
     if isinstance(condition, ChannelIs):
         return situation.channel in condition.channels
+    if isinstance(condition, FieldIs):
+        return situation.field in condition.fields
     if isinstance(condition, ReceivedAt):
         day = situation.date("accepted")
         late = day is None or not works(calendar, day) or situation.accepted_minute > condition.cutoff
@@ -175,7 +178,7 @@ class _Reader:
         """A date by its own count, or by that of sector law."""
         base = self.dates[node.base]
         own = self.own.get(node.unless_limit or "")
-        if node.unit == "work_hour" and own is None:
+        if node.unit in ("work_hour", "office_day") and own is None:
             return None  # no situation here has office hours
         if own is None or base is None:
             return counted_by_walking(node, base, self.group.calendar)

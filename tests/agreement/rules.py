@@ -29,13 +29,14 @@ RAISED: Final = (
     ("delay_notice_sent", "opinion_due"),
 )  # fmt: skip
 OWERS: Final = ("handling_agency", "one_stop_unit", "consulted_agency")
-ROLES: Final = ("head_of_unit", "head_of_one_stop_unit", "officer", "deputy_head", "chair")
+ROLES: Final = ("head_of_unit", "head_of_one_stop_unit", "officer", "deputy_head", "chair", "registration_authority")
 CLASSES: Final = ("breach", "duty_open", "score", "rating_input", "review_trigger", "info")
 PICKERS: Final = ("dossier_accepted", "lawful_due", "lawful_due", "supplement_requested", *RAISERS)
 SINCE: Final = ("acceptance", "last_start")
 PLACES: Final = ("dong-hai", "tay-son", "nam-giang", "bac-ha")
 NATIONAL: Final = "one_stop"
 SECOND: Final = "mot_cua_hai"
+FIELDS: Final = ("Đất đai", "hộ tịch", "Xây  dựng")
 
 
 def write(seed: int, folder: Path) -> Path:
@@ -337,9 +338,11 @@ class _Maker:
         rng = self.rng
         if self.chance(0.3):
             part: Json = {"after": "dossier_submitted", "amount": rng.choice((1, 8)), "unit": "work_hour"}
+            if self.chance(0.5):
+                part = {"after": "dossier_submitted", "amount": rng.choice((0, 0, 1)), "unit": "office_day"}
         else:
             part = {"after": rng.choice(MOMENTS), "amount": rng.choice((0, 1, 3, 15)), "unit": self.unit()}
-        if part["unit"] != "work_hour" or self.chance(0.7):
+        if part["unit"] not in ("work_hour", "office_day") or self.chance(0.7):
             part["unless_limit"] = rng.choice(OWN_TIMES)
         return part
 
@@ -374,7 +377,7 @@ class _Maker:
 
     def condition(self) -> Json:
         rng = self.rng
-        kind = rng.choice(("event", "no_event", "other_level", "channel", "received", "reappointment"))
+        kind = rng.choice(("event", "no_event", "other_level", "channel", "field", "received", "reappointment"))
         if kind == "event":
             return {
                 "event": rng.choice(("apology_sent", "dossier_refused", "supplement_requested", "dossier_forwarded")),
@@ -386,6 +389,8 @@ class _Maker:
             return {"other_level": True}
         if kind == "channel":
             return {"channel": self.some(("in_person", "online", "postal"), 1, 2)}
+        if kind == "field":
+            return {"field": self.some(FIELDS, 1, 2)}
         if kind == "received":
             return {"received": {rng.choice(("until", "after")): rng.choice(("15:00", "11:30"))}}
         return {"reappointment": "stands"}

@@ -44,6 +44,7 @@ class Situation:
     reappointments: int = 0
     ended: bool = False
     other_level: bool = False
+    field: str = ""
     opinion_bare: bool = False
     own_times: tuple[tuple[str, OwnTime], ...] = ()
     """What sector law says beside the limit."""
@@ -65,7 +66,7 @@ class Situation:
             lambda event, since: next(iter(seen.get((event, since), ())), None),
             lambda event, since: seen.get((event, since), ()),
             self.accepted_minute, self.lawful_minute, self.waiting, self.channel, self.requests, self.request_days,
-            self.slowest_return, self.reappointments, self.ended, other_level=self.other_level,
+            self.slowest_return, self.reappointments, self.ended, other_level=self.other_level, field=self.field,
             opinion_bare=self.opinion_bare, own_times=dict(self.own_times), returns=self.returns,
         )  # fmt: skip
 

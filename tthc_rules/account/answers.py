@@ -62,6 +62,9 @@ class Answering:
                 if role == "officer":
                     continue
                 consequence = self.class_of(duty, role, day)
+                if role == "registration_authority":
+                    answers[role, self.organisation.on(handling, day), NOBODY, consequence] += count
+                    continue
                 of_unit = one_stop if role == "head_of_one_stop_unit" else handling
                 for on, person in self._holders(of_unit, role, day, of_field, count):
                     answers[role, on, person, consequence] += count

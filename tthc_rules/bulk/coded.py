@@ -112,6 +112,13 @@ def hidden_bits(get: Mapping[str, Column], n: int, aside: Mask) -> Int64s:
     return hidden
 
 
+def numbers(column: Column, number: Callable[[str], int]) -> Int32s:
+    """The number of each cell's text, 0 for an empty cell. Shape (len(column),)."""
+    if pa.types.is_null(column.type):
+        return np.zeros(len(column), np.int32)
+    return _by_word(column, number, 0, np.zeros(len(column), bool), np.int32)
+
+
 def _unobserved(word: str) -> int | None:
     names = word.split("|") if word else []
     return hidden_of(names, ()) if KINDS.keys() >= set(names) else None
@@ -133,8 +140,8 @@ def _by_word(
     at = cells(pc.fill_null(encoded.indices, len(values)))
     if wrong.any():
         aside |= wrong[at]
-    numbers: npt.NDArray[K] = table[at]
-    return numbers
+    found: npt.NDArray[K] = table[at]
+    return found
 
 
 def codes(column: Column | None, words: Mapping[str, int], n: int, absent: int, aside: Mask) -> Int32s:

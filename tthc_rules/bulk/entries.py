@@ -92,7 +92,7 @@ class Entries:
             holds = (
                 (self.start[entry] <= day[rows])
                 & (day[rows] <= self.until[entry])
-                & (self.channels[entry] >> (batch.channel[rows] & ~OTHER_LEVEL) & 1 == 1)
+                & (self.channels[entry] >> (batch.channel[rows] & OTHER_LEVEL - 1) & 1 == 1)
                 & self.fits[self.places[entry], batch.place[rows]]
             )
             found[rows[holds]] = entry[holds]

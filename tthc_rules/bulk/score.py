@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tthc_rules.bulk.cells import Int8s, Int32s, Int64s, Ints, Mask, Places, cells
-from tthc_rules.bulk.coded import codes
+from tthc_rules.bulk.coded import codes, numbers
 from tthc_rules.bulk.core import BLOCK, CODERS, arguments, judging
 from tthc_rules.bulk.entries import Entries
 from tthc_rules.bulk.governing import Governing, LawPlan, Plans
@@ -25,12 +25,13 @@ from tthc_rules.bulk.telling import NO_OVERLAY, STEP_COLUMNS
 from tthc_rules.bulk.words import Kept
 from tthc_rules.law import clock
 from tthc_rules.law.civil import day_of
-from tthc_rules.law.codes import CHANNELS, NOTES, OTHER_LEVEL, POLICIES, REASONS, UNITS
+from tthc_rules.law.codes import CHANNELS, FIELD_AT, NOTES, OTHER_LEVEL, POLICIES, REASONS, UNITS
 from tthc_rules.law.composed import NOTED
 from tthc_rules.law.flatacts import result_rank
 from tthc_rules.law.known import DEFAULT_CALENDAR, DEFAULT_FAMILY
 from tthc_rules.law.question import Question
-from tthc_rules.law.rule import OWN_TIMES
+from tthc_rules.law.rule import OWN_TIMES, Applicability, FieldIs
+from tthc_rules.law.text import alike
 
 _FAR: Final = 2**31 - 1
 NUMBERS: Final = (
@@ -147,6 +148,7 @@ class Scorer:
     def score(self, batch: Batch, kept: Kept) -> Answers:
         """The answers for every dossier of the batch; those set aside come out as if nothing had happened."""
         kept.begin_part()
+        self._number_fields(batch)
         batch.aside |= self._law_turns(batch)
         answers = Answers.of(len(batch), len(self.known.duties), len(batch.order) if batch.may_have_steps else 0)
         shared = self._shared(batch, answers, kept)
@@ -160,6 +162,26 @@ class Scorer:
                 self._judge({**given, "told": 1, "again": repeated(batch, rows)}, rows, tied, kept)
         answers.met_unknown = bool(batch.odd_fields) or shared["fit"][F_UNKNOWN] != 0
         return answers
+
+    def _number_fields(self, batch: Batch) -> None:
+        """Give each dossier the number of its field, where some rule may ask it for that."""
+        column, slots = batch.carried.get("field"), self.known.slots
+        everywhere, places = self._by_field
+        if column is not None and (everywhere or np.isin(batch.place, places).any()):
+            found = numbers(column, lambda text: slots.field(alike(text)))
+            batch.channel = batch.channel & (1 << FIELD_AT) - 1 | found << FIELD_AT
+
+    @cached_property
+    def _by_field(self) -> tuple[bool, Int32s]:
+        """Whether some rule of every place asks for the field of a dossier; and which places have one that does."""
+        asking = {rule.family for rule in self.corpus.rule_versions() if _asks_field(rule.applies_if)}
+        asking |= {
+            family
+            for family, overlays in self.corpus.overlays.items()
+            if any(_asks_field(one.conditions) for overlay in overlays for one in overlay.excepts)
+        }
+        own = [at for at, name in enumerate(self._own) if name and name in asking]
+        return bool(asking - {name for name in self._own if name}), np.array(own, np.int32)
 
     def _judge(self, given: dict[str, Any], rows: Int32s | None, size: int, kept: Kept) -> None:
         """The answers for some rows or all; more room is made for words as they come up."""
@@ -256,7 +278,7 @@ class Scorer:
         codes[own] = range(1, len(names))
         if len(names) == 1:
             return family, names
-        ours = np.array([name == DEFAULT_FAMILY for name in families])[family]
+        ours = np.array([self.known.has_places(name) for name in families])[family]
         return codes[batch.place] * ours, names
 
     def _accepted(self, batch: Batch) -> Int32s:
@@ -336,7 +358,7 @@ class Scorer:
         in_hours = (
             in_hours.any(axis=0)
             | (batch.unit == UNITS["work_hour"])
-            | (batch.channel & ~OTHER_LEVEL == CHANNELS["online"])
+            | (batch.channel & OTHER_LEVEL - 1 == CHANNELS["online"])
         )
         in_hours |= self.known.counts_hours_of_all
         by_close = [self.known.regimes_of(name, self.known_on).asks_for_hours for name in families]
@@ -360,6 +382,10 @@ class Scorer:
         until = [_FAR, *(_FAR if where.until is None else day_of(where.until) for where in listed)]
         bits = [0, *(0 if own else NO_OVERLAY for own in self._own)]
         return np.array(first, np.int32), np.array(until, np.int32), np.array(bits, np.int8)
+
+
+def _asks_field(conditions: Iterable[Applicability]) -> bool:
+    return any(isinstance(condition, FieldIs) for condition in conditions)
 
 
 def office_of(plan: LawPlan) -> Int32s:

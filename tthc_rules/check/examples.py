@@ -28,10 +28,11 @@ from tthc_rules.law.rule import (
     Statement,
 )
 from tthc_rules.law.statute import Statute
+from tthc_rules.law.text import alike
 from tthc_rules.law.workdays import Calendar
 from tthc_rules.reference.interpret import holds, judge
 
-_WORDS: Final = frozenset({"channel", "reason", "new_due", "form", "attached"})
+_WORDS: Final = frozenset({"channel", "field", "reason", "new_due", "form", "attached"})
 _COUNTS: Final = frozenset({"supplement_requests", "reappointments", "other_level"})
 _ENDS: Final = ("finished", "handled", "result", "answer", "released")
 _KNOWN: Final = (
@@ -239,6 +240,7 @@ def facts_of(example: Example, calendar: Calendar, hours: HoursColumns = ((), ()
         reappointments=repeated if isinstance(repeated, int) else 0,
         ended=_seen("finished", moments, given) is not None,
         other_level=given.get("other_level") is True,
+        field=alike(str(given.get("field", ""))),
         minutes={name: minute_of(moment) for name, moment in moments.items() if name in MOMENTS},
         own_times={name: _own_time(example, name, given[name]) for name in OWN_TIMES if name in given},
         returns=() if accepted is None or request is None else ((_at(accepted), _at(moments["supplement_requested"])),),

@@ -54,12 +54,17 @@ def law_in_force_page(corpus: Corpus) -> Iterator[str]:
     yield ""
     yield f"Những điều đang có hiệu lực từ {date_of(day):%d/%m/%Y}, ngày bắt đầu của văn bản mới nhất đã đọc, trở đi."
     yield f"What is in force from {date_of(day):%d/%m/%Y} on, the first day of the newest act that was read."
+    clocks: list[ClockVersion]
     clocks, rules = _newest(corpus.clocks.values(), day), _national(corpus, day)
     gone = {level.kind for level in corpus.levels.values() if level.until < day}
     units = [duty for duty in _newest(corpus.unit_duties.values(), day) if _still_binds(duty, gone, day)]
     yield from _unseen((*clocks, *rules, *units))
     yield from _section("Thời hạn / the time limit", map(_clock_row, clocks))
     yield from _section("Hồ sơ / dossiers", (row for rule in rules if is_read(rule) for row in _rule_rows(rule)))
+    for clock in clocks:
+        theirs = _newest(corpus.rules.get(_family(clock), {}).values(), day) if _family(clock) != "one_stop" else []
+        title = said((clock.label["vi"], clock.label["en"]))
+        yield from _section(title, (row for rule in theirs if is_read(rule) for row in _rule_rows(rule)))
     read = [duty for duty in units if is_read(duty)]
     heads = [_unit_row(duty, gone) for duty in _of_place(read, "")]
     yield from _section("Đơn vị và người đứng đầu / units and heads", heads)
@@ -79,6 +84,10 @@ def law_in_force_page(corpus: Corpus) -> Iterator[str]:
     unread += [_unit_row(duty, gone) for duty in units if not is_read(duty)]
     if unread:
         yield from _not_read(unread)
+
+
+def _family(clock: ClockVersion) -> str:
+    return clock.version.rpartition("/")[0]
 
 
 def _of_places() -> Iterator[str]:
@@ -202,6 +211,8 @@ def _by_when(rule: Rule, duty: Obligation) -> Pair:
         case NotBefore():
             earliest = _date(rule, duty.fulfilled.date)
             return (f"không sớm hơn: qua {earliest[0]}", f"not before the end of {earliest[1]}")
+        case Statement(any=True):
+            return ("không nêu số ngày", "no number of days")
         case Statement():
             return ("ngay trong văn bản đó", "in that paper itself")
         case _:
@@ -213,11 +224,13 @@ def _date(rule: Rule, name: str) -> Pair:
     if not isinstance(node, DateNode):
         return _DATES.get(name, (f"`{name}`", f"`{name}`"))
     base = _date(rule, node.base)
+    if node.unit == "office_day" and not node.amount:
+        return (f"ngay trong ngày làm việc {base[0]}", f"the same working day as {base[1]}")
     if not node.amount:
         if node.base == "accepted":
             return ("ngay trong ngày làm việc tiếp nhận", "the workday of acceptance")
         return (f"chính ngày {base[0]}", f"the day of {base[1]} itself")
-    unit = words.UNITS[node.unit]
+    unit = words.UNITS["workday" if node.unit == "office_day" else node.unit]
     side = ("trước", "before") if node.backwards else ("từ", "after")
     counted = unit[1].removesuffix("s") if node.amount == 1 else unit[1]
     return f"{node.amount:02d} {unit[0]} {side[0]} {base[0]}", f"{node.amount} {counted} {side[1]} {base[1]}"

@@ -12,6 +12,7 @@ from tthc_rules.law.rule import (
     Applicability,
     ChannelIs,
     EventSeen,
+    FieldIs,
     InForce,
     OtherLevel,
     ReappointmentStands,
@@ -37,6 +38,8 @@ def holds(condition: Applicability, loading: DossierLoading, place: str) -> Bran
             return flag(loading.other_level())
         case ChannelIs():
             return word(loading.channel(), condition.channels).then(lambda said: always(said is not None))
+        case FieldIs():
+            return flag(loading.field_is(condition.fields))
         case ReceivedAt():
             late, cutoff = condition.late, condition.cutoff
             return choose(

@@ -245,6 +245,11 @@ class DossierLoading(Loading[Loaded]):
     def channel(self) -> str:
         return self.ask("channel", lambda of: of.facts.channel)
 
+    def field_is(self, fields: frozenset[str]) -> str:
+        """Whether the dossier is of one of these fields; the fact is named after them, whatever letters they have."""
+        name = "_".join(field.encode().hex() for field in sorted(fields))
+        return self.ask(f"field_is_{name}", lambda of: of.facts.field in fields)
+
     def requests(self) -> str:
         return self.ask("requests", lambda of: of.facts.requests)
 

@@ -12,7 +12,7 @@ from tthc_rules.law.civil import date_of, day_of
 from tthc_rules.law.codes import POLICIES
 from tthc_rules.law.complaints import MOST
 from tthc_rules.law.dossier import Dossier, NoTimeLimit, TimeLimit
-from tthc_rules.law.known import DEFAULT_FAMILY, KnownLaw, Tables
+from tthc_rules.law.known import KnownLaw, Tables
 from tthc_rules.law.limits import NO_OWN_TIMES, limit_columns, limit_of, own_time_columns, unpacked
 from tthc_rules.law.observed import hidden_from
 from tthc_rules.law.office_hours import HoursColumns
@@ -37,7 +37,7 @@ class Asked:
     entry: CatalogueEntry | None
     family: str
     place: str
-    """`local/…` beside the one-stop family, else nothing."""
+    """`local/…` beside the one-stop family and those that stand beside it, else nothing."""
     limit: TimeLimit | NoTimeLimit | None
     regimes: Regimes
     calendar: Calendar
@@ -93,7 +93,7 @@ def asked_of(
         by_the_hour |= any(time >= 0 and unpacked(time)[1] == clock.WORK_HOUR for time in own)
     if by_the_hour or (dossier.channel == "online" and clock.SUBMITTED in line.kind):
         office = known.hours_of(known.hours_table(dossier.jurisdiction, question.hours), calendar)
-    place = f"local/{dossier.jurisdiction}" if family == DEFAULT_FAMILY and dossier.jurisdiction else ""
+    place = f"local/{dossier.jurisdiction}" if dossier.jurisdiction and known.has_places(family) else ""
     return Asked(
         dossier, question, as_of, known_on, line, entry, family, place, limit, regimes, calendar,
         setting.tables, setting.edition, columns, hours, office, hidden_from(dossier), own,

@@ -350,9 +350,11 @@ def run(
         out[O_REGIME * n + k] = regime
         if start < 0:
             p = CLOSED if shut >= 0 else NOT_STARTED
-            if shut < 0 <= accepted and opener == SLIP_SENT and hides & 1 << SLIP_SENT != 0:
-                p = UNDETERMINED  # accepted, and the slip that starts the clock need not have been seen
-                notes |= NOT_OBSERVED
+            if opener == SLIP_SENT:
+                out[O_ACCEPTED * n + k] = accepted
+                if shut < 0 <= accepted and hides & 1 << SLIP_SENT != 0:
+                    p = UNDETERMINED  # the slip that starts the clock need not have been seen
+                    notes |= NOT_OBSERVED
             out[O_END * n + k] = shut
             out[O_NOTES * n + k] = notes
             out[O_PUNCTUALITY * n + k] = p

@@ -213,6 +213,10 @@ OTHER_LEVEL: Final = 8
 """Above the code of the channel: the file is for an authority of another level."""
 
 
+FIELD_AT: Final = 4
+"""From which bit on stands the number of the dossier's field: its place among those that rules name, from 1, or 0."""
+
+
 def blank(events: int) -> list[int]:
     """One answer of the clock before it has run, with that many columns for first events."""
     answers = [0] * clock.O_FIRST + [-1] * events

@@ -118,6 +118,7 @@ class _Composer(Acts):
         head = [f"def rules({', '.join(PARAMETERS)}):", "    for j in range(count):", *_BEFORE]
         lines: list[str] = []
         for guard, parts in _PARTS:
+            self.surely_accepted = guard == clock.O_START
             if any(part in parts for part, listed in self.by_date.items() if listed) or "requests" in parts:
                 shared = self._shared(parts)
                 self._reset()

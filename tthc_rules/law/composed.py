@@ -15,6 +15,7 @@ from tthc_rules.law.rule import (
     RAISED,
     Applicability,
     EventSeen,
+    FieldIs,
     Limit,
     Obligation,
     Overlay,
@@ -82,6 +83,8 @@ class Slots:
 
     since_acceptance: tuple[str, ...]
     since_start: tuple[str, ...]
+    fields: tuple[str, ...] = ()
+    """The fields of dossiers that the rules name, in order."""
 
     @property
     def columns(self) -> int:
@@ -101,6 +104,10 @@ class Slots:
         for place, event in enumerate(self.since_start):
             since[KINDS[event]] = self.since_at + place
         return first, since
+
+    def field(self, name: str) -> int:
+        """The number of a field, 0 for one that no rule names; `name` as `text.alike` has it."""
+        return self.fields.index(name) + 1 if name in self.fields else 0
 
     def column(self, event: str, since: str) -> int:
         """The column of an event."""
@@ -147,7 +154,8 @@ def slots_of(rules: Iterable[Rule], overlays: Iterable[Overlay]) -> Slots:
     for condition in conditions:
         if isinstance(condition, EventSeen) and condition.event not in ENDS:
             asked[condition.since].setdefault(condition.event)
-    return Slots(tuple(asked["acceptance"]), tuple(asked["last_start"]))
+    named = {name for condition in conditions if isinstance(condition, FieldIs) for name in condition.fields}
+    return Slots(tuple(asked["acceptance"]), tuple(asked["last_start"]), tuple(sorted(named)))
 
 
 def _asked_by(rule: Rule) -> Iterator[tuple[str, str]]:

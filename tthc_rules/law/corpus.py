@@ -130,6 +130,16 @@ class Corpus:
     levels: Mapping[str, Level] = field(default_factory=dict)
     """Kinds of units that have gone."""
 
+    def beside(self, family: str) -> str:
+        """The family whose rules govern the dossiers of this one too, or nothing."""
+        versions = self.clocks.get(family, ())
+        return versions[-1].beside if versions else ""
+
+    def rules_of(self, family: str) -> Mapping[str, tuple[Rule, ...]]:
+        """The rules of a family: those that stand beside it, but for the ids that it has rules of its own for."""
+        own, beside = self.rules.get(family, {}), self.rules.get(self.beside(family), {})
+        return {**beside, **own} if beside else own
+
     def rule_versions(self) -> Iterator[Rule]:
         """Every version of every rule on dossiers, of every family, repeals among them."""
         return versions_of(self.rules)

@@ -66,5 +66,7 @@ class Facts:
     """The office hours of the place: `law/office_hours`."""
     start: Seen | None = None
     """What last started the clock."""
+    field: str = ""
+    """The field (lĩnh vực) of the dossier, as `text.alike` has it; nothing where it names none."""
     opinion_bare: bool = False
     """A notice at no known hour on the very day on which an opinion fell due at an hour."""

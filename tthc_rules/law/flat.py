@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final, assert_never
 
 from tthc_rules.law import clock
-from tthc_rules.law.codes import CHANNELS, OTHER_LEVEL
+from tthc_rules.law.codes import CHANNELS, FIELD_AT, OTHER_LEVEL
 from tthc_rules.law.composed import (
     MET,
     MET_LATE,
@@ -31,6 +31,7 @@ from tthc_rules.law.rule import (
     DateNode,
     Deadline,
     EventSeen,
+    FieldIs,
     OtherLevel,
     OwnTimeName,
     ReappointmentStands,
@@ -54,6 +55,8 @@ class Flat(Times):
     def __init__(self, slots: Slots) -> None:
         super().__init__()
         self.slots = slots
+        self.surely_accepted = True
+        """Whether the rules now being written are asked only of dossiers that were accepted."""
 
     # -- events --------------------------------------------------------------------------------------------------------
 
@@ -112,14 +115,20 @@ class Flat(Times):
     # -- dates ---------------------------------------------------------------------------------------------------------
 
     def _accepted_at(self) -> str:
-        return self._expression("accepted_at", lambda: out_of(clock.O_ACCEPTED))
+        accepted = out_of(clock.O_ACCEPTED)
+        started = f"{accepted} if {out_of(clock.O_START)} >= 0 else -1"
+        return self._expression("accepted_at", lambda: accepted if self.surely_accepted else started)
+
+    def _accepted(self) -> str:
+        at = self._accepted_at()
+        return f"day[{at}]" if self.surely_accepted else self._day_of(at)
 
     def _date(self, name: str, nodes: dict[str, DateNode]) -> str:
         """A date by its name: one of the clock's, or one that the rule counts."""
         node = nodes.get(name)
         if node is None:
             if name == "accepted":
-                return self._expression("accepted", lambda: f"day[{self._accepted_at()}]")
+                return self._expression("accepted", self._accepted)
             if name in PLACES:
                 return self._expression(name, lambda: self._day_of(self._raiser(name)))
             return self._expression(name, lambda: out_of(_COLUMNS[name]))
@@ -195,17 +204,23 @@ class Flat(Times):
         """The end of a node's own time, or of what sector law says in its place, from an event."""
         lines = self.lines
         if own is None or node.unless_limit is None:
-            self._count_hours(into, at, str(node.amount))
+            self._count_usual(into, at, node)
             return
         with lines.block(f"if {own} < 0:"):
-            if node.unit == "work_hour":
-                self._count_hours(into, at, str(node.amount))
-            else:
-                last = self._variable()
-                self._count_days(last, f"day[{at}]", node)
-                self._until_midnight(into, last)
+            self._count_usual(into, at, node)
         with lines.block("else:"):
             self._count_own(into, at, own, node.unless_limit in ROLLED)
+
+    def _count_usual(self, into: Sequence[str], at: str, node: DateNode) -> None:
+        """The end of a node's own time from an event."""
+        if node.unit == "work_hour":
+            self._count_hours(into, at, str(node.amount))
+        elif node.unit == "office_day":
+            self._count_office_days(into, at, node.amount)
+        else:
+            last = self._variable()
+            self._count_days(last, f"day[{at}]", node)
+            self._until_midnight(into, last)
 
     # -- deadlines -----------------------------------------------------------------------------------------------------
 
@@ -307,6 +322,10 @@ class Flat(Times):
                 codes = sorted(CHANNELS[name] for name in condition.channels)
                 channel = self._expression("channel", lambda: f"channel[k] & {OTHER_LEVEL - 1}")
                 return "(" + (" or ".join(f"{channel} == {code}" for code in codes) or "0 == 1") + ")"
+            case FieldIs():
+                field = self._expression("field", lambda: f"channel[k] >> {FIELD_AT}")
+                numbers = sorted(self.slots.field(name) for name in condition.fields)
+                return "(" + (" or ".join(f"{field} == {number}" for number in numbers) or "0 == 1") + ")"
             case ReceivedAt():
                 works, minute = self._works(), self._accepted_minute()
                 in_time = f"({works} != 0 and {minute} <= {condition.cutoff})"
@@ -317,7 +336,11 @@ class Flat(Times):
                 assert_never(condition)
 
     def _accepted_minute(self) -> str:
-        return self._expression("accepted_minute", lambda: f"minute[{self._accepted_at()}]")
+        def text() -> str:
+            at = self._accepted_at()
+            return f"minute[{at}]" if self.surely_accepted else f"minute[{at}] if {at} >= 0 else -1"
+
+        return self._expression("accepted_minute", text)
 
     def _works(self) -> str:
         """Whether the day of acceptance is a workday."""

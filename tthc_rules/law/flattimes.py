@@ -123,6 +123,26 @@ class Times(Writing):
             with lines.block("else:"):
                 lines.add(f"{into[2]} = {NONE}")
 
+    def _count_office_days(self, into: Sequence[str], event: str, amount: int) -> None:
+        """As `law/outcome.office_day`, from the earliest and the latest minute of an event."""
+        lines, day = self.lines, f"day[{event}]"
+        turn, start, place = (self._variable() for _ in range(3))
+        with lines.block(f"for {turn} in range(2):"), lines.block(f"if base < {day} < last and len(office) > 0:"):
+            lines.add(f"{start} = minute[{event}] if minute[{event}] >= 0 else {turn} * 1440")
+            lines.add(f"{place} = idx[{day} - base] + {amount}")
+            closed = f"{start} >= shifts[shift_of[{day} - base] * 4 + 3]"
+            with lines.block(f"if office[{day} - base + 1] == office[{day} - base] or {closed}:"):
+                lines.add(f"{place} += 1")
+            with lines.block(f"if {place} < len(nth):"):
+                with lines.block(f"if {turn} == 0:"):
+                    lines.add(f"{into[0]} = nth[{place}]")
+                    lines.add(f"{into[1]} = 1440")
+                with lines.block(f"if {into[0]} != {NONE}:"):
+                    lines.add(f"{into[2]} = nth[{place}]")
+                    lines.add(f"{into[3]} = 1440")
+            with lines.block("else:"):
+                lines.add(f"{into[2]} = {NONE}")
+
     def _until_midnight(self, into: Sequence[str], last: str) -> None:
         """A time that is counted in days ends with its last day."""
         for part, value in zip(into, (last, "1440", last, "1440"), strict=True):

@@ -70,8 +70,12 @@ class KnownLaw:
 
     def rules_of(self, family: str, place: str) -> Mapping[str, tuple[Rule, ...]]:
         """The national rules, and beside them those of the place."""
-        national, local = self.corpus.rules.get(family, {}), self.corpus.rules.get(place)
+        national, local = self.corpus.rules_of(family), self.corpus.rules.get(place)
         return {**national, **local} if local else national
+
+    def has_places(self, family: str) -> bool:
+        """Whether the rules and acts of places stand beside that family."""
+        return DEFAULT_FAMILY in (family, self.corpus.beside(family))
 
     def statute_of(self, family: str, place: str, known_on: int) -> Statute:
         """The rules that may govern dossiers of a family and place, as known on a day."""
@@ -87,11 +91,11 @@ class KnownLaw:
         found = self._composed.get(key)
         if found is None:
             statute, overlays = self.statute_of(family, place, known_on), self.corpus.overlays.get(place, ())
-            found = self._composed[key] = compose(statute, overlays, known_on, self.duties, self._slots)
+            found = self._composed[key] = compose(statute, overlays, known_on, self.duties, self.slots)
         return found
 
     @cached_property
-    def _slots(self) -> Slots:
+    def slots(self) -> Slots:
         """The first events that the rules and acts of any place ask for: the clock gives the same for all of them."""
         acts = [overlay for overlays in self.corpus.overlays.values() for overlay in overlays]
         return slots_of(self.corpus.rule_versions(), acts)
@@ -102,7 +106,7 @@ class KnownLaw:
         return any(
             ChannelIs(frozenset({"online"})) not in rule.applies_if
             for rule in self.corpus.rule_versions()
-            if any(node.unit == "work_hour" for node in rule.dates)
+            if any(node.by_office_hours for node in rule.dates)
         )
 
     @cached_property

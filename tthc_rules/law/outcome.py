@@ -83,6 +83,8 @@ def ends_after(node: DateNode, facts: Facts) -> Ends | None:
         return own_ends(own, node.unless_limit in ROLLED, day, minute, facts)
     if node.unit == "work_hour":
         return _hours_ends(day, minute, node.amount, facts)
+    if node.unit == "office_day":
+        return _office_ends(day, minute, node.amount, facts)
     last = counted(node, day, facts.calendar)
     return None if last is None else _end_of(last)
 
@@ -105,6 +107,24 @@ def _hours_ends(day: int, minute: int, amount: int, facts: Facts) -> Ends | None
         for at in ((minute,) * 2 if minute >= 0 else (0, 1440))
     ]
     return None if found[0] is None or found[1] is None else (found[0], found[1])
+
+
+def _office_ends(day: int, minute: int, amount: int, facts: Facts) -> Ends | None:
+    """The end of the office day in which a moment falls, or of one so many workdays later."""
+    found = [office_day(day, at, amount, facts) for at in ((minute,) * 2 if minute >= 0 else (0, 1440))]
+    return None if found[0] is None or found[1] is None else ((found[0], 1440), (found[1], 1440))
+
+
+def office_day(day: int, minute: int, amount: int, facts: Facts) -> int | None:
+    """The workday in which a moment falls, the next one where the office has closed by then; so many workdays on."""
+    (before, shift_of, shifts), calendar = facts.hours, facts.calendar
+    if not before or not calendar.base < day < calendar.last:
+        return None
+    at = day - calendar.base
+    place = calendar.idx[at] + amount
+    if before[at + 1] == before[at] or minute >= shifts[shift_of[at] * 4 + 3]:
+        place += 1
+    return calendar.nth[place] if place < len(calendar.nth) else None
 
 
 def last_day(own: OwnTime, rolls: bool, day: int, calendar: Calendar) -> int | None:

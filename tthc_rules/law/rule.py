@@ -25,7 +25,8 @@ OwnTimeName = Literal["return_within", "answer_within", "closes_after"]
 """A field of the limit: what sector law says in the place of the decree's own time."""
 UnitThatOwes = Literal["handling_agency", "one_stop_unit", "consulted_agency"]
 Addressee = Literal["applicant", "handling_agency", "one_stop_unit"]
-Role = Literal["head_of_unit", "head_of_one_stop_unit", "officer", "deputy_head", "chair"]
+Role = Literal["head_of_unit", "head_of_one_stop_unit", "officer", "deputy_head", "chair", "registration_authority"]
+"""Of these one is no person: the clause binds the registration authority as such."""
 StatedField = Literal["reason", "new_due", "form", "attached"]
 Counted = Literal["supplement_requests", "reappointments"]
 CountsAs = Literal["apology"]
@@ -67,8 +68,9 @@ class DateNode:
     name: str
     base: str
     amount: int
-    unit: Literal["workday", "calendar_day", "work_hour"]
-    """Working hours are counted from the minute of the first submission, by the office hours of the place."""
+    unit: Literal["workday", "calendar_day", "work_hour", "office_day"]
+    """Working hours are counted from the minute of the first submission, by the office hours of the place; of office
+    days the first is the workday in which that minute falls: the next one, where the office had closed."""
     backwards: bool = False
     rolled_back: bool = False
     """Roll a day off back to the workday before it."""
@@ -78,7 +80,12 @@ class DateNode:
     @property
     def by_moment(self) -> bool:
         """Whether it may end at a minute, and is therefore counted from a moment and not from a day."""
-        return self.unit == "work_hour" or self.unless_limit is not None
+        return self.by_office_hours or self.unless_limit is not None
+
+    @property
+    def by_office_hours(self) -> bool:
+        """Whether the office hours of the place are asked for."""
+        return self.unit in ("work_hour", "office_day")
 
 
 # -- conditions --------------------------------------------------------------------------------------------------------
@@ -115,6 +122,13 @@ class ChannelIs:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldIs:
+    """True for dossiers of one of these fields (lĩnh vực), as `text.alike` has them; a dossier may name none."""
+
+    fields: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class ReceivedAt:
     """Whether the file was received on a workday up to the hour (`late` false), or later or on a day off (`late` true).
 
@@ -130,7 +144,7 @@ class ReappointmentStands:
     """True while a valid re-appointment moves the current due date."""
 
 
-Applicability = EventSeen | ChannelIs | OtherLevel | ReceivedAt | ReappointmentStands
+Applicability = EventSeen | ChannelIs | FieldIs | OtherLevel | ReceivedAt | ReappointmentStands
 
 
 # -- deadlines, obligations, limits ------------------------------------------------------------------------------------
@@ -413,6 +427,8 @@ class ClockVersion:
     steps: StepsLaw = StepsLaw()
     result: ResultLaw = ResultLaw()
     starts: Starts = Starts()
+    beside: str = ""
+    """The family whose rules govern these dossiers too, but for those of the same id in its own."""
 
 
 @dataclass(frozen=True, slots=True)

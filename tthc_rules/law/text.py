@@ -22,6 +22,11 @@ def nfc(text: str) -> str:
     return text if text.isascii() or is_normalized("NFC", text) else normalize("NFC", text)
 
 
+def alike(text: str) -> str:
+    """The words of a text as they are compared where neither case nor the blanks between them tell any apart."""
+    return " ".join(nfc(text).casefold().split())
+
+
 def hidden(text: str) -> str:
     """The first character that nobody sees and that makes two equal-looking names differ, or nothing."""
     if text.isascii() and text.isprintable():

@@ -12,12 +12,13 @@ from tthc_rules.law import clock
 from tthc_rules.law import next as ahead
 from tthc_rules.law.acts import Expected, acts_of, is_past
 from tthc_rules.law.asked import Asked, asked_of, catalogue_turns, clocked, steps_of
-from tthc_rules.law.codes import CHANNELS, OTHER_LEVEL, blank
+from tthc_rules.law.codes import CHANNELS, FIELD_AT, OTHER_LEVEL, blank
 from tthc_rules.law.composed import NOTED, ONLY_IF, OUTCOMES, UNDETERMINED, Composed
 from tthc_rules.law.dossier import Dossier
 from tthc_rules.law.next import FAR
 from tthc_rules.law.question import Question
 from tthc_rules.law.rule import Limit, Obligation, Outcome
+from tthc_rules.law.text import alike
 from tthc_rules.reference.engine import ReferenceEngine
 from tthc_rules.reference.trace import Trace
 from tthc_rules.result.dress import Ahead, Dresser, number
@@ -122,11 +123,19 @@ class _Judged:
         self.function.rules(
             1, (len(line.kind),), line.kind, line.day, line.minute, line.flags, asked.begun,
             out,
-            (CHANNELS[asked.dossier.channel or "in_person"] | asked.dossier.other_level * OTHER_LEVEL,),
+            (self._reception(),),
             (asked.hidden,), *((own,) for own in asked.own_times), asked_on,
             calendar.base, calendar.last, calendar.idx, calendar.nth, *asked.office,
             (0,), 1, outcome, act_by, act, noted, readings, turns, [0], [0], *told,
         )  # fmt: skip
+
+    def _reception(self) -> int:
+        """How the file was filed, of what level it is and of what field, as one number."""
+        dossier, slots = self.asked.dossier, self.function.composed.slots
+        found = CHANNELS[dossier.channel or "in_person"] | dossier.other_level * OTHER_LEVEL
+        if slots.fields and dossier.field:
+            found |= slots.field(alike(dossier.field)) << FIELD_AT
+        return found
 
     def fields(self) -> dict[str, Any]:
         """The fields of the verdict."""

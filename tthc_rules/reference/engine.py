@@ -21,6 +21,7 @@ from tthc_rules.law.next import HORIZON
 from tthc_rules.law.question import Question
 from tthc_rules.law.rule import OWN_TIMES, Overlay
 from tthc_rules.law.statute import Statute
+from tthc_rules.law.text import alike
 from tthc_rules.law.timeline import Timeline
 from tthc_rules.reference.expected import expected, turning_days
 from tthc_rules.reference.interpret import judge
@@ -191,7 +192,7 @@ class ReferenceEngine:
 
 def _facts(asked: Asked, out: list[int]) -> Facts:
     line = asked.timeline
-    accepted = out[clock.O_ACCEPTED]
+    accepted = out[clock.O_ACCEPTED] if out[clock.O_START] >= 0 else -1  # no rule asks before the clock has started
     seen = _seen(out, line)
     return Facts(
         asked.as_of,
@@ -225,6 +226,7 @@ def _facts(asked: Asked, out: list[int]) -> Facts:
         asked.hidden,
         out[clock.O_UNSURE],
         other_level=asked.dossier.other_level,
+        field=alike(asked.dossier.field or ""),
         minutes={
             "accepted": -1 if accepted < 0 else line.minute[accepted],
             **{name: line.minute[out[at]] for name, at in PLACES.items() if out[at] >= 0},

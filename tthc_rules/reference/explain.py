@@ -19,6 +19,7 @@ from tthc_rules.law.rule import (
     Applicability,
     ChannelIs,
     EventSeen,
+    FieldIs,
     OtherLevel,
     ReappointmentStands,
     ReceivedAt,
@@ -328,6 +329,11 @@ class _Teller(Counting):
                 return self.t(f"không có sự kiện «{event}»", f"there is no “{event}”")
             case OtherLevel():
                 return self.t("cơ quan giải quyết cùng cấp với nơi nhận", "the authority is of the same level")
+            case FieldIs():
+                return self.t(
+                    "hồ sơ thuộc lĩnh vực khác, hoặc không ghi lĩnh vực",
+                    "the dossier is of another field, or names none",
+                )
             case ChannelIs():
                 return self.t("hồ sơ nộp theo cách khác", "the dossier was filed in another way")
             case ReceivedAt():

@@ -21,6 +21,7 @@ from tthc_rules.law.rule import (
     Discharge,
     EachWithin,
     EventSeen,
+    FieldIs,
     LabelledException,
     Limit,
     NotBefore,
@@ -47,6 +48,8 @@ def holds(condition: Applicability, facts: Facts) -> bool:
             return (facts.seen(condition.event, condition.since) is None) == condition.absent
         case OtherLevel():
             return facts.other_level
+        case FieldIs():
+            return facts.field in condition.fields
         case ChannelIs():
             return facts.channel in condition.channels
         case ReceivedAt():

@@ -35,7 +35,7 @@ from tthc_rules.report.sheet import LAWFUL, Entry, Sheet, in_hand, is_handling, 
 from tthc_rules.result.words import CONSEQUENCES, KINDS, ROLES, STATUSES
 
 _SETTLED: Final = ("met", "not_owed")
-_ROLES: Final = ("head_of_unit", "head_of_one_stop_unit", "deputy_head", "officer", "chair")
+_ROLES: Final = ("head_of_unit", "head_of_one_stop_unit", "deputy_head", "officer", "chair", "registration_authority")
 _NOBODY: Final = '<span class="none">chưa rõ ai giữ chức vụ</span>'
 
 

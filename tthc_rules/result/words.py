@@ -97,6 +97,7 @@ ROLES: Final[dict[str, Pair]] = {
     "head_of_one_stop_unit": ("người đứng đầu Bộ phận Một cửa", "head of the one-stop unit"),
     "officer": ("cán bộ, công chức thụ lý", "the officer in charge"),
     "deputy_head": ("cấp phó được phân công", "the deputy in charge"),
+    "registration_authority": ("cơ quan đăng ký hộ tịch", "the registration authority"),
     "chair": ("Chủ tịch Ủy ban nhân dân", "the chair of the People's Committee"),
     "handling_agency": ("cơ quan giải quyết", "handling agency"),
     "one_stop_unit": ("Bộ phận Một cửa", "one-stop unit"),

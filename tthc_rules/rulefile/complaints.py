@@ -302,3 +302,23 @@ def sets_nothing(path: str, reads: str) -> Problem:
         f"«sets: {path}» không chỉ vào chỗ nào đang viết «{reads}» trong tệp này",
         f"“sets: {path}” does not point to a place in this file that reads “{reads}”",
     )
+
+
+def beside_apart(source: str, family: str) -> Problem:
+    """Versions of one clock that stand beside different families."""
+    return Problem(
+        "TR-rule-beside",
+        source,
+        f"các phiên bản đồng hồ của «{family}» phải đứng cạnh cùng một dòng văn bản (beside)",
+        f"all versions of the clock of “{family}” must stand beside the same family (beside)",
+    )
+
+
+def picked_apart(source: str, name: str) -> Problem:
+    """Versions of one rule that are picked by different dates."""
+    return Problem(
+        "TR-rule-pick",
+        source,
+        f"các phiên bản của «{name}» phải chọn theo cùng một ngày (picked_by)",
+        f"all versions of “{name}” must be picked by the same date (picked_by)",
+    )

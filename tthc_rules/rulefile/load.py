@@ -33,7 +33,7 @@ from tthc_rules.law.inforce import gaps_and_overlaps, ordered
 from tthc_rules.law.names import Names
 from tthc_rules.law.rule import CatalogueEntry, ClockVersion, Forms, Overlay, Rule
 from tthc_rules.law.unit_duty import Office, UnitDuty
-from tthc_rules.rulefile import catalogue, schema, yamltext
+from tthc_rules.rulefile import catalogue, complaints, schema, yamltext
 from tthc_rules.rulefile.calendars import CalendarParts
 from tthc_rules.rulefile.folders import rule_files
 from tthc_rules.rulefile.indicators import indicator
@@ -355,11 +355,12 @@ def _check_versions(shelf: _Shelf) -> None:
             shelf.problems += gaps_and_overlaps(name, ordered(versions))
             last = versions[-1]
             if len({version.picked_by for version in versions}) > 1:
-                shelf.problems.append(_picked_apart(last.source, name))
+                shelf.problems.append(complaints.picked_apart(last.source, name))
             if family.startswith("local/") and name in shelf.rules.get(NATIONAL, {}):
                 shelf.problems.append(_replaces(last.source, name))
     shelf.problems += catalogue.problems_of(shelf.catalogue, tuple(shelf.clocks), shelf.jurisdictions)
     _check_overlays(shelf)
+    _check_beside(shelf)
     for duty, unit_duties in shelf.unit_duties.items():
         shelf.problems += gaps_and_overlaps(duty, ordered(unit_duties))
     for office, offices in shelf.offices.items():
@@ -409,6 +410,18 @@ def _check_indicators(shelf: _Shelf) -> None:
                 if part not in parts:
                     words = ("chỉ số", "indicator", part, parts, "TR-rule-unknown-indicator")
                     shelf.problems.append(unknown_word(version.source, *words))
+
+
+def _check_beside(shelf: _Shelf) -> None:
+    """A family stands beside one that has a clock and stands beside none; all its versions say the same."""
+    alone = tuple(family for family, clocks in shelf.clocks.items() if not any(clock.beside for clock in clocks))
+    for family, clocks in shelf.clocks.items():
+        for clock in clocks:
+            if clock.beside and clock.beside not in alone:
+                words = ("dòng văn bản", "regime", clock.beside, alone, "TR-rule-unknown-regime")
+                shelf.problems.append(unknown_word(clock.source, *words))
+            elif clock.beside != clocks[0].beside:
+                shelf.problems.append(complaints.beside_apart(clock.source, family))
 
 
 def _check_overlays(shelf: _Shelf) -> None:
@@ -470,15 +483,6 @@ def _replaces(source: str, name: str) -> Problem:
         source,
         f"quy tắc của địa phương không được trùng mã với quy tắc chung «{name}»: chỉ được thêm hoặc loại trừ",
         f"a local rule may not bear the id of the national rule “{name}”: it may only add or except",
-    )
-
-
-def _picked_apart(source: str, name: str) -> Problem:
-    return Problem(
-        "TR-rule-pick",
-        source,
-        f"các phiên bản của «{name}» phải chọn theo cùng một ngày (picked_by)",
-        f"all versions of “{name}” must be picked by the same date (picked_by)",
     )
 
 

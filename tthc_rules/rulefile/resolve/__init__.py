@@ -54,6 +54,7 @@ class Resolver(Duties, UnitResolver):
                 None if starts.cutoff_before_close is None else starts.cutoff_before_close.amount * 60,
                 starts.at_cutoff,
             ),
+            part.beside or "",
         )
 
     def forms(self, part: schema.FormsFile, version: str, source: str) -> Forms:

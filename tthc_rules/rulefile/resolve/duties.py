@@ -20,6 +20,7 @@ from tthc_rules.law.rule import (
     Discharge,
     EachWithin,
     EventSeen,
+    FieldIs,
     Fulfilment,
     LabelledException,
     Limit,
@@ -33,6 +34,7 @@ from tthc_rules.law.rule import (
     Rule,
     Statement,
 )
+from tthc_rules.law.text import alike
 from tthc_rules.rulefile import complaints, schema
 from tthc_rules.rulefile.resolve.naming import Naming, Path, citations, evidence, in_force, unseen
 
@@ -102,7 +104,7 @@ class Duties(Naming):
                 case _:
                     assert_never(date)
             nodes[name] = node = DateNode(name, base, date.amount, date.unit, key == "before", rolled, own)
-            counted_from = MOMENTS[:1] if node.unit == "work_hour" else MOMENTS if node.by_moment else known
+            counted_from = MOMENTS[:1] if node.by_office_hours else MOMENTS if node.by_moment else known
             self.word(base, counted_from, "ngày", "date", "TR-rule-unknown-date", ("dates", name, key))
         done: list[DateNode] = []
         waiting = dict(nodes)
@@ -142,6 +144,8 @@ class Duties(Naming):
                 return OtherLevel()
             case schema.ChannelPart():
                 return ChannelIs(frozenset(part.channel))
+            case schema.FieldPart():
+                return FieldIs(frozenset(map(alike, part.field)))
             case schema.ReceivedPart():
                 hour = part.received
                 if (hour.until is None) == (hour.after is None):

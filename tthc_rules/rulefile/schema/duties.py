@@ -51,13 +51,14 @@ class BeforeDate(Part):
 class AfterDate(Part):
     """So many days after another date, the first day not counted; `amount: 0` is that same day.
 
-    `work_hour`: so many working hours after the first submission, by the minute. `unless_limit`: where the limit of the
-    dossier gives this time, it is counted in its place.
+    `work_hour`: so many working hours after the first submission, by the minute. `office_day`: so many workdays after
+    the one in which the first submission falls, which is the next workday where the office had closed.
+    `unless_limit`: where the limit of the dossier gives this time, it is counted in its place.
     """
 
     after: StrictStr
     amount: Annotated[StrictInt, Field(ge=0, le=400)]
-    unit: Literal["workday", "calendar_day", "work_hour"]
+    unit: Literal["workday", "calendar_day", "work_hour", "office_day"]
     unless_limit: OwnTimeName | None = None
 
 
@@ -99,6 +100,12 @@ class ChannelPart(Part):
     channel: tuple[Channel, ...] = Field(min_length=1)
 
 
+class FieldPart(Part):
+    """True for dossiers of one of these fields (lĩnh vực), whatever their case and blanks; one that names none: not."""
+
+    field: tuple[Annotated[StrictStr, Field(pattern=r"\S", max_length=200)], ...] = Field(min_length=1)
+
+
 class ReceivedPart(Part):
     """`until: "15:00"`: on a workday up to and including that hour; `after: "15:00"`: later, or on a day off."""
 
@@ -119,9 +126,10 @@ ConditionPart = Annotated[
     | Annotated[NoEventPart, Tag("<no_event>")]
     | Annotated[OtherLevelPart, Tag("<other_level>")]
     | Annotated[ChannelPart, Tag("<channel>")]
+    | Annotated[FieldPart, Tag("<field>")]
     | Annotated[ReceivedPart, Tag("<received>")]
     | Annotated[ReappointmentPart, Tag("<reappointment>")],
-    by_key("event", "no_event", "other_level", "channel", "received", "reappointment"),
+    by_key("event", "no_event", "other_level", "channel", "field", "received", "reappointment"),
 ]
 
 

@@ -72,6 +72,8 @@ class ClockFile(Part):
     ended_by: Instrument | None = None
     citations: tuple[CitationPart, ...] = Field(min_length=1)
     interpretations: tuple[InterpretationPart, ...] = ()
+    beside: SnakeName | None = None
+    """The family whose rules govern these dossiers too, but for those of the same id here."""
     calendar: Id
     supplement: SupplementPart
     starts: StartsPart = StartsPart()
