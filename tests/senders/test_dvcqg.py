@@ -288,6 +288,23 @@ def test_a_broken_message_spoils_the_dossiers_that_it_names(text: str, about: st
     assert "NGƯỜI MẪU" not in said
 
 
+def test_a_broken_message_may_name_thousands() -> None:
+    """Among as many that are whole, without being looked for in all of them."""
+    names = [f"H99.14-2409{n % 28 + 1:02d}-{n:05d}" for n in range(4000)]
+    broken = "[" + ",".join(f'{{"MaHoSo": "{name}"}}' for name in names[::2]) + ",NaN]"
+    reading = read([{"MaHoSo": name, "NgayTiepNhan": ""} for name in names[1::2]], broken)
+    assert [one.dossier_id for one in reading.dossiers] == sorted(names)
+    assert sum(bool(one.problems) for one in reading.dossiers) == 2000
+
+
+def test_a_dossier_that_was_sent_without_end_is_an_error_row() -> None:
+    rows = [
+        row(f"2024{n // 3600 % 9 + 1:02d}04{n // 3600:02d}{n // 60 % 60:02d}{n % 60:02d}", "4") for n in range(5_002)
+    ]
+    (one,) = read(rows).dossiers
+    assert [problem.code for problem in one.problems] == ["TR-file-size"]
+
+
 def test_a_broken_message_that_names_nobody_is_told() -> None:
     reading = read("{", b"\xff\xfe", {"MaHoSo": ""}, {"data": [dossier("")]})
     assert reading.dossiers == ()
@@ -394,6 +411,24 @@ def test_a_receipt_that_is_the_second_of_the_export_is_unknown(book: Rulebook) -
     assert book.evaluate(reading.dossiers[0].data, date(2024, 12, 2)).punctuality == "undetermined"
     fresh = read(dossier(CODE, NgayTiepNhan="20240904083004"), at="2024-09-04T08:30:07")
     assert fresh.dossiers[0].data.get("unknown") is None  # its code bears that day: it was sent at once
+
+
+def test_a_finish_that_is_the_second_of_the_export_is_unknown(book: Rulebook) -> None:
+    sent = [dossier(f"H99.14-240904-000{n}", NgayKetThucXuLy="20240930103007", TrangThaiHoSo="9") for n in range(3)]
+    for count, wanted in ((2, "returned_late"), (3, "undetermined")):
+        reading = read(sent[:count], at="2024-09-30T10:30:09")
+        found = ("date_is_export_time", "NgayKetThucXuLy") in codes(reading, "warning")
+        assert found == (wanted == "undetermined")
+        assert book.evaluate(reading.dossiers[0].data, date(2024, 12, 2)).punctuality == wanted
+
+
+def test_a_return_beside_a_finish_that_was_emptied_accuses_nobody(book: Rulebook) -> None:
+    """The result was there in time; a later copy lost its day and kept the return, which was after the due date."""
+    first = dossier(CODE, NgayKetThucXuLy="20240910150000", TrangThaiHoSo="9")
+    later = dossier(CODE, NgayTra="20240920090000", TrangThaiHoSo="10")
+    reading = read(first, later)
+    assert ("snapshot_conflict", "NgayKetThucXuLy") in codes(reading, "warning")
+    assert book.evaluate(reading.dossiers[0].data, date(2024, 12, 2)).punctuality == "undetermined"
 
 
 def test_steps_have_their_unit_and_their_day() -> None:

@@ -177,7 +177,7 @@ def test_a_finish_that_was_emptied_is_no_unfinishing() -> None:
     for order in ((first, later), (later, first)):
         reading = read(*order)
         assert ("snapshot_conflict", "completedDate") in codes(reading, "warning")
-        assert data(reading)["unknown"] == ["finish"]
+        assert data(reading)["unknown"] == ["finish", "pauses"]
 
 
 def test_only_an_id_and_words_for_nothing() -> None:
@@ -198,6 +198,16 @@ def test_messages_of_others_are_refused_by_name() -> None:
     reading = read({"MaHoSo": CODE, "TrangThaiHoSo": "5"}, {"x": 1}, 7)
     assert codes(reading, "error") == {("message_not_understood", "MaHoSo"), ("message_not_understood", "")}
     assert reading.dossiers == ()
+
+
+@pytest.mark.parametrize("broken", [lambda sent: json.dumps(sent)[:-1], lambda sent: {**sent, "x": float("nan")}])
+def test_a_broken_answer_spoils_its_dossier_and_neither_procedure_nor_agency(broken: Any) -> None:
+    sent = dossier(agency={"code": "000.00.53.H99", "name": "UBND xã Ví Dụ"})
+    reading = read(broken(sent), dossier(code="H99.53-250506-0002"))
+    assert [(one.dossier_id, bool(one.problems)) for one in reading.dossiers] == [
+        (CODE, True),
+        ("H99.53-250506-0002", False),
+    ]
 
 
 def test_names_of_states_channels_units() -> None:

@@ -210,8 +210,8 @@ class DossierDraft:
         others = {one for one in values[:-1] if one != values[-1] and one}
         if others:
             self.tell("snapshot_conflict", name, "warning", *sorted(others), values[-1])
-            if is_finish and not values[-1]:
-                self.unknown.add("finish")
+            if is_finish and not values[-1]:  # a return that is left may be much later than the result
+                self.unknown |= {"finish", "pauses"}
 
     def moved(self, seen: Sequence[tuple[str, int, Stamp]], about: str, explained: Set[object]) -> Stamp:
         """The first promise; a later one that no slip explains is a re-appointment, where its time is known."""

@@ -20,6 +20,7 @@ from tthc_rules.errors import InputFileError, Problem, unknown_word
 from tthc_rules.law.civil import VIETNAM
 from tthc_rules.law.jsontext import JsonError, read_json
 from tthc_rules.logs.assemble import RawDossier
+from tthc_rules.logs.complaints import record_too_large
 from tthc_rules.logs.diagnostics import Diagnostic, DiagnosticTally
 from tthc_rules.logs.limits import NO_LIMITS, GivenLimits, LimitSource
 from tthc_rules.logs.senders import senders
@@ -32,6 +33,8 @@ __all__ = ["Message", "MessageReader", "MessageReading", "read_messages"]
 Told: TypeAlias = Callable[[list[Diagnostic]], object]
 """Who is handed diagnostics as they are found."""
 
+MAX_COPIES: Final = 5_000
+"""Copies and rows of one dossier; no real one was sent so often."""
 MAX_DEPTH: Final = 64
 MAX_VALUES: Final = 20_000_000
 MAX_TEXT: Final = 256 * 1024 * 1024
@@ -143,19 +146,26 @@ class MessageReader:
         """
         batch = self.sender.batch(self.limits, self.fetched_on)
         batch.prepare(self.store.groups())
-        left = dict(sorted(self.spoiled.items()))
+        unread = iter(sorted(self.spoiled.items()))
+        name, problem = next(unread, _NOBODY)
         for key, sightings in self.store.groups():
-            for name in [name for name in left if name < key]:
-                yield _unread(name, left.pop(name))
+            while name and name < key:
+                yield _unread(name, problem)
+                name, problem = next(unread, _NOBODY)
+            if len(sightings) > MAX_COPIES and key.isprintable():  # pages of lists are no dossier
+                yield _unread(key, record_too_large(key, f"{MAX_COPIES} copies"))
+                continue
             read, found = batch.dossier(key, sightings)
             told(sorted(set(found)))
             if read is None:
                 continue
             read.data.update(self.place)
-            if (problem := left.pop(read.dossier_id, None)) is not None:
-                read = read.spoiled(problem)
-            yield read
-        yield from (_unread(name, problem) for name, problem in left.items())
+            yield read.spoiled(self.spoiled[key]) if key in self.spoiled else read
+            if name == key:
+                name, problem = next(unread, _NOBODY)
+        while name:
+            yield _unread(name, problem)
+            name, problem = next(unread, _NOBODY)
         told(sorted(set(batch.of_all())))
 
     def raw(self, told: Told) -> Iterator[RawDossier]:
@@ -198,12 +208,14 @@ class MessageReader:
         while todo and seen < 1_000_000:
             value, seen = todo.pop(), seen + 1
             if isinstance(value, dict):
-                for key in self.sender.id_keys:
-                    if isinstance(name := value.get(key), str) and name:
-                        yield name
+                names = [name for key in self.sender.id_keys if isinstance(name := value.get(key), str) and name]
+                yield from filter(self.sender.may_name, names[:1])
                 todo += value.values()
             elif isinstance(value, list | tuple):
                 todo += value
+
+
+_NOBODY: Final = ("", Problem("TR-message-unread", "", "", ""))
 
 
 def _unread(dossier_id: str, problem: Problem) -> ReadDossier:

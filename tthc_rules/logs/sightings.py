@@ -113,9 +113,16 @@ class Sender(ABC):
     def names_in(self, text: str | bytes) -> Iterator[str]:
         """The dossiers that a text names which cannot be read."""
         written = text if isinstance(text, str) else text.decode("utf-8", "replace")
-        keys = "|".join(map(re.escape, self.id_keys))
-        for found in re.finditer(rf'"(?:{keys})"\s*:\s*"([^"\\]{{1,200}})"|<(?:{keys})>([^<]{{1,200}})</', written):
-            yield (found[1] or found[2]).strip()
+        for key in map(re.escape, self.id_keys):
+            found = re.findall(rf'"{key}"\s*:\s*"([^"\\]{{1,200}})"|<{key}>([^<]{{1,200}})</', written)
+            names = [name for one in found if (name := (one[0] or one[1]).strip()) and self.may_name(name)]
+            if names:
+                yield from names
+                return
+
+    def may_name(self, name: str) -> bool:
+        """Whether what stands under such a key can be a dossier's name; the key may stand under other things too."""
+        return bool(name)
 
 
 # -- the store ---------------------------------------------------------------------------------------------------------

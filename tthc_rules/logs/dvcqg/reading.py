@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from tthc_rules.logs.diagnostics import Diagnostic, technical
 from tthc_rules.logs.dossiercodes import join_key, read_dossier_code
-from tthc_rules.logs.drafting import DossierDraft, gap, in_order, is_before, series_of
+from tthc_rules.logs.drafting import DossierDraft, gap, in_order, is_before, last_known, series_of
 from tthc_rules.logs.dvcqg import rows as progress
 from tthc_rules.logs.dvcqg.border import DATES
 from tthc_rules.logs.dvcqg.rows import FORMS, STATES, ProgressRow, state_of
@@ -42,24 +42,30 @@ class DvcqgBatch(SenderBatch):
     def __init__(self, limits: LimitSource, fetched_on: date | None, shows: Mapping[str, str]) -> None:
         self.limits, self.fetched_on, self.shows = limits, fetched_on, shows
         self.shared: set[str] = set()
+        """Seconds of the export in which several dossiers were received."""
+        self.exported: set[str] = set()
+        """Those in which several were finished."""
         self.finishes: Counter[str] = Counter()
         self.hours: Counter[bool] = Counter()
         self.accepted: Counter[bool] = Counter()
         self.units: defaultdict[str, set[str]] = defaultdict(set)
 
     def prepare(self, groups: Iterable[tuple[str, list[Sighting]]]) -> None:
-        """Find the seconds at which several dossiers were received whose codes bear other days."""
-        seen: defaultdict[str, set[str]] = defaultdict(set)
+        """Find the seconds at which several were received whose codes bear other days, or were sent and finished."""
+        received: defaultdict[str, set[str]] = defaultdict(set)
+        finished: defaultdict[str, set[str]] = defaultdict(set)
         for key, sightings in groups:
             code = read_dossier_code(key)
             for one in sightings:
-                stamp = read_stamp(one.data["f"].get("NgayTiepNhan") if "f" in one.data else None, FORMS)
-                if stamp.moment is None or code is None or code.day in (None, stamp.day):
-                    continue
-                names = seen[stamp.moment.isoformat()]
-                if len(names) < _MANY:
-                    names.add(key)
-        self.shared = {moment for moment, names in seen.items() if len(names) >= _MANY}
+                fields = one.data.get("f", {})
+                receipt = read_stamp(fields.get("NgayTiepNhan"), FORMS)
+                if receipt.moment is not None and code is not None and code.day not in (None, receipt.day):
+                    _add(received[receipt.moment.isoformat()], key)
+                finish = read_stamp(fields.get("NgayKetThucXuLy"), FORMS)
+                if finish.moment is not None and _near(one.arrival, finish):
+                    _add(finished[finish.moment.isoformat()], key)
+        self.shared = {moment for moment, names in received.items() if len(names) >= _MANY}
+        self.exported = {moment for moment, names in finished.items() if len(names) >= _MANY}
 
     def dossier(self, key: str, sightings: list[Sighting]) -> tuple[ReadDossier | None, list[Diagnostic]]:
         """A dossier, and what is wrong with it."""
@@ -134,10 +140,7 @@ class _DvcqgFile:
                 read = [_compared(name, value) for _, value in series]
                 draft.conflict(name, read, name == "NgayKetThucXuLy")
         self.stamps = {name: read_stamp(self.raw.get(name), FORMS) for name in DATES}
-        arrivals = [one.arrival for one in self.sightings if one.arrival]
-        self.arrival = (
-            max(arrivals) if arrivals else "" if self.batch.fetched_on is None else self.batch.fetched_on.isoformat()
-        )
+        self.arrival = last_known(self.sightings, self.batch.fetched_on)
         draft.dates(self.stamps, self.raw, self.arrival, ("NgayHenTra",))
         for name, stamp in self.stamps.items():
             if stamp.moment is not None and stamp.has_hour and 1 <= stamp.moment.hour <= 6:
@@ -205,8 +208,7 @@ class _DvcqgFile:
         code = read_dossier_code(self.draft.dossier_id)
         if code is not None and code.day is not None and code.day == stamp.day:
             return False
-        arrivals = [one.arrival for one in self.copies if one.arrival]
-        near = any(abs(datetime.fromisoformat(at) - stamp.moment) <= _SAME_SECOND for at in arrivals)
+        near = any(_near(one.arrival, stamp) for one in self.copies)
         return near or stamp.moment.isoformat() in self.batch.shared
 
     def _submission(self) -> None:
@@ -249,6 +251,9 @@ class _DvcqgFile:
 
     def _end(self) -> None:
         draft, finish, returned = self.draft, self.stamps["NgayKetThucXuLy"], self.stamps["NgayTra"]
+        if finish.moment is not None and finish.moment.isoformat() in self.batch.exported:
+            draft.tell("date_is_export_time", "NgayKetThucXuLy", "warning", finish.iso(), self.arrival)
+            finish = Stamp(fault="unreadable")  # as good as none: the end is there, and its day is not
         without_due = self.stamps["NgayHenTra"].moment is None
         nines = [row for row in self.rows if row.status == "9"]
         at_receipt = without_due and any(row.moment == self.accepted.moment for row in nines)
@@ -415,6 +420,18 @@ def _compared(name: str, value: object) -> str:
     if name == "MaTTHC":
         return join_key(text_of(value)) or text_of(value)
     return state_of(value)
+
+
+def _add(names: set[str], name: str) -> None:
+    """Keep a name, as long as it matters how many there are."""
+    if len(names) < _MANY:
+        names.add(name)
+
+
+def _near(arrival: str, stamp: Stamp) -> bool:
+    """Whether a moment is that at which the message came."""
+    assert stamp.moment is not None
+    return bool(arrival) and abs(datetime.fromisoformat(arrival) - stamp.moment) <= _SAME_SECOND
 
 
 def _in_shifts(start: datetime, length: timedelta) -> datetime:

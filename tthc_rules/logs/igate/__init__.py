@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from tthc_rules.logs.diagnostics import Diagnostic
+from tthc_rules.logs.dossiercodes import read_dossier_code
 from tthc_rules.logs.igate import border
 from tthc_rules.logs.igate.reading import IgateBatch
 from tthc_rules.logs.limits import LimitSource
@@ -30,6 +31,10 @@ class Igate(Sender):
     def sightings(self, body: object, arrival: str, url: str) -> Iterator[Sighting | Diagnostic]:
         """What is kept of one body."""
         return border.sightings(body, arrival)
+
+    def may_name(self, name: str) -> bool:
+        """Procedures and agencies have a `code` too."""
+        return read_dossier_code(name) is not None
 
     def batch(self, limits: LimitSource, fetched_on: date | None) -> SenderBatch:
         """A new reading."""

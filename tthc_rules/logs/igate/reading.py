@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from tthc_rules.logs.diagnostics import Diagnostic
-from tthc_rules.logs.drafting import DossierDraft, gap, in_order, series_of
+from tthc_rules.logs.drafting import DossierDraft, gap, in_order, last_known, series_of
 from tthc_rules.logs.igate.border import DATES, PAGES
 from tthc_rules.logs.igate.states import State, channel_named, is_known, state_named, unit_named
 from tthc_rules.logs.limits import LimitSource
@@ -100,10 +100,7 @@ class _IgateFile:
                 values = [_compared(name, value) for _, value in series]
                 draft.conflict(name, values, name == "completedDate")
         self.stamps = {name: read_stamp(self.raw.get(name), FORMS) for name in DATES}
-        arrivals = [one.arrival for one in self.copies if one.arrival]
-        arrival = (
-            max(arrivals) if arrivals else "" if self.batch.fetched_on is None else self.batch.fetched_on.isoformat()
-        )
+        arrival = last_known(self.copies, self.batch.fetched_on)
         draft.dates(self.stamps, self.raw, arrival, ("appointmentDate", "dueDate"))
         draft.strange(self.copies)
         accepted = self.stamps["acceptedDate"]

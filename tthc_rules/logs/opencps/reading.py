@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Final
 
 from tthc_rules.logs.diagnostics import Diagnostic, technical
-from tthc_rules.logs.drafting import DossierDraft, in_order, series_of
+from tthc_rules.logs.drafting import DossierDraft, in_order, last_known, series_of
 from tthc_rules.logs.limits import LimitSource
 from tthc_rules.logs.opencps.border import DATES
 from tthc_rules.logs.sentvalues import EMPTY, Form, Stamp, flag_of, read_stamp, text_of, whole_of
@@ -124,10 +124,7 @@ class _OpencpsFile:
         self.stamps = {name: read_stamp(self.raw.get(name), FORMS) for name in DATES}
         if self.copies[-1].data["text"]:  # of XML all is text
             self.stamps = {name: _as_sent(stamp) for name, stamp in self.stamps.items()}
-        arrivals = [one.arrival for one in self.copies if one.arrival]
-        arrival = (
-            max(arrivals) if arrivals else "" if self.batch.fetched_on is None else self.batch.fetched_on.isoformat()
-        )
+        arrival = last_known(self.copies, self.batch.fetched_on)
         draft.dates(self.stamps, self.raw, arrival, ("dueDate", "extendDate"))
         draft.strange(self.copies)
         received = self.stamps["receiveDate"]
