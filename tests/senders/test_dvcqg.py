@@ -470,3 +470,21 @@ def test_a_time_of_arrival_that_cannot_be_read_is_none(given: Any) -> None:
     reading = read(dossier(CODE), at=given)
     assert ("arrival_unreadable", "received_at") in codes(reading, "warning")
     assert "synced_national" not in dict(events(reading))
+
+
+def test_words_of_a_note_are_no_ground_to_drop_a_code_or_a_unit() -> None:
+    reading = read(dossier(CODE, GhiChu="UBND", ThongTinKhac="1.00", MaDoiTuong="0904", DonViXuLy="UBND xã Ví Dụ"))
+    (one,) = reading.dossiers
+    assert one.data["procedure"] == "1.000001.000.00.00.H99"
+    assert one.data["units"] == {"handling_agency": "UBND xã Ví Dụ"}
+
+
+@pytest.mark.parametrize("number", ["Nguyễn Văn Mẫu", "HS của NGUYỄN VĂN MẪU", "HS-000000000001"])
+def test_a_code_that_is_somebody_is_no_name(number: str) -> None:
+    sent = dossier(number, ChuHoSo="NGUYỄN VĂN MẪU", SoGiayToChuHoSo="000000000001")
+    for body in (sent, json.dumps(sent, ensure_ascii=False)[:-1]):
+        reading = read(body)
+        assert {code for code, _ in codes(reading, "error")} <= {"dossier_unnamed", "message_broken"}
+        assert len(reading.broken) == 1 or number.startswith("HS-")
+        assert "mẫu" not in repr(reading).casefold()
+    assert read(sent).dossiers == ()

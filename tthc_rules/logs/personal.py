@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 from unicodedata import normalize
 
-__all__ = ["KnownFields", "dropped_texts", "identifier", "kept_fields", "without"]
+__all__ = ["KnownFields", "dropped_texts", "identifier", "kept_fields", "names_nobody", "without"]
 
 _PERSONAL_KEY: Final = re.compile(
     r"ho_?ten|hoten|ten_?(?:nguoi|chu|cha|me|vo|chong|con|khach)|full_?name|first_?name|last_?name|applicant|delegate|"
@@ -28,6 +28,8 @@ _TECHNICAL: Final = re.compile(r"[!-~]{0,400}|\d[\d\-/]{5,9} [\d:.+Z]{4,20}", re
 """Text that may be kept under a key that nobody knows: a code, a date, JSON; words may be anybody's name."""
 _IDENTIFIER: Final = re.compile(r"[A-Za-z][A-Za-z0-9_.]{0,63}", re.ASCII)
 _LONGEST: Final = 400
+_SHORTEST: Final = 6
+"""Letters of a word about people that is looked for elsewhere: a shorter one stands in codes and units by chance."""
 _DEEPEST: Final = 8
 
 
@@ -57,7 +59,7 @@ def dropped_texts(record: Mapping[str, object], known: KnownFields) -> frozenset
             todo += [(inner, is_personal or bool(_PERSONAL_KEY.search(str(key)))) for key, inner in value.items()]
         elif isinstance(value, list | tuple):
             todo += [(inner, is_personal) for inner in value]
-        elif is_personal and isinstance(value, str) and len(text := normalize("NFC", value).strip()) >= 4:
+        elif is_personal and isinstance(value, str) and len(text := normalize("NFC", value).strip()) >= _SHORTEST:
             found.add(text.casefold())
     return frozenset(found)
 
@@ -66,6 +68,12 @@ def without(text: str, people: frozenset[str]) -> bool:
     """Whether none of these words is in the text."""
     folded = normalize("NFC", text).casefold()
     return not any(word in folded for word in people)
+
+
+def names_nobody(code: str, people: frozenset[str]) -> bool:
+    """Whether a dossier's code is not the name or number of somebody in its own record."""
+    folded = normalize("NFC", code).casefold()
+    return not any(word in folded for word in people if " " in word or (word.isdecimal() and len(word) >= 9))
 
 
 def kept_fields(

@@ -121,8 +121,8 @@ class Sender(ABC):
                 return
 
     def may_name(self, name: str) -> bool:
-        """Whether what stands under such a key can be a dossier's name; the key may stand under other things too."""
-        return bool(name)
+        """Whether what stands under such a key can be a dossier's code: in a broken text it may be anybody's words."""
+        return bool(name) and " " not in name
 
 
 # -- the store ---------------------------------------------------------------------------------------------------------

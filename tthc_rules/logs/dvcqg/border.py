@@ -8,7 +8,7 @@ from typing import Any, Final
 from unicodedata import normalize
 
 from tthc_rules.logs.diagnostics import Diagnostic
-from tthc_rules.logs.personal import KnownFields, dropped_texts, identifier, kept_fields, without
+from tthc_rules.logs.personal import KnownFields, dropped_texts, identifier, kept_fields, names_nobody, without
 from tthc_rules.logs.sentvalues import flag_of, sent_date, text_of
 from tthc_rules.logs.sightings import Sighting
 
@@ -91,7 +91,7 @@ def _record(record: Mapping[str, Any], arrival: str, rank: int) -> Iterator[Sigh
         yield Diagnostic("", "message_not_understood", "", "error")
         return
     key = text_of(record.get("MaHoSo"))
-    if not key:
+    if not key or not names_nobody(key, dropped_texts(record, _DOSSIER) | dropped_texts(record, _ROW)):
         yield Diagnostic("", "dossier_unnamed", "MaHoSo", "error")
     elif "ThoiDiemXuLy" in record or "TrangThai" in record:
         yield Sighting(key, arrival, rank, _row(record))

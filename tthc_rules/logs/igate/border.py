@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from tthc_rules.logs.diagnostics import Diagnostic
-from tthc_rules.logs.personal import KnownFields, dropped_texts, kept_fields, without
+from tthc_rules.logs.personal import KnownFields, dropped_texts, kept_fields, names_nobody, without
 from tthc_rules.logs.sentvalues import flag_of, sent_date, text_of, whole_of
 from tthc_rules.logs.sightings import Sighting
 
@@ -60,7 +60,7 @@ def _dossier(record: Mapping[str, Any], arrival: str) -> Iterator[Sighting | Dia
     people = dropped_texts(record, _DOSSIER)
     number = text_of(record.get("id"))
     key = text_of(record.get("code")) or number
-    if not key:
+    if not key or not names_nobody(key, people):
         yield Diagnostic("", "dossier_unnamed", "code", "error")
         return
     fields: dict[str, Any] = {name: sent_date(record[name]) for name in DATES if name in record}

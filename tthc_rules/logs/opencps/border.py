@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from tthc_rules.logs.diagnostics import Diagnostic
-from tthc_rules.logs.personal import KnownFields, dropped_texts, kept_fields, without
+from tthc_rules.logs.personal import KnownFields, dropped_texts, kept_fields, names_nobody, without
 from tthc_rules.logs.sentvalues import sent_date, text_of
 from tthc_rules.logs.sightings import Sighting
 
@@ -68,7 +68,7 @@ def sightings(body: object, arrival: str, around: int = 0) -> Iterator[Sighting 
 def _dossier(record: Mapping[str, Any], arrival: str) -> Sighting | Diagnostic:
     people = dropped_texts(record, _DOSSIER)
     number, uid = text_of(record.get("dossierNo")), text_of(record.get("referenceUid"))
-    if not (number or uid):
+    if not (number or uid) or not names_nobody(number or uid, people):
         return Diagnostic("", "dossier_unnamed", "dossierNo", "error")
     is_text = all(isinstance(value, str | dict | list) for value in record.values())
     fields: dict[str, Any] = {name: sent_date(record[name]) for name in DATES if name in record}
