@@ -96,7 +96,7 @@ def test_every_act_by_hand(book: Rulebook) -> None:
     by_name = {(one.dossier_id, one.act, one.number): one for one in found.acts}
     late = by_name["HS-2", "apology_before_due", 1]
     assert (late.unit, late.owed_by, late.roles) == ("so-xay-dung", "handling_agency", ("head_of_unit",))
-    assert (late.fulfilled_by, late.clause) == (("apology_sent",), "khoản 6 Điều 19 118/2025/NĐ-CP")
+    assert (late.fulfilled_by, late.clause) == (("apology_sent",), "khoản 6 Điều 19 Nghị định số 118/2025/NĐ-CP")
     step = by_name["HS-5", "step:ubnd-xa-1", 2]
     assert (step.unit, step.roles, step.by) == ("ubnd-xa-1", (), dt.date(2026, 11, 24))
 
@@ -133,6 +133,18 @@ def test_a_correction_that_was_missed_is_still_to_be_done(book: Rulebook) -> Non
     )  # fmt: skip
     found = gathered(book, [reported])
     assert [(one.act, one.by, one.overdue) for one in found.acts] == [("error_corrected", dt.date(2026, 9, 17), True)]
+
+
+def test_a_day_beyond_one_that_no_letter_has_fixed_is_provisional(book: Rulebook) -> None:
+    """As known on 1/9/2026 Tết 2027 (4-10 February) stands by statute alone: ten workdays from 28/1 end on 18/2."""
+    tet = dossier("HS-8", 10, "workday", event("dossier_accepted", "2027-01-28T16:00"))
+    question = book.question(dt.date(2027, 1, 28), dt.date(2026, 9, 1))
+    found = Collector(book, question, 15).take(raws([tet]))
+    shown = {one.act: (one.by.isoformat(), one.provisional) for one in found.acts}
+    assert shown["transfer_next_morning"] == ("2027-01-29", False)
+    assert shown["return_ineligible"] == ("2027-02-02", False)
+    assert shown["return_result"] == ("2027-02-18", True)
+    assert "ngày tạm tính" in "\n".join(line.text for line in listing(found, "vi"))
 
 
 def test_what_the_source_does_not_show_is_asked_of_nobody(book: Rulebook) -> None:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from tthc_rules.errors import DossierError, EngineError, OptionError, Problem, TthcError
 from tthc_rules.law.civil import day_of
-from tthc_rules.law.codes import KNOWN_KIND, EventKind, OnlyIf
+from tthc_rules.law.codes import KNOWN_KIND, STEP, EventKind, OnlyIf
 from tthc_rules.law.dossier import Dossier
 from tthc_rules.law.known import DEFAULT_CALENDAR
 from tthc_rules.law.question import Question
@@ -186,7 +186,7 @@ class Collector:
         return DueAct(
             act.unit, act.owed_by, act.roles, dossier.dossier_id, dossier.procedure, act.id, act.label, act.by,
             act.by_time, act.overdue, self._workdays(verdict.as_of, act.by), act.only_if,
-            bool(verdict.clock.provisional) and not act.id.startswith(_OWN_DAY), act.fulfilled_by, act.version,
+            self._is_provisional(verdict, act), act.fulfilled_by, act.version,
             act.citations[0].say() if act.citations else "", number,
         )  # fmt: skip
 
@@ -208,15 +208,21 @@ class Collector:
                     stands.add((one.act, one.number))
                     self.taken_back.append(one)
 
+    def _is_provisional(self, verdict: Verdict, act: NextAct) -> bool:
+        """Whether a day that no letter has fixed lies between the start and the last day; that of a step was set."""
+        start = verdict.clock.started_on
+        if start is None or act.id.startswith(STEP):
+            return False
+        first, last = self._place(start), self._place(act.by)
+        return self.calendar.provisional[last] > self.calendar.provisional[first]
+
+    def _place(self, day: date) -> int:
+        """The place of a day in the calendar's tables, the nearest where it lies outside."""
+        return min(max(day_of(day) - self.calendar.base, 0), len(self.calendar.idx) - 1)
+
     def _workdays(self, after: date, until: date) -> int:
         """Workdays in (after, until], within what the calendar knows."""
-        calendar = self.calendar
-        first, last = (min(max(day_of(day) - calendar.base, 0), len(calendar.idx) - 1) for day in (after, until))
-        return calendar.idx[last] - calendar.idx[first]
-
-
-_OWN_DAY: Final = "step:"
-"""The day of a step was set, and not counted."""
+        return self.calendar.idx[self._place(until)] - self.calendar.idx[self._place(after)]
 
 
 def _order(one: DueAct) -> tuple[date, str, str, str, int]:
