@@ -29,7 +29,7 @@ from tthc_rules.cli.options import (
     read_date,
     read_mapping,
 )
-from tthc_rules.cli.sent import FetchedOn, Jurisdiction, sent_file, tell_faults
+from tthc_rules.cli.sent import FetchedOn, sent_file, tell_faults
 from tthc_rules.cli.terminal import progress, say, show, show_json, show_toned
 
 if TYPE_CHECKING:
@@ -77,7 +77,9 @@ def due(
     channel: Annotated[
         str | None, typer.Option("--channel", help="in_person, online, postal: cách nộp / the way of filing.")
     ] = None,
-    jurisdiction: Jurisdiction = None,
+    jurisdiction: Annotated[
+        str | None, typer.Option("--jurisdiction", help="Địa phương của hồ sơ, hoặc của nguồn / the province.")
+    ] = None,
     known_on: KnownOn = None,
     mapping: Annotated[
         Path | None, typer.Option("--mapping", help="Tệp ánh xạ cột thành hồ sơ / what the columns mean.")
