@@ -511,6 +511,33 @@ def test_a_clock_that_starts_with_the_slip_does_not_start_elsewhere_too(tmp_path
     assert "slip_sent" in problem.vi
 
 
+@pytest.mark.parametrize("beside", ["thu", "nobody"])
+def test_a_family_stands_beside_another_one_that_has_a_clock(tmp_path: Path, beside: str) -> None:
+    problem = only(tmp_path, {"thu/2024-01-01/c.yaml": f"{CLOCK}beside: {beside}\n", "lich.yaml": CALENDAR})
+    assert problem.code == "TR-rule-unknown-regime"
+
+
+def test_a_family_stands_beside_one_other_at_all_times(tmp_path: Path) -> None:
+    ended = changed(CLOCK, ('from: "2024-01-01", ', 'from: "2024-01-01", to: "2024-12-31", '))
+    later = changed(CLOCK, ('from: "2024-01-01"', 'from: "2025-01-01"'))
+    (problem,) = problems(
+        tmp_path,
+        {
+            "thu/2024-01-01/c.yaml": f"{ended}beside: one_stop\n".replace("calendar: lich", "calendar: vn"),
+            "thu/2025-01-01/c.yaml": later.replace("calendar: lich", "calendar: vn"),
+        },
+        shipped=True,
+    )
+    assert problem.code == "TR-rule-beside"
+
+
+@pytest.mark.parametrize("fields", ["[]", '[" "]'])
+def test_a_condition_on_the_field_names_one(tmp_path: Path, fields: str) -> None:
+    text = changed(RULE, ("deadlines:\n", f"applies_if: [{{field: {fields}}}]\ndeadlines:\n"))
+    problem = only(tmp_path, {HERE: text, "thu/2024-01-01/c.yaml": CLOCK, "lich.yaml": CALENDAR})
+    assert problem.code in ("TR-input-length", "TR-input-form")
+
+
 # -- versions against each other ---------------------------------------------------------------------------------------
 
 TO = 'from: "2024-01-01", to: '
