@@ -122,7 +122,7 @@ ROWS: Final[Mapping[str, State]] = {
 }
 
 SHARES_OF_DOSSIERS: Final = frozenset({"on_time", "early", "on_system", "synced_national"})
-LOCAL: Final = ("dak-lak", "nghe-an", "son-la", "thanh-hoa", "tp-hcm", "tuyen-quang")
+LOCAL: Final = ("dak-lak", "dong-thap", "lai-chau", "nghe-an", "son-la", "thanh-hoa", "tp-hcm", "tuyen-quang")
 
 
 class Carrier(NamedTuple):
