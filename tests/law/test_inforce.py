@@ -40,7 +40,8 @@ def spans() -> dict[str, dict[str, tuple[dt.date, dt.date | None, dt.date, dt.da
         kind = next((kind for kind in KINDS if kind in data), None)
         if kind is None or "effective" not in data:
             continue
-        name = f"{'rule' if kind == 'repealed' else kind}: {data[kind]}"
+        family = path.parents[1].relative_to(FOLDER).as_posix()  # one id may be a rule of two families
+        name = f"rule: {family}/{data[kind]}" if kind in ("rule", "repealed") else f"{kind}: {data[kind]}"
         effective, ended = data["effective"], data.get("ended_by")
         found.setdefault(name, {})[path.parent.relative_to(FOLDER).as_posix()] = (
             day(effective["from"]),
@@ -59,7 +60,7 @@ def loaded(book: Rulebook) -> dict[str, tuple[Any, ...]]:
     """By the same names, what the library made of them."""
     corpus = book.corpus
     found: dict[str, tuple[Any, ...]] = {f"clock: {name}": clocks for name, clocks in corpus.clocks.items()}
-    found |= {f"rule: {name}": found for rules in corpus.rules.values() for name, found in rules.items()}
+    found |= {f"rule: {family}/{name}": one for family, rules in corpus.rules.items() for name, one in rules.items()}
     found |= {f"unit_duty: {name}": duties for name, duties in corpus.unit_duties.items()}
     beside: list[tuple[str, Any]] = [("overlay", one) for overlays in corpus.overlays.values() for one in overlays]
     for kind, one in [*beside, *(("forms", forms) for forms in corpus.forms)]:
@@ -80,7 +81,7 @@ def law_on(name: str, date: dt.date, known_on: dt.date) -> list[str]:
 def test_every_rule_of_the_files_is_loaded_and_no_other(loaded: dict[str, tuple[Any, ...]]) -> None:
     assert set(loaded) == set(SPANS)
     assert "clock: one_stop" in SPANS
-    assert "rule: apology_before_due" in SPANS
+    assert "rule: one_stop/apology_before_due" in SPANS
     for name, spans_of in SPANS.items():
         assert {version.version for version in loaded[name]} == set(spans_of)
         assert gaps_and_overlaps(name, loaded[name]) == []
