@@ -11,7 +11,7 @@ from tthc_rules import Rulebook
 from tthc_rules.law import outcome
 
 from .bugs import BUGS as OWN_BUGS
-from .bugs import CLOCK, OUTCOME, REFERENCE, RULES, STEPS, Bug
+from .bugs import CLOCK, NEXT, OUTCOME, REFERENCE, RULES, STEPS, Bug
 from .compare import reference_engine, why_missing
 from .durable_bugs import DURABLE_BUGS
 from .hunt import Pool, find, reference_of
@@ -52,7 +52,7 @@ def test_every_bug_is_found(bug: Bug, pool: Pool) -> None:
 def test_nothing_is_found_where_nothing_is_changed(module: str, engine: str, pool: Pool) -> None:
     if reason := why_missing(engine, pool.book):
         pytest.skip(reason)
-    line = "def stepped(" if module == STEPS else "from __future__ import annotations"
+    line = {STEPS: "def stepped(", NEXT: "def begun("}.get(module, "from __future__ import annotations")
     same = Bug("nothing", module, line, line, engine=engine)
     if module == CLOCK:
         same = same._replace(old="if issued < 0:", new="if not issued >= 0:")
