@@ -16,7 +16,7 @@ from typing import Any, Final
 import numpy as np
 
 from benchmarks import c_clock
-from benchmarks.prepared import PARAMETERS, Call, Ints, Ready, memory_for, ready, recorded
+from benchmarks.prepared import Call, Ints, Ready, memory_for, ready, recorded
 from benchmarks.rounds import Runner, Spent, at_most, heading, rounds, table
 from tthc_rules.bulk.core import SCRATCH
 from tthc_rules.bulk.objects import run_clock
@@ -80,13 +80,12 @@ def malformed(call: Call, dossiers: int, policy: int, seed: int) -> Call:
         "policy": policy,
         "as_of": int(rng.integers(19_000, 21_000)),
     }
-    arguments = list(call.arguments)
+    values = dict(call.values)
     for name, value in given.items():
         kept = isinstance(value, int) or name in ("begins", "ends", "hidden")
-        arguments[PARAMETERS.index(name)] = value if kept else np.asarray(value).astype(np.int32)
-    for name in SCRATCH:
-        arguments[PARAMETERS.index(name)] = np.zeros(MAX_EVENTS + 2, np.int32)
-    return Call(arguments, call.empty)
+        values[name] = value if kept else np.asarray(value).astype(np.int32)
+    values |= {name: np.zeros(MAX_EVENTS + 2, np.int32) for name in SCRATCH}
+    return Call(values, call.plan)
 
 
 # -- equal, column by column -------------------------------------------------------------------------------------------

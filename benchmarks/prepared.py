@@ -15,6 +15,7 @@ import pyarrow as pa
 from benchmarks.history import AS_OF, History, Mix
 from tthc_rules import Rulebook
 from tthc_rules.bulk.core import OF_DOSSIERS, SCRATCH, arguments, block_memory, preparing
+from tthc_rules.bulk.governing import LawPlan
 from tthc_rules.bulk.intake import Batch, batch_of
 from tthc_rules.bulk.prepare import F_TIED
 from tthc_rules.bulk.repeated import repeated
@@ -81,9 +82,11 @@ class Ready:
         return Kept(len(self.scorer.known.duties))
 
 
-def ready(dossiers: int, mix: Mix | None = None, lateness: str = "by_date") -> Ready:
-    """A history of that many dossiers, judged as of its end under the shipped rules."""
-    book = Rulebook.load()
+def ready(
+    dossiers: int, mix: Mix | None = None, lateness: str = "by_date", book: Rulebook | None = None
+) -> Ready:  # fmt: skip
+    """A history of that many dossiers, judged as of its end under the shipped rules, or those of another book."""
+    book = book or Rulebook.load()
     history = History(book.calendar("vn"), dossiers, mix or Mix())
     rescorer = Rescorer(book.plans, book.question(AS_OF, None, lateness))
     tables = list(history.nested())
@@ -98,19 +101,32 @@ def ready(dossiers: int, mix: Mix | None = None, lateness: str = "by_date") -> R
 class Call:
     """One call of the clock, as the fast core made it."""
 
-    arguments: list[Any]
-    empty: Ints
-    """One blank answer."""
+    values: dict[str, Any]
+    """What the clock takes, and the rules behind it: by the names of parameters."""
+    plan: LawPlan
+
+    @property
+    def arguments(self) -> list[Any]:
+        """What the clock takes, in its order."""
+        return self._taken(None)
+
+    @property
+    def empty(self) -> Ints:
+        """One blank answer."""
+        return self.plan.blank
 
     def named(self, name: str) -> Any:
         """An argument."""
-        return self.arguments[PARAMETERS.index(name)]
+        return self.values[name]
 
     def into(self, out: Ints) -> list[Any]:
         """The arguments with the answers laid out in that memory."""
-        given = list(self.arguments)
-        given[PARAMETERS.index("out")] = self.room(out).reshape(-1)
-        return given
+        return self._taken(self.room(out).reshape(-1))
+
+    def _taken(self, out: Ints | None) -> list[Any]:
+        every = {"idx": self.values["all_idx"], "nth": self.values["all_nth"]}  # the clock reads every edition
+        given = {**self.values, **every, "out": out, "mark": None, "due_then": None}
+        return [given[name] for name in PARAMETERS]
 
     def room(self, out: Ints) -> Ints:
         """This call's part of that memory, one row a column."""
@@ -143,8 +159,9 @@ def memory_of(dossiers: int, events: int) -> dict[str, Any]:
     return made
 
 
-def recorded(made: Ready, batches: Iterable[Batch] | None = None) -> list[Call]:
+def recorded(made: Ready, batches: Iterable[Batch] | None = None, block: int | None = None) -> list[Call]:
     """Calls of the clock alone over these batches, as the fast core makes them, in blocks of its own."""
+    block = block or BLOCK
     calls: list[Call] = []
     scorer = made.scorer
     for batch in made.batches if batches is None else batches:
@@ -152,14 +169,13 @@ def recorded(made: Ready, batches: Iterable[Batch] | None = None) -> list[Call]:
         for group in scorer.groups(batch, np.zeros(len(batch), np.int32)):
             plan = group.plans[0]
             law = scorer.law_columns(plan)
-            law |= {"idx": law["all_idx"], "nth": law["all_nth"], "out": None, "mark": None, "due_then": None}
             law |= {name: np.zeros(MAX_EVENTS + 2, np.int32) for name in SCRATCH}
-            for start in range(0, group.size, BLOCK):
-                stop = min(start + BLOCK, group.size)
+            for start in range(0, group.size, block):
+                stop = min(start + block, group.size)
                 here: Any = slice(start, stop) if group.rows is None else group.rows[start:stop]
                 picked = {name: columns[name][here] for name in ("begins", "ends", *OF_DOSSIERS) if name in columns}
                 values = {**columns, **law, **picked, "n": stop - start}
-                calls.append(Call([values[name] for name in PARAMETERS], plan.blank))
+                calls.append(Call(values, plan))
     return calls
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from benchmarks import bulk_clock, bulk_parquet, bulk_peers, bulk_start, c_clock, doors
+from benchmarks import bulk_clock, bulk_parquet, bulk_peers, bulk_start, c_clock, doors, many_rules
 from benchmarks.bulk_rules import PLACES, THREADS, agree, threaded
 from benchmarks.history import AS_OF, History, Mix
 from benchmarks.one_dossier import fresh_process, prepare
@@ -158,6 +158,14 @@ def tables(size: Size) -> Iterator[Line]:
     yield Line("six provinces, four with acts of their own, against one", 1.3, "×", six.cpu / one.cpu, note=note)
 
 
+def rules(size: Size) -> Iterator[Line]:
+    """Twelve times as many rule versions."""
+    few, many = many_rules.bench(min(size.dossiers, 100_000), size.rounds)
+    note = f"{many.cpu:.0f} ns beside {few.cpu:.0f}"
+    what = f"{many_rules.MANY} rule versions against {many_rules.FEW}: the compiled rules"
+    yield Line(what, many_rules.GOAL, "×", many.cpu / few.cpu, note=note)
+
+
 def queries(size: Size) -> Iterator[Line]:
     """numpy's business days, polars and DuckDB, for the due date and the lateness only."""
     mix = Mix(workdays_only=True)
@@ -232,7 +240,7 @@ def first_call(size: Size) -> Iterator[Line]:
 
 
 PARTS: Final[dict[str, Callable[[Size], Iterator[Line]]]] = {
-    each.__name__: each for each in (one_dossier, clock, tables, queries, engines, files, first_call)
+    each.__name__: each for each in (one_dossier, clock, rules, tables, queries, engines, files, first_call)
 }
 
 

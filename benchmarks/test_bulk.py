@@ -6,7 +6,7 @@ import pytest
 
 pytest.importorskip("llvmlite")
 
-from benchmarks import bulk_clock, bulk_peers, bulk_rules, bulk_start, table
+from benchmarks import bulk_clock, bulk_peers, bulk_rules, bulk_start, many_rules, table
 
 
 def test_clock() -> None:
@@ -15,6 +15,12 @@ def test_clock() -> None:
 
 def test_rules() -> None:
     assert len(bulk_rules.main(["--quick"])) == 15
+
+
+def test_many_rules() -> None:
+    few, many = many_rules.main(["--quick"])
+    assert few.label.startswith("17 versions, 17 duties")
+    assert many.label.startswith("200 versions, ")
 
 
 @pytest.mark.parametrize("part", ["queries", "durable"])

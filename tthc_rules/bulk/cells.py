@@ -30,6 +30,29 @@ def cells(column: Any) -> Any:
     return np.asarray(column.to_numpy(zero_copy_only=False))
 
 
+def valid(column: Column) -> Mask:
+    """Which cells hold something. Shape (len(column),)."""
+    if not column.null_count:
+        return np.ones(len(column), bool)
+    bits = column.buffers()[0]
+    return np.zeros(len(column), bool) if bits is None else _unpacked(bits, column)
+
+
+def truths(column: Column) -> Mask:
+    """Which cells of a column of flags are true; where there is nothing, it is false. Shape (len(column),)."""
+    if column.null_count == len(column):
+        return np.zeros(len(column), bool)
+    true = _unpacked(column.buffers()[1], column)
+    return true & valid(column) if column.null_count else true
+
+
+def _unpacked(bits: Any, column: Column) -> Mask:
+    first, rest = divmod(column.offset, 8)
+    mine = np.frombuffer(bits, np.uint8)[first : (column.offset + len(column) + 7) // 8]
+    found: Mask = np.unpackbits(mine, count=rest + len(column), bitorder="little")[rest:].view(bool)
+    return found
+
+
 def whole(table: pa.Table, name: str) -> Column:
     """A column in one piece."""
     return in_one(table[name])
@@ -75,18 +98,31 @@ def is_text(kind: pa.DataType) -> bool:
 
 def encode(column: Column) -> pa.DictionaryArray:
     """A column of text as places in a dictionary in which no word stands twice and none is null."""
-    if pa.types.is_dictionary(column.type):
-        words, places = column.dictionary, column.indices
-        if words.null_count == 0 and _unique(words):
-            if column.type == _WORDS and _letters(words)[1] < _NOT_ASCII:
-                return column
-            words = as_text(words)
-            if _unique(words):
-                # the places are those of the column that came in: nothing to check about them again
-                return pa.DictionaryArray.from_arrays(places.cast(pa.int32()), words, safe=False)
-        again = as_text(words).dictionary_encode()
-        return pa.DictionaryArray.from_arrays(again.indices.take(places.cast(pa.int64())), again.dictionary)
-    return as_text(column).dictionary_encode()
+    if not pa.types.is_dictionary(column.type):
+        return as_text(column).dictionary_encode()
+    words, places = column.dictionary, column.indices
+    if _plain_words(words):
+        if column.type == _WORDS:
+            return column
+        # the places are those of the column that came in: nothing to check about them again
+        return pa.DictionaryArray.from_arrays(places.cast(pa.int32()), words.cast(pa.string()), safe=False)
+    if words.null_count == 0 and _unique(words):
+        words = as_text(words)
+        if _unique(words):
+            return pa.DictionaryArray.from_arrays(places.cast(pa.int32()), words, safe=False)
+    again = as_text(words).dictionary_encode()
+    return pa.DictionaryArray.from_arrays(again.indices.take(places.cast(pa.int64())), again.dictionary)
+
+
+_FEW: Final = 512
+
+
+def _plain_words(dictionary: Column) -> bool:
+    """Whether these words, if they are few, are each there, each another one, and in the one form of letters."""
+    if len(dictionary) > _FEW:
+        return False
+    words = dictionary.to_pylist()
+    return None not in words and len({*words}) == len(words) and all(nfc(word) is word for word in words)
 
 
 def _unique(dictionary: Column) -> bool:
@@ -103,7 +139,9 @@ def composed(column: Column) -> Column:
     if pc.all(pc.string_is_ascii(column)).as_py() is not False:
         return column
     words = column.dictionary_encode()
-    return pa.array([nfc(word) for word in words.dictionary.to_pylist()], column.type).take(words.indices)
+    written = words.dictionary.to_pylist()
+    said = [nfc(word) for word in written]
+    return column if said == written else pa.array(said, column.type).take(words.indices)
 
 
 _FIRST_SEEN: Final = 0x20

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic_core import PydanticCustomError
 
-from tthc_rules.bulk.cells import Column, Int32s, Int64s, Mask, cells, encode, is_text
+from tthc_rules.bulk.cells import Column, Int32s, Int64s, Mask, cells, encode, is_text, truths, valid
 from tthc_rules.law import clock
 from tthc_rules.law.civil import read_clock
 from tthc_rules.law.codes import KINDS, UNITS
@@ -34,7 +34,7 @@ def limits(get: Mapping[str, Column], n: int, aside: Mask) -> tuple[Int32s, Int3
     columns = {name.partition(".")[2]: c for name, c in get.items() if name.startswith("time_limit.")}
     if not columns:
         return amount, unit, cutoff, awaits
-    given = {name: cells(column.is_valid()) for name, column in columns.items()}
+    given = {name: valid(column) for name, column in columns.items()}
     missing = np.zeros(n, bool)
     has_amount, has_unit = given.get("amount", missing), given.get("unit", missing)
     if "amount" in columns:
@@ -52,13 +52,13 @@ def limits(get: Mapping[str, Column], n: int, aside: Mask) -> tuple[Int32s, Int3
     aside |= (has_amount | any_other) & ~(has_amount & has_unit)
     if "none" in columns:
         says = given["none"]
-        none = cells(pc.fill_null(columns["none"], False))
+        none = truths(columns["none"])
         unit = np.where(none, clock.LIMIT_NONE, unit).astype(np.int32)
         aside |= says & (~none | has_amount | any_other)
     if "cutoff" in columns:
         cutoff = _by_word(columns["cutoff"], _cutoff, -1, aside, np.int32)
     if "pauses_for" in columns:
-        awaits = _by_word(joined(columns["pauses_for"]), _awaits, 0, aside, np.int32)
+        awaits = _by_list(columns["pauses_for"], None, _awaits, aside, np.int32)
     return amount, unit, cutoff, awaits
 
 
@@ -70,7 +70,7 @@ def own_times(get: Mapping[str, Column], n: int, aside: Mask) -> Int32s:
     own = np.full((len(OWN_TIMES), n), -1, np.int32)
     for row, name in enumerate(OWN_TIMES):
         amount, unit = get.get(f"time_limit.{name}.amount"), get.get(f"time_limit.{name}.unit")
-        has = [np.zeros(n, bool) if column is None else cells(column.is_valid()) for column in (amount, unit)]
+        has = [np.zeros(n, bool) if column is None else valid(column) for column in (amount, unit)]
         aside |= has[0] != has[1]
         if amount is None or unit is None:
             continue
@@ -108,7 +108,7 @@ def hidden_bits(get: Mapping[str, Column], n: int, aside: Mask) -> Int64s:
     hidden = np.zeros(n, np.int64)
     for name, read in (("observes", _unobserved), ("unknown", _gaps)):
         if (column := get.get(name)) is not None:
-            hidden |= _by_word(joined(column, empty=""), read, 0, aside, np.int64)
+            hidden |= _by_list(column, "", read, aside, np.int64)
     return hidden
 
 
@@ -129,6 +129,20 @@ def _gaps(word: str) -> int | None:
     return hidden_of(None, names) if GAPS.keys() >= set(names) else None
 
 
+def _by_list(
+    column: Column, empty: str | None, read: Callable[[str], int | None], aside: Mask, kind: type[K]
+) -> npt.NDArray[K]:
+    """The number of each cell's words, `a|b`, shape (len(column),); 0 where there are none, unless that is `empty`."""
+    if not is_text(column.type):
+        return _by_word(joined(column, empty), read, 0, aside, kind)
+
+    def said(text: str) -> int | None:
+        words = spelled(text, empty)
+        return 0 if words is None else read(words)
+
+    return _by_word(column, said, 0, aside, kind)
+
+
 def _by_word(
     column: Column, read: Callable[[str], int | None], absent: int, aside: Mask, kind: type[K]
 ) -> npt.NDArray[K]:
@@ -137,11 +151,19 @@ def _by_word(
     values = [read(word) for word in encoded.dictionary.to_pylist()]
     table = np.array([*(absent if value is None else value for value in values), absent], kind)
     wrong = np.array([*(value is None for value in values), False])
+    if not wrong.any() and not encoded.null_count:
+        return table.take(_places(encoded), mode="clip")  # they are inside; to ask each is what costs
     at = cells(pc.fill_null(encoded.indices, len(values)))
     if wrong.any():
         aside |= wrong[at]
-    found: npt.NDArray[K] = table[at]
+    found: npt.NDArray[K] = table.take(at)
     return found
+
+
+def _places(column: pa.DictionaryArray) -> Int32s:
+    """Places in the dictionary, where no cell is empty. Shape (len(column),)."""
+    places: Int32s = cells(column.indices)
+    return places
 
 
 def codes(column: Column | None, words: Mapping[str, int], n: int, absent: int, aside: Mask) -> Int32s:
@@ -157,9 +179,14 @@ def joined(column: Column, empty: str | None = None) -> Column:
         said = pc.binary_join(column, "|")
         return pc.if_else(pc.equal(pc.list_value_length(column), 0), pa.scalar(empty, pa.string()), said)
     encoded = encode(column)
-    lists = [[item.strip() for item in text.split("|")] for text in encoded.dictionary.to_pylist()]
-    words = pa.array(["|".join(item for item in items if item) or empty for items in lists], pa.string())
-    return words.take(encoded.indices)
+    return pa.array([spelled(text, empty) for text in encoded.dictionary.to_pylist()], pa.string()).take(
+        encoded.indices
+    )
+
+
+def spelled(text: str, empty: str | None) -> str | None:
+    """A list of words in one text as `joined` writes it."""
+    return "|".join(word for item in text.split("|") if (word := item.strip())) or empty
 
 
 def holds_no_word(column: Column) -> Mask:

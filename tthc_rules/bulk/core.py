@@ -15,8 +15,8 @@ import numpy as np
 
 from tthc_rules.bulk import prepare, telling
 from tthc_rules.bulk.fields import FIELDS, FieldReading
+from tthc_rules.bulk.loaded import LoadedCode
 from tthc_rules.bulk.objects import FlatSource, clock_function, machine_code, rules_function, steps_function
-from tthc_rules.bulk.translator import LoadedCode
 from tthc_rules.law import clock
 from tthc_rules.law import next as ahead
 from tthc_rules.law.dossier import MAX_EVENTS
@@ -51,7 +51,7 @@ def _telling(name: str, numbers: tuple[str, ...], kinds: Mapping[str, str], vect
 def _preparing(name: str, *numbers: str, vectors: bool = False) -> FlatSource:
     kinds = {
         **dict.fromkeys(("begins", "ends", "order", "run_from", "run_to", "run_into", "own", "until"), "int64"),
-        **dict.fromkeys(("bits", "values", "found", "where", "fit"), "int64"),
+        **dict.fromkeys(("values", "found", "where", "fit"), "int64"),
         **dict.fromkeys(("aside", "bare", "again", "state", "given_notes", "log_notes", "step_outcome"), "int8"),
     }
     if name == "days":
@@ -90,7 +90,7 @@ def _callees() -> dict[str, FlatSource]:
             {**found, "log_notes": "int8", "place_bits": "int8", **_KEYS},
         ),
         _telling(
-            "found_codes", ("n", "width", "room"), {"key": "int64", "known": "int64", "state": "int64"}, vectors=False
+            "found_codes", ("n", "width"), {"key": "int64", "known": "int64", "state": "int64"}, vectors=False
         ),
         _telling("counted", ("n",), {"state": "int64"}, vectors=False),
         _telling("dates_and_words", ("n",), {"small": "int8"}),

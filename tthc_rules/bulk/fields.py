@@ -1,4 +1,7 @@
-"""The fields of events as the compiled loops of `prepare` read them, out of the memory that Arrow has them in."""
+"""The fields of events as the compiled loops of `prepare` read them, out of the memory that Arrow has them in.
+
+Columns come as `foreign.canonical` leaves them: the words of a dictionary are each another one.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,9 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import types
 
-from tthc_rules.bulk.cells import Column, Int32s, Int64s, Places, cells, encode
+from tthc_rules.bulk.cells import Column, Int32s, Int64s, Places, cells, encode, valid
 from tthc_rules.bulk.columns import EVENT_COLUMNS, KNOWN_BY
+from tthc_rules.bulk.loaded import Located
 from tthc_rules.bulk.moments import moments_at
 from tthc_rules.law import clock
 
@@ -95,11 +99,11 @@ def read_fields(payload: Mapping[str, Column], strange: Mapping[str, Column]) ->
     for name, (reading, _) in FIELDS.items():
         column = payload.get(name)
         taken[f"has_{name}"] = int(column is not None)
-        taken[f"bits_{name}"] = _NO_LONGS if column is None else valid_bits(column)
+        taken[f"bits_{name}"] = _NO_CODES if column is None else valid_bits(column)
         match reading:
             case FieldReading.SLIP | FieldReading.DAY:
-                values, bare = (_NO_LONGS, None) if column is None else _moments(column, name)
-                taken[f"values_{name}"] = values
+                values, bare = (None, None) if column is None else _moments(column, name)
+                taken[f"values_{name}"] = _NO_LONGS if values is None else values
                 taken[f"some_bare_{name}"] = int(bare is not None)
                 taken[f"bare_{name}"] = _NO_BYTES if bare is None else bare
             case FieldReading.WORD | FieldReading.TAG:
@@ -113,15 +117,15 @@ def read_fields(payload: Mapping[str, Column], strange: Mapping[str, Column]) ->
     return taken
 
 
-_NO_LONGS: Final = np.zeros(1, np.int64)
-_NO_CODES: Final = np.zeros(1, np.int32)
-_NO_BYTES: Final = np.zeros(1, np.int8)
+_NO_LONGS: Final = Located(np.zeros(1, np.int64))
+_NO_CODES: Final = Located(np.zeros(1, np.int32))
+_NO_BYTES: Final = Located(np.zeros(1, np.int8))
 
 
-def valid_bits(column: Column) -> Int64s:
-    """Which cells hold something, a bit each, the first one lowest. Shape (len(column) // 64 + 1,)."""
+def valid_bits(column: Column) -> Int32s:
+    """Which cells hold something, a bit each, the first one lowest. Shape (len(column) // 32 + 1,)."""
     n = len(column)
-    bits = np.zeros(n // 64 + 1, np.int64)
+    bits = np.zeros(n // 32 + 1, np.int32)
     into = bits.view(np.uint8)
     if column.null_count == 0:
         into[: n // 8] = 255
@@ -142,8 +146,7 @@ def valid_bits(column: Column) -> Int64s:
 
 def places_of(column: Column) -> Places:
     """Which cells hold something, ascending. Shape (cells that do,)."""
-    bits = np.unpackbits(valid_bits(column).view(np.uint8), count=len(column), bitorder="little")
-    return np.flatnonzero(bits.view(bool))
+    return np.flatnonzero(valid(column))
 
 
 def _moments(column: Column, name: str) -> tuple[Int64s, Any]:
@@ -164,11 +167,11 @@ def _moments(column: Column, name: str) -> tuple[Int64s, Any]:
     return values, bare
 
 
-def _codes(column: Column, name: str) -> tuple[Int32s, Int32s]:
+def _codes(column: Column, name: str) -> tuple[Int32s, Int32s | Located]:
     """The code of each cell that holds something, shape (len(column),), and the flags that each code means."""
     if EVENT_COLUMNS[name] == "flag":
         return cells(column.cast(pa.int8()).fill_null(0)).astype(np.int32), np.array(_FLAGS[name], np.int32)
-    encoded = encode(column)
+    encoded = column if types.is_dictionary(column.type) else encode(column)
     places = encoded.indices
     codes = np.frombuffer(places.buffers()[1], np.int32)[places.offset : places.offset + len(places)]
     read = _MEANINGS.get(name)

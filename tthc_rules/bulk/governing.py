@@ -9,9 +9,9 @@ from itertools import count
 import numpy as np
 
 from tthc_rules.bulk.cells import Int32s
+from tthc_rules.bulk.loaded import LoadedCode
 from tthc_rules.bulk.objects import compiled_rules
 from tthc_rules.bulk.tables import CalendarTables, HoursTables, RegimeTables
-from tthc_rules.bulk.translator import LoadedCode
 from tthc_rules.law.codes import blank
 from tthc_rules.law.composed import Composed
 from tthc_rules.law.dossier import Dossier

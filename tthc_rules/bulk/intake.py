@@ -28,6 +28,8 @@ from tthc_rules.bulk.cells import (
     encode,
     holds_hidden,
     is_text,
+    truths,
+    valid,
     whole,
 )
 from tthc_rules.bulk.coded import codes, hidden_bits, holds_no_word, joined, limits, own_times
@@ -153,10 +155,10 @@ def batch_of(table: pa.Table, places: tuple[str, ...]) -> Batch:
     own = own_times(get, n, aside)
     elsewhere = np.zeros(n, np.int32)
     if (column := get.get("filed_elsewhere")) is not None:
-        elsewhere = cells(pc.fill_null(column, False)).astype(np.int32)
+        elsewhere = truths(column).astype(np.int32)
     channel = codes(get.get("channel"), CHANNELS, n, 0, aside)
     if (column := get.get("other_level")) is not None:
-        channel = channel | cells(pc.fill_null(column, False)).astype(channel.dtype) * OTHER_LEVEL
+        channel = channel | truths(column).astype(channel.dtype) * OTHER_LEVEL
     place = codes(get.get("jurisdiction"), {name: k for k, name in enumerate(places)}, n, -1, aside)
     conflicts = _conflicts(table, aside)
     for name in named(DOSSIER_COLUMNS, "list") & set(get):
@@ -226,11 +228,11 @@ def _odd_fields(table: pa.Table, aside: Mask) -> dict[str, Mask]:
     for name in table.column_names:
         if name in DOSSIER_COLUMNS or name in (EVENTS, PROBLEM):
             continue
-        valid = cells(whole(table, name).is_valid())
+        there = valid(whole(table, name))
         if name.startswith("time_limit."):
-            aside |= valid
-        elif valid.any():
-            odd[name] = valid
+            aside |= there
+        elif there.any():
+            odd[name] = there
     return odd
 
 
@@ -290,7 +292,7 @@ def _events(listed: Column | None, n: int) -> tuple[Int64s, Int64s, pa.StructArr
     at = bounds(listed)
     begins, ends = at[:-1], at[1:]
     if listed.null_count:
-        ends = np.where(cells(listed.is_valid()), ends, begins)
+        ends = np.where(valid(listed), ends, begins)
     first, last = (int(begins[0]), int(at[-1])) if n else (0, 0)
     events = listed.values.slice(first, last - first)
     return begins - first, ends - first, events
@@ -342,7 +344,7 @@ def _text(fields: Mapping[str, Column], name: str, n: int) -> pa.DictionaryArray
     column = fields.get(name)
     if column is None:
         return pa.nulls(n, pa.string()).dictionary_encode()
-    return encode(column)
+    return column if pa.types.is_dictionary(column.type) else encode(column)
 
 
 def _disagreement(dossier_id: str, name: str) -> Problem:

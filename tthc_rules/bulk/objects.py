@@ -26,6 +26,7 @@ from typing import Any, Final
 from llvmlite import __version__ as compiler_version
 
 from tthc_rules.bulk import objectfile, prepare, translator
+from tthc_rules.bulk.loaded import LoadedCode
 from tthc_rules.errors import EngineError, not_compiled
 from tthc_rules.law import clock, steps
 from tthc_rules.law.composed import PARAMETERS
@@ -132,13 +133,13 @@ def rules_function(source: str) -> FlatSource:
 
 
 @lru_cache(maxsize=256)
-def compiled_rules(source: str) -> translator.LoadedCode:
+def compiled_rules(source: str) -> LoadedCode:
     """The rules that `law/compose` wrote, compiled."""
     return machine_code(rules_function(source))
 
 
 @cache
-def run_clock() -> Callable[..., None]:
+def run_clock() -> LoadedCode:
     """The clock, compiled."""
     return machine_code(clock_function())
 
@@ -157,7 +158,7 @@ def _of(
     return machine_code(FlatSource.from_module(module, name, numbers, kinds, nothing))
 
 
-def machine_code(function: FlatSource, *others: FlatSource, apart: Sequence[FlatSource] = ()) -> translator.LoadedCode:
+def machine_code(function: FlatSource, *others: FlatSource, apart: Sequence[FlatSource] = ()) -> LoadedCode:
     """The function as machine code, with the others that it calls; those `apart` it is told of when it is called."""
     with _ONE_AT_A_TIME:
         here = translator.this_machine()

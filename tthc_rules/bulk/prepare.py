@@ -17,6 +17,8 @@ MINUTE = 60_000_000
 FIRST = 7_305 * DAY  # 1 January 1990
 PAST = 47_847 * DAY  # the day after 31 December 2100
 
+WORD = (1 << 32) - 1  # a word of bits
+
 FIELD_UNKNOWN = 1 << 20  # carried with an event's flags while events are moved; the clock does not look at them
 FIELD_BAD = 1 << 21
 
@@ -134,20 +136,24 @@ def cleared(step_outcome, step_done, fit):
 def held(run_from, run_to, run_into, bits, known, kind, flags, found, where, fit):
     """The events that have a field: as they stand in the batch, and in the block. Only those whose kind knows it.
 
-    Bit p of `bits` says whether the p-th event of the batch has it; the kinds of `known` are bits too.
+    Bit p of `bits`, in words of 32, says whether the p-th event of the batch has it; the kinds of `known` are bits too.
     """
     count = 0
     for r in range(fit[F_RUNS]):
-        p = run_from[r]
+        start = run_from[r]
         stop = run_to[r]
-        into = run_into[r] - p
-        while p < stop:
-            if bits[p >> 6] == 0:
-                p = (p | 63) + 1
-            elif bits[p >> 6] >> (p & 56) & 255 == 0:
-                p = (p | 7) + 1
-            else:
-                if bits[p >> 6] >> (p & 63) & 1 != 0:
+        into = run_into[r] - start
+        for w in range(start >> 5, (stop + 31) >> 5):
+            word = bits[w] & WORD
+            if word != 0:
+                if w == start >> 5:
+                    word &= -1 << (start & 31)
+                if w == stop >> 5:
+                    word &= (1 << (stop & 31)) - 1
+                while word != 0:
+                    low = word & -word
+                    word ^= low
+                    p = w * 32 + low.bit_length() - 1
                     if known >> kind[p + into] & 1 != 0:
                         found[count] = p
                         where[count] = p + into
@@ -155,7 +161,6 @@ def held(run_from, run_to, run_into, bits, known, kind, flags, found, where, fit
                     else:
                         flags[p + into] |= FIELD_UNKNOWN
                         fit[F_MARKED] = 1
-                p += 1
     fit[F_HELD] = count
 
 

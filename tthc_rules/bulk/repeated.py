@@ -49,11 +49,13 @@ def _sameness(batch: Batch, events: Places) -> list[Ints]:
     """
     take = pa.array(events)
     bare = np.zeros(len(events), np.int8) if batch.bare is None else batch.bare[events]
-    found: list[Ints] = [batch.order[events], bare, cells(batch.kind_text.indices.take(take))]
+    found: list[Ints] = [batch.order[events], bare, batch.kind_at[events]]
     kind = np.maximum(batch.kind_of[batch.kind_at[events]], 0)
     for name, column in (*batch.payload.items(), *batch.strange.items()):
         some = column.take(take)
-        if EVENT_COLUMNS.get(name) == "moment" and some.null_count < len(some):
+        if some.null_count == len(some):
+            continue
+        if EVENT_COLUMNS.get(name) == "moment":
             read = moments(some, name)
             found += [read.order if read.absent is None else np.where(read.absent, -1, read.order), read.bare]
             if is_text(some.type):  # where it is no moment, or nobody asks whether it is one, the text itself tells

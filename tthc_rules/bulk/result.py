@@ -15,7 +15,7 @@ from tthc_rules.bulk import prepare
 from tthc_rules.bulk.cells import Int32s, Ints, Mask, cells, encode
 from tthc_rules.bulk.governing import LawPlan
 from tthc_rules.bulk.intake import CARRIED, Batch
-from tthc_rules.bulk.score import DATES, LOG_AT, NOTED_AT, PLACE_AT, Answers
+from tthc_rules.bulk.score import CODES, DATES, LOG_AT, NOTED_AT, PLACE_AT, Answers
 from tthc_rules.bulk.telling import (
     ACT_BITS,
     ACTS_A_WORD,
@@ -71,10 +71,8 @@ def table_of(
         columns[name] = _words(answers.column(name), _PUNCTUALITY)
     ended, provisional = answers.column("ended_by"), answers.column("provisional")
     columns["ended_by"] = _words(ended, _ENDED_BY, ended != 0)
-    columns["provisional"] = pa.array(provisional > 0, mask=provisional < 0)
-    for place, duty in enumerate(duties):
-        outcome = answers.outcome(place)
-        columns[duty] = _words(outcome, _OUTCOMES, outcome != 0)
+    columns["provisional"] = _flags(provisional > 0, provisional >= 0)
+    columns |= _outcomes(answers, duties)
     for name, key, say in said.columns():
         columns[name] = _said(kept.coders[key], answers.key(key), name, say)
     columns |= _steps_first(batch, answers, columns)
@@ -153,6 +151,18 @@ _ENDED_BY: Final = pa.array(("", *KINDS), pa.string())
 _OUTCOMES: Final = pa.array(OUTCOMES, pa.string())
 
 
+def _outcomes(answers: Answers, duties: tuple[str, ...]) -> dict[str, pa.Array]:
+    """The outcome of each duty, on the memory that it was written into."""
+    codes, n = answers.codes[len(CODES) :], answers.size
+    there = codes[:, :n] != 0
+    bits, data, stride = np.packbits(there, axis=1, bitorder="little"), pa.py_buffer(codes), codes.shape[1]
+    found = {}
+    for row, duty in enumerate(duties):
+        index = pa.Array.from_buffers(pa.int8(), n, [pa.py_buffer(bits[row]), data.slice(row * stride, n)])
+        found[duty] = pa.DictionaryArray.from_arrays(index, _OUTCOMES, safe=False)
+    return found
+
+
 def _days(answers: Answers, duties: tuple[str, ...], schema: pa.Schema) -> dict[str, pa.Array]:
     """Numbers and days, on the memory that they were written into."""
     dates, n, own = answers.dates, answers.size, len(DATES)
@@ -170,6 +180,8 @@ def _days(answers: Answers, duties: tuple[str, ...], schema: pa.Schema) -> dict[
 def steps_of(batch: Batch, answers: Answers) -> pa.ListArray:
     """The column of steps: those of a dossier in the order in which they were set."""
     kind, n = steps_type(pa), len(batch)
+    if not answers.told[0]:
+        return pa.ListArray.from_arrays(pa.array(np.zeros(n + 1, np.int32)), pa.array([], kind.value_type), kind)
     told = answers.steps[:, : answers.told[0]]
     if (np.diff(told[0]) < 0).any():  # of several laws
         told = told[:, np.argsort(told[0], kind="stable")]
@@ -225,16 +237,21 @@ def _words(codes: Ints, words: pa.Array, there: Mask | None = None) -> pa.Dictio
     return pa.DictionaryArray.from_arrays(index, words, safe=False)
 
 
+def _flags(true: Mask, there: Mask) -> pa.Array:
+    """A column of flags; none where `there` is false."""
+    bits = [None if there.all() else np.packbits(there, bitorder="little"), np.packbits(true, bitorder="little")]
+    return pa.Array.from_buffers(pa.bool_(), len(true), [None if each is None else pa.py_buffer(each) for each in bits])
+
+
 def _said(coder: Coder, codes: Int32s, column: str, say: Callable[[Keys], Iterable[str | None]]) -> pa.DictionaryArray:
     """A column of words from the codes of their keys."""
     table, words, some_missing = coder.words(column, say)
     if len(words) == len(table) == len(coder.came_up) and not some_missing:  # each key has its own word
-        places, missing = codes, codes < 0
+        places = codes
     else:
-        places = np.append(table, np.int32(-1))[codes]
-        missing = places < 0
-    if missing.any():
-        return _words(np.maximum(places, 0), words, ~missing)
+        places = np.append(table, np.int32(-1)).take(codes, mode="wrap")
+    if places.min(initial=0) < 0:
+        return _words(np.maximum(places, 0), words, places >= 0)
     return _words(np.ascontiguousarray(places), words)
 
 

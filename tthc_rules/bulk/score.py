@@ -18,6 +18,7 @@ from tthc_rules.bulk.core import BLOCK, CODERS, arguments, judging
 from tthc_rules.bulk.entries import Entries
 from tthc_rules.bulk.governing import Governing, LawPlan, Plans
 from tthc_rules.bulk.intake import Batch
+from tthc_rules.bulk.loaded import located
 from tthc_rules.bulk.objects import accepted_days
 from tthc_rules.bulk.prepare import F_TIED, F_UNKNOWN, UNKNOWN_FIELD
 from tthc_rules.bulk.repeated import repeated
@@ -134,6 +135,7 @@ class Scorer:
         own = {*self.corpus.rules, *self.corpus.overlays}
         self._own = [f"local/{name}" if f"local/{name}" in own else "" for name in self.places]
         self._where = self._places_in_force()
+        self._laws: dict[int, dict[str, Any]] = {}
 
     @cached_property
     def _turning(self) -> frozenset[str]:
@@ -151,16 +153,18 @@ class Scorer:
         self._number_fields(batch)
         batch.aside |= self._law_turns(batch)
         answers = Answers.of(len(batch), len(self.known.duties), len(batch.order) if batch.may_have_steps else 0)
-        shared = self._shared(batch, answers, kept)
-        for group in self.groups(batch, shared["law_of"]):
+        law_of, tied_rows = np.zeros(len(batch), np.int32), np.empty(len(batch), np.int32)
+        groups = list(self.groups(batch, law_of))
+        shared = located({**self._shared(batch, answers, kept), "law_of": law_of, "tied": tied_rows})
+        for group in groups:
             kept.plans |= {plan.number: plan for plan in group.plans}
             given = {**shared, **self._of_group(group)}
             self._judge(given, group.rows, group.size, kept)
-            if tied := int(shared["fit"][F_TIED]):
-                rows = shared["tied"][:tied].copy()
-                shared["fit"][F_TIED] = 0
+            if tied := int(kept.block["fit"][F_TIED]):
+                rows = tied_rows[:tied].copy()
+                kept.block["fit"][F_TIED] = 0
                 self._judge({**given, "told": 1, "again": repeated(batch, rows)}, rows, tied, kept)
-        answers.met_unknown = bool(batch.odd_fields) or shared["fit"][F_UNKNOWN] != 0
+        answers.met_unknown = bool(batch.odd_fields) or kept.block["fit"][F_UNKNOWN] != 0
         return answers
 
     def _number_fields(self, batch: Batch) -> None:
@@ -195,11 +199,17 @@ class Scorer:
     def _of_group(self, group: Group) -> dict[str, Any]:
         """What the compiled call takes of the laws of a group."""
         return {
-            **self.law_columns(group.plans[0]), "laws": len(group.plans),
+            **self._law_located(group.plans[0]), "laws": len(group.plans),
             "plans": np.array([plan.number for plan in group.plans], np.int32),
             "rules": np.array([plan.rules.address for plan in group.plans], np.int64),
             "out": np.empty(len(group.plans[0].blank) * BLOCK, np.int32),
         }  # fmt: skip
+
+    def _law_located(self, plan: LawPlan) -> dict[str, Any]:
+        found = self._laws.get(plan.number)
+        if found is None:
+            found = self._laws[plan.number] = located(self.law_columns(plan))
+        return found
 
     def law_columns(self, plan: LawPlan) -> dict[str, Any]:
         """What the clock and the rules take of a law, by the names of their parameters."""
@@ -220,14 +230,13 @@ class Scorer:
     def _shared(self, batch: Batch, answers: Answers, kept: Kept) -> dict[str, Any]:
         """What the compiled call takes besides the law: the batch, memory for a block, and where the answers go."""
         return {
-            **batch_columns(batch), **kept.block,
+            **batch_columns(batch), **kept.located,
             **dict(zip(("place_from", "place_until", "place_bits"), self._where, strict=True)),
             "step": BLOCK, "duties": len(self.known.duties), "result_rank": result_rank(self.known.duties),
             "told": 0, "again": np.zeros(1, np.int8),
             "log_at": LOG_AT, "noted_at": NOTED_AT, "place_at": PLACE_AT,
             "stepping": answers.steps.shape[1] if batch.may_have_steps else 0,
             "steps": answers.steps.reshape(-1), "told_steps": answers.told,
-            "law_of": np.zeros(len(batch), np.int32), "tied": np.empty(len(batch), np.int32),
             "taken": np.array(NUMBERS, np.int32), "n_dates": len(DATES),
             "all_dates": answers.dates.reshape(-1), "all_codes": answers.codes.reshape(-1),
             "all_words": answers.words.reshape(-1), "stride": answers.dates.shape[1],
@@ -354,26 +363,25 @@ class Scorer:
         """The office hours of each dossier; they matter for what is counted in working hours or by when they end."""
         which = np.zeros(len(batch), np.int32)
         tables = [""]
-        in_hours = (batch.own_times & 7 == UNITS["work_hour"]) & (batch.own_times >= 0)
-        in_hours = (
-            in_hours.any(axis=0)
-            | (batch.unit == UNITS["work_hour"])
-            | (batch.channel & OTHER_LEVEL - 1 == CHANNELS["online"])
-        )
+        in_hours = (batch.unit == UNITS["work_hour"]) | (batch.channel & OTHER_LEVEL - 1 == CHANNELS["online"])
+        for own in batch.own_times:
+            if own.max(initial=-1) >= 0:
+                in_hours |= (own & 7 == UNITS["work_hour"]) & (own >= 0)
         in_hours |= self.known.counts_hours_of_all
         by_close = [self.known.regimes_of(name, self.known_on).asks_for_hours for name in families]
         if any(by_close):
             in_hours |= np.array(by_close)[family]
         if not in_hours.any():
             return which, tables
-        for place in np.unique(batch.place[in_hours]).tolist():
+        table_of = np.zeros(len(self.places) + 1, np.int32)  # by place, the last one none
+        for place in np.flatnonzero(np.bincount(batch.place[in_hours] + 1)) - 1:
             name = self.known.hours_table(self.places[place] if place >= 0 else None, self.question.hours).id
             if name not in tables:
                 tables.append(name)
-            which[in_hours & (batch.place == place)] = tables.index(name)
+            table_of[place] = tables.index(name)
         if len(tables) == 2:  # only they read it: all dossiers may share it
-            return np.zeros(len(batch), np.int32), tables[1:]
-        return which, tables
+            return which, tables[1:]
+        return np.where(in_hours, table_of[batch.place], 0).astype(np.int32), tables
 
     def _places_in_force(self) -> tuple[Int32s, Int32s, Int8s]:
         """By place: its first and last day, and what is noted of it; the first row is no place."""

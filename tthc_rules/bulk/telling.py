@@ -123,11 +123,11 @@ def keyed_next(n, codes, next_what, next):
         next[k] = NO_KEY if next_what[k] < 0 else codes[k] << ACT_BITS | next_what[k]
 
 
-def found_codes(n, width, room, key, slots, known, state, codes):
+def found_codes(n, width, key, slots, known, state, codes):
     """The code of each key: that of its like, or the next one; -1 for no key.
 
     `slots` is a table of codes, twice as long as there is room at least, a power of two long; `known` holds the keys by
-    code, `state[0]` how many there are. There must be room for n more.
+    code, the numbers of each together, `state[0]` how many there are. There must be room for n more.
     """
     mask = len(slots) - 1
     for k in range(n):
@@ -145,10 +145,10 @@ def found_codes(n, width, room, key, slots, known, state, codes):
                     state[0] = code + 1
                     slots[at] = code
                     for w in range(width):
-                        known[w * room + code] = key[w * n + k]
+                        known[code * width + w] = key[w * n + k]
                 else:
                     for w in range(width):
-                        if known[w * room + code] != key[w * n + k]:
+                        if known[code * width + w] != key[w * n + k]:
                             code = -1
                             break
                     if code < 0:

@@ -2,23 +2,24 @@
 
 It takes what `law/clock.py`, `prepare.py` and `telling.py` are written in and nothing else: whole numbers, arrays,
 `for … in range`, `while`, `if`, comparisons and arithmetic, with Python's own meaning (floor division, chained
-comparison, an `if` that looks at one side only), and calls of another such function with arrays or what is left of
-them. Anything else is refused, so that no line can mean something else here than in CPython. Every number has 64 bits;
-arrays hold 8, 32 or 64.
+comparison, an `if` that looks at one side only), `bit_length`, and calls of another such function with arrays or what
+is left of them. Anything else is refused, so that no line can mean something else here than in CPython. Every number
+has 64 bits; arrays hold 8, 32 or 64.
 """
 
 from __future__ import annotations
 
 import ast
 import ctypes
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from llvmlite import binding, ir
+
+from tthc_rules.bulk.loaded import LoadedCode
 
 LONG: Final = ir.IntType(64)
 BIT: Final = ir.IntType(1)
@@ -91,37 +92,6 @@ def fingerprint(
         *more,
     )
     return sha256("\0".join(parts).encode()).hexdigest()[:32]
-
-
-@dataclass(slots=True)
-class LoadedCode:
-    """Compiled code in memory, and the function in it; it lets other threads run while it works."""
-
-    engine: Any
-    address: int
-    call: Callable[..., None]
-    kinds: tuple[np.dtype[Any] | str, ...]
-
-    def __call__(self, *arguments: Any) -> None:
-        """Call it with numbers and numpy arrays, in the order of the parameters."""
-        self.ready(*arguments)()
-
-    def ready(self, *arguments: Any) -> Callable[[], None]:
-        """The call with these numbers and arrays, to be made as often as one likes; it keeps the arrays."""
-        given: list[Any] = []
-        for kind, value in zip(self.kinds, arguments, strict=True):
-            if isinstance(kind, np.dtype):
-                if value.dtype != kind or not value.flags.c_contiguous or value.ndim != 1:
-                    raise TypeError(f"{value.dtype} where {kind} in one piece is needed")
-                given += [value.ctypes.data, len(value)]
-            elif kind == "number":
-                given.append(int(value))
-        call = self.call
-
-        def again(keep: Any = (self.engine, arguments)) -> None:
-            call(*given)
-
-        return again
 
 
 def loaded(code: bytes, name: str, shape: Shape, machine: binding.TargetMachine, *others: bytes) -> LoadedCode:
@@ -391,6 +361,9 @@ class _Function:
             return self._either(node)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             return self._call(node, node.func.id)
+        match node:
+            case ast.Call(ast.Attribute(of, "bit_length"), []):
+                return self._bit_length(self._value(of))
         raise NotFlatError(f"line {node.lineno}: {ast.unparse(node)}")
 
     def _call(self, node: ast.Call, name: str) -> ir.Value:
@@ -401,6 +374,10 @@ class _Function:
             test = self.at.icmp_signed("<" if name == "min" else ">", right, left)
             return self.at.select(test, right, left)
         raise NotFlatError(f"line {node.lineno}: {name}()")
+
+    def _bit_length(self, value: ir.Value) -> ir.Value:
+        size = self.at.select(self.at.icmp_signed("<", value, _long(0)), self.at.neg(value), value)
+        return self.at.sub(_long(64), self.at.ctlz(size, ir.Constant(BIT, 0)))
 
     def _either(self, node: ast.IfExp) -> ir.Value:
         test = self._truth(node.test)

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from tthc_rules.bulk.core import BLOCK, CODERS, block_memory, find_codes
 from tthc_rules.bulk.governing import LawPlan
+from tthc_rules.bulk.loaded import located
 from tthc_rules.bulk.telling import ACTS_A_WORD, FAULTS_A_WORD
 
 Codes = npt.NDArray[np.int32]
@@ -35,6 +36,7 @@ class Coder:
         self.state: Keys = np.zeros(2, np.int64)  # codes given; codes that came up in this part
         self.local: Codes = np.full(room, -1, np.int32)
         self.used: Codes = np.zeros(room, np.int32)
+        self._place()
         self._said: dict[str, _Column] = {}
 
     @property
@@ -45,6 +47,11 @@ class Coder:
     def begin_anew(self) -> None:
         """Forget every key."""
         self._begin(_ROOM)
+
+    def _place(self) -> None:
+        """Ask where the memory lies, once it is another."""
+        parts = ("width", "room", "slots", "known", "state", "local", "used")
+        self.memory = located({part: getattr(self, part) for part in parts})
 
     def begin_part(self) -> None:
         """Codes come up anew in each part, so that its words do not depend on the parts before it."""
@@ -63,20 +70,25 @@ class Coder:
             return
         while count + more > room:
             room *= 2
-        keys = self.known.reshape(self.width, self.room)[:, :count]
-        known = np.zeros((self.width, room), np.int64)
+        keys = np.ascontiguousarray(self._keys()[:count].T)
+        known = np.zeros(self.width * room, np.int64)
         slots, state, codes = np.full(4 * room, -1, np.int32), np.zeros(2, np.int64), np.zeros(count, np.int32)
-        find_codes()(count, self.width, room, keys.reshape(-1).copy(), slots, known.reshape(-1), state, codes)
+        find_codes()(count, self.width, keys.reshape(-1), slots, known, state, codes)
         state[1] = self.state[1]
         more_places = room - self.room
         self.local = np.append(self.local, np.full(more_places, -1, np.int32))
         self.used = np.append(self.used, np.zeros(more_places, np.int32))
-        self.room, self.slots, self.known, self.state = room, slots, known.reshape(-1), state
+        self.room, self.slots, self.known, self.state = room, slots, known, state
+        self._place()
 
     def key(self, code: int) -> list[int]:
         """The numbers of a key."""
-        found: list[int] = self.known[code :: self.room][: self.width].tolist()
+        found: list[int] = self._keys()[code].tolist()
         return found
+
+    def _keys(self) -> Keys:
+        """The keys by code, a row each. Shape (room, width)."""
+        return self.known.reshape(self.room, self.width)
 
     def words(self, column: str, say: Callable[[Keys], Iterable[str | None]]) -> tuple[Codes, pa.Array, bool]:
         """For each code that came up the place of its word, or -1; the words; whether some have none.
@@ -85,7 +97,7 @@ class Coder:
         """
         said, count = self._said.setdefault(column, _Column()), int(self.state[0])
         if len(said) < count:
-            said.add(say(self.known.reshape(self.width, self.room)[:, len(said) : count].T))
+            said.add(say(self._keys()[len(said) : count]))
         return said.places(self.came_up)
 
 
@@ -111,12 +123,13 @@ class _Column:
             self._as_arrays = np.array(self._places, np.int32), pa.array(list(self._words), pa.string())
         table, words = self._as_arrays
         mine = table[codes]
-        found, firsts, which = np.unique(mine, return_index=True, return_inverse=True)
-        order = np.argsort(firsts)
-        order = order[found[order] >= 0]
-        rank = np.full(len(found), -1, np.int32)
-        rank[order] = np.arange(len(order), dtype=np.int32)
-        return rank[which.reshape(-1)], words.take(pa.array(found[order])), bool(len(order) < len(found))
+        first = np.full(len(words) + 1, len(mine), np.int64)  # of each word, the last one none: where it comes first
+        first[mine[::-1]] = np.arange(len(mine) - 1, -1, -1)
+        found = np.flatnonzero(first[:-1] < len(mine))
+        found = found[np.argsort(first[found])]
+        rank = np.full(len(words) + 1, -1, np.int32)
+        rank[found] = np.arange(len(found), dtype=np.int32)
+        return rank[mine], words.take(pa.array(found)), bool(first[-1] < len(mine))
 
 
 class Kept:
@@ -126,6 +139,7 @@ class Kept:
         widths = {"law": 2 + -(-duties // ACTS_A_WORD), "faults": 1 + -(-duties // FAULTS_A_WORD)}
         self.coders = {name: Coder(widths.get(name, 1)) for name in CODERS}
         self.block = block_memory(duties)
+        self.located = located(self.block)
         self.plans: dict[int, LawPlan] = {}
 
     def begin_part(self) -> None:
@@ -148,8 +162,4 @@ class Kept:
 
     def memory(self) -> dict[str, Any]:
         """What the compiled call takes of the coders."""
-        taken: dict[str, Any] = {}
-        for name, coder in self.coders.items():
-            for part in ("width", "room", "slots", "known", "state", "local", "used"):
-                taken[f"{part}_{name}"] = getattr(coder, part)
-        return taken
+        return {f"{part}_{name}": value for name, coder in self.coders.items() for part, value in coder.memory.items()}
