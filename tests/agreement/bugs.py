@@ -649,15 +649,7 @@ _BUGS: Final = (
     Bug("bulk: the mask of a field inverted", PREPARE, "word = bits[w] & WORD", "word = bits[w] ^ WORD", engine="bulk"),
     Bug("bulk: the first field of a word alone", PREPARE, "word ^= low", "word = 0", engine="bulk"),
     Bug("bulk: fields before the first event", PREPARE, "word &= -1 << (start & 31)", "word &= -1", engine="bulk"),
-    Bug(
-        "bulk: a field of the event before",
-        PREPARE,
-        "values[found[j]]",
-        "values[max(found[j] - 1, 0)]",
-        1,
-        2,
-        engine="bulk",
-    ),
+    Bug("bulk: a slip at the event before", PREPARE, "x[e] = d", "x[max(e - 1, 0)] = d", engine="bulk"),
     Bug(
         "bulk: an excluded day later",
         PREPARE,
