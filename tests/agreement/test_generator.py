@@ -97,7 +97,7 @@ def test_every_kind_of_event_and_every_field_is_made(book: Rulebook) -> None:
 def test_every_word_of_an_answer_is_seen(tally: Tally, book: Rulebook, tmp_path: Path) -> None:
     """Those that the shipped law cannot say are said under rules that somebody else might write."""
     seen = Counter(tally.outcomes)
-    for seed in (2, 3, 4, 10):
+    for seed in (2, 3, 4, 10, 14):
         other = Rulebook.load(write(seed, tmp_path / str(seed)), shipped=False)
         for task in tasks(seed, 1200, ["reference"], 300):
             seen += work(task, other, ground_of(other)).outcomes
