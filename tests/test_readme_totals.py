@@ -85,6 +85,7 @@ def test_the_readme_tells_the_totals_that_were_counted_apart(workdays: set[date]
             told["apology_before_due"] += "apology_sent" not in kinds
     assert len(dossiers) == 400
     blocks = re.findall(r"^```text\n(.*?)^```$", (ROOT / "README.md").read_text(encoding="utf-8"), re.M | re.S)
+    blocks = [block for block in blocks if "400 " in block]
     assert len(blocks) == 2
     for block in blocks:
         shown = {name: int(n) for n, name in re.findall(r"^ +(\d+)  .*?\[?([a-z_]+)\]?$", block, re.M)}

@@ -2,44 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
 
 from tthc_rules import Rulebook
 
 from .bugs import FAMILY_BUGS, Bug
 from .compare import reference_engine, tasks, why_missing, work
+from .families import FAMILIES, with_families
 from .generate import block_at
 from .ground import ground_of
 from .hunt import Pool, find, reference_of
 
-FAMILIES = {"linked_karaoke": ("297.a", "297.b"), "civil_status_online": ("87.a", "87.b")}
-"""Family -> procedures that the catalogue puts under it."""
-
 
 @pytest.fixture(scope="module")
 def ours(tmp_path_factory: pytest.TempPathFactory) -> Rulebook:
-    """The shipped law and such a catalogue."""
-    folder: Path = tmp_path_factory.mktemp("procedures")
-    citations = [{"document": "x", "status": "text"}]
-    for family, (of_all, online) in FAMILIES.items():
-        three, ten = ({"amount": n, "unit": "workday"} for n in (3, 10))
-        entries = [
-            {"procedure": of_all, "from": "2018-01-01", "time_limit": three, "citations": citations},
-            {
-                "procedure": online,
-                "from": "2018-01-01",
-                "channels": ["online"],
-                "time_limit": {**ten, "closes_after": {"amount": 15, "unit": "workday"}},
-                "citations": citations,
-            },
-        ]
-        label = {"vi": "t", "en": "t"}
-        said = {"format": 1, "time_limits": "t", "label": label, "regime": family, "entries": entries}
-        (folder / f"{family}.yaml").write_text(json.dumps(said), encoding="utf-8")
-    return Rulebook.load(folder)
+    return with_families(tmp_path_factory.mktemp("procedures"))
 
 
 @pytest.fixture(scope="module")
