@@ -158,6 +158,15 @@ def test_a_csv_of_generated_dossiers(book: Rulebook, tmp_path: Path, form: str, 
     same(book, log, as_of, formats=["csv"], delimiter=delimiter, strict=True, plain=True)
 
 
+def test_a_dossier_that_is_refused_takes_no_explanation_from_the_next(book: Rulebook, tmp_path: Path) -> None:
+    log = tmp_path / "log.ndjson"
+    dossiers = [{**DOSSIERS[0], "dossier_id": name} for name in "ABCD"]
+    dossiers[0]["jurisdiction"] = "nowhere"
+    log.write_text("".join(json.dumps(dossier) + "\n" for dossier in dossiers), encoding="utf-8")
+    *_, explained = same(book, log, AS_OF)
+    assert [text.split()[1] for text in explained] == ["B", "C"]
+
+
 @pytest.mark.parametrize("form", ["grouped", "unordered", "reversed", "mark", "crlf", "no end"])
 def test_plain_files_are_read_natively(book: Rulebook, tmp_path: Path, form: str) -> None:
     """Else the comparison above would compare the strict reader with itself."""

@@ -317,7 +317,7 @@ def from_before(table: Any) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("change", "code"), [(mark_as("3"), 0), (mark_as("2"), 2), (mark_as("4"), 2), (from_before, 2)]
+    ("change", "code"), [(mark_as("4"), 0), (mark_as("3"), 2), (mark_as("5"), 2), (from_before, 2)]
 )
 @pytest.mark.parametrize("form", ["parquet", "folder", "csv", "ndjson"])
 def test_an_older_result_is_to_be_made_again(

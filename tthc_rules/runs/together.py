@@ -59,7 +59,9 @@ def rescore(
                 summary.see_kinds(raw.data)
                 summary.left_out.update(raw.left_out)
             good, refused = _validated(raws)
-            for dossier in good[:explained]:
+            for dossier in good:
+                if explained <= 0:
+                    break
                 explained -= _explain(rescorer, dossier, each)
             made = rows_between(rescorer.together(good), refused)
             writer.write_batch(made)
