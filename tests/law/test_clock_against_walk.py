@@ -295,16 +295,19 @@ def due_of(limit: Json, start: Moment, stops: Stops, days: Days) -> Due:
             date += ONE
             amount -= days.works(date) and date not in stops.days
         return Due(date, 1440, date.toordinal(), date)
-    first = _zero(limit, start, days) if amount == 0 else start.day
-    end = (
-        first
-        + {
-            "calendar_day": relativedelta(days=amount),
-            "week": relativedelta(weeks=amount),
-            "month": relativedelta(months=amount),
-            "year": relativedelta(years=amount),
-        }[unit]
-    )
+    first = start.day
+    if amount:
+        end = (
+            first
+            + {
+                "calendar_day": relativedelta(days=amount),
+                "week": relativedelta(weeks=amount),
+                "month": relativedelta(months=amount),
+                "year": relativedelta(years=amount),
+            }[unit]
+        )
+    else:
+        end = _zero(limit, start, days)  # received past the hour, the next day: a stop moves it as it moves any other
     left = (end - first).days
     date = first
     while left:
