@@ -11,11 +11,11 @@ from tthc_rules import Rulebook
 from tthc_rules.law import outcome
 
 from .bugs import BUGS as OWN_BUGS
-from .bugs import CLOCK, NEXT, OUTCOME, REFERENCE, RULES, STEPS, Bug
+from .bugs import CLOCK, OUTCOME, REFERENCE, RULES, Bug
 from .compare import reference_engine, why_missing
 from .durable_bugs import DURABLE_BUGS
 from .hunt import Pool, find, reference_of
-from .patching import SnippetError, World, changed
+from .patching import SnippetError, World, changed, path_of
 
 MOST = 20_000
 BUGS = (*OWN_BUGS, *DURABLE_BUGS)
@@ -24,6 +24,14 @@ BUGS = (*OWN_BUGS, *DURABLE_BUGS)
 @pytest.fixture(scope="module")
 def pool(book: Rulebook) -> Pool:
     made = Pool(book, reference_engine)
+    made.sound = reference_of(None, made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def another_pool(book: Rulebook) -> Pool:
+    """Of another seed: what the first does not meet in its dossiers."""
+    made = Pool(book, reference_engine, seed=2)
     made.sound = reference_of(None, made)
     return made
 
@@ -38,11 +46,11 @@ def test_the_list_is_long_enough() -> None:
 
 
 @pytest.mark.parametrize("bug", BUGS, ids=[bug.name.replace(" ", "-") for bug in BUGS])
-def test_every_bug_is_found(bug: Bug, pool: Pool) -> None:
+def test_every_bug_is_found(bug: Bug, pool: Pool, another_pool: Pool) -> None:
     if reason := why_missing(bug.engine, pool.book):
         pytest.skip(reason)
-    found = find(bug, pool, MOST)
-    assert found is not None, f"{bug.name}: no difference in {MOST} dossiers; sharpen the generator, or it is no bug"
+    found = find(bug, pool, MOST) or find(bug, another_pool, MOST)
+    assert found is not None, f"{bug.name}: no difference in 2 × {MOST} dossiers: sharpen the generator"
     assert found.difference.columns
 
 
@@ -52,7 +60,7 @@ def test_every_bug_is_found(bug: Bug, pool: Pool) -> None:
 def test_nothing_is_found_where_nothing_is_changed(module: str, engine: str, pool: Pool) -> None:
     if reason := why_missing(engine, pool.book):
         pytest.skip(reason)
-    line = {STEPS: "def stepped(", NEXT: "def begun("}.get(module, "from __future__ import annotations")
+    line = path_of(module).read_text(encoding="utf-8").splitlines()[0]
     same = Bug("nothing", module, line, line, engine=engine)
     if module == CLOCK:
         same = same._replace(old="if issued < 0:", new="if not issued >= 0:")

@@ -1018,9 +1018,13 @@ def interrupted(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[s
         time.sleep(0.02)
         return judge(self, piece)
 
-    with monkeypatch.context() as patch:
-        patch.setattr(Rescorer, "judge", wait)
-        code, said = run(monkeypatch, capsys, *arguments)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests may have had it ignored
+    try:
+        with monkeypatch.context() as patch:
+            patch.setattr(Rescorer, "judge", wait)
+            code, said = run(monkeypatch, capsys, *arguments)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert code == 130
     return said
 

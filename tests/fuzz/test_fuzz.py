@@ -16,7 +16,7 @@ INPUTS = {
     "adapters": 60,
     "tables": 80,
     "account_files": 40,
-    "manifests": 20,
+    "manifests": 60,
     "messages": 150,
     "workbooks": 60,
 }
