@@ -16,14 +16,19 @@ from tthc_rules.cli.options import (
     UNUSABLE,
     AsOf,
     CalendarOption,
+    Delimiter,
+    DossierTable,
+    Grouped,
     HoursOption,
     KnownOn,
     Lang,
     LatenessChoice,
     LatenessOption,
+    MappingFile,
     Plain,
     Readings,
     Rules,
+    Sheet,
     Strict,
     Unconfirmed,
     fail_option,
@@ -116,22 +121,14 @@ def rescore(
     ],
     as_of: AsOf,
     known_on: KnownOn = None,
-    mapping: Annotated[
-        Path | None, typer.Option("--mapping", help="Tệp ánh xạ cột thành hồ sơ / what the columns mean.")
-    ] = None,
-    dossiers: Annotated[
-        Path | None, typer.Option("--dossiers", help="Thuộc tính theo hồ sơ, được ưu tiên / attributes by dossier.")
-    ] = None,
+    mapping: MappingFile = None,
+    dossiers: DossierTable = None,
     format: Annotated[
         str | None, typer.Option("--format", help="Định dạng vào, nếu đuôi tệp không nói / format.")
     ] = None,
-    delimiter: Annotated[str | None, typer.Option("--delimiter", help="Dấu ngăn cột của CSV / CSV delimiter.")] = None,
-    sheet: Annotated[
-        str | None, typer.Option("--sheet", help="Trang tính của tệp Excel, nếu không phải trang đầu / Excel sheet.")
-    ] = None,
-    grouped: Annotated[
-        bool, typer.Option("--grouped", help="Các dòng của một hồ sơ đứng liền nhau / rows stand together.")
-    ] = False,
+    delimiter: Delimiter = None,
+    sheet: Sheet = None,
+    grouped: Grouped = False,
     resume: Annotated[
         bool, typer.Option("--resume", help="Chạy tiếp lần chạy dở (Parquet) / go on with a stopped run.")
     ] = False,

@@ -17,12 +17,17 @@ import typer
 from tthc_rules.cli.options import (
     FOUND,
     CalendarOption,
+    Delimiter,
+    DossierTable,
+    Grouped,
     HoursOption,
     KnownOn,
     Lang,
+    MappingFile,
     Plain,
     Readings,
     Rules,
+    Sheet,
     Strict,
     fail_option,
     open_book,
@@ -81,22 +86,14 @@ def due(
         str | None, typer.Option("--jurisdiction", help="Địa phương của hồ sơ, hoặc của nguồn / the province.")
     ] = None,
     known_on: KnownOn = None,
-    mapping: Annotated[
-        Path | None, typer.Option("--mapping", help="Tệp ánh xạ cột thành hồ sơ / what the columns mean.")
-    ] = None,
-    dossiers: Annotated[
-        Path | None, typer.Option("--dossiers", help="Thuộc tính theo hồ sơ, được ưu tiên / attributes by dossier.")
-    ] = None,
+    mapping: MappingFile = None,
+    dossiers: DossierTable = None,
     format: Annotated[
         str | None, typer.Option("--format", help="Định dạng vào, hoặc nguồn thông điệp / format or sender.")
     ] = None,
-    delimiter: Annotated[str | None, typer.Option("--delimiter", help="Dấu ngăn cột của CSV / CSV delimiter.")] = None,
-    sheet: Annotated[
-        str | None, typer.Option("--sheet", help="Trang tính của tệp Excel, nếu không phải trang đầu / Excel sheet.")
-    ] = None,
-    grouped: Annotated[
-        bool, typer.Option("--grouped", help="Các dòng của một hồ sơ đứng liền nhau / rows stand together.")
-    ] = False,
+    delimiter: Delimiter = None,
+    sheet: Sheet = None,
+    grouped: Grouped = False,
     fetched_on: FetchedOn = None,
     calendar: CalendarOption = None,
     hours: HoursOption = None,

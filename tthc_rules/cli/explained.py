@@ -10,11 +10,14 @@ import typer
 from tthc_rules.cli.options import (
     AsOf,
     CalendarOption,
+    Delimiter,
+    DossierTable,
     HoursOption,
     KnownOn,
     Lang,
     LatenessChoice,
     LatenessOption,
+    MappingFile,
     Readings,
     Rules,
     Unconfirmed,
@@ -49,16 +52,12 @@ def explain(
     full: Full = False,
     days: Days = False,
     lang: Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ / language.")] = Lang.vi,
-    mapping: Annotated[
-        Path | None, typer.Option("--mapping", help="Tệp ánh xạ cột thành hồ sơ / what the columns mean.")
-    ] = None,
-    dossiers: Annotated[
-        Path | None, typer.Option("--dossiers", help="Thuộc tính theo hồ sơ, được ưu tiên / attributes by dossier.")
-    ] = None,
+    mapping: MappingFile = None,
+    dossiers: DossierTable = None,
     format: Annotated[
         str | None, typer.Option("--format", help="Định dạng vào, hoặc nguồn của thông điệp / format, or a sender.")
     ] = None,
-    delimiter: Annotated[str | None, typer.Option("--delimiter", help="Dấu ngăn cột của CSV / CSV delimiter.")] = None,
+    delimiter: Delimiter = None,
     lateness: LatenessOption = LatenessChoice.by_date,
     calendar: CalendarOption = None,
     hours: HoursOption = None,

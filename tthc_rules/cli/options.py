@@ -81,6 +81,19 @@ Unconfirmed = Annotated[
 ]
 
 
+MappingFile = Annotated[
+    Path | None, typer.Option("--mapping", help="Tệp ánh xạ cột thành hồ sơ / what the columns mean.")
+]
+DossierTable = Annotated[
+    Path | None, typer.Option("--dossiers", help="Thuộc tính theo hồ sơ, được ưu tiên / attributes by dossier.")
+]
+Delimiter = Annotated[str | None, typer.Option("--delimiter", help="Dấu ngăn cột của CSV / CSV delimiter.")]
+Sheet = Annotated[
+    str | None, typer.Option("--sheet", help="Trang tính của tệp Excel, nếu không phải trang đầu / Excel sheet.")
+]
+Grouped = Annotated[
+    bool, typer.Option("--grouped", help="Các dòng của một hồ sơ đứng liền nhau / rows stand together.")
+]
 Strict = Annotated[
     bool, typer.Option("--strict", help="Từ chối loại sự kiện, trường không biết / refuse unknown kinds and fields.")
 ]
