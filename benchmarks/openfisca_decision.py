@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from openfisca_core import entities, periods, taxbenefitsystems, variables  # type: ignore[import-not-found, unused-ignore]
-from openfisca_core.simulations import SimulationBuilder  # type: ignore[import-not-found, unused-ignore]
+from openfisca_core import entities, periods, taxbenefitsystems, variables  # type: ignore[import-not-found, import-untyped, unused-ignore]
+from openfisca_core.simulations import SimulationBuilder  # type: ignore[import-not-found, import-untyped, unused-ignore]
 
 DAY = periods.DateUnit.DAY
 NONE = -(1 << 31)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,6 +21,9 @@ from tthc_rules.cli import main
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 REPORTS = Path(__file__).parent / "reports"
+HANG = 2.5
+"""Seconds of the processor that no input of a test may take, though a hundredth of it is usual: a guard against work
+that grows with the square of its input. Speed is measured in `benchmarks/` and by `tests.fuzz`, never here."""
 
 
 @pytest.fixture(scope="session")
@@ -167,3 +171,15 @@ MADE: dict[str, Callable[[Path], None]] = {
     "03_broken_row_dossier_still_judged": _a_long_cell,
     "x13_deep_json_in_account_files": _deep,
 }
+
+
+def ends(action: Callable[[], object]) -> None:
+    """Do it, and fail where it took far too long each time."""
+    taken = []
+    for _ in range(3):
+        started = time.process_time()
+        action()
+        taken.append(time.process_time() - started)
+        if taken[-1] < HANG or taken[-1] > 4 * HANG:
+            break
+    assert min(taken) < HANG, f"{min(taken):.3f} s"

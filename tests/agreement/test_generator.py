@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
@@ -154,16 +153,6 @@ def test_a_dossier_is_broken_only_where_it_should_be(book: Rulebook) -> None:
         rows = reference_engine(book, question, [dossier for _, dossier in block])
         for (edge, dossier), row in zip(block, rows, strict=True):
             assert ("error_code" in row) == (edge in BREAKS), (edge, dossier, row.get("error"))
-
-
-def test_it_is_fast(book: Rulebook) -> None:
-    """It makes 30,000 a second on one core here; a busy machine may take three times as long."""
-    taken = []
-    for _ in range(3):
-        started = time.process_time()
-        made = sum(1 for _ in dossiers(1, 2000, book))
-        taken.append((time.process_time() - started) / made)
-    assert min(taken) < 0.000_150, f"{min(taken) * 1e6:.0f} µs a dossier"
 
 
 def test_ids_are_unique(book: Rulebook) -> None:

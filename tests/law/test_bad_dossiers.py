@@ -1,15 +1,15 @@
-"""Broken dossiers: a `DossierError` or a verdict that says what was odd, at once, and never another exception."""
+"""Broken dossiers: a `DossierError` or a verdict that says what was odd, soon, and never another exception."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-import time
 from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any
 
 import pytest
+from conftest import ends
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +18,6 @@ from tthc_rules.errors import TthcError
 from tthc_rules.law.dossier import MAX_EVENTS
 
 Json = dict[str, Any]
-QUICK = 0.250
 AS_OF = dt.date(2024, 9, 20)
 ACCEPTED: Json = {"kind": "dossier_accepted", "at": "2024-08-05T08:30"}
 FIVE: Json = {"amount": 5, "unit": "workday"}
@@ -48,18 +47,6 @@ def deep(levels: int = 100_000, key: str = "") -> Any:
     return value
 
 
-def at_once(action: Callable[[], object]) -> None:
-    """Best of three, so that a busy machine does not fail the test; one far too slow run is enough to know."""
-    taken = []
-    for _ in range(3):
-        started = time.process_time()
-        action()
-        taken.append(time.process_time() - started)
-        if taken[-1] < QUICK or taken[-1] > 4 * QUICK:
-            break
-    assert min(taken) < QUICK, f"{min(taken):.3f} s"
-
-
 def refused(book: Rulebook, data: Any, kind: type[TthcError] = DossierError, **question: Any) -> TthcError:
     """The error, after looking at what every error must be: short, printable, coded, placed, and quick."""
     caught: list[TthcError] = []
@@ -70,7 +57,7 @@ def refused(book: Rulebook, data: Any, kind: type[TthcError] = DossierError, **q
         str(info.value).encode()
         caught.append(info.value)
 
-    at_once(ask)
+    ends(ask)
     error = caught[0]
     assert error.problems
     for problem in error.problems:
@@ -92,7 +79,7 @@ def survives_json(verdict: Verdict) -> None:
 def judged(book: Rulebook, data: Any, **question: Any) -> Verdict:
     """The verdict, quick, explained in both languages, and the same after JSON."""
     found: list[Verdict] = []
-    at_once(lambda: found.append(book.evaluate(data, **{"as_of": AS_OF, **question})))
+    ends(lambda: found.append(book.evaluate(data, **{"as_of": AS_OF, **question})))
     survives_json(found[0])
     for lang in ("vi", "en"):
         assert found[0].explain(lang, day_by_day=True).encode()
@@ -547,7 +534,7 @@ def test_json_that_is_no_dossier(text: str | bytes) -> None:
             Dossier.model_validate_json(text)
         str(caught.value).encode()
 
-    at_once(read)
+    ends(read)
 
 
 # -- large -------------------------------------------------------------------------------------------------------------
@@ -602,7 +589,7 @@ def test_as_many_events_as_are_read_are_judged_at_once_and_explained(book: Ruleb
     assert len(data["events"]) == MAX_EVENTS
     question = dt.date(2031, 1, 1)
     found: list[Verdict] = []
-    at_once(lambda: found.append(book.evaluate(data, question)))
+    ends(lambda: found.append(book.evaluate(data, question)))
     survives_json(found[0])
     assert found[0].explain("vi")
 
@@ -614,12 +601,12 @@ def test_pauses_in_working_hours_are_judged_at_once(book: Rulebook) -> None:
         for number in range(MOST)
     ]
     data = dossier(*pauses, time_limit={"amount": 20_000, "unit": "work_hour"})
-    at_once(lambda: book.evaluate(data, dt.date(2030, 1, 1)))
+    ends(lambda: book.evaluate(data, dt.date(2030, 1, 1)))
 
 
 def test_as_many_events_as_are_read_are_explained_soon(book: Rulebook) -> None:
     verdict = book.evaluate(dossier(*LARGE["acceptances"]), AS_OF)
-    at_once(lambda: verdict.explain("vi"))
+    ends(lambda: verdict.explain("vi"))
 
 
 @pytest.mark.parametrize("count", [MAX_EVENTS, 10_000, 10_001])

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 import pytest
+from conftest import ends
 
 from tthc_rules import Problem, Rulebook, RuleFileError
 
-QUICK = 0.250
 HERE = "thu/2024-01-01/x.yaml"
 RULE = """\
 format: 1
@@ -87,17 +86,6 @@ def write(folder: Path, files: Mapping[str, str | bytes]) -> None:
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
 
 
-def at_once(action: Callable[[], object]) -> None:
-    taken = []
-    for _ in range(3):
-        started = time.process_time()
-        action()
-        taken.append(time.process_time() - started)
-        if taken[-1] < QUICK:
-            return
-    raise AssertionError(f"{min(taken):.3f} s")
-
-
 def problems(
     folder: Path,
     files: Mapping[str, str | bytes],
@@ -117,7 +105,7 @@ def problems(
     if shipped:
         load()
     else:
-        at_once(load)
+        ends(load)
     for problem in caught[0].problems:
         assert problem.code.startswith("TR-")
         assert problem.vi

