@@ -15,8 +15,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from openfisca_core import entities, periods, taxbenefitsystems, variables  # type: ignore[import-not-found, import-untyped, unused-ignore]
-from openfisca_core.simulations import SimulationBuilder  # type: ignore[import-not-found, import-untyped, unused-ignore]
+from openfisca_core import (  # type: ignore[import-not-found, import-untyped, attr-defined, unused-ignore]
+    entities,
+    periods,
+    taxbenefitsystems,
+    variables,
+)
+from openfisca_core.simulations import (  # type: ignore[import-not-found, import-untyped, attr-defined, unused-ignore]
+    SimulationBuilder,
+)
 
 DAY = periods.DateUnit.DAY
 NONE = -(1 << 31)
