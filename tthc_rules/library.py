@@ -81,6 +81,10 @@ class Rulebook:
         `shipped=False` leaves the shipped law out; `unconfirmed=True` turns on the duties whose text nobody has read,
         as information only.
         """
+        if shipped and not folders:
+            from tthc_rules.rulefile.reload import shipped_law
+
+            return cls(shipped_law(shipped_rulesets(), interpretations, unconfirmed))
         from tthc_rules.rulefile.load import load
 
         where = [shipped_rulesets()] if shipped else []

@@ -21,6 +21,7 @@ for package in ("numpy", "llvmlite", "pyarrow"):
 
 import numpy as np  # noqa: E402
 
+from tthc_rules import cachefolder  # noqa: E402
 from tthc_rules.bulk import objects as compiled  # noqa: E402
 from tthc_rules.bulk import translator as machine  # noqa: E402
 
@@ -86,17 +87,17 @@ def refuse_to_compile(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_folder_is_the_one_that_the_variable_names(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("TTHC_RULES_CACHE", str(tmp_path / "mã đã dịch"))
-    assert compiled.cache_folder() == tmp_path / "mã đã dịch"
+    assert cachefolder.cache_folder() == tmp_path / "mã đã dịch"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="XDG không có trên Windows / there is no XDG on Windows")
 def test_without_the_variable_it_is_the_users_own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("TTHC_RULES_CACHE", raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert compiled.cache_folder() == tmp_path / "tthc-rules"
+    assert cachefolder.cache_folder() == tmp_path / "tthc-rules"
     monkeypatch.delenv("XDG_CACHE_HOME")
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    assert compiled.cache_folder() == tmp_path / "home" / ".cache" / "tthc-rules"
+    assert cachefolder.cache_folder() == tmp_path / "home" / ".cache" / "tthc-rules"
 
 
 def test_compiled_code_is_kept_in_the_folder_and_nothing_half_written_beside_it(cache: Path, tmp_path: Path) -> None:
@@ -190,7 +191,7 @@ unix = pytest.mark.skipif(sys.platform == "win32", reason="chủ và quyền t�
 
 def put(file: Path, code: bytes) -> None:
     """Code that somebody else made, in the place of ours, under a digest that is right."""
-    file.write_bytes(compiled._sealed(file.name, code))
+    file.write_bytes(cachefolder._sealed(file.name, code))
 
 
 def another_code(answer: int = 666) -> bytes:
@@ -363,7 +364,7 @@ def test_a_user_without_a_home_does_without(monkeypatch: pytest.MonkeyPatch, tmp
     for name in ("TTHC_RULES_CACHE", "XDG_CACHE_HOME", "LOCALAPPDATA"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(Path, "home", nowhere)
-    assert compiled.cache_folder() is None
+    assert cachefolder.cache_folder() is None
     assert answer_of(source(tmp_path, 1)) == 2
 
 
@@ -373,8 +374,8 @@ def test_without_home_and_user_the_program_runs() -> None:
     if os.geteuid() != 0:
         pytest.skip("chỉ root đổi được người dùng / only root may become another user")
     code = (
-        "from tthc_rules.bulk import objects\nimport os\nos.setuid(54321)\n"
-        "objects.run_clock()\nprint(objects.cache_folder())"
+        "from tthc_rules import cachefolder\nfrom tthc_rules.bulk import objects\nimport os\nos.setuid(54321)\n"
+        "objects.run_clock()\nprint(cachefolder.cache_folder())"
     )
     environment = {name: value for name, value in os.environ.items() if name not in ("HOME", "XDG_CACHE_HOME")}
     environment.pop("TTHC_RULES_CACHE", None)

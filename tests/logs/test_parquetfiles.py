@@ -21,7 +21,7 @@ for package in ("numpy", "llvmlite", "pyarrow", "duckdb"):
 import pyarrow as pa  # noqa: E402
 from pyarrow import parquet  # noqa: E402
 
-from tthc_rules.bulk import code  # noqa: E402
+from tthc_rules import code  # noqa: E402
 from tthc_rules.runs import parts as stream  # noqa: E402
 from tthc_rules.runs import source as parquetsource  # noqa: E402
 from tthc_rules.runs.parts import rescore_file  # noqa: E402
@@ -361,10 +361,10 @@ def test_every_layer_is_on_a_list() -> None:
 
 
 def test_the_digest_sees_every_line_of_its_layers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("law/deep/a.py", "logs/b.py", "errors.py", "bulk/code.py"):
+    for name in ("law/deep/a.py", "logs/b.py", "errors.py", "code.py"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("1", encoding="utf-8")
-    monkeypatch.setattr(code, "__file__", str(tmp_path / "bulk" / "code.py"))
+    monkeypatch.setattr(code, "__file__", str(tmp_path / "code.py"))
     digests = set()
     for name in ("", "law/deep/a.py", "errors.py", "logs/b.py"):
         if name:

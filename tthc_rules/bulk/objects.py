@@ -1,61 +1,28 @@
-"""Machine code for the flat loops, made once and kept on disk under the digest of everything it depends on.
-
-What is kept is run, so it is only taken from a plain file and a folder that are our own and that nobody else may write
-to, the folders above included; from anywhere else nothing is read, nothing is kept there, and the code is made in
-memory. Windows has no such owners and modes: there the folder is the user's own (`LOCALAPPDATA`), and one that
-`TTHC_RULES_CACHE` names is not checked.
-"""
+"""Machine code for the flat loops, made once and kept in the cache folder under the digest of all it depends on."""
 
 from __future__ import annotations
 
-import os
-import stat
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
-from hashlib import sha256
 from inspect import signature
 from pathlib import Path
-from tempfile import mkstemp
 from threading import Lock
 from types import ModuleType
 from typing import Any, Final
 
 from llvmlite import __version__ as compiler_version
 
+from tthc_rules import cachefolder
 from tthc_rules.bulk import objectfile, prepare, translator
 from tthc_rules.bulk.loaded import LoadedCode
 from tthc_rules.errors import EngineError, not_compiled
 from tthc_rules.law import clock, steps
 from tthc_rules.law.composed import PARAMETERS
 
-CACHE_VARIABLE: Final = "TTHC_RULES_CACHE"
-"""Names the folder of compiled code; without it, the user's own cache folder."""
-
-
 _ONE_AT_A_TIME: Final = Lock()
 """CPython before 3.13 counts the depth of a syntax tree in one place for all threads: two that parse at once fail."""
-
-_MOST: Final = 16 << 20
-"""Bytes of a file of compiled code; what is larger is none of ours."""
-
-
-def cache_folder() -> Path | None:
-    """Where compiled code is kept between runs; nowhere, for a user without a home (as in many containers)."""
-    if named := os.environ.get(CACHE_VARIABLE):
-        return Path(named)
-    if sys.platform == "win32":
-        home = os.environ.get("LOCALAPPDATA")
-    else:
-        home = os.environ.get("XDG_CACHE_HOME")
-    if home:
-        return Path(home) / "tthc-rules"
-    try:
-        return Path.home() / ("AppData/Local" if sys.platform == "win32" else ".cache") / "tthc-rules"
-    except RuntimeError:
-        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,72 +140,11 @@ def _object_code(function: FlatSource, here: Any, others: Mapping[str, Mapping[s
     source, name, shape, numbers = function.source, function.name, function.shape, function.numbers
     more = (repr(others), str(function.vectors), compiler_version, sys.version)
     file = f"{name}-{translator.fingerprint(source, name, shape, here, numbers, *more)}.o"
-    folder = _own_folder()
-    code = None if folder is None else _kept(folder / file, file)
+    code = cachefolder.kept(file)
     if code is None or not objectfile.holds(code, name):
         try:
             code = translator.object_code(source, name, shape, here, numbers, others, function.vectors)
         except (translator.NotFlatError, RuntimeError) as error:  # ours or LLVM's word: no dossier is to blame
             raise EngineError(not_compiled(name, str(error))) from error
-        if folder is not None:
-            _keep(folder / file, _sealed(file, code))
+        cachefolder.keep(file, code)
     return code
-
-
-def _own_folder() -> Path | None:
-    """The cache folder, made if it is not there; nothing where somebody else could put a file into it."""
-    named = cache_folder()
-    if named is None:
-        return None
-    try:
-        named.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder = named.resolve(strict=True)
-        above = all(_closed(each.stat(), (0, _me()), sticky=True) for each in folder.parents)
-        return folder if above and _closed(folder.stat(), (_me(),)) else None
-    except (OSError, RuntimeError, ValueError):  # it cannot be made, its links go round, its name is no name
-        return None
-
-
-def _me() -> int:
-    return -1 if sys.platform == "win32" else os.geteuid()
-
-
-def _closed(about: os.stat_result, owners: Collection[int], sticky: bool = False) -> bool:
-    """Whether it is of these owners and nobody else may write to it; in a sticky folder nobody can rename ours."""
-    if sys.platform == "win32":
-        return True
-    open_to_others = about.st_mode & 0o022 and not (sticky and about.st_mode & stat.S_ISVTX)
-    return about.st_uid in owners and not open_to_others
-
-
-def _kept(path: Path, name: str) -> bytes | None:
-    """The code of an earlier run, if it is there, whole and our own: a plain file, no link, closed to others."""
-    flags = os.O_RDONLY
-    for flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
-        flags |= getattr(os, flag, 0)
-    try:
-        with os.fdopen(os.open(path, flags), "rb") as file:
-            about = os.fstat(file.fileno())
-            if not stat.S_ISREG(about.st_mode) or about.st_size > _MOST or not _closed(about, (_me(),)):
-                return None
-            kept = file.read(_MOST)
-    except (OSError, ValueError):
-        return None
-    return kept[32:] if kept == _sealed(name, kept[32:]) else None
-
-
-def _sealed(name: str, code: bytes) -> bytes:
-    """The code behind a digest of it and of the name that it is kept under."""
-    return sha256(name.encode() + b"\0" + code).digest() + code
-
-
-def _keep(path: Path, kept: bytes) -> None:
-    """Keep the code for the next run; a folder that cannot be written costs half a second there, and nothing else."""
-    with suppress(OSError):
-        handle, name = mkstemp(dir=path.parent, suffix=".part")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(kept)
-            Path(name).replace(path)
-        except OSError:
-            Path(name).unlink()

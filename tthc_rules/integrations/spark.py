@@ -15,7 +15,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from tthc_rules.bulk.code import code_digest
+from tthc_rules.code import code_digest
 from tthc_rules.errors import EngineError, InputFileError, OptionError, Problem
 from tthc_rules.law.corpus import Corpus
 from tthc_rules.law.question import Question

@@ -36,8 +36,8 @@ def _below(folder: Path, root: Path, above: tuple[Path, ...], problems: list[Pro
     for entry in entries:
         path = folder / entry.name
         try:
-            real = path.resolve(strict=True)
-            is_folder, is_file = path.is_dir(), path.is_file()
+            real = path.resolve(strict=True) if entry.is_symlink() else above[-1] / entry.name
+            is_folder, is_file = entry.is_dir(), entry.is_file()
         except (OSError, RuntimeError) as error:
             problems.append(_unreadable(path, error))
             continue

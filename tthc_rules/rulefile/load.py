@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, TypeAlias, assert_never
@@ -35,6 +33,7 @@ from tthc_rules.law.rule import CatalogueEntry, ClockVersion, Forms, Overlay, Ru
 from tthc_rules.law.unit_duty import Office, UnitDuty
 from tthc_rules.rulefile import catalogue, complaints, schema, yamltext
 from tthc_rules.rulefile.calendars import CalendarParts
+from tthc_rules.rulefile.collector import collector_at_rest
 from tthc_rules.rulefile.folders import rule_files
 from tthc_rules.rulefile.indicators import indicator
 from tthc_rules.rulefile.resolve import Path as KeyPath
@@ -95,7 +94,7 @@ def load(folders: Iterable[Path], alternatives: Mapping[str, str] | None = None,
     `unconfirmed` turns on the rules that stand only on what nobody has read.
     """
     shelf = _Shelf(dict(alternatives or {}), unconfirmed)
-    with _collector_at_rest():
+    with collector_at_rest():
         for folder in folders:
             for path in rule_files(folder, shelf.problems):
                 _read(path, path.relative_to(folder), shelf)
@@ -136,18 +135,6 @@ def load(folders: Iterable[Path], alternatives: Mapping[str, str] | None = None,
         {name: ordered(versions) for name, versions in shelf.offices.items()},
         shelf.levels,
     )
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Reading makes nodes by the hundred thousand and no circles: looking for those takes two fifths of a load."""
-    works = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if works:
-            gc.enable()
 
 
 _PLACES: Final[Mapping[str, KeyPath]] = {

@@ -22,8 +22,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import parquet
 
-from tthc_rules.bulk.code import code_digest
 from tthc_rules.bulk.rescore import PART, Rescorer, kinds_in
+from tthc_rules.code import code_digest
 from tthc_rules.errors import InputFileError, Problem
 from tthc_rules.law.civil import day_of
 from tthc_rules.law.question import Question

@@ -1,4 +1,4 @@
-"""The digest of the code that a result stands on: who goes on with another's work must have the same."""
+"""The digest of the code that a result or a loaded law stands on: whoever goes on with another's work has the same."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import Final
 
 RUNNING: Final = (
     "arrow.py",
+    "cachefolder.py",
+    "code.py",
     "errors.py",
     "law",
     "result",
@@ -39,7 +41,7 @@ SHOWING: Final = (
 @cache
 def code_digest(layers: tuple[str, ...] = RUNNING) -> str:
     """The digest of the source files of these layers."""
-    package = Path(__file__).parents[1]
+    package = Path(__file__).parent
     digest = sha256()
     for path in sorted(path for layer in layers for path in _sources(package / layer)):
         digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
