@@ -22,7 +22,8 @@ from tthc_rules import Rulebook
 from tthc_rules.logs.assemble import RawDossier
 from tthc_rules.runs.due.acts import Collector, DueActs
 from tthc_rules.runs.due.files import COLUMNS, write_due
-from tthc_rules.runs.due.icalendar import folded, icalendar, uid_of
+from tthc_rules.runs.due.icalendar import icalendar, uid_of
+from tthc_rules.runs.icaltext import folded
 from tthc_rules.runs.sent import SentFile
 
 ROOT = Path(__file__).parents[2]

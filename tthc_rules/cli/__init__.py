@@ -14,13 +14,14 @@ from typing import Annotated, Final
 
 import typer
 
+from tthc_rules.cli.calendars import calendar
 from tthc_rules.cli.dossiers import diff, evaluate, rescore
 from tthc_rules.cli.due import due
 from tthc_rules.cli.explained import explain
 from tthc_rules.cli.options import INTERRUPTED, UNUSABLE, on_command_line
 from tthc_rules.cli.rules import check, test
 from tthc_rules.cli.sent import senders
-from tthc_rules.cli.tables import calendar, catalogue, schema
+from tthc_rules.cli.tables import catalogue, schema
 from tthc_rules.cli.terminal import Terminated, say, show, terminable
 from tthc_rules.cli.units import account
 from tthc_rules.errors import InputFileError, Problem, TthcError, file_name_not_text, reason_of

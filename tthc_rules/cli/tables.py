@@ -1,57 +1,22 @@
-"""Commands on calendars, catalogues and formats."""
+"""Commands on catalogues and formats."""
 
 from __future__ import annotations
 
 import json
 import re
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 import typer
 
 from tthc_rules.cli.options import (
     FOUND,
-    KnownOn,
     Lang,
-    Rules,
     fail_option,
-    named_calendar,
     open_book,
     read_date,
 )
 from tthc_rules.cli.terminal import progress, say, show, show_json
-from tthc_rules.errors import (
-    InputFileError,
-    OptionError,
-    Problem,
-)
-
-if TYPE_CHECKING:
-    from tthc_rules.law.workdays import Calendar
-
-
-def calendar(
-    name: Annotated[str, typer.Argument(help="Tên lịch (vn), hoặc chữ lint / calendar id, or the word lint.")],
-    what: Annotated[str, typer.Argument(help="Năm, hoặc tệp CSV cần kiểm / a year, or the CSV to lint.")],
-    known_on: KnownOn = None,
-    reference: Annotated[
-        str, typer.Option("--reference", help="Lịch đối chiếu khi lint, none = không / reference calendar for lint.")
-    ] = "vn",
-    rules: Rules = None,
-    lang: Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ / language.")] = Lang.vi,
-) -> None:
-    """In ngày nghỉ, làm bù của một năm; hoặc kiểm bảng ngày nghỉ của cơ quan: calendar lint TỆP. / Print or lint."""
-    book = open_book(rules, None)
-    known = read_date(known_on, "--known-on") if known_on else None
-    if name == "lint":
-        beside = None if reference == "none" else named_calendar(book, reference, known, "--reference")
-        _lint_calendar(Path(what), beside, lang)
-        return
-    law = named_calendar(book, name, known, "lịch / calendar")
-    if not what.isdigit() or len(what) != 4:
-        raise OptionError(_not_a_year(what))
-    _print_year(law, int(what), lang)
 
 
 def catalogue(
@@ -124,49 +89,3 @@ def schema(
     from tthc_rules.integrations.jsonschema import json_schema
 
     show_json(json.dumps(json_schema(name), ensure_ascii=False, indent=2))
-
-
-def _lint_calendar(path: Path, reference: Calendar | None, lang: Lang) -> None:
-    from tthc_rules.check.calendar_lint import lint_table, read_table
-
-    findings = lint_table(read_table(path), reference)
-    for finding in findings:
-        say(f"{finding.date:%d/%m/%Y} {finding.code}: {finding.vi if lang is Lang.vi else finding.en}")
-    say(f"{len(findings)} lỗi / findings", err=True)
-    if findings:
-        raise typer.Exit(FOUND)
-
-
-def _print_year(law: Calendar, year: int, lang: Lang) -> None:
-    from datetime import timedelta
-
-    from tthc_rules.law.workdays import year_unknown
-    from tthc_rules.result import words
-
-    if not law.first_year <= year <= law.last_year:
-        raise InputFileError(year_unknown(law, year))
-    if law.is_provisional(year):
-        say(
-            f"Năm {year} chưa có thông báo nghỉ lễ, tết: TẠM TÍNH theo luật, chưa có hoán đổi, làm bù."
-            if lang is Lang.vi
-            else f"{year} has no published calendar: PROVISIONAL, by statute alone, without swaps and make-up days."
-        )
-    day = date(year, 1, 1)
-    total = 0
-    while day.year == year:
-        info = law.day(day)
-        total += info.is_workday
-        if info.kind not in ("workday", "weekend"):
-            kind = words.say(words.DAYS, info.kind, lang.value)
-            weekday = words.WEEKDAYS[day.weekday()][0 if lang is Lang.vi else 1]
-            unsure = (
-                " (tạm tính)" if info.provisional and lang is Lang.vi else " (provisional)" if info.provisional else ""
-            )
-            act = f" — {info.instrument}" if info.instrument else ""
-            say(f"{day:%d/%m/%Y} {weekday:<9} {kind}: {info.name[lang.value]}{act}{unsure}")
-        day += timedelta(days=1)
-    say(f"{total} ngày làm việc / workdays")
-
-
-def _not_a_year(text: str) -> Problem:
-    return Problem("TR-option-value", "năm", f"«{text}» không phải một năm", f"“{text}” is not a year")

@@ -15,11 +15,15 @@ from tthc_rules.logs.mapping import Mapping as EventMapping
 from tthc_rules.result.duedate import DueDate
 from tthc_rules.result.verdict import Verdict
 from tthc_rules.rulefile import schema
+from tthc_rules.runs.calendars.days import CalendarList
+from tthc_rules.runs.due.acts import DueActs
 
 _SHAPES: Final[Mapping[str, Any]] = {
     "dossier": Dossier,
     "verdict": Verdict,
     "due_date": DueDate,
+    "due_acts": DueActs,
+    "calendar_days": CalendarList,
     "account": AccountData,
     "rule": schema.RuleFile
     | schema.RepealFile
@@ -36,6 +40,8 @@ _SHAPES: Final[Mapping[str, Any]] = {
     "jurisdictions": schema.JurisdictionsFile,
     "mapping": EventMapping,
 }
+_SAID: Final = frozenset({"verdict", "due_date", "due_acts", "calendar_days"})
+"""What the library says: the schema is that of what comes out."""
 NAMES: Final = tuple(_SHAPES)
 
 
@@ -45,7 +51,7 @@ def json_schema(name: str) -> dict[str, Any]:
         raise OptionError(unknown_word("schema", "lược đồ", "schema", name, NAMES, "TR-option-schema"))
     shape = _SHAPES[name]
     is_model = isinstance(shape, type) and issubclass(shape, BaseModel)
-    mode: Any = "serialization" if shape in (Verdict, DueDate) else "validation"
+    mode: Any = "serialization" if name in _SAID else "validation"
     made = shape.model_json_schema(mode=mode) if is_model else TypeAdapter(shape).json_schema(mode=mode)
     older: dict[str, Any] = _to_draft_07(made)
     return {"$schema": "http://json-schema.org/draft-07/schema#", "$id": f"tthc-rules/{name}/1", **older}

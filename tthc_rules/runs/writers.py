@@ -156,7 +156,7 @@ class ParquetWriter(ResultWriter):
             import pyarrow as arrow
             from pyarrow import parquet
         except ImportError:
-            raise InputFileError(_needs_pyarrow(self.target)) from None
+            raise InputFileError(parquet_missing(self.target)) from None
         self.schema = result_schema(duties_among(self.columns), arrow)
         self.arrow = arrow
         self.rows: list[Mapping[str, Cell]] = []
@@ -257,7 +257,7 @@ class _TextParquetWriter(ParquetWriter):
             import pyarrow as arrow
             from pyarrow import parquet
         except ImportError:
-            raise InputFileError(_needs_pyarrow(self.target)) from None
+            raise InputFileError(parquet_missing(self.target)) from None
         kinds = {name: arrow.int64() if name in ("dossiers", "times") else arrow.string() for name in self.columns}
         self.schema = arrow.schema(list(kinds.items()))
         self.arrow = arrow
@@ -308,7 +308,8 @@ def _sheet_full(path: Path, most: str) -> Problem:
     )
 
 
-def _needs_pyarrow(path: Path) -> Problem:
+def parquet_missing(path: Path) -> Problem:
+    """Parquet is asked for without the package that writes it."""
     return Problem(
         "TR-result-parquet",
         str(path),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from tthc_rules.errors import DossierError, EngineError, OptionError, Problem, TthcError
 from tthc_rules.law.civil import day_of
@@ -91,8 +91,9 @@ class DueActs(BaseModel):
     """Dossiers of which it cannot be said what is to be done, since the source does not show it."""
     refused: tuple[Refused, ...]
     acts: tuple[DueAct, ...]
-    taken_back: tuple[DueAct, ...] = ()
-    """Acts that were in the list within the last days and are no more: done, not owed any longer, or moved."""
+    taken_back: tuple[DueAct, ...] = Field(default=(), exclude=True)
+    """Acts that were in the list within the last days and are no more: done, not owed any longer, or moved.
+    Only a calendar takes them back; JSON leaves them out."""
 
     @property
     def refused_dossiers(self) -> int:

@@ -47,7 +47,7 @@ def write_due(found: DueActs, path: Path, form: str, lang: str, plain: bool = Fa
 
 def as_json(found: DueActs) -> str:
     """The acts as JSON; what only a calendar takes back is left out."""
-    return found.model_dump_json(indent=1, exclude={"taken_back"}) + "\n"
+    return found.model_dump_json(indent=1) + "\n"
 
 
 def rows(found: DueActs, lang: str) -> Iterator[Row]:

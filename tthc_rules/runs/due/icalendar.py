@@ -6,39 +6,31 @@ read and nothing is remembered between two runs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from hashlib import sha256
 from typing import Final
 
-from tthc_rules.errors import visible
 from tthc_rules.law.civil import day_of
 from tthc_rules.law.codes import STEP
 from tthc_rules.result import words
 from tthc_rules.runs.due.acts import DueAct, DueActs
+from tthc_rules.runs.icaltext import calendar_text, escaped
 
-LINE: Final = 75
-"""Octets of a line, its end not counted."""
 _NAME: Final = ("Việc đến hạn của thủ tục hành chính", "What falls due in administrative dossiers")
 
 
 def icalendar(found: DueActs, lang: str) -> str:
     """The calendar; what is past its day with nothing to raise it is no event."""
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        f"PRODID:-//tthc-rules//due//{lang.upper()}",
-        "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
-        f"X-WR-CALNAME:{_escaped(words.of(_NAME, lang))}",
-    ]
+    return calendar_text("due", words.of(_NAME, lang), lang, _events(found, lang))
+
+
+def _events(found: DueActs, lang: str) -> Iterator[str]:
     for one in found.acts:
         if not one.is_past_condition:
-            lines += _event(found, one, lang, stands=True)
+            yield from _event(found, one, lang, stands=True)
     for one in found.taken_back:
-        lines += _event(found, one, lang, stands=False)
-    lines.append("END:VCALENDAR")
-    return "".join(part + "\r\n" for line in lines for part in folded(line))
+        yield from _event(found, one, lang, stands=False)
 
 
 def uid_of(one: DueAct) -> str:
@@ -54,8 +46,8 @@ def _event(found: DueActs, one: DueAct, lang: str, *, stands: bool) -> Iterator[
     yield f"SEQUENCE:{max(day_of(found.as_of), 0)}"
     yield f"DTSTART;VALUE=DATE:{one.by:%Y%m%d}"
     yield f"DTEND;VALUE=DATE:{one.by + timedelta(1):%Y%m%d}"
-    yield f"SUMMARY:{_escaped(_summary(one, lang, stands))}"
-    yield f"DESCRIPTION:{_escaped(chr(10).join(_description(one, lang)))}"
+    yield f"SUMMARY:{escaped(_summary(one, lang, stands))}"
+    yield f"DESCRIPTION:{escaped(chr(10).join(_description(one, lang)))}"
     yield f"STATUS:{'CONFIRMED' if stands else 'CANCELLED'}"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"
@@ -91,23 +83,3 @@ def _description(one: DueAct, lang: str) -> Iterator[str]:
         yield f"{'Căn cứ' if vi else 'Source'}: {one.clause}"
     if one.provisional:
         yield words.of(words.PROVISIONAL, lang)
-
-
-def folded(line: str) -> Iterator[str]:
-    """The line in pieces of at most 75 octets, each after the first behind a blank; no character is cut."""
-    piece, size = "", 0
-    for letter in line:
-        octets = len(letter.encode())
-        if size + octets > LINE:
-            yield piece
-            piece, size = " ", 1
-        piece += letter
-        size += octets
-    yield piece
-
-
-def _escaped(text: str) -> str:
-    """Text as a value has it; what a screen would act on or hide is said."""
-    lines: Iterable[str] = (visible(line) for line in text.split("\n"))
-    escaped = (line.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,") for line in lines)
-    return "\\n".join(escaped)
