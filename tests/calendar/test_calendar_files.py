@@ -71,7 +71,7 @@ def test_events_are_the_days_of_acts_whole_days_folded(book: Rulebook) -> None:
     assert "SUMMARY:ĐI LÀM: Tết Dương lịch: làm bù\r\n" in swap
     assert r"DESCRIPTION:làm bù\nCăn cứ: 12729/VPCP-KGVX\nCông bố ngày 25/12/2025" in swap
     assert "STATUS:CONFIRMED" in swap
-    assert len(set(uid for uid in plain.split("\r\n") if uid.startswith("UID:"))) == DAYS_OF_2026
+    assert len({uid for uid in plain.split("\r\n") if uid.startswith("UID:")}) == DAYS_OF_2026
     assert "STATUS:TENTATIVE" in icalendar(listed(book, 2028), "en")
 
 

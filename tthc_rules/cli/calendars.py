@@ -69,7 +69,7 @@ def calendar(
     if wrong := [text for text in given if not (text.isascii() and text.isdigit() and len(text) == 4)]:
         raise OptionError(_not_a_year(text) for text in wrong)
     from tthc_rules.runs.calendars.days import list_of
-    from tthc_rules.runs.calendars.files import form_of, write_calendar
+    from tthc_rules.runs.calendars.files import FORMS, form_of, write_calendar
 
     to_file = output is not None and output != STDIO
     form = to or (CalendarFormat(form_of(output)) if output is not None and to_file else CalendarFormat.text)
@@ -82,7 +82,7 @@ def calendar(
     if form is CalendarFormat.parquet:
         refuse_screen(output, "Parquet")
     with result_place(output, rules or ()) as path:
-        write_calendar(found, path, form.value, lang.value)
+        write_calendar(found, path, FORMS[f".{form.value}"], lang.value)
     if not quiet:
         _tell(found, output if to_file else None, lang)
 

@@ -21,7 +21,7 @@ def result_place(output: Path | None, inputs: Iterable[Path | None] = ()) -> Ite
     if output is not None and output != STDIO:
         from tthc_rules.runs.output import claimed
 
-        with claimed((output,), [path for path in inputs if path not in (None, STDIO)]) as (place,):  # type: ignore[misc]
+        with claimed((output,), [path for path in inputs if path not in (None, STDIO)]) as (place,):
             yield place.path
         return
     with TemporaryDirectory(prefix="tthc-rules-") as folder:

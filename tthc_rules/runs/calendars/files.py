@@ -70,7 +70,7 @@ def _write_parquet(found: CalendarList, path: Path) -> None:
     except ImportError:
         raise InputFileError(parquet_missing(path)) from None
     text: Any = arrow.string()
-    types: dict[str, Any] = {name: text for name in COLUMNS} | {
+    types: dict[str, Any] = dict.fromkeys(COLUMNS, text) | {
         "date": arrow.date32(), "works": arrow.bool_(), "index": arrow.int32(), "known_from": arrow.date32(),
         "provisional": arrow.bool_(),
     }  # fmt: skip
