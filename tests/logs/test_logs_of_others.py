@@ -17,7 +17,7 @@ from tthc_rules.law.question import Question
 from tthc_rules.logs.eventlog import RawDossier, read_dossiers
 from tthc_rules.logs.mapping import Mapping, read_mapping
 from tthc_rules.logs.sourceclock import SourceClock, UnknownZone, zone_named
-from tthc_rules.runs.diff import Side
+from tthc_rules.runs.diff.compare import Side
 from tthc_rules.runs.doors import rescore_log
 
 ROOT = Path(__file__).parents[2]

@@ -15,7 +15,8 @@ from typing import Annotated, Final
 import typer
 
 from tthc_rules.cli.calendars import calendar
-from tthc_rules.cli.dossiers import diff, evaluate, rescore
+from tthc_rules.cli.compared import diff
+from tthc_rules.cli.dossiers import evaluate, rescore
 from tthc_rules.cli.due import due
 from tthc_rules.cli.explained import explain
 from tthc_rules.cli.options import INTERRUPTED, UNUSABLE, on_command_line

@@ -1,4 +1,4 @@
-"""Commands on dossiers: one, many, and what a change would change."""
+"""Commands on dossiers: one, and many."""
 
 from __future__ import annotations
 
@@ -37,7 +37,6 @@ from tthc_rules.cli.options import (
     read_bytes,
     read_date,
     read_mapping,
-    read_side,
     read_supposed,
 )
 from tthc_rules.cli.sent import FetchedOn, Jurisdiction, one_sent, sent_file, tell_faults
@@ -46,7 +45,6 @@ from tthc_rules.errors import (
     EngineError,
     bulk_missing,
 )
-from tthc_rules.result.row import Cell, steps_text
 
 if TYPE_CHECKING:
     from tthc_rules.law.question import Question
@@ -224,41 +222,6 @@ def rescore(
         tell(verdict, lang, full, False)
         show("")
     _tell(summary, output, lang)
-
-
-def diff(
-    before: Annotated[str, typer.Argument(help="shipped, hoặc thư mục; thêm ,tùy_chọn=giá_trị / a side.")],
-    after: Annotated[str, typer.Argument(help="Phía kia, như shipped,r1_supplement_effect=restart / the other side.")],
-    on: Annotated[Path, typer.Option("--on", help="Tệp hồ sơ để so / the dossiers to compare on.")],
-    as_of: AsOf,
-    mapping: Annotated[Path | None, typer.Option("--mapping", help="Tệp ánh xạ / mapping file.")] = None,
-    show: Annotated[int, typer.Option("--show", min=0, help="Số thay đổi in ra / changes printed.")] = 20,
-) -> None:
-    """Một thay đổi về quy tắc, cách hiểu, lịch làm đổi kết luận nào. / What a change would change.
-
-    Mỗi phía là "shipped" hoặc một thư mục quy tắc, rồi các tùy chọn: known_on, lateness, calendar, hours, hoặc mã của
-    một cách hiểu. / Each side is "shipped" or a rule folder, then options: known_on, lateness, calendar, hours, or the
-    id of a reading.
-    """
-    from tthc_rules.logs.eventlog import read_dossiers
-    from tthc_rules.runs.diff import Difference, compare
-
-    total = Difference()
-    told = read_mapping(mapping, Lang.vi)
-    sides = [read_side(written).of_log(told) for written in (before, after)]
-    changes = compare(sides[0], sides[1], read_dossiers(on, told), read_date(as_of, "--as-of"), total)
-    for number, change in enumerate(changes):
-        if number < show:
-            say(f"{change.dossier_id}  {change.column}: {_shown(change.before)} → {_shown(change.after)}")
-    say(f"{total.changed}/{total.dossiers} hồ sơ thay đổi / dossiers change")
-    for column, count in total.columns.most_common():
-        say(f"  {count:>8}  {column}")
-    if total.changed:
-        raise typer.Exit(FOUND)
-
-
-def _shown(cell: Cell) -> Cell:
-    return steps_text(cell) if isinstance(cell, list) else cell
 
 
 def _rescore_parquet(

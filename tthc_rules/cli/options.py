@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from tthc_rules.law.workdays import Calendar
     from tthc_rules.library import Rulebook
     from tthc_rules.logs.mapping import Mapping as LogMapping
-    from tthc_rules.runs.diff import Side
 
 
 FOUND: Final = 1
@@ -143,23 +142,6 @@ def on_command_line(problem: Problem) -> Problem:
     return problem.at(_OPTIONS.get(place, place))
 
 
-def read_side(written: str) -> Side:
-    """One side of a comparison, as written: `shipped,known_on=2025-12-24,r1_supplement_effect=restart`."""
-    from tthc_rules.runs.diff import Side
-
-    place, *settings = written.split(",")
-    options: dict[str, str] = {}
-    for setting in settings:
-        name, sign, value = setting.partition("=")
-        if not sign:
-            fail_option(written, setting, ("known_on=…", "lateness=…", "calendar=…", "hours=…", "<cách hiểu>=…"))
-        options[name] = value
-    known_on, lateness = options.pop("known_on", None), options.pop("lateness", LatenessChoice.by_date.value)
-    calendar, hours = options.pop("calendar", None), options.pop("hours", None)
-    book = open_book([] if place == "shipped" else [Path(place)], [f"{k}={v}" for k, v in options.items()])
-    return Side(written, book, read_date(known_on, "known_on") if known_on else None, lateness, calendar, hours)
-
-
 def read_mapping(path: Path | None, lang: Lang) -> LogMapping | None:
     """The mapping file, and once what it leaves unsaid."""
     from tthc_rules.logs.mapping import load_mapping
@@ -242,6 +224,5 @@ def in_file(path: Path, read: Callable[[], Dossier]) -> Dossier:
 
 
 def fail_option(option: str, written: str, known: Iterable[str]) -> NoReturn:
-    raise OptionError(
-        Problem("TR-option-value", option, f"không nhận «{written}»", f"“{written}” is not known", known=tuple(known))
-    )
+    vi, en = (f"không nhận «{written}»", f"“{written}” is not known") if written else ("chưa nêu", "is not given")
+    raise OptionError(Problem("TR-option-value", option, vi, en, known=tuple(known)))

@@ -16,6 +16,7 @@ from tthc_rules.result.duedate import DueDate
 from tthc_rules.result.verdict import Verdict
 from tthc_rules.rulefile import schema
 from tthc_rules.runs.calendars.days import CalendarList
+from tthc_rules.runs.diff.comparison import Comparison
 from tthc_rules.runs.due.acts import DueActs
 
 _SHAPES: Final[Mapping[str, Any]] = {
@@ -24,6 +25,7 @@ _SHAPES: Final[Mapping[str, Any]] = {
     "due_date": DueDate,
     "due_acts": DueActs,
     "calendar_days": CalendarList,
+    "comparison": Comparison,
     "account": AccountData,
     "rule": schema.RuleFile
     | schema.RepealFile
@@ -40,7 +42,7 @@ _SHAPES: Final[Mapping[str, Any]] = {
     "jurisdictions": schema.JurisdictionsFile,
     "mapping": EventMapping,
 }
-_SAID: Final = frozenset({"verdict", "due_date", "due_acts", "calendar_days"})
+_SAID: Final = frozenset({"verdict", "due_date", "due_acts", "calendar_days", "comparison"})
 """What the library says: the schema is that of what comes out."""
 NAMES: Final = tuple(_SHAPES)
 

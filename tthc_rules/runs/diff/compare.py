@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Final
 
 from tthc_rules.errors import DossierError, OptionError, TthcError
 from tthc_rules.library import Rulebook
@@ -13,7 +14,9 @@ from tthc_rules.logs.assemble import RawDossier
 from tthc_rules.logs.mapping import Mapping
 from tthc_rules.result.row import Cell, Row, error_row, row_of
 
-_NOT_COMPARED = frozenset({"rules_digest", "calendar_digest", "clauses", "versions"})
+DUE_DATES: Final = ("lawful_due", "current_due")
+"""What a dossier in hand is due by: a slip that was printed does not move, and lateness hangs on these."""
+_NOT_COMPARED: Final = frozenset({"rules_digest", "calendar_digest", "clauses", "versions"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +60,19 @@ class Side:
 class Change:
     """One column of one dossier that comes out otherwise."""
 
-    dossier_id: str
     column: str
     before: Cell
     after: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One dossier that comes out otherwise, and in what."""
+
+    dossier_id: str
+    procedure: str
+    handling_agency: str
+    changes: tuple[Change, ...]
 
 
 @dataclass
@@ -73,18 +85,42 @@ class Difference:
 
 
 def compare(
-    before: Side, after: Side, dossiers: Iterable[RawDossier], as_of: date, total: Difference
-) -> Iterator[Change]:
-    """Every change from one side to the other; `total` is filled on the way."""
+    before: Side,
+    after: Side,
+    dossiers: Iterable[RawDossier],
+    as_of: date,
+    total: Difference,
+    *,
+    open_only: bool = False,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Iterator[Changed]:
+    """Every dossier that changes from one side to the other; `total` is filled on the way.
+
+    `open_only`: only dossiers that are still in hand and whose due date moves.
+    """
     for raw in dossiers:
-        changes = list(_changes(raw.dossier_id, before.judge(raw, as_of), after.judge(raw, as_of)))
+        rows = before.judge(raw, as_of), after.judge(raw, as_of)
+        changes = tuple(_changes(*rows))
         total.dossiers += 1
-        total.changed += bool(changes)
+        progress(total.dossiers)
+        if not changes or (open_only and not _is_open_and_moved(rows[1], changes)):
+            continue
+        total.changed += 1
         total.columns.update(change.column for change in changes)
-        yield from changes
+        yield Changed(raw.dossier_id, _said(rows, "procedure"), _said(rows, "handling_agency"), changes)
 
 
-def _changes(dossier_id: str, before: Row, after: Row) -> Iterator[Change]:
+def _changes(before: Row, after: Row) -> Iterator[Change]:
     for column in dict.fromkeys((*before, *after)):
         if column not in _NOT_COMPARED and before.get(column) != after.get(column):
-            yield Change(dossier_id, column, before.get(column), after.get(column))
+            yield Change(column, before.get(column), after.get(column))
+
+
+def _is_open_and_moved(row: Row, changes: Iterable[Change]) -> bool:
+    is_open = row.get("accepted_on") is not None and row.get("finished_on") is None
+    return is_open and any(change.column in DUE_DATES for change in changes)
+
+
+def _said(rows: Iterable[Row], column: str) -> str:
+    """What either row says of the dossier itself: an error row says nothing."""
+    return next((str(cell) for row in rows if (cell := row.get(column)) is not None), "")
