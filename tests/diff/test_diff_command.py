@@ -1,4 +1,4 @@
-"""What a change would change, as it is told: in words, by dossier, as a table and as JSON; bad words with the nearest."""
+"""What a change would change, as it is told: in words, by dossier, as a table and as JSON; bad words refused."""
 
 from __future__ import annotations
 

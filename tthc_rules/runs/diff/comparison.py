@@ -167,7 +167,8 @@ def _side(side: Side) -> SaidSide:
 
 def _labels(side: Side) -> dict[str, Mapping[str, str]]:
     versions = sorted(side.book.corpus.rule_versions(), key=lambda rule: rule.version.rpartition("/")[2])
-    return {duty.id: rule.label for rule in versions for duty in (*rule.obligations, *rule.limits)}
+    duties = ((rule, [*(one.id for one in rule.obligations), *(one.id for one in rule.limits)]) for rule in versions)
+    return {name: rule.label for rule, names in duties for name in names}
 
 
 def _told(one: Changed, labels: Labels) -> SaidDossier:
