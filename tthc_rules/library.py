@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from tthc_rules.account.inputs import Settings
     from tthc_rules.account.statement import Account
     from tthc_rules.bulk.governing import Plans
+    from tthc_rules.result.course import Course
 
 ENGINES: Final = ("composed", "reference", "bulk", "durable")
 """Who may decide the rules of one dossier; the first does unless another is named."""
@@ -61,7 +62,7 @@ class Rulebook:
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
         self._known = KnownLaw(corpus)
-        self._reference = ReferenceEngine(corpus, known=self._known)
+        self._reference = ReferenceEngine(corpus, known=self._known, page=_page_of)
         self._composed = ComposedEngine(self._reference)
         self._durable: ReferenceEngine | None = None
         self._put: Question | None = None
@@ -162,7 +163,7 @@ class Rulebook:
                 if self._durable is None:
                     from tthc_rules.durable.judge import DurableJudge
 
-                    self._durable = ReferenceEngine(self.corpus, DurableJudge(), self._known)
+                    self._durable = ReferenceEngine(self.corpus, DurableJudge(), self._known, _page_of)
                 return self._durable.evaluate
             case _:
                 raise OptionError(unknown_word("engine", "bộ máy", "engine", engine, ENGINES, "TR-option-engine"))
@@ -317,6 +318,13 @@ class Rulebook:
     def jurisdictions(self) -> Iterable[str]:
         """The ids of the provinces that a dossier may name."""
         return tuple(self.corpus.jurisdictions)
+
+
+def _page_of(verdict: Verdict, course: Course, lang: str) -> str:
+    """The page of a verdict; pages are imported when one is asked for."""
+    from tthc_rules.report.timeline import timeline_page
+
+    return timeline_page(verdict, course, lang)
 
 
 def _plain_date(value: date, name: str) -> date:

@@ -377,7 +377,7 @@ def test_three_hundred_units_fit() -> None:
 
 
 def palettes() -> Iterator[dict[str, str]]:
-    style = (ROOT / "tthc_rules" / "report" / "style.css").read_text(encoding="utf-8")
+    style = (ROOT / "tthc_rules" / "report" / "base.css").read_text(encoding="utf-8")
     for block in re.findall(r":root \{(.*?)\}", style, re.DOTALL)[:2]:
         yield dict(re.findall(r"--([\w-]+): (#\w+);", block))
 

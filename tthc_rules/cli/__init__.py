@@ -18,7 +18,7 @@ from tthc_rules.cli.calendars import calendar
 from tthc_rules.cli.compared import diff
 from tthc_rules.cli.dossiers import evaluate, rescore
 from tthc_rules.cli.due import due
-from tthc_rules.cli.explained import explain
+from tthc_rules.cli.explained import explain, timeline
 from tthc_rules.cli.options import INTERRUPTED, UNUSABLE, on_command_line
 from tthc_rules.cli.rules import check, test
 from tthc_rules.cli.sent import senders
@@ -34,7 +34,21 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for _command in (evaluate, explain, rescore, due, account, test, check, diff, calendar, catalogue, senders, schema):
+for _command in (
+    evaluate,
+    explain,
+    timeline,
+    rescore,
+    due,
+    account,
+    test,
+    check,
+    diff,
+    calendar,
+    catalogue,
+    senders,
+    schema,
+):
     app.command()(_command)
 
 

@@ -1,7 +1,8 @@
-"""The command that explains one dossier of a log, and how an explanation is told on a terminal."""
+"""The commands that explain one dossier of a log: on the terminal, and as a page for its applicant."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -27,14 +28,21 @@ from tthc_rules.cli.options import (
     read_mapping,
 )
 from tthc_rules.cli.sent import FetchedOn, Jurisdiction, one_sent, sent_file
-from tthc_rules.cli.terminal import show
-from tthc_rules.errors import DossierError, InputFileError, Problem, shown
+from tthc_rules.cli.terminal import say, show
+from tthc_rules.errors import DossierError, InputFileError, Problem, file_format_unknown, shown
 
 if TYPE_CHECKING:
+    from tthc_rules.library import Rulebook
     from tthc_rules.logs.assemble import RawDossier
     from tthc_rules.logs.mapping import Mapping
     from tthc_rules.result.verdict import Verdict
 
+Log = Annotated[Path, typer.Argument(help="Nhật ký: csv, ndjson, json, xes, parquet / the log.")]
+OneDossier = Annotated[str, typer.Argument(help="Mã hồ sơ / the dossier.", metavar="DOSSIER_ID")]
+LangOption = Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ / language.")]
+FormatOrSender = Annotated[
+    str | None, typer.Option("--format", help="Định dạng vào, hoặc nguồn của thông điệp / format, or a sender.")
+]
 Full = Annotated[bool, typer.Option("--full", help="Đủ mọi bước, mọi căn cứ / every step and every clause.")]
 Days = Annotated[bool, typer.Option("--days", help="Đủ, và đếm từng ngày / in full, with each day that was counted.")]
 
@@ -45,18 +53,16 @@ _SOME: Final = 3
 
 
 def explain(
-    log: Annotated[Path, typer.Argument(help="Nhật ký: csv, ndjson, json, xes, parquet / the log.")],
-    dossier_id: Annotated[str, typer.Argument(help="Mã hồ sơ / the dossier.", metavar="DOSSIER_ID")],
+    log: Log,
+    dossier_id: OneDossier,
     as_of: AsOf,
     known_on: KnownOn = None,
     full: Full = False,
     days: Days = False,
-    lang: Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ / language.")] = Lang.vi,
+    lang: LangOption = Lang.vi,
     mapping: MappingFile = None,
     dossiers: DossierTable = None,
-    format: Annotated[
-        str | None, typer.Option("--format", help="Định dạng vào, hoặc nguồn của thông điệp / format, or a sender.")
-    ] = None,
+    format: FormatOrSender = None,
     delimiter: Delimiter = None,
     lateness: LatenessOption = LatenessChoice.by_date,
     calendar: CalendarOption = None,
@@ -72,23 +78,94 @@ def explain(
     Ngắn gọn: hạn, tình trạng, việc không làm và ai chịu trách nhiệm, việc tiếp theo. --full: đủ mọi bước, mọi căn cứ.
     / In short: due date, state, what was not done and who answers, what comes next.
     """
+    asked = LogQuestion(dossier_id, as_of, known_on, lateness, calendar, hours)
+    source = LogSource(log, read_mapping(mapping, lang), dossiers, format, delimiter, fetched_on, jurisdiction)
+    tell(judged(source, asked, open_book(rules, reading, unconfirmed), lang), lang, full, days)
+
+
+def timeline(
+    log: Log,
+    dossier_id: OneDossier,
+    as_of: AsOf,
+    output: Annotated[Path, typer.Option("-o", "--output", help="Trang được ghi: .html / the page.")],
+    known_on: KnownOn = None,
+    lang: LangOption = Lang.vi,
+    mapping: MappingFile = None,
+    dossiers: DossierTable = None,
+    format: FormatOrSender = None,
+    delimiter: Delimiter = None,
+    lateness: LatenessOption = LatenessChoice.by_date,
+    calendar: CalendarOption = None,
+    hours: HoursOption = None,
+    rules: Rules = None,
+    reading: Readings = None,
+    unconfirmed: Unconfirmed = False,
+    fetched_on: FetchedOn = None,
+    jurisdiction: Jurisdiction = None,
+) -> None:
+    """Trang của một hồ sơ cho người nộp: từng ngày, từng việc. / The page of a dossier, for its applicant.
+
+    Một tệp HTML tự đứng, in được: các ngày từ khi tiếp nhận đến hạn, ngày nghỉ có tên, tạm dừng, tính lại, phiếu hẹn,
+    việc phải làm. Đoạn nói ngắn gọn ở đầu trang cũng được in ra. / One HTML file; its first paragraph is printed too.
+    """
+    from tthc_rules.runs.output import claimed, write_text
+
+    if output.suffix.lower() != ".html":
+        raise InputFileError(file_format_unknown(str(output), output.suffix, (".html",)))
+    asked = LogQuestion(dossier_id, as_of, known_on, lateness, calendar, hours)
+    source = LogSource(log, read_mapping(mapping, lang), dossiers, format, delimiter, fetched_on, jurisdiction)
+    given = [path for path in (log, mapping, dossiers, *(rules or ())) if path is not None]
+    with claimed([output], given) as (target,):
+        verdict = judged(source, asked, open_book(rules, reading, unconfirmed), lang)
+        write_text(target.path, verdict.to_html(lang.value))
+    show(verdict.tell(lang.value))
+    say(f"→ {output}", err=True)
+
+
+@dataclass(frozen=True, slots=True)
+class LogSource:
+    """Where the dossier is read, as typed."""
+
+    log: Path
+    mapping: Mapping | None
+    dossiers: Path | None
+    format: str | None
+    delimiter: str | None
+    fetched_on: str | None
+    jurisdiction: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LogQuestion:
+    """Which dossier of a log, and what is asked of it, as typed."""
+
+    dossier_id: str
+    as_of: str
+    known_on: str | None
+    lateness: LatenessChoice
+    calendar: str | None
+    hours: str | None
+
+
+def judged(source: LogSource, asked: LogQuestion, book: Rulebook, lang: Lang) -> Verdict:
+    """The verdict on one dossier of a log, or of the messages of a sender."""
     from tthc_rules.logs.eventlog import FORMATS
     from tthc_rules.logs.senders import senders
 
-    day = read_date(as_of, "--as-of")
-    known = read_date(known_on, "--known-on") if known_on else None
-    book = open_book(rules, reading, unconfirmed)
+    day = read_date(asked.as_of, "--as-of")
+    known = read_date(asked.known_on, "--known-on") if asked.known_on else None
     found: dict[str, Any]
+    format = source.format
     if format is not None and format not in FORMATS and format in senders():
-        sent = sent_file(log, format, fetched_on, jurisdiction)
-        found = one_sent(sent.reader(book, known or day), dossier_id, lang.value)
+        sent = sent_file(source.log, format, source.fetched_on, source.jurisdiction)
+        found = one_sent(sent.reader(book, known or day), asked.dossier_id, lang.value)
     else:
         named = next((known_format for known_format in FORMATS if known_format == format), None)
         if format is not None and named is None:
             fail_option("--format", format, (*FORMATS, *senders()))
-        found = _in_log(log, dossier_id, read_mapping(mapping, lang), dossiers, named, delimiter)
-    how = {"known_on": known, "lateness": lateness.value, "calendar": calendar, "hours": hours}
-    tell(book.evaluate(found, day, **how), lang, full, days)  # type: ignore[arg-type]
+        found = _in_log(source, asked.dossier_id, named)
+    how = {"known_on": known, "lateness": asked.lateness.value, "calendar": asked.calendar, "hours": asked.hours}
+    return book.evaluate(found, day, **how)  # type: ignore[arg-type]
 
 
 def tell(verdict: Verdict, lang: Lang, full: bool, days: bool) -> None:
@@ -99,20 +176,14 @@ def tell(verdict: Verdict, lang: Lang, full: bool, days: bool) -> None:
     show(verdict.explain(lang.value, short=True), colour=_COLOURS)
 
 
-def _in_log(
-    log: Path,
-    dossier_id: str,
-    mapping: Mapping | None,
-    dossiers: Path | None,
-    format: Any,
-    delimiter: str | None,
-) -> dict[str, Any]:
+def _in_log(source: LogSource, dossier_id: str, format: Any) -> dict[str, Any]:
     """The dossier of that id; an error row of it raises what is wrong with it."""
     from tthc_rules.logs.eventlog import read_dossiers
 
+    log = source.log
     some: list[str] = []
     count = 0
-    for raw in read_dossiers(log, mapping, dossiers, format=format, delimiter=delimiter):
+    for raw in read_dossiers(log, source.mapping, source.dossiers, format=format, delimiter=source.delimiter):
         if raw.dossier_id == dossier_id:
             return _whole(raw)
         count += 1

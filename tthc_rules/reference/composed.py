@@ -21,6 +21,7 @@ from tthc_rules.law.rule import Limit, Obligation, Outcome
 from tthc_rules.law.text import alike
 from tthc_rules.reference.engine import ReferenceEngine
 from tthc_rules.reference.trace import Trace
+from tthc_rules.result.course import Course
 from tthc_rules.result.dress import Ahead, Dresser, number
 from tthc_rules.result.found import Found
 from tthc_rules.result.verdict import Finding, Verdict
@@ -243,3 +244,11 @@ class _Judged:
     def explain(self, verdict: Verdict, lang: str, *, day_by_day: bool) -> str:
         """The explanation of the reference engine."""
         return self.trace().explain(verdict, lang, day_by_day=day_by_day)
+
+    def course(self, verdict: Verdict) -> Course:
+        """What happened, and each day on the way, by the reference engine."""
+        return self.trace().course(verdict)
+
+    def to_html(self, verdict: Verdict, lang: str) -> str | None:
+        """The page of the reference engine."""
+        return self.trace().to_html(verdict, lang)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tthc_rules.law import clock
-from tthc_rules.law.daycount import next_workday
+from tthc_rules.law.daycount import STEP, next_workday
 from tthc_rules.law.observed import EVERY_KIND, hidden_of
 from tthc_rules.law.rule import OWN_TIMES, Starts
 from tthc_rules.law.timeline import moment_text
+from tthc_rules.reference.course import EFFECTS
 from tthc_rules.reference.telling import Telling, dated
 from tthc_rules.result import words
-from tthc_rules.result.duedate import CountedDay, day_lines, limit_text
+from tthc_rules.result.counted import CountedDay, day_lines, limit_text
 
 
 class Counting(Telling):
@@ -91,7 +92,7 @@ class Counting(Telling):
         mark = trace.mark[place]
         name = words.say(words.EVENTS, event.kind, self.lang)
         text = f"  {moment_text(event.at):>16}  {name}"
-        effect = self._effect(place, mark >> 20 & 15)
+        effect = self._effect(place, mark)
         if mark & clock.FROM_NEXT_WORKDAY:
             day = dated(next_workday(trace.calendar, trace.timeline.day[place]), self.lang)
             effect += self.t(f"; tính như ngày làm việc kế tiếp, {day}", f"; counted as the next workday, {day}")
@@ -103,29 +104,22 @@ class Counting(Telling):
         for note in self.noted.get(trace.timeline.origin[place], ()):
             yield f"{'':20}! {self.note_text(note)}"
 
-    def _effect(self, place: int, step: int) -> str:
+    def _effect(self, place: int, mark: int) -> str:
         trace, lang = self.trace, self.lang
-        due = dated(trace.due_then[place], lang)
-        said = {
-            clock.STEP_START >> 20: self.t(
-                "bắt đầu tính; ngày này không tính vào thời hạn", "the clock starts; this day is not counted"
-            ),
-            clock.STEP_PAUSE >> 20: self.t(
-                f"khoảng chờ không tính → hạn {due}", f"the wait does not count → due {due}"
-            ),
-            clock.STEP_WITHOUT_EFFECT >> 20: self.t(
-                "đã đến hoặc quá hạn, không làm thay đổi thời hạn", "on or after the due date, changes nothing"
-            ),
-            clock.STEP_RESTART >> 20: self.t(f"tính lại từ đầu → hạn {due}", f"the limit restarts → due {due}"),
-            clock.STEP_OPEN >> 20: self.t("thời hạn tạm dừng", "the clock stops"),
-            clock.STEP_REAPPOINT >> 20: self.t(
-                f"hẹn lại {dated(trace.timeline.x[place], lang)}",
-                f"new date {dated(trace.timeline.x[place], lang)}",
-            ),
-        }.get(step, "")
-        if step == clock.STEP_EXCLUDE >> 20:
-            first, last = dated(trace.timeline.x[place], lang), dated(trace.timeline.y[place], lang)
-            said = self.t(f"không tính từ {first} đến hết {last}", f"{first} to {last} do not count")
+        effect = EFFECTS.get(mark & STEP, "")
+        said = words.EFFECTS.get(effect, ("", ""))[lang != "vi"]
+        match effect:
+            case "wait" | "restart":
+                due = dated(trace.due_then[place], lang)
+                said += self.t(f" → hạn {due}", f" → due {due}")
+            case "reappoint":
+                again = dated(trace.timeline.x[place], lang)
+                said = self.t(f"hẹn lại {again}", f"new date {again}")
+            case "exclude":
+                first, last = dated(trace.timeline.x[place], lang), dated(trace.timeline.y[place], lang)
+                said = self.t(f"không tính từ {first} đến hết {last}", f"{first} to {last} do not count")
+            case _:
+                pass
         if place == trace.out[clock.O_END]:
             said = "; ".join(part for part in (said, self.t("kết thúc", "the end")) if part)
         return said

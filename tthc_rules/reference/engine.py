@@ -13,7 +13,7 @@ from tthc_rules.law.asked import Asked, StepFound, asked_of, asked_on, catalogue
 from tthc_rules.law.codes import ALL_FIRST, ALL_SINCE, KINDS, blank
 from tthc_rules.law.composed import PLACES, RAISED_AT
 from tthc_rules.law.corpus import Corpus
-from tthc_rules.law.daycount import days_counted
+from tthc_rules.law.daycount import days_counted, days_waited
 from tthc_rules.law.dossier import Dossier, Event, OwnTime, TimeLimit
 from tthc_rules.law.facts import Facts, Seen
 from tthc_rules.law.known import KnownLaw
@@ -26,10 +26,11 @@ from tthc_rules.law.timeline import Timeline
 from tthc_rules.reference.expected import expected, turning_days
 from tthc_rules.reference.interpret import judge
 from tthc_rules.reference.trace import Trace
+from tthc_rules.result.counted import CountedDay
 from tthc_rules.result.dress import Ahead, Dresser, number, stood_on, version_of
-from tthc_rules.result.duedate import CountedDay, DueDate
+from tthc_rules.result.duedate import DueDate
 from tthc_rules.result.found import Found
-from tthc_rules.result.verdict import ClockRecord, Verdict
+from tthc_rules.result.verdict import ClockRecord, PageMaker, Verdict
 
 _BLANK: Final = blank(2 * clock.N_KINDS)
 _FIRST_OF_ALL: Final = ALL_FIRST[0]
@@ -85,11 +86,19 @@ def _opinions_raised(asked: Asked) -> Iterator[int]:
 class ReferenceEngine:
     """Judges one dossier by reading the rules node by node; every answer depends only on its arguments."""
 
-    def __init__(self, corpus: Corpus, judge: Judge = judge, known: KnownLaw | None = None) -> None:
+    def __init__(
+        self,
+        corpus: Corpus,
+        judge: Judge = judge,
+        known: KnownLaw | None = None,
+        page: PageMaker | None = None,
+    ) -> None:
         self.corpus = corpus
         self.known = KnownLaw(corpus) if known is None else known
         self.judge = judge
         """Who decides the rule layer: the interpreter, or another that is asked in its place."""
+        self.page = page
+        """Who makes a page of a verdict; it is handed over, for pages stand above."""
         self._dresser = Dresser(corpus)
 
     def evaluate(self, dossier: Dossier, question: Question, flipped: str = "") -> Verdict:
@@ -108,8 +117,9 @@ class ReferenceEngine:
         verdict._behind = Trace(
             dossier, question, asked.timeline, version_of(asked, out), asked.limit, asked.entry, asked.calendar,
             self.known.rules_of(asked.family, asked.place), judged.facts, found, steps, asked.regimes, out, mark,
-            due_then, lambda: days_counted(asked, out, mark, judged.stops), ahead.acts,
-            lambda name: self.evaluate(dossier, question, name),
+            due_then, lambda: days_counted(asked, out, mark, judged.stops),
+            lambda: days_waited(asked, out, mark, judged.stops), ahead.acts,
+            lambda name: self.evaluate(dossier, question, name), self.page,
         )  # fmt: skip
         return verdict
 

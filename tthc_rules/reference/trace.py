@@ -16,9 +16,11 @@ from tthc_rules.law.regimes import Regimes
 from tthc_rules.law.rule import CatalogueEntry, ClockVersion, Rule
 from tthc_rules.law.timeline import Timeline
 from tthc_rules.law.workdays import Calendar
+from tthc_rules.reference.course import course_of
 from tthc_rules.reference.explain import explain
+from tthc_rules.result.course import Course
 from tthc_rules.result.found import Found
-from tthc_rules.result.verdict import Verdict
+from tthc_rules.result.verdict import PageMaker, Verdict
 
 
 @dataclass(slots=True)
@@ -42,10 +44,14 @@ class Trace:
     due_then: list[int]
     days: Callable[[], list[DayCounted]] = list
     """Each day from the last start to the lawful due date, and what it was worth."""
+    waited: Callable[[], list[DayCounted]] = list
+    """The same to the day that was asked about, of a dossier whose clock is stopped."""
     acts: tuple[Expected, ...] = ()
     """What the law still expects."""
     other_reading: Callable[[str], Verdict] | None = None
     """The verdict under the other reading of an interpretation of the clock."""
+    page: PageMaker | None = None
+    """Who makes a page of it."""
 
     def trace(self) -> Trace:
         """Itself: this is what a verdict of the reference engine was made of."""
@@ -58,3 +64,11 @@ class Trace:
     def explain(self, verdict: Verdict, lang: str, *, day_by_day: bool) -> str:
         """Every step, every clause, what was not fulfilled and why."""
         return explain(verdict, self, lang, day_by_day=day_by_day)
+
+    def course(self, verdict: Verdict) -> Course:
+        """What happened, and each day on the way."""
+        return course_of(verdict, self)
+
+    def to_html(self, verdict: Verdict, lang: str) -> str | None:
+        """The page, by whoever was handed over to make it."""
+        return None if self.page is None else self.page(verdict, self.course(verdict), lang)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Iterator, Mapping
-from hashlib import sha256
-from importlib.resources import files
 from typing import Any, Final
 
 from tthc_rules.report import charts, words
@@ -40,6 +37,7 @@ from tthc_rules.report.sheet import (
     is_handling,
     outcomes_of,
 )
+from tthc_rules.report.shell import document
 from tthc_rules.report.units import rates_table, unit_section
 from tthc_rules.result.words import Pair
 
@@ -64,33 +62,16 @@ GROUPS: Final = {
 def page(account: Mapping[str, Any]) -> str:
     """The account as HTML; it needs no network, and a script only for comfort."""
     sheet = Sheet(account)
-    style, script = _part("style.css"), _part("script.js")
-    policy = (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
     many = ' class="many"' if len(sheet.units) > MANY else ""
-    name = f"Sổ trách nhiệm {period(_asked(account).get('id'))}"
-    return (
-        '<!DOCTYPE html>\n<html lang="vi"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">'
-        f"<title>{name}</title><style>{style}</style></head>\n"
+    body = (
         f"<body{many}>"
         '<a class="skip" href="#noi-dung">Đến nội dung chính</a>'
         f"{charts.PATTERNS}{_header(account)}{_navigation(sheet)}"
         f'<main id="noi-dung" tabindex="-1">{"".join(_main(sheet))}</main>'
-        f"<footer><p>{both(PURPOSE)}</p></footer><script>{script}</script></body></html>\n"
+        f"<footer><p>{both(PURPOSE)}</p></footer></body>"
     )
-
-
-def _part(name: str) -> str:
-    return files("tthc_rules.report").joinpath(name).read_text(encoding="utf-8")
-
-
-def _hash(text: str) -> str:
-    return "sha256-" + b64encode(sha256(text.encode()).digest()).decode()
+    title = f"Sổ trách nhiệm {period(_asked(account).get('id'))}"
+    return document("vi", title, body, ("base.css", "account.css"), ("script.js",))
 
 
 def _asked(account: Entry) -> Entry:

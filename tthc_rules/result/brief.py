@@ -48,6 +48,17 @@ def supposition(verdict: Verdict, lang: str) -> Iterator[str]:
     )
 
 
+def standing(verdict: Verdict, lang: str) -> str:
+    """How a dossier stands, with the measure of its lateness."""
+    first, comma, rest = words.say(words.PUNCTUALITY, verdict.punctuality, lang).partition(", ")
+    if verdict.punctuality in _LATE and verdict.workdays_late:
+        n = verdict.workdays_late
+        first += f" {n} ngày làm việc" if lang == "vi" else f" by {n} workdays"
+    elif verdict.punctuality in _LATE and verdict.days_late:
+        first += f" {verdict.days_late} ngày" if lang == "vi" else f" by {verdict.days_late} days"
+    return f"{first}{comma}{rest}"
+
+
 class _Brief:
     """One verdict in one language."""
 
@@ -59,13 +70,7 @@ class _Brief:
         return vietnamese if self.lang == "vi" else english
 
     def state(self) -> Iterator[str]:
-        verdict = self.verdict
-        first, comma, rest = words.say(words.PUNCTUALITY, verdict.punctuality, self.lang).partition(", ")
-        if verdict.punctuality in _LATE and verdict.workdays_late:
-            first += self.t(f" {verdict.workdays_late} ngày làm việc", f" by {verdict.workdays_late} workdays")
-        elif verdict.punctuality in _LATE and verdict.days_late:
-            first += self.t(f" {verdict.days_late} ngày", f" by {verdict.days_late} days")
-        said = f"{first}{comma}{rest}"
+        verdict, said = self.verdict, standing(self.verdict, self.lang)
         day = _day(verdict.as_of)
         name = shown(verdict.dossier_id)
         yield self.t(f"Hồ sơ {name}, xét đến hết {day}: {said}", f"Dossier {name}, as of the end of {day}: {said}")

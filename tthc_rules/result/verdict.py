@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Protocol
@@ -16,15 +16,18 @@ from pydantic import (
     model_serializer,
 )
 
-from tthc_rules.errors import OptionError, unknown_word
+from tthc_rules.errors import EngineError, OptionError, Problem, shown, unknown_word
 from tthc_rules.law.civil import Moment, read_computed
 from tthc_rules.law.codes import EndKind, EventKind, Lateness, NoteCode, OnlyIf, Punctuality, Reason, StepOutcome
 from tthc_rules.law.evidence import Status, clause_text
 from tthc_rules.law.rule import Addressee, Consequence, Outcome, Role, UnitThatOwes
 from tthc_rules.result.brief import brief
+from tthc_rules.result.notebook import html_lines
+from tthc_rules.result.tell import told
 
 if TYPE_CHECKING:
     from tthc_rules.law.dossier import Dossier
+    from tthc_rules.result.course import Course
 
 
 LANGUAGES: Final = ("vi", "en")
@@ -189,6 +192,12 @@ class Behind(Protocol):
     def dossier(self) -> Dossier: ...
     def fields(self) -> Mapping[str, Any]: ...
     def explain(self, verdict: Verdict, lang: str, *, day_by_day: bool) -> str: ...
+    def course(self, verdict: Verdict) -> Course: ...
+    def to_html(self, verdict: Verdict, lang: str) -> str | None: ...
+
+
+PageMaker = Callable[["Verdict", "Course", str], str]
+"""Makes the page of a verdict in a language."""
 
 
 class Verdict(BaseModel):
@@ -257,7 +266,11 @@ class Verdict(BaseModel):
         yield from self._read().items()
 
     def __repr_args__(self) -> Iterator[tuple[str, Any]]:
-        yield from self._read().items()
+        """What tells one verdict from another; all of it is in `explain` and in the fields."""
+        said = self._read()
+        for name in ("dossier_id", "as_of", "punctuality", "workdays_late"):
+            yield name, said[name]
+        yield "lawful_due", said["clock"].lawful_due
 
     def __copy__(self) -> Verdict:
         self._read()
@@ -297,13 +310,42 @@ class Verdict(BaseModel):
 
         `short` is the answer in three to eight lines, which a verdict that was read back from a file has too.
         """
-        if lang not in LANGUAGES:
-            words = ("ngôn ngữ", "language", str(lang), LANGUAGES, "TR-option-lang")
-            raise OptionError(unknown_word("lang", *words))
+        _check_language(lang)
         if short:
             return brief(self, lang)
         behind: Behind | None = self._behind
         return READ_BACK[lang] if behind is None else behind.explain(self, lang, day_by_day=day_by_day)
+
+    def tell(self, lang: str = "vi") -> str:
+        """One paragraph for the applicant, without codes: received when, due when and why then, what is owed to him.
+
+        A verdict that was read back from a file tells the same, without the limit and the days on the way.
+        """
+        _check_language(lang)
+        behind: Behind | None = self._behind
+        return told(self, None if behind is None else behind.course(self), lang)
+
+    def to_html(self, lang: str = "vi") -> str:
+        """The page of the dossier for the applicant: every day from the receipt on, stops, slips, acts; one file.
+
+        Raises `EngineError` for a verdict that was read back from a file: it has no days.
+        """
+        _check_language(lang)
+        behind: Behind | None = self._behind
+        made = None if behind is None else behind.to_html(self, lang)
+        if made is None:
+            raise EngineError(Problem("TR-verdict-read-back", shown(self.dossier_id), READ_BACK["vi"], READ_BACK["en"]))
+        return made
+
+    def _repr_html_(self) -> str:
+        """The short explanation, for a notebook."""
+        return html_lines(self.explain("vi", short=True).splitlines())
+
+
+def _check_language(lang: str) -> None:
+    if lang not in LANGUAGES:
+        words = ("ngôn ngữ", "language", str(lang), LANGUAGES, "TR-option-lang")
+        raise OptionError(unknown_word("lang", *words))
 
 
 _FIELDS: Final = frozenset(Verdict.model_fields)

@@ -331,6 +331,18 @@ WORTH: Final[dict[str, Pair]] = {
 }
 """Why a day is not one of the days of the limit."""
 
+EFFECTS: Final[dict[str, Pair]] = {
+    "start": ("bắt đầu tính; ngày này không tính vào thời hạn", "the clock starts; this day is not counted"),
+    "open": ("thời hạn tạm dừng", "the clock stops"),
+    "wait": ("khoảng chờ không tính", "the wait does not count"),
+    "restart": ("tính lại từ đầu", "the limit restarts"),
+    "without_effect": (
+        "đã đến hoặc quá hạn, không làm thay đổi thời hạn",
+        "on or after the due date, changes nothing",
+    ),
+}
+"""What an event did to the limit; an exclusion and a new day are said with their days."""
+
 DAY_BY_DAY: Final[Pair] = ("ĐẾM TỪNG NGÀY", "DAY BY DAY")
 PROVISIONAL: Final[Pair] = (
     "TẠM TÍNH: có ngày nghỉ chưa được cơ quan có thẩm quyền công bố.",
