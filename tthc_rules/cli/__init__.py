@@ -14,6 +14,7 @@ from typing import Annotated, Final
 
 import typer
 
+from tthc_rules.cli.begin import init
 from tthc_rules.cli.calendars import calendar
 from tthc_rules.cli.compared import diff
 from tthc_rules.cli.dossiers import evaluate, rescore
@@ -41,6 +42,7 @@ for _command in (
     rescore,
     due,
     account,
+    init,
     test,
     check,
     diff,
