@@ -20,6 +20,7 @@ from tthc_rules.cli.compared import diff
 from tthc_rules.cli.dossiers import evaluate, rescore
 from tthc_rules.cli.due import due
 from tthc_rules.cli.explained import explain, timeline
+from tthc_rules.cli.habits import habits
 from tthc_rules.cli.options import INTERRUPTED, UNUSABLE, on_command_line
 from tthc_rules.cli.rules import check, test
 from tthc_rules.cli.sent import senders
@@ -41,6 +42,7 @@ for _command in (
     timeline,
     rescore,
     due,
+    habits,
     account,
     init,
     test,

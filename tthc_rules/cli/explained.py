@@ -45,6 +45,14 @@ FormatOrSender = Annotated[
 ]
 Full = Annotated[bool, typer.Option("--full", help="Đủ mọi bước, mọi căn cứ / every step and every clause.")]
 Days = Annotated[bool, typer.Option("--days", help="Đủ, và đếm từng ngày / in full, with each day that was counted.")]
+SenderDue = Annotated[
+    str | None,
+    typer.Option(
+        "--sender-due",
+        metavar="NGÀY|slip",
+        help="Ngày của hệ thống khác (slip: phiếu hẹn): cách tính nào cho ra / which way of counting gives it.",
+    ),
+]
 
 _COLOURS: Final = {"✗": typer.colors.RED, "?": typer.colors.YELLOW, "→": typer.colors.CYAN}
 """By the sign that a line of the short form begins with."""
@@ -59,6 +67,7 @@ def explain(
     known_on: KnownOn = None,
     full: Full = False,
     days: Days = False,
+    sender_due: SenderDue = None,
     lang: LangOption = Lang.vi,
     mapping: MappingFile = None,
     dossiers: DossierTable = None,
@@ -76,11 +85,12 @@ def explain(
     """Vì sao một hồ sơ của nhật ký có kết luận ấy. / Why a dossier of a log stands as it does.
 
     Ngắn gọn: hạn, tình trạng, việc không làm và ai chịu trách nhiệm, việc tiếp theo. --full: đủ mọi bước, mọi căn cứ.
-    / In short: due date, state, what was not done and who answers, what comes next.
+    --sender-due 2026-11-12: ngày ấy khác luật ở bước nào. / In short: due date, state, what was not done and who
+    answers, what comes next; --sender-due says where the date of another system departs.
     """
     asked = LogQuestion(dossier_id, as_of, known_on, lateness, calendar, hours)
     source = LogSource(log, read_mapping(mapping, lang), dossiers, format, delimiter, fetched_on, jurisdiction)
-    tell(judged(source, asked, open_book(rules, reading, unconfirmed), lang), lang, full, days)
+    tell(judged(source, asked, open_book(rules, reading, unconfirmed), lang), lang, full, days, sender_due)
 
 
 def timeline(
@@ -168,12 +178,12 @@ def judged(source: LogSource, asked: LogQuestion, book: Rulebook, lang: Lang) ->
     return book.evaluate(found, day, **how)  # type: ignore[arg-type]
 
 
-def tell(verdict: Verdict, lang: Lang, full: bool, days: bool) -> None:
-    """A verdict in words: in short unless all of it is asked for."""
+def tell(verdict: Verdict, lang: Lang, full: bool, days: bool, sender_due: str | None = None) -> None:
+    """A verdict in words: in short unless all of it is asked for; where a sender's date parts from it, if one is."""
     if full or days:
-        show(verdict.explain(lang.value, day_by_day=days))
+        show(verdict.explain(lang.value, day_by_day=days, sender_due=sender_due))
         return
-    show(verdict.explain(lang.value, short=True), colour=_COLOURS)
+    show(verdict.explain(lang.value, short=True, sender_due=sender_due), colour=_COLOURS)
 
 
 def _in_log(source: LogSource, dossier_id: str, format: Any) -> dict[str, Any]:

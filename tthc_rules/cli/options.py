@@ -127,6 +127,7 @@ _OPTIONS: Final[Mapping[str, str]] = (
             "procedure",
             "channel",
             "jurisdiction",
+            "sender_due",
         )
     }
     | {f"time_limit{field}": "--limit" for field in ("", ".amount", ".unit")}

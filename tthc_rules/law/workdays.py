@@ -140,10 +140,7 @@ class Calendar:
             works[day - self.base] = 0
         for day, row in self._rows.items():
             works[day - self.base] = row.kind in WORKING
-        self.works = bytes(works)
-        # Tuples of numbers: the garbage collector does not walk through them.
-        self.idx = tuple(accumulate(works))
-        self.nth = (self.base - 1, *(day for day, working in enumerate(works, self.base) if working))
+        self._lay_out(bytes(works))
         unsure = bytearray(length)
         if self.law.last_published_year < 9999:
             start = day_of(date(self.law.last_published_year + 1, 1, 1)) - self.base
@@ -152,6 +149,22 @@ class Calendar:
             unsure[day - self.base] = 1
         self.provisional = tuple(accumulate(unsure))
         self.digest = sha256(self.works + bytes(unsure)).hexdigest()
+
+    def _lay_out(self, works: bytes) -> None:
+        """The tables of these days; tuples of numbers, since the garbage collector does not walk through them."""
+        self.works = works
+        self.idx = tuple(accumulate(works))
+        self.nth = (self.base - 1, *(day for day, working in enumerate(works, self.base) if working))
+
+    def stretch(self, first: int, works: bytes) -> Calendar:
+        """Some days of it from `first` on, worked or off as told: as somebody has it who knows other days."""
+        other = Calendar.__new__(Calendar)
+        other.law, other.edition, other.digest = self.law, self.edition, ""
+        other.base, other.last = first, first + len(works) - 1
+        other._rows, other._provisional = self._rows, self._provisional
+        other._lay_out(works)
+        other.provisional = (0,) * len(works)
+        return other
 
     @cached_property
     def nth_padded(self) -> tuple[int, ...]:
@@ -176,6 +189,15 @@ class Calendar:
     def is_provisional(self, year: int) -> bool:
         """Whether no notice has been published for that year, as known."""
         return year > self.law.last_published_year
+
+    def special(self, first: int, last: int) -> dict[int, str]:
+        """The days, up to and including the last, that an act takes out of the week or puts into it, by their kind."""
+        rows, statute = self._rows, self._provisional
+        return {
+            day: rows[day].kind if day in rows else "public_holiday"
+            for day in range(first, last + 1)
+            if day in rows or day in statute
+        }
 
     # -- the public questions ------------------------------------------------------------------------------------------
 

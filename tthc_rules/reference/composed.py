@@ -12,6 +12,7 @@ from tthc_rules.law import clock
 from tthc_rules.law import next as ahead
 from tthc_rules.law.acts import Expected, acts_of, is_past
 from tthc_rules.law.asked import Asked, asked_of, catalogue_turns, clocked, steps_of
+from tthc_rules.law.civil import Moment
 from tthc_rules.law.codes import CHANNELS, FIELD_AT, OTHER_LEVEL, blank
 from tthc_rules.law.composed import NOTED, ONLY_IF, OUTCOMES, UNDETERMINED, Composed
 from tthc_rules.law.dossier import Dossier
@@ -22,6 +23,7 @@ from tthc_rules.law.text import alike
 from tthc_rules.reference.engine import ReferenceEngine
 from tthc_rules.reference.trace import Trace
 from tthc_rules.result.course import Course
+from tthc_rules.result.departure import Departure, departure_of
 from tthc_rules.result.dress import Ahead, Dresser, number
 from tthc_rules.result.found import Found
 from tthc_rules.result.verdict import Finding, Verdict
@@ -241,9 +243,9 @@ class _Judged:
         trace: Trace = verdict._behind
         return trace
 
-    def explain(self, verdict: Verdict, lang: str, *, day_by_day: bool) -> str:
+    def explain(self, verdict: Verdict, lang: str, *, day_by_day: bool, departure: Departure | None = None) -> str:
         """The explanation of the reference engine."""
-        return self.trace().explain(verdict, lang, day_by_day=day_by_day)
+        return self.trace().explain(verdict, lang, day_by_day=day_by_day, departure=departure)
 
     def course(self, verdict: Verdict) -> Course:
         """What happened, and each day on the way, by the reference engine."""
@@ -252,3 +254,7 @@ class _Judged:
     def to_html(self, verdict: Verdict, lang: str) -> str | None:
         """The page of the reference engine."""
         return self.trace().to_html(verdict, lang)
+
+    def departure(self, sender_due: Moment | None) -> Departure | None:
+        """Where that date, or that on the slip, parts from the law's; no rule is asked."""
+        return departure_of(self.engine.known, self.asked, sender_due)

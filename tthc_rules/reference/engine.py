@@ -27,6 +27,7 @@ from tthc_rules.reference.expected import expected, turning_days
 from tthc_rules.reference.interpret import judge
 from tthc_rules.reference.trace import Trace
 from tthc_rules.result.counted import CountedDay
+from tthc_rules.result.departure import departure_of
 from tthc_rules.result.dress import Ahead, Dresser, number, stood_on, version_of
 from tthc_rules.result.duedate import DueDate
 from tthc_rules.result.found import Found
@@ -120,6 +121,7 @@ class ReferenceEngine:
             due_then, lambda: days_counted(asked, out, mark, judged.stops),
             lambda: days_waited(asked, out, mark, judged.stops), ahead.acts,
             lambda name: self.evaluate(dossier, question, name), self.page,
+            lambda sender_due: departure_of(self.known, asked, sender_due),
         )  # fmt: skip
         return verdict
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, assert_never
 
 from tthc_rules.errors import shown, visible
@@ -37,13 +38,14 @@ from tthc_rules.result.found import Found
 
 if TYPE_CHECKING:
     from tthc_rules.reference.trace import Trace
+    from tthc_rules.result.departure import Departure
     from tthc_rules.result.verdict import AgencyStep, NextAct, Verdict
 
 
-def explain(verdict: Verdict, trace: Trace, lang: str, *, day_by_day: bool) -> str:
-    """The whole explanation."""
+def explain(verdict: Verdict, trace: Trace, lang: str, *, day_by_day: bool, departure: Departure | None = None) -> str:
+    """The whole explanation, with where a sender's date parts from the law's if one was named."""
     teller = _Teller(verdict, trace, lang)
-    parts = [
+    parts: list[Iterator[str]] = [
         teller.head(),
         teller.clock(),
         teller.source(),
@@ -54,6 +56,8 @@ def explain(verdict: Verdict, trace: Trace, lang: str, *, day_by_day: bool) -> s
         teller.notes(),
         teller.assumptions(),
     ]
+    if departure is not None:
+        parts.insert(2, chain([""], departure.lines(lang)))
     if day_by_day:
         parts.insert(2, teller.days())
     return "\n".join(visible(line) for part in parts for line in part)

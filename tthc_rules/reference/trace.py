@@ -8,6 +8,7 @@ from typing import Any
 
 from tthc_rules.law.acts import Expected
 from tthc_rules.law.asked import StepFound
+from tthc_rules.law.civil import Moment
 from tthc_rules.law.daycount import DayCounted
 from tthc_rules.law.dossier import Dossier, NoTimeLimit, TimeLimit
 from tthc_rules.law.facts import Facts
@@ -19,6 +20,7 @@ from tthc_rules.law.workdays import Calendar
 from tthc_rules.reference.course import course_of
 from tthc_rules.reference.explain import explain
 from tthc_rules.result.course import Course
+from tthc_rules.result.departure import Departure
 from tthc_rules.result.found import Found
 from tthc_rules.result.verdict import PageMaker, Verdict
 
@@ -52,6 +54,8 @@ class Trace:
     """The verdict under the other reading of an interpretation of the clock."""
     page: PageMaker | None = None
     """Who makes a page of it."""
+    departs: Callable[[Moment | None], Departure | None] = lambda sender_due: None
+    """Where a sender's date parts from the law's."""
 
     def trace(self) -> Trace:
         """Itself: this is what a verdict of the reference engine was made of."""
@@ -61,9 +65,13 @@ class Trace:
         """Nothing more: the reference engine dresses its verdicts at once."""
         raise LookupError("a verdict of the reference engine is dressed")
 
-    def explain(self, verdict: Verdict, lang: str, *, day_by_day: bool) -> str:
-        """Every step, every clause, what was not fulfilled and why."""
-        return explain(verdict, self, lang, day_by_day=day_by_day)
+    def explain(self, verdict: Verdict, lang: str, *, day_by_day: bool, departure: Departure | None = None) -> str:
+        """Every step, every clause, what was not fulfilled and why; and where a sender's date parts from the law's."""
+        return explain(verdict, self, lang, day_by_day=day_by_day, departure=departure)
+
+    def departure(self, sender_due: Moment | None) -> Departure | None:
+        """Where that date, or that on the slip, parts from the law's."""
+        return self.departs(sender_due)
 
     def course(self, verdict: Verdict) -> Course:
         """What happened, and each day on the way."""

@@ -20,6 +20,7 @@ from tthc_rules.errors import EngineError, OptionError, Problem, shown, unknown_
 from tthc_rules.law.civil import Moment, read_computed
 from tthc_rules.law.codes import EndKind, EventKind, Lateness, NoteCode, OnlyIf, Punctuality, Reason, StepOutcome
 from tthc_rules.law.evidence import Status, clause_text
+from tthc_rules.law.habits.sender import SLIP, no_slip, read_sender_due
 from tthc_rules.law.rule import Addressee, Consequence, Outcome, Role, UnitThatOwes
 from tthc_rules.result.brief import brief
 from tthc_rules.result.notebook import html_lines
@@ -28,6 +29,7 @@ from tthc_rules.result.tell import told
 if TYPE_CHECKING:
     from tthc_rules.law.dossier import Dossier
     from tthc_rules.result.course import Course
+    from tthc_rules.result.departure import Departure
 
 
 LANGUAGES: Final = ("vi", "en")
@@ -191,7 +193,8 @@ class Behind(Protocol):
     @property
     def dossier(self) -> Dossier: ...
     def fields(self) -> Mapping[str, Any]: ...
-    def explain(self, verdict: Verdict, lang: str, *, day_by_day: bool) -> str: ...
+    def explain(self, verdict: Verdict, lang: str, *, day_by_day: bool, departure: Departure | None) -> str: ...
+    def departure(self, sender_due: Moment | None) -> Departure | None: ...
     def course(self, verdict: Verdict) -> Course: ...
     def to_html(self, verdict: Verdict, lang: str) -> str | None: ...
 
@@ -305,16 +308,60 @@ class Verdict(BaseModel):
         """The finding of that duty or limit, or nothing where it is not in force or does not apply."""
         return next((f for f in (*self.obligations, *self.limits) if f.id == duty), None)
 
-    def explain(self, lang: str = "vi", *, short: bool = False, day_by_day: bool = False) -> str:
+    def explain(
+        self,
+        lang: str = "vi",
+        *,
+        short: bool = False,
+        day_by_day: bool = False,
+        sender_due: date | str | None = None,
+    ) -> str:
         """Every step, every clause, what was not fulfilled and why; `day_by_day` lists the days that were counted.
 
         `short` is the answer in three to eight lines, which a verdict that was read back from a file has too.
+        `sender_due` is the due date of another system (`"slip"`: that on the slip in the log): it is told which known
+        way of counting gives it, as by `departure`.
         """
         _check_language(lang)
+        departure = None if sender_due is None else self._departure(sender_due)
         if short:
-            return brief(self, lang)
+            said = brief(self, lang)
+            return said if departure is None else f"{said}\n{departure.explain(lang)}"
         behind: Behind | None = self._behind
-        return READ_BACK[lang] if behind is None else behind.explain(self, lang, day_by_day=day_by_day)
+        if behind is None:
+            return READ_BACK[lang]
+        return behind.explain(self, lang, day_by_day=day_by_day, departure=departure)
+
+    def departure(self, sender_due: date | str) -> Departure:
+        """Where the due date of another system parts from the law's, and which known ways of counting give it.
+
+        Raises `OptionError` for what is no date, and for a verdict that was read back from a file.
+        """
+        found = self._asked_of(read_sender_due(sender_due))
+        assert found is not None
+        return found
+
+    def departure_of_slip(self) -> Departure | None:
+        """The same of the date on the newest slip in the log, beside what the law would have put there on that day.
+
+        Nothing where the log has no date on a slip.
+        """
+        return self._asked_of(None)
+
+    def _departure(self, sender_due: date | str) -> Departure:
+        """Of a date, or of the slip where that is asked for."""
+        if sender_due != SLIP:
+            return self.departure(sender_due)
+        found = self.departure_of_slip()
+        if found is None:
+            raise OptionError(no_slip(self.dossier_id))
+        return found
+
+    def _asked_of(self, sender_due: Moment | None) -> Departure | None:
+        behind: Behind | None = self._behind
+        if behind is None:
+            raise OptionError(Problem("TR-option-sender-due", "sender_due", READ_BACK["vi"], READ_BACK["en"]))
+        return behind.departure(sender_due)
 
     def tell(self, lang: str = "vi") -> str:
         """One paragraph for the applicant, without codes: received when, due when and why then, what is owed to him.

@@ -64,7 +64,20 @@ def open_dossiers(
     if log.is_table:
         yield from _of_table(book, question, log, since, settled)
         return
-    raws = read_dossiers(
+    yield from still_open(book, question, _of_file(log), since, settled)
+
+
+def every_dossier(book: Rulebook, question: Question, log: LogFile) -> Iterator[RawDossier]:
+    """The dossiers of a log, whatever has become of them."""
+    if log.is_table:
+        yield from _of_table(book, question, log, date.min, lambda dossiers: None)
+    else:
+        yield from _of_file(log)
+
+
+def _of_file(log: LogFile) -> Iterator[RawDossier]:
+    """The dossiers of a log that is no table of Parquet."""
+    return read_dossiers(
         log.events,
         log.mapping,
         log.dossiers,
@@ -73,7 +86,6 @@ def open_dossiers(
         sheet=log.sheet,
         grouped=log.grouped,
     )
-    yield from still_open(book, question, raws, since, settled)
 
 
 def still_open(

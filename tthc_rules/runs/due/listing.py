@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, Protocol
 
 from tthc_rules.errors import shown
 from tthc_rules.law.codes import STEP
 from tthc_rules.result import words
-from tthc_rules.runs.due.acts import DueAct, DueActs
+from tthc_rules.runs.due.acts import DueAct, DueActs, Refused
 
 Tone = Literal["", "head", "late", "today", "faint"]
 MOST_REFUSED: Final = 20
@@ -29,9 +29,36 @@ def listing(found: DueActs, lang: str) -> Iterator[Line]:
     return _Listing(found, lang).lines()
 
 
-def refused_lines(found: DueActs, lang: str) -> Iterator[Line]:
-    """What could not be judged; nothing where all could."""
-    return _Listing(found, lang).refused()
+class HasRefused(Protocol):
+    """A list that says what could not be judged."""
+
+    @property
+    def refused(self) -> tuple[Refused, ...]: ...
+    @property
+    def refused_dossiers(self) -> int: ...
+
+
+def refused_lines(found: HasRefused, lang: str) -> Iterator[Line]:
+    """What could not be judged, counted and then one by one; nothing where all could."""
+    if not found.refused:
+        return
+    many = found.refused_dossiers
+    vi = lang == "vi"
+    yield Line(
+        f"{many} HỒ SƠ, DÒNG LỖI, KHÔNG XÉT ĐƯỢC" if vi else f"{many} DOSSIERS OR ROWS COULD NOT BE JUDGED", "late"
+    )
+    nameless = sum(not one.dossier_id for one in found.refused)
+    if nameless:
+        yield Line(
+            f"  {nameless} dòng không đọc được mã hồ sơ: hồ sơ nào cũng có thể thiếu việc"
+            if vi
+            else f"  {nameless} rows whose dossier cannot be read: any dossier may lack what stood there"
+        )
+    for one in found.refused[:MOST_REFUSED]:
+        yield Line(f"  {one.code} {shown(one.place, 200)}: {one.vi if vi else one.en}")
+    if (more := len(found.refused) - MOST_REFUSED) > 0:
+        yield Line(f"  … còn {more} lỗi nữa" if vi else f"  … {more} more")
+    yield Line("")
 
 
 def total_lines(found: DueActs, lang: str) -> Iterator[Line]:
@@ -55,7 +82,7 @@ class _Listing:
 
     def lines(self) -> Iterator[Line]:
         found = self.found
-        yield from self.refused()
+        yield from refused_lines(found, self.lang)
         yield Line(
             self.t(
                 f"VIỆC ĐẾN HẠN đến hết ngày {found.until:%d/%m/%Y}",
@@ -93,29 +120,6 @@ class _Listing:
             )
         if not todo:
             yield Line(self.t("  không có việc nào", "  nothing is due"))
-
-    def refused(self) -> Iterator[Line]:
-        """What could not be judged, counted and then one by one."""
-        found = self.found
-        if not found.refused:
-            return
-        many = found.refused_dossiers
-        yield Line(
-            self.t(f"{many} HỒ SƠ, DÒNG LỖI, KHÔNG XÉT ĐƯỢC", f"{many} DOSSIERS OR ROWS COULD NOT BE JUDGED"), "late"
-        )
-        nameless = sum(not one.dossier_id for one in found.refused)
-        if nameless:
-            yield Line(
-                self.t(
-                    f"  {nameless} dòng không đọc được mã hồ sơ: hồ sơ nào cũng có thể thiếu việc",
-                    f"  {nameless} rows whose dossier cannot be read: any dossier may lack what stood there",
-                )
-            )
-        for one in found.refused[:MOST_REFUSED]:
-            yield Line(f"  {one.code} {shown(one.place, 200)}: {self.t(one.vi, one.en)}")
-        if (more := len(found.refused) - MOST_REFUSED) > 0:
-            yield Line(self.t(f"  … còn {more} lỗi nữa", f"  … {more} more"))
-        yield Line("")
 
     def _group(self, unit: str, roles: tuple[str, ...], acts: list[DueAct]) -> Iterator[Line]:
         who = unit or self.t("(hồ sơ không ghi đơn vị)", "(the dossier names no unit)")
