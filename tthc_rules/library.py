@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
@@ -34,6 +34,7 @@ from tthc_rules.logs.limits import CatalogueLimits
 from tthc_rules.reference.composed import ComposedEngine
 from tthc_rules.reference.engine import ReferenceEngine
 from tthc_rules.result.duedate import DueDate
+from tthc_rules.result.notebook import html_lines
 from tthc_rules.result.row import Row, row_of
 from tthc_rules.result.verdict import Verdict
 
@@ -291,7 +292,7 @@ class Rulebook:
         day = None if as_of is None else day_of(_plain_date(as_of, "as_of"))
         known = None if known_on is None else day_of(_plain_date(known_on, "known_on"))
         beside = Beside(units, posts, unit_events, complete, unit_facts, petitions, settings)
-        return account(self.corpus, results, period, day, known, beside)
+        return account(self.corpus, results, period, day, known, beside, _page_of_account)
 
     def calendar(self, name: str = "vn", *, known_on: date | None = None) -> Calendar:
         """The calendar of that name, as known on a day; without a day, all that is known."""
@@ -305,6 +306,21 @@ class Rulebook:
         """The time limits of its catalogue, as known on a day, for readers of messages (`logs.messages`)."""
         day = FOREVER if known_on is None else day_of(_plain_date(known_on, "known_on"))
         return CatalogueLimits(self.corpus.catalogue, day, jurisdiction)
+
+    def __repr__(self) -> str:
+        """Which law it is: by its digest, its files and the last published year of its calendar."""
+        return f"<Rulebook {'; '.join(self._in_short())}>"
+
+    def _repr_html_(self) -> str:
+        """The same, for a notebook."""
+        return html_lines(["Rulebook", *self._in_short()])
+
+    def _in_short(self) -> Iterator[str]:
+        law = self.corpus
+        yield f"law {law.digest[:12]}"
+        yield f"{len(law.files)} files"
+        if "vn" in law.calendars:
+            yield f"calendar published to {self.calendar().law.last_published_year}"
 
     def form_number(self, form: str, on: date) -> str | None:
         """The number that a form, named (`apology_slip`), bears in the circular in force on a day; numbers move.
@@ -325,6 +341,13 @@ def _page_of(verdict: Verdict, course: Course, lang: str) -> str:
     from tthc_rules.report.timeline import timeline_page
 
     return timeline_page(verdict, course, lang)
+
+
+def _page_of_account(data: Mapping[str, Any], lang: str) -> str:
+    """The page of an account."""
+    from tthc_rules.report.page import page
+
+    return page(data, lang)
 
 
 def _plain_date(value: date, name: str) -> date:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import os
 import sys
 import tempfile
 from collections.abc import Iterator
+from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +16,7 @@ import pytest
 from headless import Browser, browser, chromium
 from written import account, future, unit
 
+from tthc_rules import Rulebook
 from tthc_rules.cli import main
 from tthc_rules.report.page import page
 
@@ -165,6 +170,63 @@ def test_the_example_fits_and_stays_a_table_on_a_phone(chrome: Browser, report: 
     assert {"row", "rowheader", "columnheader", "cell"} <= set(roles)
     plots = [node for node in nodes if node["role"]["value"] == "image" and not node.get("ignored")]
     assert all(node["name"]["value"] for node in plots)
+
+
+def test_the_first_sheet_of_paper_holds_the_sentences_and_the_figures(chrome: Browser, report: Path) -> None:
+    """A4 with its margins is 186 by 269 millimetres, 703 by 1016 pixels."""
+    chrome.open(report)
+    chrome.size(703, 1016)
+    chrome.call("Emulation.setEmulatedMedia", media="print")
+    assert chrome.js("document.querySelector('#tom-tat').getBoundingClientRect().bottom + scrollY") < 1016
+    assert chrome.js("getComputedStyle(document.querySelector('#tom-tat')).breakAfter") == "page"
+    assert chrome.js("document.querySelectorAll('#tom-tat .opening li').length") >= 3
+
+
+def test_whatever_scrolls_on_a_phone_is_a_stop_for_the_keyboard(chrome: Browser, report: Path) -> None:
+    chrome.open(report)
+    chrome.size(390, 844)
+    chrome.js("for (const one of document.querySelectorAll('details')) one.open = true")
+    scrolls = "[...document.querySelectorAll('.wide')].filter((one) => one.scrollWidth > one.clientWidth)"
+    assert chrome.js(f"{scrolls}.length") > 0
+    assert chrome.js(f"{scrolls}.filter((one) => one.tabIndex !== 0 || !one.getAttribute('aria-label')).length") == 0
+
+
+AXE = next(
+    (found for place in (os.environ.get("AXE_CORE", ""), "node_modules/axe-core/axe.min.js")
+     if place and (found := Path(__file__).parents[2] / place).is_file()), None,
+)  # fmt: skip
+
+
+def faults(chrome: Browser) -> list[Any]:
+    """What axe-core finds, wide and narrow, light and dark, with everything folded and with everything open."""
+    assert AXE is not None
+    chrome.js(f"{AXE.read_text(encoding='utf-8')};1")
+    found = []
+    for opened in ("false", "true"):
+        chrome.js(f"for (const one of document.querySelectorAll('details')) one.open = {opened}")
+        for width, is_dark in product((1280, 390), (False, True)):
+            chrome.size(width, 900)
+            chrome.dark(is_dark)
+            ran = chrome.js("axe.run().then((ran) => JSON.stringify(ran.violations))")
+            found += [(width, is_dark, one["id"], one["nodes"][0]["html"][:200]) for one in json.loads(ran)]
+    return found
+
+
+@pytest.mark.parametrize("name", ["account", "timeline"])
+def test_axe_finds_nothing(chrome: Browser, report: Path, tmp_path: Path, book: Rulebook, name: str) -> None:
+    if AXE is None:
+        pytest.skip("không có axe-core trên máy này / no axe-core on this machine: npm install axe-core")
+    if name == "timeline":
+        events = [
+            {"kind": "dossier_accepted", "at": "2026-02-05"},
+            {"kind": "supplement_requested", "at": "2026-02-09"},
+        ]
+        events += [{"kind": "supplement_received", "at": "2026-02-12"}]
+        dossier = {"dossier_id": "HS-1", "time_limit": {"amount": 5, "unit": "workday"}, "events": events}
+        report = tmp_path / "page.html"
+        report.write_text(book.evaluate(dossier, date(2026, 3, 10)).to_html(), encoding="utf-8")
+    chrome.open(report)
+    assert faults(chrome) == []
 
 
 def test_dark_is_dark_and_light_is_light(chrome: Browser, report: Path, tmp_path: Path) -> None:

@@ -228,6 +228,7 @@ def account(**changes: Any) -> dict[str, Any]:
             }
         },
         "total": {"counts": COUNTS, "indicators": {"on_time_qd766": figure(33.33), "on_time_nd61": figure(28.57)}},
+        "before": None,
         "units": [unit(), idle()],
         "officers": [
             {

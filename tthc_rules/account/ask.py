@@ -23,7 +23,7 @@ from tthc_rules.account.period import read_period
 from tthc_rules.account.problems import period_not_read, results_not_read, row_not_read
 from tthc_rules.account.question import AccountQuestion, Given, periods_of, spans_of
 from tthc_rules.account.rows import DossierRow, row_of_mapping, row_of_verdict
-from tthc_rules.account.statement import Account, make_account
+from tthc_rules.account.statement import Account, AccountPage, make_account
 from tthc_rules.account.tally import Tally, tally_rows
 from tthc_rules.errors import AccountError
 from tthc_rules.law.civil import day_of
@@ -58,7 +58,13 @@ class Beside:
 
 
 def account(
-    corpus: Corpus, results: Any, period: str, as_of: int | None, known_on: int | None, beside: Beside
+    corpus: Corpus,
+    results: Any,
+    period: str,
+    as_of: int | None,
+    known_on: int | None,
+    beside: Beside,
+    page: AccountPage | None = None,
 ) -> Account:
     """The account of a period; days are counted since 1970-01-01."""
     asked = read_period(period)
@@ -77,7 +83,7 @@ def account(
     day = asked.last if as_of is None else as_of
     question = AccountQuestion(asked, day, day if known_on is None else known_on, stated)
     if question.as_of < asked.first:
-        return make_account(corpus, question, given, Organisation(given.units, given.posts), (asked,), None)
+        return make_account(corpus, question, given, Organisation(given.units, given.posts), (asked,), None, page)
     periods = periods_of(question, given, corpus)
     organisation = Organisation(given.units, given.posts)
     apologies = corpus.counted_as("apology")
@@ -89,7 +95,7 @@ def account(
         tally = tally_table(results, tally, petitioned)
     else:
         tally = tally_rows(_rows(found), tally, petitioned)
-    return make_account(corpus, question, given, organisation, periods, tally)
+    return make_account(corpus, question, given, organisation, periods, tally, page)
 
 
 def _verdict(result: Any) -> Any:

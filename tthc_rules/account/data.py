@@ -185,7 +185,7 @@ class OfficeData(_Data):
 
 
 class MonthData(_Data):
-    """One month of the period."""
+    """One month of the period, or the period before."""
 
     period: StrictStr
     counts: dict[StrictStr, Whole]
@@ -378,6 +378,8 @@ class AccountData(_Data):
     duties: dict[StrictStr, UnitDutyData]
     dossier_duties: dict[StrictStr, DossierDutyData]
     total: TotalData
+    before: MonthData | None
+    """The period before, counted of the same results; none where they hold no dossier of it."""
     units: list[UnitData]
     officers: list[OfficerData]
     settings: Settings

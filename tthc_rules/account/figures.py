@@ -12,10 +12,10 @@ from tthc_rules.account.gather import UnitTally, each_officer, totals
 from tthc_rules.account.indicators import ENDED, NOT_YET, Basis, Stated, Value, by_due, compute
 from tthc_rules.account.inputs import PETITION, Complete
 from tthc_rules.account.organisation import Organisation
-from tthc_rules.account.period import Period
+from tthc_rules.account.period import Period, period_before
 from tthc_rules.account.plaindata import counts_json, size_of
 from tthc_rules.account.question import AccountQuestion, Given
-from tthc_rules.account.tally import ENDS, WIDTH, Tally, UnitId, place_of
+from tthc_rules.account.tally import ENDS, WIDTH, Counts, Tally, UnitId, place_of
 from tthc_rules.law.corpus import Corpus
 from tthc_rules.law.indicator import DUE_SETS, PLAIN_SETS, Count, Indicator, Share, Total
 
@@ -126,11 +126,13 @@ class Figures:
 
     def month(self, unit: UnitTally, month: Period) -> dict[str, Any]:
         """One month of the series."""
-        counts = unit.counted(self.periods.index(month))
+        return self._shares_of(month, unit.counted(self.periods.index(month)))
+
+    def _shares_of(self, period: Period, counts: Counts) -> dict[str, Any]:
         basis = Basis(counts, {}, {}, False, None, {}, "")
         shares = {n: one for n, one in self.indicators.items() if isinstance(one.way, Share)}
         return {
-            "period": month.id,
+            "period": period.id,
             "counts": {s: size_of(counts, s) for s in (*PLAIN_SETS, *DUE_SETS[:5])},
             "indicators": {n: compute(one, basis).as_json()["value"] for n, one in shares.items()},
         }
@@ -146,6 +148,16 @@ class Figures:
             "counts": counts_json(counts),
             "indicators": {name: self.figure(one, compute(one, basis), basis) for name, one in shares.items()},
         }
+
+    def before(self, tally: Tally | None) -> dict[str, Any] | None:
+        """The period before, by the same definitions and of the same results; none where they hold no dossier of it."""
+        before = period_before(self.question.period)
+        if tally is None or before not in self.periods:
+            return None
+        counts = totals(tally)[self.periods.index(before)]
+        if not size_of(counts, "received") + size_of(counts, "carried_over"):
+            return None
+        return self._shares_of(before, counts)
 
     def officers(self, tally: Tally) -> Iterator[dict[str, Any]]:
         """Each officer's finished dossiers and points: an input to the rating of a person by a person."""

@@ -51,6 +51,11 @@ def next_period(period: Period) -> Period:
     return period_of(period.last + 1, period.kind)
 
 
+def period_before(period: Period) -> Period | None:
+    """The period of the same kind that ends the day before; none before the first year."""
+    return None if period.first <= day_of(FIRST_DATE) else period_of(period.first - 1, period.kind)
+
+
 def ending_in(period: Period, kind: str) -> Iterator[Period]:
     """The periods of a kind whose last day lies in this one."""
     one = period_of(period.first, kind)

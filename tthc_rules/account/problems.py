@@ -299,3 +299,23 @@ def mixed_rules(count: int) -> Remark:
         f"các dòng kết quả được tính bằng {count} bộ quy tắc khác nhau: hãy chấm lại bằng một bộ",
         f"the rows were judged by {count} different sets of rules: judge them again with one",
     )
+
+
+def no_pandas() -> Problem:
+    """A frame is asked for, and nobody makes one here."""
+    return Problem(
+        "TR-account-pandas",
+        "to_frame",
+        "chưa cài pandas: pip install pandas, hoặc dùng to_rows()",
+        "pandas is not installed: pip install pandas, or use to_rows()",
+    )
+
+
+def no_page() -> Problem:
+    """A page is asked of an account that no rulebook made."""
+    return Problem(
+        "TR-account-no-page",
+        "to_html",
+        "sổ này được đọc lại từ tệp nên không có trang: lập sổ bằng Rulebook.account hoặc lệnh account",
+        "this account was read back from a file and has no page: make it by Rulebook.account or the command account",
+    )

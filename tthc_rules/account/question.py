@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tthc_rules.account.inputs import Complete, Petition, Post, Settings, UnitEvent, UnitFact, UnitRecord
-from tthc_rules.account.period import Period, ending_in, next_period, period_of
+from tthc_rules.account.period import Period, ending_in, next_period, period_before, period_of
 from tthc_rules.law.corpus import Corpus
 from tthc_rules.law.unit_duty import AfterRequest
 
@@ -47,8 +47,10 @@ class Given:
 
 
 def periods_of(question: AccountQuestion, given: Given, corpus: Corpus) -> tuple[Period, ...]:
-    """The periods to count: the account's own, its months, and those that a corrective request is measured by."""
-    wanted = [question.period, *months_of(question)]
+    """The periods to count: the account's own, its months, the one before, and those that a corrective request is
+    measured by."""
+    before = period_before(question.period)
+    wanted = [question.period, *months_of(question), *(() if before is None else (before,))]
     ways = [version.way for versions in corpus.unit_duties.values() for version in versions]
     kinds = {way.event: way for way in ways if isinstance(way, AfterRequest)}
     own = given.settings.repeat_no_change

@@ -12,6 +12,7 @@ from tthc_rules.account import problems
 from tthc_rules.account.answers import Answering
 from tthc_rules.account.duties import duty_items, item_json
 from tthc_rules.account.figures import Figures
+from tthc_rules.account.flatrows import COLUMNS, rows_of
 from tthc_rules.account.gather import BreachKey, UnitTally, by_officer, gather
 from tthc_rules.account.ground import DutyItem, Ground, worst
 from tthc_rules.account.indicators import Stated, Value
@@ -32,22 +33,31 @@ from tthc_rules.account.question import AccountQuestion, Given, months_of
 from tthc_rules.account.steps import STATES as STEP_STATES
 from tthc_rules.account.tally import CAPACITIES, HANDLING, LATE, ONE_STOP, Tally, UnitId
 from tthc_rules.account.workdays import Workdays
+from tthc_rules.errors import AccountError, OptionError, unknown_word
 from tthc_rules.law.civil import date_of
 from tthc_rules.law.corpus import Corpus
 from tthc_rules.law.indicator import Indicator, Share, Total
 from tthc_rules.law.rule import Rule
 from tthc_rules.law.unit_duty import UnitDuty, causes_of
+from tthc_rules.result.notebook import html_lines
+from tthc_rules.result.verdict import LANGUAGES
 
 CALENDAR: Final = "vn"
 """By which calendar the workdays of units are counted."""
 KNOWN_EVENTS: Final = frozenset({"inspection", "written_reminder", "corrective_request"})
 
 
-@dataclass(frozen=True)
+AccountPage = Callable[[Mapping[str, Any], str], str]
+"""Makes the page of an account's data in a language."""
+
+
+@dataclass(frozen=True, repr=False)
 class Account:
     """An account as plain data, ready for JSON; it prepares what a competent person looks at and decides nothing."""
 
     data: Mapping[str, Any]
+    page: AccountPage | None = field(default=None, compare=False)
+    """Who makes its page: the rulebook hands it over, an account that was read back has none."""
 
     @property
     def problems(self) -> list[str]:
@@ -62,6 +72,47 @@ class Account:
         """The account as a JSON text."""
         return json.dumps(self.data, ensure_ascii=False, indent=indent)
 
+    def to_rows(self) -> list[dict[str, Any]]:
+        """A row for each figure, duty and answer of each unit, as in the CSV file."""
+        return list(rows_of(self.data))
+
+    def to_frame(self) -> Any:
+        """The same rows as a `pandas.DataFrame`; raises `AccountError` where pandas is not installed."""
+        try:
+            from pandas import DataFrame
+        except ImportError:
+            raise AccountError(problems.no_pandas()) from None
+        return DataFrame(self.to_rows(), columns=list(COLUMNS))
+
+    def to_html(self, lang: str = "vi") -> str:
+        """The account as one page that stands alone, Vietnamese first; with `en` the English stands beside it at once.
+
+        Raises `AccountError` for an account that was read back from a file and so is handed no page.
+        """
+        if lang not in LANGUAGES:
+            raise OptionError(unknown_word("lang", "ngôn ngữ", "language", str(lang), LANGUAGES, "TR-option-lang"))
+        if self.page is None:
+            raise AccountError(problems.no_page())
+        return self.page(self.data, lang)
+
+    def __repr__(self) -> str:
+        """The period, the day, how many units and dossiers; all of it is in `data`."""
+        return f"<Account {'; '.join(self._in_short())}>"
+
+    def _repr_html_(self) -> str:
+        """The same, for a notebook."""
+        return html_lines([f"Account {self._in_short()[0]}", *self._in_short()[1:]])
+
+    def _in_short(self) -> list[str]:
+        data = self.data
+        counts = data["total"]["counts"]
+        dossiers = "no figures" if counts is None else f"{counts['received'] + counts['carried_over']} dossiers"
+        late = [] if counts is None else [f"{counts['late']} late"]
+        levels = Counter(problem["level"] for problem in data["problems"])
+        remarks = [f"{count} {level}{'s' * (count > 1)}" for level, count in sorted(levels.items())]
+        units = f"{len(data['units'])} units"
+        return [f"{data['period']['id']} as of {data['as_of']}", units, dossiers, *late, *remarks]
+
 
 def make_account(
     corpus: Corpus,
@@ -70,9 +121,10 @@ def make_account(
     organisation: Organisation,
     periods: Sequence[Period],
     tally: Tally | None,
+    page: AccountPage | None = None,
 ) -> Account:
     """The account from a tally; without one (a period that has not begun) it has no figures."""
-    return Account(_Statement(corpus, question, given, organisation, tuple(periods), tally).make())
+    return Account(_Statement(corpus, question, given, organisation, tuple(periods), tally).make(), page)
 
 
 @dataclass
@@ -123,6 +175,7 @@ class _Statement:
             },
             "dossier_duties": self._dossier_duties(units),
             "total": figures.total(tally),
+            "before": figures.before(tally),
             "units": units,
             "officers": [] if tally is None else list(figures.officers(tally)),
             "settings": self.given.settings.model_dump(),

@@ -79,9 +79,7 @@ def account(
         write_text(as_json.path, made.to_json(1) + "\n")
         write_text(as_table.path, files.as_csv(made, plain))
         for target in as_page:
-            from tthc_rules.report.page import page
-
-            write_text(target.path, page(made.data))
+            write_text(target.path, made.to_html(lang.value))
     for line in files.problem_lines(made, lang.value):
         say(line, err=True)
     say(f"{len(made.data['units'])} đơn vị / units → {', '.join(map(str, places))}", err=True)

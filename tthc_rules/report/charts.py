@@ -12,6 +12,7 @@ from typing import Any, Final
 from tthc_rules.report.markup import NBSP, both, esc, number
 from tthc_rules.result.words import Pair
 
+NO_DOSSIER: Final[Pair] = ("không có hồ sơ", "no dossier")
 BAR: Final = 18
 """The height of a bar."""
 MOST_LABELS: Final = 6
@@ -46,7 +47,7 @@ class Bar:
 
     title: str
     parts: Mapping[str, int]
-    end: str = ""
+    end: Pair = ("", "")
 
 
 def legend(names: Mapping[str, Pair]) -> str:
@@ -82,12 +83,20 @@ def stacked(name: str, bars: Sequence[Bar], kinds: Mapping[str, Pair]) -> str:
     """Bars one below the other: the name above, the parts, and every number as text that wraps on a phone."""
     drawn = []
     for at, one in enumerate(bars):
-        said = " · ".join(f"{number(size)}{NBSP}{kinds[part][0]}" for part, size in one.parts.items() if size)
-        plot = _svg(f"{name}-{at}", one.title, said or "không có hồ sơ", BAR, segments(one.parts))
-        drawn.append(
-            f"<li><p><b>{esc(one.title)}</b> <b>{esc(one.end)}</b></p>{plot}<p>{esc(said or 'không có hồ sơ')}</p></li>"
-        )
+        said = _parts_in_words(one.parts, kinds)
+        plot = _svg(f"{name}-{at}", one.title, f"{said[0]} / {said[1]}", BAR, segments(one.parts))
+        drawn.append(f"<li><p><b>{esc(one.title)}</b> <b>{both(one.end)}</b></p>{plot}<p>{both(said)}</p></li>")
     return f'<ul class="bars">{"".join(drawn)}</ul>'
+
+
+def _parts_in_words(parts: Mapping[str, int], kinds: Mapping[str, Pair]) -> Pair:
+    """Every number of a bar as text."""
+    if not any(parts.values()):
+        return NO_DOSSIER
+    vietnamese, english = (
+        " · ".join(f"{number(size)}{NBSP}{kinds[part][at]}" for part, size in parts.items() if size) for at in (0, 1)
+    )
+    return vietnamese, english
 
 
 def line(name: str, title: str, points: Sequence[tuple[str, Any]]) -> str:
@@ -108,14 +117,14 @@ def line(name: str, title: str, points: Sequence[tuple[str, Any]]) -> str:
     for place, (month, value) in enumerate(points):
         x, y = f"{at[place]:.2f}%", high[place]
         if y is None:
-            drawn.append(f'<text class="v mid" x="{x}" y="{(top + low) / 2 + 4}">trống</text>')
+            drawn.append(f'<text class="v mid" x="{x}" y="{(top + low) / 2 + 4}">–</text>')
         else:
             drawn.append(f'<circle class="dot" cx="{x}" cy="{y:.1f}" r="4"/>')
             if place in labelled:
                 drawn.append(f'<text class="t mid" x="{x}" y="{y - 8:.1f}">{short(value)}</text>')
         if len(points) <= MOST_LABELS or place % 2 == 0:
             drawn.append(f'<text class="v mid" x="{x}" y="{low + 18}">{esc(month)}</text>')
-    about = "; ".join(f"{month}: {'trống' if v is None else short(v) + ' %'}" for month, v in points)
+    about = "; ".join(f"{month}: {'trống / empty' if v is None else short(v) + ' %'}" for month, v in points)
     return _svg(name, title, about, low + 24, "".join(drawn))
 
 

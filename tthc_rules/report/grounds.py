@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from itertools import groupby
+from typing import Final
 
 from tthc_rules.report import words
 from tthc_rules.report.markup import (
@@ -17,11 +18,10 @@ from tthc_rules.report.markup import (
     items,
     label,
     num,
-    number,
     row,
     table,
     value_of,
-    vi,
+    whole,
     word,
 )
 from tthc_rules.report.sheet import Entry, Sheet
@@ -46,60 +46,94 @@ def officers(sheet: Sheet) -> str:
         ]
         units = ", ".join(esc(sheet.title(unit)) for unit in one.get("units") or [])
         rows.append(row(esc(one.get("officer")), [units, *cells, num(points), num(of)]))
-    head = ["Cán bộ", "Đơn vị", num("Xong trước hạn"), num("đúng ngày"), num("trễ"), num("Hồ sơ trễ trong kỳ")]
-    head += [num("Tổng điểm"), num("Số chỉ số")]
-    made = table("Cán bộ thụ lý: đầu vào cho việc đánh giá, không phải xếp loại", head, [body(rows)])
+    head = [both(("Cán bộ", "Officer")), both(("Đơn vị", "Unit")), *(num(both(pair)) for pair in _OFFICER_HEADS)]
+    caption = (
+        "Cán bộ thụ lý: đầu vào cho việc đánh giá, không phải xếp loại",
+        "Officers: an input to their rating, not a rating",
+    )
+    made = table(caption, head, [body(rows)], wide=True)
     return (
         f'<section id="can-bo" aria-labelledby="h-can-bo"><h2 id="h-can-bo">Cán bộ thụ lý{english("Officers")}</h2>'
-        f"{fold(f'{number(len(listed))} cán bộ', made, 'plain')}</section>"
+        f"{fold(whole(len(listed), 'cán bộ', 'officers'), made, 'plain')}</section>"
     )
+
+
+_OFFICER_HEADS: Final = (
+    ("Xong trước hạn", "finished early"),
+    ("đúng ngày", "on the day"),
+    ("trễ", "late"),
+    ("Hồ sơ trễ trong kỳ", "late in the period"),
+    ("Tổng điểm", "points"),
+    ("Số chỉ số", "indicators"),
+)
 
 
 def definitions(sheet: Sheet) -> str:
     """Each indicator: name, version, formula, clause."""
-    said = "".join(_definition(sheet, name, one) for name, one in sheet.definitions.items())
+    none = _none("Sổ không nêu định nghĩa nào.", "The account states no definition.")
+    said = "".join(_definition(sheet, name, one) for name, one in sheet.definitions.items()) or none
     return (
         '<section id="cach-tinh" aria-labelledby="h-cach"><h2 id="h-cach">Định nghĩa và công thức'
-        f"{english('Definitions and formulas')}</h2>{said or '<p>Sổ không nêu định nghĩa nào.</p>'}</section>"
+        f"{english('Definitions and formulas')}</h2>{said}</section>"
     )
 
 
 def _definition(sheet: Sheet, name: str, one: Entry) -> str:
-    force = "" if one.get("in_force", True) else " · <b>không có hiệu lực vào cuối kỳ: chỉ để biết</b>"
+    formula = label(one.get("formula")) or both(("sổ không nêu công thức", "no formula is stated"))
+    old = ("không có hiệu lực vào cuối kỳ: chỉ để biết", "not in force at the end of the period: for information")
+    force = "" if one.get("in_force", True) else f" · <b>{both(old)}</b>"
     return (
         f'<article class="law" id="{sheet.anchor("rate", name)}" tabindex="-1"><h3>{label(one.get("label"), name)}</h3>'
-        f'<p class="formula">{label(one.get("formula"), "sổ không nêu công thức")}</p>'
-        f'<p class="about"><code>{esc(name)}</code> · phiên bản <code>{esc(one.get("version"))}</code> · '
-        f"{vi(CONSEQUENCES, one.get('class'))}{force}</p>{_clauses(one)}</article>"
+        f'<p class="formula">{formula}</p>'
+        f'<p class="about"><code>{esc(name)}</code> · {_version(one)} · '
+        f"{word(CONSEQUENCES, one.get('class'))}{force}</p>{_clauses(one)}</article>"
     )
+
+
+def _version(one: Entry) -> str:
+    return f"{both(('phiên bản', 'version'))} <code>{esc(one.get('version'))}</code>"
+
+
+def _none(vietnamese: str, in_english: str) -> str:
+    return f"<p>{both((vietnamese, in_english))}</p>"
 
 
 def _clauses(one: Entry) -> str:
     found = one.get("citations") or []
-    return fold(f"Căn cứ: {number(len(found))}", items(clause(each) for each in found)) if found else ""
+    return (
+        fold(both((f"Căn cứ: {len(found)}", f"Sources: {len(found)}")), items(clause(each) for each in found))
+        if found
+        else ""
+    )
 
 
 def duties(sheet: Sheet) -> str:
     """Each duty that some unit bears: who, to whom, by which clause."""
-    said = "".join(_duty(sheet, name, one) for name, one in sheet.duties.items())
+    none = _none("Sổ không nêu nghĩa vụ nào của đơn vị.", "The account states no duty of units.")
+    said = "".join(_duty(sheet, name, one) for name, one in sheet.duties.items()) or none
     note = (
         "<p class=note>Căn cứ của nghĩa vụ từng hồ sơ (xin lỗi, thông báo, chuyển hồ sơ…) nằm ở cột "
-        "<code>clauses</code> của tệp kết quả và trong lời giải thích của từng hồ sơ.</p>"
+        "<code>clauses</code> của tệp kết quả và trong lời giải thích của từng hồ sơ."
+        + english(
+            "The clauses behind duties of dossiers (apology, notice, forwarding…) stand in the column clauses of the "
+            "results and in the explanation of each dossier."
+        )
+        + "</p>"
     )
     return (
         '<section id="can-cu" aria-labelledby="h-can-cu"><h2 id="h-can-cu">Căn cứ của nghĩa vụ'
-        f"{english('The clauses behind the duties')}</h2>{said or '<p>Sổ không nêu nghĩa vụ nào của đơn vị.</p>'}{note}"
+        f"{english('The clauses behind the duties')}</h2>{said}{note}"
         "</section>"
     )
 
 
 def _duty(sheet: Sheet, name: str, one: Entry) -> str:
     to = f" → {word(words.RECIPIENTS, one['to'])}" if one.get("to") else ""
-    readings = items(f"Cách hiểu: {label(each)}" for each in one.get("interpretations") or [])
+    readings = items(f"{both(('Cách hiểu', 'Reading'))}: {label(each)}" for each in one.get("interpretations") or [])
     return (
         f'<article class="law" id="{sheet.anchor("duty", name)}" tabindex="-1"><h3>{label(one.get("label"), name)}</h3>'
-        f'<p class="about">{word(ROLES, one.get("role"))}{to} · {vi(words.WHEN_MISSED, one.get("class"))} · '
-        f"<code>{esc(name)}</code> · phiên bản <code>{esc(one.get('version'))}</code></p>"
+        f'<p class="about">{word(ROLES, one.get("role"))}{to} · {word(words.WHEN_MISSED, one.get("class"))} · '
+        f"<code>{esc(name)}</code> · {_version(one)}</p>"
         f"{items(clause(each) for each in one.get('citations') or [])}{readings if one.get('interpretations') else ''}"
         "</article>"
     )
@@ -111,10 +145,11 @@ def problems(sheet: Sheet) -> str:
     order = list(words.LEVELS)
     ranked = sorted(found, key=lambda p: (_rank(order, p.get("level")), str(p.get("code"))))
     groups = [(code, list(each)) for code, each in groupby(ranked, key=lambda p: str(p.get("code")))]
-    said = "".join(_problem(sheet, code, each) for code, each in groups)
+    none = _none("Sổ không có lưu ý nào về dữ liệu vào.", "The account says nothing about its input.")
+    said = "".join(_problem(sheet, code, each) for code, each in groups) or none
     return (
         f'<section id="luu-y" aria-labelledby="h-luu"><h2 id="h-luu">Lưu ý về dữ liệu{english("About the data")}</h2>'
-        f"{said or '<p>Sổ không có lưu ý nào về dữ liệu vào.</p>'}</section>"
+        f"{said}</section>"
     )
 
 
@@ -127,7 +162,7 @@ def _problem(sheet: Sheet, code: str, found: list[Entry]) -> str:
     sign, said, in_english = words.LEVELS.get(level, ("·", level, level))
     title = both(words.PROBLEMS[code]) if code in words.PROBLEMS else esc(code)
     listed = items(f"{esc(p.get('vi'))}{english(str(p.get('en', '')))}" for p in found)
-    inside = listed if len(found) <= 5 else fold(f"{number(len(found))} trường hợp", listed)
+    inside = listed if len(found) <= 5 else fold(whole(len(found), "trường hợp", "cases"), listed)
     css = level if level in words.LEVELS else "notice"
     return (
         f'<article class="problem l-{css}"><h3><span aria-hidden="true">{sign}</span> {esc(said)}{english(in_english)}'
@@ -147,22 +182,29 @@ def source(sheet: Sheet) -> str:
 def _rows(account: Entry) -> Iterator[str]:
     rows = account.get("rows") or {}
     read, errors, repeated = (count(rows.get(name)) for name in ("read", "errors", "repeated"))
-    yield f"Đã đọc <b>{read}</b> dòng; lỗi {errors}; lặp {repeated}"
+    beside = english("rows read; with errors; repeated")
+    yield f"Đã đọc <b>{read}</b> dòng; lỗi {errors}; lặp {repeated}{beside}"
     for why, size in (rows.get("left_out") or {}).items():
-        yield f"Để ngoài mọi tỷ lệ: {count(size)} hồ sơ {vi(words.LEFT_OUT, why)}"
-    yield "Cùng số liệu này ở tệp <code>.json</code> và <code>.csv</code> bên cạnh; từng hồ sơ ở tệp kết quả đã đưa vào"
+        yield f"{both(('Để ngoài mọi tỷ lệ', 'In no rate'))}: {count(size)} – {word(words.LEFT_OUT, why)}"
+    yield "Cùng số liệu này ở tệp <code>.json</code> và <code>.csv</code> bên cạnh; từng hồ sơ ở tệp kết quả" + english(
+        "the same figures stand in the .json and .csv files beside; each dossier in the results"
+    )
 
 
 def _settings(account: Entry) -> Iterator[str]:
     for name, value in (account.get("settings") or {}).items():
         written = value if isinstance(value, str | int | float) else json.dumps(value, ensure_ascii=False)
-        shown = "<i>không cấu hình</i>" if value in (None, {}, []) else f"<code>{esc(written)}</code>"
-        yield f"Cấu hình – {word(words.SETTINGS, name)}: {shown}"
+        shown = f"<code>{esc(written)}</code>"
+        if value in (None, {}, []):
+            shown = f"<i>{both(('không cấu hình', 'not set'))}</i>"
+        yield f"{both(('Cấu hình', 'Setting'))} – {word(words.SETTINGS, name)}: {shown}"
 
 
 def _digests(account: Entry) -> Iterator[str]:
     digests = account.get("digests") or {}
     if digests.get("rules"):
-        yield f'Bộ quy tắc của sổ: <code class="digest">{esc(digests["rules"])}</code>'
+        own = both(("Bộ quy tắc của sổ", "Rules of the account"))
+        yield f'{own}: <code class="digest">{esc(digests["rules"])}</code>'
     for one in digests.get("judged_by") or []:
-        yield f'Bộ quy tắc đã chấm hồ sơ: <code class="digest">{esc(one)}</code>'
+        judged = both(("Bộ quy tắc đã chấm hồ sơ", "Rules that judged the dossiers"))
+        yield f'{judged}: <code class="digest">{esc(one)}</code>'

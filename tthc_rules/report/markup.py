@@ -15,10 +15,11 @@ from tthc_rules.report import words
 from tthc_rules.result.words import Pair
 
 NBSP: Final = "\u00a0"
+UNKNOWN: Final[Pair] = ("chưa rõ", "not known")
 _NUMBER: Final = "\x00"
 _PERIOD: Final = re.compile(r"(\d{4})(?:-(?:(\d{2})|Q([1-4])|H([12])))?", re.ASCII)
 _ROMAN: Final = {"1": "I", "2": "II", "3": "III", "4": "IV"}
-_HALF: Final = {"1": "đầu", "2": "cuối"}
+_HALF: Final = {"1": ("đầu", "first"), "2": ("cuối", "second")}
 
 
 def esc(value: object) -> str:
@@ -38,35 +39,54 @@ def number(value: object, decimals: int = 0) -> str:
     return f"{exact:,f}".translate(str.maketrans(",.", ".,")).replace("-", "\u2212")
 
 
+def whole(value: object, vietnamese: str, english_words: str) -> str:
+    """A number with its noun, in both languages."""
+    return both((f"{number(value)} {vietnamese}", f"{number(value)} {english_words}"))
+
+
 def count(value: object) -> str:
     """A number of dossiers or duties; absent is said, never shown as 0."""
     return unknown() if value is None else number(value)
 
 
-def unknown(why: str = "") -> str:
+def unknown(why: Pair | None = None) -> str:
     """What is not known, with the reason."""
-    return f'<span class="none">chưa rõ{": " + esc(why) if why else ""}</span>'
+    said = UNKNOWN if why is None else (f"{UNKNOWN[0]}: {why[0]}", f"{UNKNOWN[1]}: {why[1]}")
+    return f'<span class="none">{both(said)}</span>'
 
 
 def day(value: object) -> str:
     """2026-12-31 → 31/12/2026; what is no date stays as it is."""
+    return esc(_written(value))
+
+
+def _written(value: object) -> str:
     try:
         return f"{date.fromisoformat(str(value)):%d/%m/%Y}"
     except ValueError:
-        return esc(value)
+        return str(value)
 
 
 def period(name: object) -> str:
-    """2024-Q4 → quý IV/2024."""
+    """2024-Q4 → quý IV/2024, and Q4/2024 beside."""
+    said = period_of(name)
+    return esc(said[0]) if said[0] == said[1] else both(said)
+
+
+def period_of(name: object) -> Pair:
+    """A period as both languages write it; plain text."""
     found = _PERIOD.fullmatch(str(name))
     if found is None:
-        return day(name)
+        written = _written(name)
+        return written, written
     year, month, quarter, half = found.groups()
     if month:
-        return f"tháng {month}/{year}"
+        return f"tháng {month}/{year}", f"{month}/{year}"
     if quarter:
-        return f"quý {_ROMAN[quarter]}/{year}"
-    return f"6 tháng {_HALF[half]} năm {year}" if half else f"năm {year}"
+        return f"quý {_ROMAN[quarter]}/{year}", f"Q{quarter}/{year}"
+    if half:
+        return f"6 tháng {_HALF[half][0]} năm {year}", f"{_HALF[half][1]} half of {year}"
+    return f"năm {year}", f"the year {year}"
 
 
 def english(text: str) -> str:
@@ -92,16 +112,10 @@ def word(pairs: Mapping[str, Pair], code: object) -> str:
     return f"<code>{esc(code)}</code>" if pair is None else both(pair)
 
 
-def vi(pairs: Mapping[str, Pair], code: object) -> str:
-    """The Vietnamese word for a code, where there is no room for two languages."""
-    pair = pairs.get(str(code))
-    return esc(code if pair is None else pair[0])
-
-
 def value_of(figure: object, definition: Mapping[str, Any]) -> str:
     """The value of an indicator with its unit; without a value, why there is none."""
     if not isinstance(figure, Mapping):
-        return unknown("sổ không nêu")
+        return unknown(("sổ không nêu", "not in the account"))
     value = figure.get("value")
     if value is None:
         return absent(figure.get("reason"))
@@ -111,10 +125,11 @@ def value_of(figure: object, definition: Mapping[str, Any]) -> str:
 
 def absent(reason: object) -> str:
     """No value: that it cannot be computed, or that it is not known; and the reason."""
-    known = words.REASONS.get(str(reason))
-    why = known[0] if known else str(reason or "không nêu lý do")
+    given = ("không nêu lý do", "no reason is given") if not reason else (str(reason), str(reason))
+    why = words.REASONS.get(str(reason), given)
     if reason in words.UNDETERMINABLE:
-        return f'<span class="none">không tính được: {esc(why)}</span>'
+        said = (f"không tính được: {why[0]}", f"cannot be computed: {why[1]}")
+        return f'<span class="none">{both(said)}</span>'
     return unknown(why)
 
 
@@ -156,13 +171,18 @@ def _cell(tag: str, text: str) -> str:
     return f"<{tag}>{text}</{name}>"
 
 
+def at_once(pair: Pair) -> str:
+    """Both languages in one text, for what a page cannot fold: an attribute, the text of a plot."""
+    return esc(f"{pair[0]} / {pair[1]}")
+
+
 def capital(text: str) -> str:
     """The first letter of a heading as a capital."""
     return text[:1].upper() + text[1:]
 
 
 def table(
-    caption: str,
+    caption: Pair | str,
     head: Sequence[str],
     bodies: Iterable[str],
     css: str = "",
@@ -172,7 +192,7 @@ def table(
     over: Sequence[tuple[str, int]] = (),
     wide: bool = False,
 ) -> str:
-    """A table in a box that scrolls by itself.
+    """A table in a box that scrolls by itself; a caption in one language is HTML already.
 
     `said_above`: the caption is for those who listen, a heading says it already; `over`: heads of several columns;
     `wide`: it scrolls on many screens, so the box has a name and a stop for the keyboard.
@@ -183,10 +203,11 @@ def table(
     )
     above = f'<tr class="over">{spans}</tr>' if over else ""
     columns = "".join(_cell('th scope="col"', one) for one in head)
-    title = caption if said_above else f'<span class="stay">{caption}</span>'
+    once, beside = (caption, caption) if isinstance(caption, str) else (at_once(caption), both(caption))
+    title = once if said_above else f'<span class="stay">{beside}</span>'
     hidden = ' class="vh"' if said_above else ""
     attributes = (f' id="{name}"' if name else "") + (f' class="{css}"' if css else "")
-    box = f' role="group" tabindex="0" aria-label="{caption}"' if wide else ""
+    box = f' role="group" tabindex="0" aria-label="{once}"' if wide else ""
     return (
         f'<div class="wide"{box}><table{attributes}><caption{hidden}>{title}</caption>'
         f"<thead>{above}<tr>{columns}</tr></thead>{''.join(bodies)}</table></div>"

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from tthc_rules.report.markup import day, esc
+from tthc_rules.report.markup import day, esc, unknown
 
 LAWFUL: Final = "lawful_due"
 DEFAULT_RATE: Final = "on_time_qd766"
 HEADS: Final = ("head_of_unit", "head_of_one_stop_unit", "chair")
+
+NAMELESS: Final = "Chưa rõ đơn vị / unit not known"
+"""Of the dossiers that name no unit, where a page has room for one text only."""
 
 Entry = Mapping[str, Any]
 
@@ -77,7 +80,7 @@ class Sheet:
     def title(self, unit: object) -> str:
         """What a unit is called; plain text."""
         if unit is None or unit == "":
-            return "Chưa rõ đơn vị"
+            return NAMELESS
         return str(self._names.get(str(unit), unit))
 
     @cached_property
@@ -160,9 +163,9 @@ def heads(unit: Entry) -> Iterator[str]:
     """Who headed the unit in the period, with the day on which that ended or began."""
     posts = [post for post in unit.get("posts") or [] if post.get("role") in HEADS]
     for post in posts:
-        until = f" (đến {day(post['to'])})" if post.get("to") else ""
-        since = f" (từ {day(post['from'])})" if len(posts) > 1 and not until else ""
-        yield esc(post.get("person") or "chưa rõ") + until + since
+        until = f" (– {day(post['to'])})" if post.get("to") else ""
+        since = f" ({day(post['from'])} –)" if len(posts) > 1 and not until else ""
+        yield (esc(post["person"]) if post.get("person") else unknown()) + until + since
 
 
 def _group(unit: Entry) -> str:

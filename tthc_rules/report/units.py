@@ -8,6 +8,7 @@ from typing import Any, Final
 from tthc_rules.report import charts, words
 from tthc_rules.report.markup import (
     NBSP,
+    UNKNOWN,
     absent,
     badge,
     body,
@@ -28,15 +29,16 @@ from tthc_rules.report.markup import (
     table,
     unknown,
     value_of,
-    vi,
+    whole,
     word,
 )
 from tthc_rules.report.sheet import LAWFUL, Entry, Sheet, in_hand, is_handling, shown_outcome
-from tthc_rules.result.words import CONSEQUENCES, KINDS, ROLES, STATUSES
+from tthc_rules.result.words import CONSEQUENCES, KINDS, ROLES, STATUSES, Pair
 
+KIND: Final = ("loại đơn vị", "the kind of unit")
 _SETTLED: Final = ("met", "not_owed")
 _ROLES: Final = ("head_of_unit", "head_of_one_stop_unit", "deputy_head", "officer", "chair", "registration_authority")
-_NOBODY: Final = '<span class="none">chưa rõ ai giữ chức vụ</span>'
+_NOBODY: Final = f'<span class="none">{both(("chưa rõ ai giữ chức vụ", "nobody is known in the post"))}</span>'
 
 
 def unit_section(sheet: Sheet, unit: Entry, place: int) -> str:
@@ -58,24 +60,27 @@ def _about(sheet: Sheet, unit: Entry) -> str:
     parts = []
     if unit.get("unit") is not None:
         parts.append(f"<code>{esc(unit['unit'])}</code>")
-    parts.append(word(KINDS, unit["kind"]) if unit.get("kind") else unknown("loại đơn vị"))
-    parts += [vi(ROLES, capacity) for capacity in unit.get("as") or []]
+    parts.append(word(KINDS, unit["kind"]) if unit.get("kind") else unknown(KIND))
+    parts += [word(ROLES, capacity) for capacity in unit.get("as") or []]
     if unit.get("jurisdiction"):
-        parts.append(f"địa bàn {esc(unit['jurisdiction'])}")
+        parts.append(f"{both(('địa bàn', 'place'))} {esc(unit['jurisdiction'])}")
     if unit.get("superior"):
-        parts.append(f"cấp trên: {esc(sheet.title(unit['superior']))}")
+        parts.append(f"{both(('cấp trên', 'superior'))}: {esc(sheet.title(unit['superior']))}")
     if unit.get("formerly"):
-        parts.append("gồm cả " + ", ".join(esc(sheet.title(one)) for one in unit["formerly"]))
+        parts.append(both(("gồm cả", "with")) + " " + ", ".join(esc(sheet.title(one)) for one in unit["formerly"]))
     return f'<p class="about">{" · ".join(parts)}</p>'
 
 
 def _remarks(sheet: Sheet, unit: Entry) -> str:
     found = sheet.problems.get(str(unit["unit"]), ()) if unit.get("unit") is not None else ()
-    said = [
-        f"<b>{words.LEVELS.get(str(p.get('level')), ('', 'lưu ý', ''))[1].capitalize()}:</b> {esc(p.get('vi'))}"
-        for p in found
-    ]
+    said = [f"<b>{both(level_of(p))}:</b> {both((str(p.get('vi') or ''), str(p.get('en') or '')))}" for p in found]
     return items(said, "remarks") if said else ""
+
+
+def level_of(problem: Entry) -> Pair:
+    """How much a problem weighs, in words."""
+    _, vietnamese, in_english = words.LEVELS.get(str(problem.get("level")), ("", "lưu ý", "notice"))
+    return vietnamese.capitalize(), in_english
 
 
 def _strip(sheet: Sheet, unit: Entry) -> str:
@@ -86,30 +91,33 @@ def _strip(sheet: Sheet, unit: Entry) -> str:
     rate = value_of(figure, sheet.definitions.get(sheet.rate) or {})
     of = f" <small>({fraction(figure)})</small>" if fraction(figure) else ""
     shown = [
-        ("Hồ sơ trong kỳ", count(in_hand(counts))),
-        ("Đúng hạn", rate + of),
-        ("Trả trễ", count(lawful.get("finished_late"))),
-        ("Quá hạn, chưa trả", count(lawful.get("open_late"))),
+        (("Hồ sơ trong kỳ", "dossiers"), count(in_hand(counts))),
+        (("Đúng hạn", "on time"), rate + of),
+        (("Trả trễ", "returned late"), count(lawful.get("finished_late"))),
+        (("Quá hạn, chưa trả", "overdue"), count(lawful.get("open_late"))),
     ]
     if is_handling(unit):
-        shown.append(("Chưa có văn bản xin lỗi", count(rating.get("missing_apologies"))))
-        shown.append(("Chưa rõ việc xin lỗi", count(rating.get("unknown_apologies"))))
+        shown.append((("Chưa có văn bản xin lỗi", "apologies missing"), count(rating.get("missing_apologies"))))
+        shown.append((("Chưa rõ việc xin lỗi", "apologies not known"), count(rating.get("unknown_apologies"))))
     if not unit.get("as"):
-        return '<p class="note">Không có hồ sơ nào của đơn vị này trong kỳ: không có tỷ lệ để tính.</p>'
-    return '<dl class="strip">' + "".join(f"<div><dt>{n}</dt><dd>{v}</dd></div>" for n, v in shown) + "</dl>"
+        return _note(
+            "Không có hồ sơ nào của đơn vị này trong kỳ: không có tỷ lệ để tính.", "No dossier, and so no rate."
+        )
+    return '<dl class="strip">' + "".join(f"<div><dt>{both(n)}</dt><dd>{v}</dd></div>" for n, v in shown) + "</dl>"
 
 
 def _posts(sheet: Sheet, unit: Entry) -> str:
     posts = sorted(unit.get("posts") or [], key=lambda post: _rank(_ROLES, str(post.get("role"))))
     if not posts:
-        return '<p class="note"><span class="none">Chưa rõ ai giữ chức vụ nào của đơn vị này trong kỳ.</span></p>'
+        said_of_nobody = ("Chưa rõ ai giữ chức vụ nào của đơn vị này trong kỳ.", "Nobody is known in any post.")
+        return f'<p class="note"><span class="none">{both(said_of_nobody)}</span></p>'
     said = []
     for post in posts:
-        until = f"đến {day(post['to'])}" if post.get("to") else "(chưa ghi ngày thôi giữ)"
+        end = f" – {day(post['to'])}" if post.get("to") else " – …"
         own = "" if post.get("unit") == unit.get("unit") else f" ({esc(sheet.title(post.get('unit')))})"
         said.append(
-            f"{vi(ROLES, post.get('role'))}{own}: <b>{esc(post.get('person') or 'chưa rõ')}</b>, "
-            f"từ {day(post.get('from'))} {until}, {count(post.get('days'))} ngày trong kỳ"
+            f"{word(ROLES, post.get('role'))}{own}: <b>{esc(post['person']) if post.get('person') else unknown()}</b>, "
+            f"{day(post.get('from'))}{end}, {count(post.get('days'))} {both(('ngày trong kỳ', 'days of the period'))}"
         )
     return f"<h4>Ai giữ chức vụ trong kỳ{english('who held which post')}</h4>{items(said)}"
 
@@ -122,20 +130,40 @@ def _duties(sheet: Sheet, unit: Entry) -> str:
     duties = unit.get("duties") or []
     if not duties:
         if unit.get("kind") or "one_stop_unit" in (unit.get("as") or []):
-            return f'{head}<p class="note">Không nghĩa vụ nào của loại đơn vị này có hạn trong kỳ.</p>'
-        why = unknown("không biết loại của đơn vị, nên không nói được nghĩa vụ nào áp dụng")
+            return head + _note(
+                "Không nghĩa vụ nào của loại đơn vị này có hạn trong kỳ.", "No duty of such units falls in the period."
+            )
+        why = unknown(
+            (
+                "không biết loại của đơn vị, nên không nói được nghĩa vụ nào áp dụng",
+                "its kind, and so which duties bind it",
+            )
+        )
         return f"{head}<p>{why}</p>"
     order = list(words.OUTCOMES)
     ranked = sorted(duties, key=lambda d: _rank(order, shown_outcome(d)))
     waiting = [duty for duty in ranked if duty.get("outcome") not in _SETTLED]
     settled = [duty for duty in ranked if duty.get("outcome") in _SETTLED]
     shown = (
-        _duty_table(sheet, waiting, "Nghĩa vụ của đơn vị: chưa xong, chưa rõ hoặc cần xem xét")
+        _duty_table(
+            sheet,
+            waiting,
+            (
+                "Nghĩa vụ của đơn vị: chưa xong, chưa rõ hoặc cần xem xét",
+                "Duties of the unit: not done, not known or to be looked at",
+            ),
+        )
         if waiting
-        else '<p class="note">Không còn nghĩa vụ nào của đơn vị chưa xong hoặc chưa rõ.</p>'
+        else _note("Không còn nghĩa vụ nào của đơn vị chưa xong hoặc chưa rõ.", "No duty is left undone or unknown.")
     )
-    done = _duty_table(sheet, settled, "Nghĩa vụ của đơn vị: đã thực hiện hoặc không phát sinh") if settled else ""
-    folded = fold(f"{number(len(settled))} nghĩa vụ đã thực hiện hoặc không phát sinh", done) if settled else ""
+    if not settled:
+        return head + shown
+    done = _duty_table(
+        sheet,
+        settled,
+        ("Nghĩa vụ của đơn vị: đã thực hiện hoặc không phát sinh", "Duties of the unit: met or not owed"),
+    )
+    folded = fold(whole(len(settled), "nghĩa vụ đã thực hiện hoặc không phát sinh", "duties met or not owed"), done)
     return head + shown + folded
 
 
@@ -143,7 +171,7 @@ def _rank(order: Sequence[str], outcome: str) -> int:
     return order.index(outcome) if outcome in order else len(order)
 
 
-def _duty_table(sheet: Sheet, duties: Sequence[Entry], caption: str) -> str:
+def _duty_table(sheet: Sheet, duties: Sequence[Entry], caption: Pair) -> str:
     rows = [
         row(
             law(sheet, str(duty.get("duty"))),
@@ -157,11 +185,19 @@ def _duty_table(sheet: Sheet, duties: Sequence[Entry], caption: str) -> str:
     ]
     return table(
         caption,
-        ["Nghĩa vụ và căn cứ", "Kết quả", "Kỳ, lý do", "Người giữ chức vụ"],
+        [both(pair) for pair in _DUTY_HEADS],
         [body(rows)],
         "duties",
         said_above=True,
     )
+
+
+_DUTY_HEADS: Final = (
+    ("Nghĩa vụ và căn cứ", "duty and clause"),
+    ("Kết quả", "outcome"),
+    ("Kỳ, lý do", "window, reason"),
+    ("Người giữ chức vụ", "who held the post"),
+)
 
 
 def law(sheet: Sheet, duty: str) -> str:
@@ -173,9 +209,11 @@ def law(sheet: Sheet, duty: str) -> str:
         named = (sheet.dossier_duties.get(duty) or {}).get("label")
         return f"{label(named, duty)} <small><code>{esc(duty)}</code></small>" if named else f"<code>{esc(duty)}</code>"
     clauses = [one for one in known.get("citations") or [] if one.get("status") != "design"]
-    first = esc(clauses[0].get("vi")) if clauses else "chưa có căn cứ đã đọc"
+    first = esc(clauses[0].get("vi")) if clauses else both(("chưa có căn cứ đã đọc", "no clause that was read"))
     inside = items(clause(one) for one in known.get("citations") or [])
-    link = f'<p><a href="#{sheet.anchor("duty", duty)}">Đầy đủ ở mục Căn cứ</a></p>'
+    link = (
+        f'<p><a href="#{sheet.anchor("duty", duty)}">{both(("Đầy đủ ở mục Căn cứ", "all of it under Sources"))}</a></p>'
+    )
     return f"{label(known.get('label'), duty)}{fold(first, inside + link, 'clause')}"
 
 
@@ -184,25 +222,25 @@ def clause(one: Entry) -> str:
     quote = f" «{esc(one['quote'])}»" if one.get("quote") else ""
     source = f" – {esc(one['source'])}" if one.get("source") else ""
     status = str(one.get("status", ""))
-    said = STATUSES.get(status, (status, status))[0]
-    return f"{esc(one.get('vi') or one.get('document'))}{quote}{source} <small>({esc(said)})</small>"
+    said = STATUSES.get(status, (status, status))
+    return f"{esc(one.get('vi') or one.get('document'))}{quote}{source} <small>({both(said)})</small>"
 
 
 def _how(sheet: Sheet, duty: Entry) -> Iterator[str]:
     yield period(duty.get("window"))
     if duty.get("reason"):
-        yield esc(words.REASONS.get(duty["reason"], (duty["reason"],))[0])
+        yield both(words.REASONS.get(duty["reason"], (str(duty["reason"]), str(duty["reason"]))))
     value = duty.get("value")
     if isinstance(value, dict):
         shown = absent(value.get("reason")) if value.get("value") is None else f"{number(value['value'], 2)}{NBSP}%"
         of = f" ({fraction(value)})" if fraction(value) else ""
-        yield f"đạt {shown}{of}" if value.get("value") is not None else shown
+        yield f"{both(('đạt', 'reached'))} {shown}{of}" if value.get("value") is not None else shown
     if duty.get("triggers"):
-        yield f"phát sinh từ {number(duty['triggers'])} việc"
+        yield both((f"phát sinh từ {number(duty['triggers'])} việc", f"raised by {number(duty['triggers'])}"))
     if duty.get("act_by"):
-        yield f"hạn chót {day(duty['act_by'])}"
+        yield f"{both(('hạn chót', 'by'))} {day(duty['act_by'])}"
     if duty.get("done"):
-        yield "đã làm ngày " + ", ".join(day(one) for one in duty["done"])
+        yield both(("đã làm ngày", "done on")) + " " + ", ".join(day(one) for one in duty["done"])
 
 
 # -- duties of dossiers, lateness --------------------------------------------------------------------------------------
@@ -212,18 +250,28 @@ def _breaches(sheet: Sheet, unit: Entry) -> str:
     late = unit.get("late") or {}
     rows = []
     if late.get("count"):
-        said = [f"{number(late.get('open') or 0)} hồ sơ còn mở"]
+        said = [whole(late.get("open") or 0, "hồ sơ còn mở", "still open")]
         if late.get("mitigating"):
-            said.append(f"{number(late['mitigating'])} hồ sơ có bước của cơ quan khác bị trễ")
+            said.append(whole(late["mitigating"], "hồ sơ có bước của cơ quan khác bị trễ", "with another's step late"))
         rows.append(_breach_row(sheet, unit, {**late, "duty": "late"}, said))
     for breach in unit.get("breaches") or []:
         outcomes = [f"{badge(str(outcome))} {number(n)}" for outcome, n in (breach.get("outcomes") or {}).items()]
         rows.append(_breach_row(sheet, unit, breach, outcomes))
     head = f"<h4>Hồ sơ trễ và nghĩa vụ hồ sơ bị bỏ lỡ{english('late dossiers, duties of dossiers missed')}</h4>"
     if not rows:
-        return f'{head}<p class="note">Không có hồ sơ trễ, không có nghĩa vụ hồ sơ nào bị bỏ lỡ trong kỳ.</p>'
-    columns = ["Việc", "Số và mã hồ sơ", "Ai giữ chức vụ vào ngày đó"]
-    caption = "Hồ sơ trễ và nghĩa vụ hồ sơ bị bỏ lỡ, người giữ chức vụ"
+        return head + _note(
+            "Không có hồ sơ trễ, không có nghĩa vụ hồ sơ nào bị bỏ lỡ trong kỳ.",
+            "No late dossier, no duty of a dossier missed in the period.",
+        )
+    columns = [
+        both(("Việc", "what")),
+        both(("Số và mã hồ sơ", "dossiers")),
+        both(("Ai giữ chức vụ vào ngày đó", "who held the post on that day")),
+    ]
+    caption = (
+        "Hồ sơ trễ và nghĩa vụ hồ sơ bị bỏ lỡ, người giữ chức vụ",
+        "Late dossiers and duties of dossiers missed, with who held the post",
+    )
     return head + table(caption, columns, [body(rows)], "breaches", said_above=True)
 
 
@@ -244,21 +292,26 @@ def _answer(sheet: Sheet, unit: Entry, one: Entry) -> str:
     person = f"<b>{esc(one['person'])}</b>" if one.get("person") else _NOBODY
     other = one.get("unit") not in (None, unit.get("unit"))
     where = f" ({esc(sheet.title(one['unit']))})" if other else ""
-    days = f", cộng {number(one['days'])} ngày quá hạn" if one.get("days") is not None else ""
+    days = ""
+    if one.get("days") is not None:
+        days = both((f", cộng {number(one['days'])} ngày quá hạn", f", {number(one['days'])} days overdue in all"))
+    counted = whole(one["count"], "hồ sơ", "dossiers") if one.get("count") is not None else unknown()
     return (
-        f"{vi(ROLES, one.get('role'))}{where}: {person} – {count(one.get('count'))} hồ sơ{days} "
-        f"<small>{vi(CONSEQUENCES, one.get('class'))}</small>"
+        f"{word(ROLES, one.get('role'))}{where}: {person} – {counted}{days} "
+        f"<small>{word(CONSEQUENCES, one.get('class'))}</small>"
     )
 
 
 def _dossiers(breach: Entry) -> str:
     named = breach.get("dossiers") or []
     if not named:
-        return unknown("không nêu mã hồ sơ")
+        return unknown(("không nêu mã hồ sơ", "no dossier is named"))
     more = breach.get("more") or 0
-    rest = f" và {number(more)} hồ sơ nữa, xem tệp kết quả" if more else ""
+    rest = ""
+    if more:
+        rest = both((f" và {number(more)} hồ sơ nữa, xem tệp kết quả", f"and {number(more)} more, see the results"))
     return fold(
-        f"{number(len(named) + more)} hồ sơ",
+        whole(len(named) + more, "hồ sơ", "dossiers"),
         f'<p class="ids">{", ".join(f"<i>{esc(one)}</i>" for one in named)}{rest}</p>',
     )
 
@@ -288,43 +341,55 @@ def _series(sheet: Sheet, unit: Entry) -> str:
             )
         )
     head = [
-        "Tháng",
-        num("Hồ sơ"),
-        num("Đúng hạn"),
-        "Chia theo kết quả",
-        *(num(capital(p[0])) for p in words.PARTS.values()),
+        both(("Tháng", "month")),
+        num(both(("Hồ sơ", "dossiers"))),
+        num(both(("Đúng hạn", "on time"))),
+        both(("Chia theo kết quả", "by outcome")),
+        *(num(capital(both(pair))) for pair in words.PARTS.values()),
     ]
     months = (
-        table("Diễn biến theo tháng, theo hạn theo luật", head, [body(rows)], "months", said_above=True) if rows else ""
+        table(
+            ("Diễn biến theo tháng, theo hạn theo luật", "By month, on the lawful due date"),
+            head,
+            [body(rows)],
+            "months",
+            said_above=True,
+            wide=True,
+        )
+        if rows
+        else ""
     )
-    rates = rates_table(sheet, unit.get("indicators") or {}, "Đúng hạn theo từng cách tính và từng ngày hạn")
+    caption = ("Đúng hạn theo từng cách tính và từng ngày hạn", "On time by each definition and due date")
+    rates = rates_table(sheet, unit.get("indicators") or {}, caption)
     return (
         f"<h4>Diễn biến theo tháng{english('by month')}</h4>{months}"
         f"<h4>Đúng hạn theo từng cách tính và từng ngày hạn{english('by definition and due date')}</h4>{rates}"
     )
 
 
-def rates_table(sheet: Sheet, figures: Entry, caption: str, *, whole: bool = False) -> str:
-    """The competing definitions side by side, against each due date; `whole`: with formulas, in both languages."""
+def rates_table(sheet: Sheet, figures: Entry, caption: Pair, *, in_full: bool = False) -> str:
+    """The competing definitions side by side, against each due date; `in_full`: with formulas."""
     if not sheet.rates:
-        return f"<p>{unknown('sổ không nêu cách tính nào')}</p>"
+        return f"<p>{unknown(('sổ không nêu cách tính nào', 'no definition is stated'))}</p>"
     rows = []
     for name in sheet.rates:
         definition, figure = sheet.definitions[name], figures.get(name)
         by_due = figure.get("by_due") or {LAWFUL: figure} if isinstance(figure, dict) else {}
-        said = _link(sheet, name, in_english=whole)
-        if whole:
+        said = _link(sheet, name)
+        if in_full:
             said += f"<br><small><code>{esc(name)}</code></small><small>{label(definition.get('formula'))}</small>"
         rows.append(row(said, [num(_with_fraction(by_due.get(due), definition)) for due in words.DUES]))
-    head = ["Cách tính", *(num(both(pair) if whole else pair[0]) for pair in words.DUES.values())]
-    return table(caption, head, [body(rows)], "rates", said_above=not whole)
+    head = [both(("Cách tính", "definition")), *(num(both(pair)) for pair in words.DUES.values())]
+    return table(caption, head, [body(rows)], "rates", said_above=not in_full)
 
 
-def _link(sheet: Sheet, name: str, *, in_english: bool = False) -> str:
+def _link(sheet: Sheet, name: str) -> str:
     """A link to a definition by its label."""
-    said = sheet.definitions[name].get("label")
-    shown = label(said, name) if in_english or not isinstance(said, dict) else esc(said.get("vi", name))
-    return f'<a href="#{sheet.anchor("rate", name)}">{shown}</a>'
+    return f'<a href="#{sheet.anchor("rate", name)}">{label(sheet.definitions[name].get("label"), name)}</a>'
+
+
+def _note(vietnamese: str, in_english: str) -> str:
+    return f'<p class="note">{both((vietnamese, in_english))}</p>'
 
 
 def _with_fraction(figure: Any, definition: Entry) -> str:
@@ -342,22 +407,37 @@ def _late_list(unit: Entry) -> str:
     said = []
     for one in lists:
         named = ", ".join(f"{esc(o.get('officer'))} ({count(o.get('count'))})" for o in one.get("officers") or [])
-        who = named or unknown("hồ sơ không ghi cán bộ thụ lý")
-        said.append(f"{period(one.get('month'))}: <b>{count(one.get('late'))}</b> hồ sơ trễ – {who}")
-    inside = items(said) + '<p class="note">Danh sách để người có thẩm quyền xem; việc công khai do con người làm.</p>'
-    return fold(f"Danh sách trễ theo tháng và cán bộ thụ lý: {number(len(lists))} tháng", inside)
+        who = named or unknown(("hồ sơ không ghi cán bộ thụ lý", "the dossiers name no officer"))
+        late = f"<b>{count(one.get('late'))}</b> {both(('hồ sơ trễ', 'late'))}"
+        said.append(f"{period(one.get('month'))}: {late} – {who}")
+    inside = items(said) + _note(
+        "Danh sách để người có thẩm quyền xem; việc công khai do con người làm.",
+        "For a competent person to look at; people publish, not this page.",
+    )
+    months = len(lists)
+    said_of_months = (
+        f"Danh sách trễ theo tháng và cán bộ thụ lý: {months} tháng",
+        f"Late by month and officer: {months}",
+    )
+    return fold(both(said_of_months), inside)
 
 
 def _steps(sheet: Sheet, unit: Entry) -> str:
     steps = unit.get("steps")
     if not steps:
         return ""
-    names = [("assigned", "được giao"), ("in_time", "trong hạn"), ("late", "trễ"), ("open_late", "quá hạn, chưa xong")]
-    if steps.get("undetermined"):
-        names.append(("undetermined", "chưa rõ"))
-    said = " · ".join(f"{count(steps.get(key))} {name}" for key, name in names)
+    names = [*_STEPS.items(), *([("undetermined", UNKNOWN)] if steps.get("undetermined") else [])]
+    said = " · ".join(f"{count(steps.get(key))} {both(pair)}" for key, pair in names)
     answers = _answers(sheet, unit, steps["answers"]) if steps.get("answers") else ""
     return f"<h4>Các bước của đơn vị{english('steps of the unit')}</h4><p>{said}</p>{answers}"
+
+
+_STEPS: Final = {
+    "assigned": ("được giao", "assigned"),
+    "in_time": ("trong hạn", "in time"),
+    "late": ("trễ", "late"),
+    "open_late": ("quá hạn, chưa xong", "overdue"),
+}
 
 
 def _rating(sheet: Sheet, unit: Entry) -> str:
@@ -370,31 +450,49 @@ def _rating(sheet: Sheet, unit: Entry) -> str:
         if (figure or {}).get("value") is None:
             absentees.setdefault(absent((figure or {}).get("reason")), []).append(_link(sheet, name))
             continue
-        old = "" if definition.get("in_force", True) else "văn bản không có hiệu lực vào cuối kỳ; "
+        old = "" if definition.get("in_force", True) else both(_NOT_IN_FORCE)
         cells = [num(value_of(figure, definition)), old + _band(figure, definition)]
         rows.append(row(_link(sheet, name), cells))
     if not rows and not absentees:
         return ""
-    note = (
-        '<p class="note">Chỉ là dữ liệu đầu vào cho việc đánh giá, xếp loại theo quy định; tự nó không phải là một '
-        "mức xếp loại. Cùng với các con số này: tỷ lệ đúng hạn, hồ sơ trễ, văn bản xin lỗi và nghĩa vụ nêu ở trên.</p>"
+    note = _note(
+        "Chỉ là dữ liệu đầu vào cho việc đánh giá, xếp loại theo quy định; tự nó không phải là một mức xếp loại. Cùng "
+        "với các con số này: tỷ lệ đúng hạn, hồ sơ trễ, văn bản xin lỗi và nghĩa vụ nêu ở trên.",
+        "Only an input to a rating by the rules, and no grade by itself; with it go the on-time rate, late dossiers, "
+        "apologies and duties above.",
     )
-    head = ["Chỉ số", num("Giá trị"), "Ghi chú"]
-    made = table("Điểm theo công thức đã công bố", head, [body(rows)], "points") if rows else ""
+    head = [both(("Chỉ số", "indicator")), num(both(("Giá trị", "value"))), both(("Ghi chú", "note"))]
+    caption = ("Điểm theo công thức đã công bố", "Points by the published formulas")
+    made = table(caption, head, [body(rows)], "points", wide=True) if rows else ""
     missing = items(f"{why} – {'; '.join(names)}" for why, names in absentees.items()) if absentees else ""
-    inside = note + made + (f"<p><b>Không có giá trị, không phải 0 điểm:</b></p>{missing}" if missing else "")
+    inside = (
+        note
+        + made
+        + (
+            f"<p><b>{both(('Không có giá trị, không phải 0 điểm', 'No value, which is not 0'))}:</b></p>{missing}"
+            if missing
+            else ""
+        )
+    )
     return fold(f"Dữ liệu cho việc đánh giá: điểm các chỉ số{english('rating input')}", inside)
+
+
+_NOT_IN_FORCE: Final = (
+    "văn bản không có hiệu lực vào cuối kỳ; ",
+    "the text was not in force at the end of the period;",
+)
 
 
 def _band(figure: Any, definition: Entry) -> str:
     """What a total stands on; its band only where no indicator is missing, for bands are not rescaled."""
     if not isinstance(figure, dict) or figure.get("of") is None:
         undefined = figure.get("undefined") if isinstance(figure, dict) else None
-        return f"{number(undefined)} hồ sơ văn bản không nói đến" if undefined else ""
+        return whole(undefined, "hồ sơ văn bản không nói đến", "of which the text is silent") if undefined else ""
     have, of = figure.get("n_indicators") or 0, figure["of"]
     if have < of:
-        return f"mới có {number(have)}/{number(of)} chỉ số: không nêu mức"
+        part = f"{number(have)}/{number(of)}"
+        return both((f"mới có {part} chỉ số: không nêu mức", f"only {part} indicators: no band"))
     if not figure.get("band"):
         return ""
     said = (definition.get("bands") or {}).get(figure["band"])
-    return f"mức theo công thức: {label(said, str(figure['band']))}"
+    return f"{both(('mức theo công thức', 'band by the formula'))}: {label(said, str(figure['band']))}"

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
+from tthc_rules.account.flatrows import COLUMNS
 from tthc_rules.account.statement import Account
 from tthc_rules.errors import InputFileError, file_format_unknown
-from tthc_rules.law.indicator import DUE_SETS, DUES, PLAIN_SETS
 from tthc_rules.logs.spreadsheet import guarded
 
 FEW: Final = 3
 """How many problems of one kind are told on the terminal; all of them stand in the account."""
 TARGETS: Final = (".html", ".json", ".csv")
-CSV_COLUMNS: Final = (
-    *("unit", "kind", "what", "name", "of", "value", "numerator", "denominator", "outcome", "reason", "class"),
-    *("role", "person", "days", "dossiers"),
-)
 
 
 def targets(path: Path) -> tuple[Path, Path, Path | None]:
@@ -49,12 +45,10 @@ def as_csv(account: Account, plain: bool = False) -> str:
     Text that a spreadsheet would run gets an apostrophe, unless `plain`.
     """
     text = io.StringIO()
-    table = csv.DictWriter(text, CSV_COLUMNS, lineterminator="\r\n", restval="")
+    table = csv.DictWriter(text, COLUMNS, lineterminator="\r\n", restval="")
     table.writeheader()
-    for unit in account.data["units"]:
-        for row in _unit_rows(unit):
-            said = {"unit": unit["unit"], "kind": unit["kind"], **row}
-            table.writerow({name: _cell(value, plain) for name, value in said.items()})
+    for row in account.to_rows():
+        table.writerow({name: _cell(value, plain) for name, value in row.items()})
     return "\ufeff" + text.getvalue()
 
 
@@ -62,28 +56,3 @@ def _cell(value: object, plain: bool) -> object:
     if value is None:
         return ""
     return guarded(value) if isinstance(value, str) and not plain else value
-
-
-def _unit_rows(unit: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    counts = unit["counts"]
-    for name in PLAIN_SETS:
-        yield {"what": "count", "name": name, "value": counts[name]}
-    for due in DUES:
-        for name in DUE_SETS:
-            yield {"what": "count", "name": name, "of": due, "value": counts[due][name]}
-    for name, figure in unit["indicators"].items():
-        for due, one in (figure.get("by_due") or {"": figure}).items():
-            said = {key: one.get(key) for key in ("value", "numerator", "denominator", "reason")}
-            yield {"what": "indicator", "name": name, "of": due, **said, "outcome": figure.get("band")}
-    for duty in unit["duties"]:
-        said = {key: duty[key] for key in ("outcome", "reason", "class")}
-        yield {"what": "duty", "name": duty["duty"], "of": duty["window"], **said, "person": "|".join(duty["persons"])}
-    for one in (*unit["breaches"], {**unit["late"], "duty": "late"}):
-        yield {"what": "breach", "name": one["duty"], "value": one["count"], "dossiers": "|".join(one["dossiers"])}
-        yield from _answer_rows(one["duty"], one["answers"])
-
-
-def _answer_rows(duty: str, answers: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    for answer in answers:
-        said = {key: answer.get(key) for key in ("role", "person", "class", "days")}
-        yield {"what": "answers", "name": duty, "of": answer["unit"], "value": answer["count"], **said}
