@@ -294,8 +294,9 @@ def test_a_new_appointment_is_no_departure(book: Rulebook) -> None:
 
 
 def test_office_closes_at_five_sharp(book: Rulebook) -> None:
-    at_five = verdict_of(book, "2026-11-09T17:00", 5).departure("2026-11-17")
-    assert "after_hours_start_moved" not in (*ways(at_five), *at_five.otherwise)
+    for limit in ((5, "workday"), (1, "work_hour")):
+        at_five = verdict_of(book, "2026-11-09T17:00", *limit).departure("2026-11-17")
+        assert "after_hours_start_moved" not in (*ways(at_five), *at_five.otherwise)
 
 
 # -- where the law has no date -----------------------------------------------------------------------------------------

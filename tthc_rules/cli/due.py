@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, get_args
 
 import typer
 
+from tthc_rules.cli.anylog import AnyLog, refuse_with
 from tthc_rules.cli.options import (
     FOUND,
     CalendarOption,
@@ -34,14 +34,12 @@ from tthc_rules.cli.options import (
     read_date,
     read_mapping,
 )
-from tthc_rules.cli.sent import FetchedOn, sent_file, tell_faults
+from tthc_rules.cli.sent import FetchedOn
 from tthc_rules.cli.terminal import progress, say, show, show_json, show_toned
 
 if TYPE_CHECKING:
     from tthc_rules.law.question import Question
     from tthc_rules.library import Rulebook
-    from tthc_rules.logs.assemble import RawDossier
-    from tthc_rules.logs.diagnostics import DiagnosticTally
     from tthc_rules.runs.due.acts import DueActs
 
 
@@ -111,7 +109,7 @@ def due(
     """
     known = read_date(known_on, "--known-on") if known_on else None
     if accepted is not None:
-        _not_with("--accepted", {
+        refuse_with("--accepted", {
             "LOG": log, "--as-of": as_of, "-o": output, "--mapping": mapping, "--dossiers": dossiers,
             "--format": format, "--delimiter": delimiter, "--sheet": sheet, "--fetched-on": fetched_on,
         })  # fmt: skip
@@ -122,94 +120,46 @@ def due(
         return
     if log is None or as_of is None:
         fail_option("due", "", ("LOG --as-of YYYY-MM-DD", "--accepted YYYY-MM-DDTHH:MM --limit …"))
-    _not_with("LOG", {"--limit": limit, "--procedure": procedure, "--channel": channel})
+    refuse_with("LOG", {"--limit": limit, "--procedure": procedure, "--channel": channel})
     book = open_book(rules, reading)
     question = book.question(read_date(as_of, "--as-of"), known, "by_date", calendar, hours, strict)
-    given = {
-        "format": format, "mapping": mapping, "dossiers": dossiers, "delimiter": delimiter, "sheet": sheet,
-        "grouped": grouped,
-        "fetched_on": fetched_on, "jurisdiction": jurisdiction,
-    }  # fmt: skip
+    given = AnyLog(log, format, mapping, dossiers, delimiter, sheet, grouped, fetched_on, jurisdiction)
     from tthc_rules.runs.due.files import form_of
     from tthc_rules.runs.output import claimed
 
     if output is None:
-        found = _gathered(book, question, log, within, given, to is Form.ics, lang, quiet)
+        found = _gathered(book, question, given, within, to is Form.ics, lang, quiet)
         _print(found, to, lang, plain)
     else:
         form = form_of(output)
-        inputs = [path for path in (log, mapping, dossiers, *(rules or ())) if path is not None]
-        with claimed((output,), inputs) as (place,):
+        with claimed((output,), [*given.files, *(rules or ())]) as (place,):
             from tthc_rules.runs.due.files import write_due
 
-            found = _gathered(book, question, log, within, given, form == "ics", lang, quiet)
+            found = _gathered(book, question, given, within, form == "ics", lang, quiet)
             write_due(found, place.path, form, lang.value, plain)
     _tell(found, output, lang, is_listed=output is None and to is Form.text)
 
 
 def _gathered(
-    book: Rulebook,
-    question: Question,
-    log: Path,
-    within: int,
-    given: Mapping[str, Any],
-    with_taken_back: bool,
-    lang: Lang,
-    quiet: bool,
+    book: Rulebook, question: Question, given: AnyLog, within: int, with_taken_back: bool, lang: Lang, quiet: bool
 ) -> DueActs:
     """What falls due in the log, whatever it is."""
     from tthc_rules.runs.doors import question_of_log
     from tthc_rules.runs.due.acts import TAKEN_BACK, Collector
+    from tthc_rules.runs.rawlog import open_dossiers, still_open
 
-    explained = read_mapping(given["mapping"], lang)
+    explained = read_mapping(given.mapping, lang)
     collector = Collector(book, question_of_log(book, question, explained), within, with_taken_back)
-    since = question.as_of - timedelta(TAKEN_BACK)
+    asked, since, settled = collector.question, question.as_of - timedelta(TAKEN_BACK), collector.settled
     with (
         progress(quiet) as tick,
-        _opened(book, collector.question, log, given, explained, since, collector.settled, lang) as raws,
-    ):
+        given.opened(
+            book, asked.known_on, explained, lang,
+            lambda file: open_dossiers(book, asked, file, since, settled),
+            lambda raws: still_open(book, asked, raws, since, settled),
+        ) as raws,
+    ):  # fmt: skip
         return collector.take(raws, lambda done: tick(done, None))
-
-
-@contextmanager
-def _opened(
-    book: Rulebook,
-    question: Question,
-    log: Path,
-    given: Mapping[str, Any],
-    mapping: Any,
-    since: date,
-    settled: Callable[[int], None],
-    lang: Lang,
-) -> Iterator[Iterator[RawDossier]]:
-    """The dossiers of a log, or of a sender's messages, of which what is wrong is told behind."""
-    from tthc_rules.logs.diagnostics import DiagnosticTally
-    from tthc_rules.logs.eventlog import FORMATS
-    from tthc_rules.logs.senders import senders
-    from tthc_rules.runs.rawlog import LogFile, open_dossiers, still_open
-
-    format = given["format"]
-    named = next((known for known in FORMATS if known == format), None)
-    if format is None or named is not None:
-        _not_with("csv, xlsx, ndjson, json, xes, parquet", {name: given[key] for name, key in _OF_SENDERS.items()})
-        file = LogFile(log, named, mapping, given["dossiers"], given["delimiter"], given["sheet"], given["grouped"])
-        yield open_dossiers(book, question, file, since, settled)
-        return
-    if format not in senders():
-        fail_option("--format", format, (*FORMATS, *senders()))
-    _not_with(format, {name: given[key] or None for name, key in _OF_LOGS.items()})
-    tally: DiagnosticTally = DiagnosticTally(format)
-    reader = sent_file(log, format, given["fetched_on"], given["jurisdiction"]).reader(book, question.known_on)
-    tally.add(sorted(reader.found))
-    yield still_open(book, question, reader.raw(tally.add), since, settled)
-    tell_faults(tally, lang.value)
-
-
-_OF_SENDERS: Final = {"--fetched-on": "fetched_on", "--jurisdiction": "jurisdiction"}
-_OF_LOGS: Final = {
-    "--mapping": "mapping", "--dossiers": "dossiers", "--delimiter": "delimiter", "--sheet": "sheet",
-    "--grouped": "grouped",
-}  # fmt: skip
 
 
 def _print(found: DueActs, to: Form, lang: Lang, plain: bool) -> None:
@@ -250,13 +200,6 @@ def _slip(book: Rulebook, accepted: str, limit: str | None, fields: Mapping[str,
         show_json(found.model_dump_json(indent=2))
     else:
         show(found.explain(lang.value))
-
-
-def _not_with(what: str, options: Mapping[str, object]) -> None:
-    """Refuse options that ask for something else."""
-    for name, value in options.items():
-        if value is not None:
-            fail_option(name, str(value), (f"không đi với {what} / not with {what}",))
 
 
 _LIMIT: Final = re.compile(r"(\d{1,9}) ?(\w+)", re.ASCII)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tthc_rules.cli.anylog import AnyLog
 from tthc_rules.cli.options import (
     FOUND,
     AsOf,
@@ -28,18 +27,16 @@ from tthc_rules.cli.options import (
     Rules,
     Sheet,
     Strict,
-    fail_option,
     open_book,
     read_date,
     read_mapping,
 )
-from tthc_rules.cli.sent import FetchedOn, Jurisdiction, sent_file, tell_faults
+from tthc_rules.cli.sent import FetchedOn, Jurisdiction
 from tthc_rules.cli.terminal import progress, say, show_json, show_toned
 
 if TYPE_CHECKING:
     from tthc_rules.law.question import Question
     from tthc_rules.library import Rulebook
-    from tthc_rules.logs.assemble import RawDossier
     from tthc_rules.runs.habits.table import HabitTable
 
 
@@ -47,10 +44,6 @@ class HabitForm(StrEnum):
     text = "text"
     csv = "csv"
     json = "json"
-
-
-_OF_LOGS: Final = ("mapping", "dossiers", "delimiter", "sheet", "grouped")
-_OF_SENDERS: Final = ("fetched_on", "jurisdiction")
 
 
 def habits(
@@ -91,71 +84,37 @@ def habits(
     known = read_date(known_on, "--known-on") if known_on else None
     book = open_book(rules, reading)
     question = book.question(day, known, "by_date", calendar, hours, strict)
-    given = {
-        "format": format, "mapping": mapping, "dossiers": dossiers, "delimiter": delimiter, "sheet": sheet,
-        "grouped": grouped, "fetched_on": fetched_on, "jurisdiction": jurisdiction,
-    }  # fmt: skip
+    given = AnyLog(log, format, mapping, dossiers, delimiter, sheet, grouped, fetched_on, jurisdiction)
     if output is None:
-        found = _gathered(book, question, log, given, lang, quiet)
+        found = _gathered(book, question, given, lang, quiet)
         _print(found, to, lang, plain)
     else:
         from tthc_rules.runs.habits.files import habit_form_of, write_habits
         from tthc_rules.runs.output import claimed
 
         form = habit_form_of(output)
-        inputs = [path for path in (log, mapping, dossiers, *(rules or ())) if path is not None]
-        with claimed((output,), inputs) as (place,):
-            found = _gathered(book, question, log, given, lang, quiet)
+        with claimed((output,), [*given.files, *(rules or ())]) as (place,):
+            found = _gathered(book, question, given, lang, quiet)
             write_habits(found, place.path, form, lang.value, plain)
     _tell(found, output, lang, is_listed=output is None and to is HabitForm.text)
 
 
-def _gathered(
-    book: Rulebook, question: Question, log: Path, given: Mapping[str, Any], lang: Lang, quiet: bool
-) -> HabitTable:
+def _gathered(book: Rulebook, question: Question, given: AnyLog, lang: Lang, quiet: bool) -> HabitTable:
     """The table of the log, whatever it is."""
     from tthc_rules.runs.doors import question_of_log
     from tthc_rules.runs.habits.table import HabitCollector
+    from tthc_rules.runs.rawlog import every_dossier
 
-    explained = read_mapping(given["mapping"], lang)
+    explained = read_mapping(given.mapping, lang)
     collector = HabitCollector(book, question_of_log(book, question, explained))
-    with progress(quiet) as tick, _opened(book, collector.question, log, given, explained, lang) as raws:
+    with (
+        progress(quiet) as tick,
+        given.opened(
+            book, question.known_on, explained, lang,
+            lambda file: every_dossier(book, collector.question, file), lambda raws: raws,
+        ) as raws,
+    ):  # fmt: skip
         return collector.take(raws, lambda done: tick(done, None))
-
-
-@contextmanager
-def _opened(
-    book: Rulebook, question: Question, log: Path, given: Mapping[str, Any], mapping: Any, lang: Lang
-) -> Iterator[Iterator[RawDossier]]:
-    """The dossiers of a log, or of a sender's messages, of which what is wrong is told behind."""
-    from tthc_rules.logs.diagnostics import DiagnosticTally
-    from tthc_rules.logs.eventlog import FORMATS
-    from tthc_rules.logs.senders import senders
-    from tthc_rules.runs.rawlog import LogFile, every_dossier
-
-    format = given["format"]
-    named = next((known for known in FORMATS if known == format), None)
-    if format is None or named is not None:
-        _not_with("csv, xlsx, ndjson, json, xes, parquet", given, _OF_SENDERS)
-        file = LogFile(log, named, mapping, given["dossiers"], given["delimiter"], given["sheet"], given["grouped"])
-        yield every_dossier(book, question, file)
-        return
-    if format not in senders():
-        fail_option("--format", format, (*FORMATS, *senders()))
-    _not_with(format, given, _OF_LOGS)
-    tally: DiagnosticTally = DiagnosticTally(format)
-    reader = sent_file(log, format, given["fetched_on"], given["jurisdiction"]).reader(book, question.known_on)
-    tally.add(sorted(reader.found))
-    yield reader.raw(tally.add)
-    tell_faults(tally, lang.value)
-
-
-def _not_with(what: str, given: Mapping[str, Any], names: tuple[str, ...]) -> None:
-    """Refuse options that ask for something else."""
-    for name in names:
-        if given[name]:
-            option = f"--{name.replace('_', '-')}"
-            fail_option(option, str(given[name]), (f"không đi với {what} / not with {what}",))
 
 
 def _print(found: HabitTable, to: HabitForm, lang: Lang, plain: bool) -> None:

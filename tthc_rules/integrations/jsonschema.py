@@ -12,18 +12,22 @@ from tthc_rules.check.cases import AnyCase, CaseFile
 from tthc_rules.errors import OptionError, unknown_word
 from tthc_rules.law.dossier import Dossier
 from tthc_rules.logs.mapping import Mapping as EventMapping
+from tthc_rules.result.departure import Departure
 from tthc_rules.result.duedate import DueDate
 from tthc_rules.result.verdict import Verdict
 from tthc_rules.rulefile import schema
 from tthc_rules.runs.calendars.days import CalendarList
 from tthc_rules.runs.diff.comparison import Comparison
 from tthc_rules.runs.due.acts import DueActs
+from tthc_rules.runs.habits.table import HabitTable
 
 _SHAPES: Final[Mapping[str, Any]] = {
     "dossier": Dossier,
     "verdict": Verdict,
     "due_date": DueDate,
     "due_acts": DueActs,
+    "departure": Departure,
+    "habits": HabitTable,
     "calendar_days": CalendarList,
     "comparison": Comparison,
     "account": AccountData,
@@ -42,7 +46,7 @@ _SHAPES: Final[Mapping[str, Any]] = {
     "jurisdictions": schema.JurisdictionsFile,
     "mapping": EventMapping,
 }
-_SAID: Final = frozenset({"verdict", "due_date", "due_acts", "calendar_days", "comparison"})
+_SAID: Final = frozenset({"verdict", "due_date", "due_acts", "departure", "habits", "calendar_days", "comparison"})
 """What the library says: the schema is that of what comes out."""
 NAMES: Final = tuple(_SHAPES)
 
