@@ -147,7 +147,7 @@ def _rate_tile(sheet: Sheet) -> str:
     shown = value_of(figure, definition)
     link = sheet.anchor("rate", sheet.rate)
     name = f'<a href="#{link}"><code>{esc(sheet.rate)}</code></a>' if link else f"<code>{esc(sheet.rate)}</code>"
-    of = f"{fraction(figure)} {both(('hồ sơ', 'dossiers'))}, " if fraction(figure) else ""
+    of = f"{fraction(figure)} {both(('hồ sơ,', 'dossiers,'))} " if fraction(figure) else ""
     big = shown if "none" not in shown else "—"
     why = "" if "none" not in shown else shown + " · "
     return _tile(
