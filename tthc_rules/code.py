@@ -34,6 +34,7 @@ SHOWING: Final = (
     "integrations",
     "report",
     "rulesets",
+    "testing",
 )
 """What changes no line of a result. A new layer belongs to one of these lists; a test says so."""
 

@@ -18,13 +18,10 @@ from tthc_rules.logs.assemble import RawDossier
 from tthc_rules.runs import rawlog
 from tthc_rules.runs.due.acts import TAKEN_BACK, Collector, DueActs, window_end
 from tthc_rules.runs.due.listing import listing
+from tthc_rules.testing import event
 
 Json = dict[str, Any]
 AS_OF = dt.date(2026, 11, 23)  # a Monday; Tuesday the 24th is a day off
-
-
-def event(kind: str, at: str, **data: Any) -> Json:
-    return {"kind": kind, "at": at, **data}
 
 
 def dossier(name: str, amount: int, unit: str, *events: Json, agency: str | None = None) -> Json:

@@ -26,6 +26,7 @@ from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
 from tthc_rules import Rulebook, Verdict
+from tthc_rules.testing import event
 
 Json = dict[str, Any]
 FILES = Path(__file__).resolve().parents[2] / "rulesets" / "calendars" / "vn"
@@ -213,9 +214,9 @@ def timeline(dossier: Json, as_of: dt.date) -> list[Happening]:
     """Ordered by `at`, ties in the order of the list, later ones do not exist, exact duplicates dropped."""
     events = [Happening.read(event) for event in dossier["events"]]
     kept: list[Happening] = []
-    for event in sorted(events, key=lambda event: event.at.instant):
-        if event.at.day <= as_of and event not in kept:
-            kept.append(event)
+    for happened in sorted(events, key=lambda one: one.at.instant):
+        if happened.at.day <= as_of and happened not in kept:
+            kept.append(happened)
     return kept
 
 
@@ -647,10 +648,6 @@ class _Judge:
 
 
 # -- the walk itself, by hand ------------------------------------------------------------------------------------------
-
-
-def event(kind: str, at: str, **data: Any) -> Json:
-    return {"kind": kind, "at": at, **data}
 
 
 def dossier_of(limit: Json | None, *events: Json, **more: Any) -> Json:

@@ -12,6 +12,7 @@ import yaml
 from tthc_rules import Rulebook
 from tthc_rules.law.civil import day_of
 from tthc_rules.law.inforce import gaps_and_overlaps, ordered, pick
+from tthc_rules.testing import dossier, event
 
 Json = dict[str, Any]
 FOLDER = Path(__file__).resolve().parents[2] / "rulesets"
@@ -132,14 +133,8 @@ def test_at_the_edges_as_known_on_every_edge(loaded: dict[str, tuple[Any, ...]],
 # -- the clock, through the front door ---------------------------------------------------------------------------------
 
 
-def event(kind: str, at: str, **data: Any) -> Json:
-    return {"kind": kind, "at": at, **data}
-
-
 def accepted_on(date: dt.date, *events: Json, amount: int = 5, **fields: Any) -> Json:
-    accepted = event("dossier_accepted", f"{date}T08:30")
-    limit = {"amount": amount, "unit": "workday"}
-    return {"dossier_id": "I", "time_limit": limit, "events": [accepted, *events], **fields}
+    return dossier(*events, accepted=f"{date}T08:30", limit=amount, **fields)
 
 
 @pytest.mark.parametrize(

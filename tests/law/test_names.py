@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tthc_rules import Dossier, DossierError, Event, Rulebook, TimeLimit
+from tthc_rules import Dossier, DossierError, Event, Rulebook, TimeLimit, testing
 from tthc_rules.law import names as law_names
 from tthc_rules.law.dossier import ApologySent, Units
 from tthc_rules.law.names import Names, distance
@@ -18,12 +18,7 @@ ACCEPTED: Json = {"kind": "dossier_accepted", "at": "2024-08-05T08:30"}
 
 
 def dossier(*events: Json, **fields: Any) -> Json:
-    return {
-        "dossier_id": "H56-1",
-        "time_limit": {"amount": 5, "unit": "workday"},
-        "events": [ACCEPTED, *events],
-        **fields,
-    }
+    return {**testing.dossier(ACCEPTED, *events, limit=5, dossier_id="H56-1"), **fields}
 
 
 def event(kind: str, **fields: Any) -> Json:

@@ -16,6 +16,7 @@ from tthc_rules.check.cases import CaseRunner, read_cases
 from tthc_rules.errors import CaseError
 from tthc_rules.law.codes import KINDS
 from tthc_rules.result.row import Row, steps_in
+from tthc_rules.testing import event
 
 Event = dict[str, Any]
 AS_OF = date(2025, 8, 29)
@@ -23,20 +24,19 @@ ACCEPTED: Event = {"kind": "dossier_accepted", "at": "2025-08-04T08:30"}
 
 
 def set_(at: str, due: str | None = None, agency: str | None = "A") -> Event:
-    event: Event = {"kind": "step_assigned", "at": at}
-    return event | ({} if due is None else {"due": due}) | ({} if agency is None else {"agency": agency})
+    return event("step_assigned", at, due=due, agency=agency)
 
 
 def done(at: str, agency: str | None = "A") -> Event:
-    return {"kind": "step_done", "at": at} | ({} if agency is None else {"agency": agency})
+    return event("step_done", at, agency=agency)
 
 
 def asked(at: str, due: str | None = None) -> Event:
-    return {"kind": "opinion_requested", "at": at, "agency": "A"} | ({} if due is None else {"due": due})
+    return event("opinion_requested", at, agency="A", due=due)
 
 
 def answered(at: str) -> Event:
-    return {"kind": "opinion_received", "at": at, "agency": "A"}
+    return event("opinion_received", at, agency="A")
 
 
 def dossier_of(*events: Event, **fields: Any) -> dict[str, Any]:

@@ -18,7 +18,8 @@ import pytest
 from pydantic import ValidationError
 
 import tthc_rules
-from tthc_rules import Dossier, DossierError, Finding, OptionError, Rulebook, TthcError, Verdict
+from tthc_rules import Dossier, DossierError, Finding, OptionError, Rulebook, TthcError, Verdict, testing
+from tthc_rules.testing import event
 
 Json = dict[str, Any]
 AS_OF = dt.date(2024, 9, 20)
@@ -29,15 +30,11 @@ def book() -> Rulebook:
     return Rulebook.load()
 
 
-def event(kind: str, at: str, **data: Any) -> Json:
-    return {"kind": kind, "at": at, **data}
-
-
 def dossier(
     *events: Json, amount: int = 5, unit: str = "workday", accepted: str = "2024-08-05T08:30", **more: Any
 ) -> Json:
     limit = {"amount": amount, "unit": unit, **more.pop("limit", {})}
-    return {"dossier_id": "V", "time_limit": limit, "events": [event("dossier_accepted", accepted), *events], **more}
+    return testing.dossier(*events, accepted=accepted, limit=limit, dossier_id="V", **more)
 
 
 PAUSE = event("clock_paused", "2024-08-07T09:00", ground="căn cứ")

@@ -184,10 +184,14 @@ class CaseRunner:
 
     rules: tuple[Path, ...] = ()
     engine: str = "reference"
+    given: Rulebook | None = None
+    """The rulebook of every case, whatever it asks for; without it each is loaded."""
     _books: dict[object, Rulebook] = field(default_factory=dict)
 
     def book(self, case: Case) -> Rulebook:
         """The rulebook that a case asks for."""
+        if self.given is not None:
+            return self.given
         readings = case.options.interpretations or {}
         folders = list(self.rules)
         if case.options.rules is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,6 +23,7 @@ from tthc_rules.errors import (
 )
 
 if TYPE_CHECKING:
+    from tthc_rules.check.coverage import CaseCoverage
     from tthc_rules.law.corpus import Corpus
     from tthc_rules.library import Rulebook
 
@@ -32,11 +33,24 @@ def test(
     engine: Annotated[EngineName, typer.Option("--engine", help="Bộ máy tính / engine.")] = EngineName.reference,
     match: Annotated[str, typer.Option("-k", help="Chỉ các ca có tên chứa chữ này / only cases named so.")] = "",
     rules: Rules = None,
+    coverage: Annotated[
+        bool,
+        typer.Option(
+            "--coverage",
+            help="Nói quy tắc nào, kết quả nào chưa có ca (của --rules, nếu có) / say what no case reaches.",
+        ),
+    ] = False,
+    fail_under: Annotated[
+        float,
+        typer.Option("--fail-under", min=0, max=100, help="Sai khi độ phủ dưới số này / the least."),
+    ] = 0,
     lang: Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ / language.")] = Lang.vi,
 ) -> None:
     """Chạy các ca kiểm thử. / Run case files."""
     from tthc_rules.check.cases import CaseRunner, find_case_files, read_cases
+    from tthc_rules.check.coverage import reached_by
 
+    covered = _coverage_of(rules or []) if coverage or fail_under else None
     engines = [one.value for one in EngineName if engine in (one, EngineName.all) and one is not EngineName.all]
     runners = [CaseRunner(tuple(rules or ()), name) for name in engines]
     files = find_case_files(paths)
@@ -59,15 +73,42 @@ def test(
             for runner in runners:
                 ran += 1
                 result = runner.run(case)
+                if covered is not None and result.verdict is not None:
+                    covered.add(reached_by(result.verdict))
                 if not result.passed:
                     failed += 1
                     show((f"[{runner.engine}] " if len(runners) > 1 else "") + result.report(lang.value))
                     say("")
     say(f"{ran - failed} ca đạt, {failed} ca sai / {ran - failed} passed, {failed} failed")
+    if covered is not None:
+        say_coverage(covered, fail_under)
     if broken or not ran:
         raise InputFileError(broken or [_no_cases(paths)])
-    if failed:
+    if failed or (covered is not None and covered.percent < fail_under):
         raise typer.Exit(FOUND)
+
+
+def _coverage_of(folders: Sequence[Path]) -> CaseCoverage:
+    """What there is to reach: the rules of these folders, else the shipped law."""
+    from tthc_rules.check.coverage import CaseCoverage
+    from tthc_rules.library import Rulebook
+
+    corpus = Rulebook.load(*folders).corpus
+    return CaseCoverage.of(
+        corpus, lambda source: not folders or any(Path(source).is_relative_to(folder) for folder in folders)
+    )
+
+
+def say_coverage(covered: CaseCoverage, fail_under: float) -> None:
+    """How much was reached, and what was not, a line each."""
+    missing = covered.missing
+    say(
+        f"độ phủ của các ca / coverage of the cases (phiên bản, kết quả, đường đi): "
+        f"{len(covered.reached)}/{len(covered.needed)} = {covered.percent:.1f} %"
+        + (f", cần / needed {fail_under:g} %" if fail_under else "")
+    )
+    for item in missing:
+        say(f"  chưa có ca / no case: {item.version} {item.subject}: {item.what}")
 
 
 def check(

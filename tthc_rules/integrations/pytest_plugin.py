@@ -1,24 +1,42 @@
 """A pytest plugin: every `*.tthc.yaml` file is collected, one test a case; a failure shows the explanation.
 
-Nothing of the library is imported until such a file is met.
+`--tthc-engine=all` runs each case on every engine; `--tthc-coverage=80` fails the run where the cases reach less of the
+rules. Nothing of the library is imported until a file of cases is met.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
 if TYPE_CHECKING:
     from tthc_rules.check.cases import Case, CaseResult, CaseRunner
+    from tthc_rules.check.coverage import CaseCoverage
 
-SUFFIX = ".tthc.yaml"
+SUFFIX: Final = ".tthc.yaml"
+ENGINES: Final = ("reference", "composed", "bulk", "durable")
+_REACHED: Final = "tthc_reached"
+"""The property of a test that says what its case reached: so it comes back from other processes too."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("tthc_rules", "thư mục quy tắc dùng thêm / rule folders to add", type="paths", default=[])
+    group = parser.getgroup("tthc_rules", "hồ sơ thủ tục hành chính / administrative dossiers")
+    group.addoption(
+        "--tthc-engine", choices=(*ENGINES, "all"), default="reference", help="bộ máy chạy các ca / who runs the cases"
+    )
+    group.addoption(
+        "--tthc-coverage", type=float, metavar="PERCENT", default=None,
+        help="sai khi các ca phủ ít hơn / fail where the cases reach less of the rules of ini tthc_rules, or of all",
+    )  # fmt: skip
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--tthc-coverage") is not None and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(_Coverage(config), "tthc_rules_coverage")
 
 
 def pytest_collect_file(parent: pytest.Collector, file_path: Path) -> pytest.Collector | None:
@@ -34,14 +52,18 @@ class CaseFileCollector(pytest.File):
         from tthc_rules.check.cases import read_cases
         from tthc_rules.errors import TthcError
 
+        asked = self.config.getoption("--tthc-engine")
+        engines = ENGINES if asked == "all" else (asked,)
         try:
             cases = read_cases(self.path)
             for case in cases:
-                _runner(self.config).check(case)
+                _runner(self.config, engines[0]).check(case)
         except TthcError as error:
             raise self.CollectError(error.render()) from None
         for case in cases:
-            yield CaseItem.from_parent(self, name=case.name, case=case)
+            for engine in engines:
+                name = f"{case.name} [{engine}]" if len(engines) > 1 else case.name
+                yield CaseItem.from_parent(self, name=name, case=case, engine=engine)
 
 
 class CaseFailed(Exception):  # noqa: N818 - read by people, not caught
@@ -53,14 +75,24 @@ class CaseFailed(Exception):  # noqa: N818 - read by people, not caught
 
 
 class CaseItem(pytest.Item):
-    """One case."""
+    """One case on one engine."""
 
-    def __init__(self, *, case: Case, **rest: Any) -> None:
+    def __init__(self, *, case: Case, engine: str, **rest: Any) -> None:
         super().__init__(**rest)
-        self.case = case
+        self.case, self.engine = case, engine
 
     def runtest(self) -> None:
-        result = _runner(self.config).run(self.case)
+        from tthc_rules.check.coverage import reached_by
+        from tthc_rules.errors import EngineError
+
+        try:
+            result = _runner(self.config, self.engine).run(self.case)
+        except EngineError as error:
+            if self.engine == "durable" and error.code == "TR-engine-durable":
+                pytest.skip(error.render())
+            raise
+        if result.verdict is not None and self.config.getoption("--tthc-coverage") is not None:
+            self.user_properties.append((_REACHED, [list(one) for one in reached_by(result.verdict)]))
         if not result.passed:
             raise CaseFailed(result)
 
@@ -71,16 +103,57 @@ class CaseItem(pytest.Item):
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         line = int(self.case.place.rsplit(":", 2)[1]) - 1
-        return self.path, line, self.case.name
+        return self.path, line, self.name
 
 
-_RUNNER = pytest.StashKey["CaseRunner"]()
+class _Coverage:
+    """What the cases of the run reach, added up from the reports of its tests, whichever process they ran in."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.folders: list[Path] = list(config.getini("tthc_rules"))
+        self.least: float = config.getoption("--tthc-coverage")
+        self.reached: set[tuple[str, ...]] = set()
+        self._found: CaseCoverage | None = None
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "call":
+            self.reached |= {tuple(one) for name, ones in report.user_properties if name == _REACHED for one in ones}
+
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        from tthc_rules.check.coverage import CaseCoverage
+        from tthc_rules.check.examples import ToReach
+        from tthc_rules.library import Rulebook
+
+        folders = self.folders
+        self._found = CaseCoverage.of(
+            Rulebook.load(*folders).corpus,
+            lambda source: not folders or any(Path(source).is_relative_to(folder) for folder in folders),
+        )
+        self._found.add(ToReach(*one) for one in self.reached)
+        if exitstatus == pytest.ExitCode.OK and self._found.percent < self.least:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        found = self._found
+        if found is None:
+            return
+        terminalreporter.section("độ phủ của các ca / coverage of the cases")
+        for item in found.missing:
+            terminalreporter.line(f"chưa có ca / no case: {item.version} {item.subject}: {item.what}")
+        terminalreporter.line(
+            f"{len(found.reached)}/{len(found.needed)} = {found.percent:.1f} %, cần / needed {self.least:g} %",
+            red=found.percent < self.least, green=found.percent >= self.least,
+        )  # fmt: skip
 
 
-def _runner(config: pytest.Config) -> CaseRunner:
-    """One runner a session: rulebooks are loaded once."""
+_RUNNERS = pytest.StashKey[dict[str, "CaseRunner"]]()
+
+
+def _runner(config: pytest.Config, engine: str) -> CaseRunner:
+    """One runner a session and engine: rulebooks are loaded once."""
     from tthc_rules.check.cases import CaseRunner
 
-    if _RUNNER not in config.stash:
-        config.stash[_RUNNER] = CaseRunner(tuple(config.getini("tthc_rules")))
-    return config.stash[_RUNNER]
+    runners = config.stash.setdefault(_RUNNERS, {})
+    if engine not in runners:
+        runners[engine] = CaseRunner(tuple(config.getini("tthc_rules")), engine)
+    return runners[engine]

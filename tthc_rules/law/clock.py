@@ -440,6 +440,9 @@ def run(
         bare = NONE  # the due date without that one
         bare_minute = 1440
         waited_open = 0
+        longer = 0  # by how many minutes the waiting may be longer, shorter: an hour of it is not known
+        shorter = 0
+        shorter_open = 0
         gate = NONE  # a stop works only if it begins before this: the due date as it stands, in hours its minute
         unrolled = NONE
         due = NONE
@@ -454,6 +457,7 @@ def run(
         asked_for = False  # the last request has no receipt, whatever it did to the clock
         waiting_silently = False  # a request before appraisal: its receipt is no orphan, nothing else
         waiting_minute = NONE
+        waiting_bare = False
         asked = 0  # opinions that are out
         working = 0  # how many open things stop the clock
         waited = 0  # minutes between requests and receipts, for the index of QĐ 766
@@ -880,6 +884,7 @@ def run(
                     else:
                         waiting_at = here
                         waiting_minute = day[i] * 1440 + (minute[i] if minute[i] > 0 else 0)
+                        waiting_bare = minute[i] < 0
                         waiting_works = working > 0
                         if gate != NONE and here < gate:
                             waiting_works = True
@@ -901,14 +906,20 @@ def run(
                             promised = x[i]
                             promised_minute = y[i]
                             waited = 0
+                            longer = 0
+                            shorter = 0
                     else:
                         note = ORPHAN_SUPPLEMENT
                 else:
                     waited += day[i] * 1440 + (minute[i] if minute[i] > 0 else 0) - waiting_minute
+                    longer += 1439 if minute[i] < 0 else 0
+                    shorter += 1439 if waiting_bare else 0
                     if x[i] != NONE:
                         promised = x[i]
                         promised_minute = y[i]
                         waited = 0  # the new slip already contains all waiting before it
+                        longer = 0
+                        shorter = 0
                     if waiting_works:
                         if reason == KNOWN:
                             out[O_RESTARTED * n + k] += 1
@@ -1000,6 +1011,9 @@ def run(
                 if waiting_at != NONE:
                     waited_open = day[i] * 1440 + (minute[i] if minute[i] > 0 else 0) - waiting_minute
                     waited += waited_open
+                    # An end without an hour ends the waiting at that very hour: one is taken from the other.
+                    shorter_open = (1439 if waiting_bare else 0) - (1439 if minute[i] < 0 else 0)
+                    shorter += shorter_open
             if reason != KNOWN:
                 due = NONE
                 gate = NONE
@@ -1175,13 +1189,16 @@ def run(
             f_day = as_of
             f_minute = 1440
             unsure = False
+            loose = 0  # by how many minutes the end may lie later
             if done >= 0:
                 f_day = day[done]
                 f_minute = minute[done]
-                if by == QD766 and waited > 0:
-                    z = f_day * 1440 + (f_minute if f_minute >= 0 else 0) - waited
+                if by == QD766 and waited + longer > 0:
+                    z = f_day * 1440 + (f_minute if f_minute >= 0 else 0) - waited - longer
+                    loose = longer + shorter + (1439 if f_minute < 0 else 0)
                     if hides & 1 << SUPPLEMENT_RECEIVED != 0:
                         z += waited_open  # how long that was is not known
+                        loose -= shorter_open
                     f_day = z // 1440
                     f_minute = z - f_day * 1440
             asked_last = (
@@ -1190,7 +1207,7 @@ def run(
             )  # fmt: skip
             if asked_last:  # one request and nothing later: that moment is the end
                 f_day = waiting_minute // 1440
-                f_minute = waiting_minute - f_day * 1440
+                f_minute = -1 if waiting_bare else waiting_minute - f_day * 1440
             is_late = False
             if d != NONE:
                 is_late = f_day > d
@@ -1199,6 +1216,11 @@ def run(
                     is_late = f_minute > m
                 if by == QD766 and done < 0 and requests > 1:
                     is_late = True
+                if loose > 0:
+                    z = f_day * 1440 + f_minute + loose
+                    a = z // 1440
+                    if (a > d or (a == d and z - a * 1440 > m)) != is_late or (a < d) != (f_day < d):
+                        unsure = True
             p = PENDING
             if done >= 0 and (kind[done] == WITHDRAWN or kind[done] == DOSSIER_CLOSED):
                 p = CLOSED
