@@ -36,7 +36,7 @@ def run(folder: Path, *options: str) -> tuple[int, str]:
 def test_each_engine_that_is_asked_for_runs_each_case(tmp_path: Path) -> None:
     code, said = run(tmp_path, "--tthc-engine=bulk")
     assert (code, "1 passed" in said) == (0, True), said
-    code, said = run(tmp_path, "--tthc-engine=all", "-v")
+    code, said = run(tmp_path, "--tthc-engine=all", "-vv")
     assert code == 0, said
     for engine in ("reference", "composed", "bulk"):
         assert f"trả trễ [{engine}] PASSED" in said, said
