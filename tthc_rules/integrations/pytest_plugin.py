@@ -117,7 +117,8 @@ class _Coverage:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when == "call":
-            self.reached |= {tuple(one) for name, ones in report.user_properties if name == _REACHED for one in ones}
+            said: dict[str, Any] = dict(report.user_properties)
+            self.reached |= {tuple(one) for one in said.get(_REACHED, ())}
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         from tthc_rules.check.coverage import CaseCoverage

@@ -133,7 +133,7 @@ def _life(draw: st.DrawFn) -> list[str]:
 
 
 @st.composite
-def logs(draw: st.DrawFn, *, most: int = 8, **asked: Any) -> list[Json]:
+def logs(draw: st.DrawFn, /, *, most: int = 8, **asked: Any) -> list[Json]:
     """A log of some dossiers, each with an id of its own; `asked` is what `dossiers` takes."""
     size = draw(st.integers(0, most))
     return [draw(dossiers(dossier_id=f"HS-{number + 1}", **asked)) for number in range(size)]
