@@ -10,6 +10,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tthc_rules.cli.explained import Days, Full, tell
+from tthc_rules.cli.nights import (
+    Delta,
+    KeepState,
+    Previous,
+    all_anew,
+    is_night,
+    night_files,
+    night_log,
+    refuse_beside_nights,
+    rescore_one_night,
+)
 from tthc_rules.cli.options import (
     FOUND,
     INTERRUPTED,
@@ -157,6 +168,9 @@ def rescore(
     ] = None,
     fetched_on: FetchedOn = None,
     jurisdiction: Jurisdiction = None,
+    keep_state: KeepState = False,
+    previous: Previous = None,
+    delta: Delta = False,
 ) -> None:
     """Chấm lại nhiều hồ sơ, mỗi hồ sơ một dòng kết quả. / Judge a file of dossiers, one row each.
 
@@ -167,6 +181,7 @@ def rescore(
     from tthc_rules.logs.senders import senders
     from tthc_rules.runs.doors import rescore_log
 
+    night = is_night(keep_state, previous, delta)
     day = read_date(as_of, "--as-of")
     known = read_date(known_on, "--known-on") if known_on else None
     book = open_book(rules, reading, unconfirmed)
@@ -177,6 +192,11 @@ def rescore(
         })  # fmt: skip
         question = book.question(day, known, lateness.value, calendar, hours, strict)
         sent = sent_file(events, format, fetched_on, jurisdiction)
+        if night:
+            refuse_beside_nights({"--explain": explain})
+            files = night_files(output, previous, delta, diagnostics, report, plain, rules or ())
+            rescore_one_night(book, question, sent, files, lang, quiet)
+            return
         _rescore_sent(
             book, question, sent, output, diagnostics, report, tuple(rules or ()), explain, full, plain, lang, quiet
         )
@@ -187,10 +207,15 @@ def rescore(
     if format is None and (events.suffix.lower() == ".parquet" or events.is_dir()):
         format = "parquet"
     if format == "parquet" and mapping is None:  # with one, rows are read as those of any other log
-        _not_for_parquet({"--delimiter": delimiter, "--sheet": sheet, "--explain": explain or None})
+        _not_for_parquet({
+            "--delimiter": delimiter, "--sheet": sheet, "--explain": explain or None,
+            "--keep-state": keep_state or None, "--delta": delta or None,
+        })  # fmt: skip
         question = book.question(day, known, lateness.value, calendar, hours, strict)
         given = tuple(rules or ())
-        _rescore_parquet(book, question, events, dossiers, output, given, grouped, resume, memory, plain, lang, quiet)
+        _rescore_parquet(
+            book, question, events, dossiers, output, given, grouped, resume, memory, plain, lang, quiet, night
+        )
         return
     if resume:
         fail_option("--resume", "", (".parquet", "không có --mapping / without --mapping"))
@@ -199,6 +224,12 @@ def rescore(
         fail_option("--format", format, (*FORMATS, *senders()))
     explained = read_mapping(mapping, lang)
     question = book.question(day, known, lateness.value, calendar, hours, strict)
+    if night:
+        refuse_beside_nights({"--dossiers": dossiers, "--grouped": grouped, "--explain": explain})
+        inputs = [path for path in (mapping, *(rules or ())) if path is not None]
+        files = night_files(output, previous, delta, None, None, plain, inputs)
+        rescore_one_night(book, question, night_log(events, named, explained, delimiter), files, lang, quiet)
+        return
     told: list[Verdict] = []
     with progress(quiet) as tick:
         summary = rescore_log(
@@ -237,6 +268,7 @@ def _rescore_parquet(
     plain: bool,
     lang: Lang,
     quiet: bool,
+    night: bool,
 ) -> None:
     """Judge a Parquet log on the fast core; stopped, it says how to go on."""
     try:
@@ -264,6 +296,8 @@ def _rescore_parquet(
                 raise
             say("Đã dừng; thêm --resume để làm tiếp. / Stopped; add --resume to go on.", err=True)
             raise typer.Exit(UNUSABLE if isinstance(stop, Terminated) else INTERRUPTED) from None
+    if night:
+        all_anew(summary.dossiers, lang)
     _tell(summary, output, lang)
 
 

@@ -13,7 +13,7 @@ as `RawDossier.problems` and stops nothing else: one bad row is enough, a dossie
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
@@ -31,7 +31,7 @@ from tthc_rules.logs.mapping import Mapping, Xlsx, load_mapping
 from tthc_rules.logs.xes import XesTrace, read_traces
 from tthc_rules.logs.xlsx import open_sheet
 
-__all__ = ["FORMATS", "Format", "RawDossier", "format_of", "read_dossiers"]
+__all__ = ["FORMATS", "Format", "OpenedLog", "RawDossier", "format_of", "opened", "read_dossiers", "sign_of"]
 
 Format: TypeAlias = Literal["csv", "ndjson", "json", "xes", "parquet", "xlsx"]
 
@@ -71,9 +71,7 @@ def read_dossiers(
     log = Path(path)
     chosen = format_of(log, format)
     explained = mapping if mapping is None or isinstance(mapping, Mapping) else load_mapping(mapping)
-    sign = delimiter if delimiter is not None else explained.csv.delimiter if explained else ","
-    if len(sign) != 1 or sign in '"\r\n':
-        raise InputFileError(complaints.delimiter_unusable(str(log), sign))
+    sign = sign_of(log, explained, delimiter)
     if sheet is not None and chosen != "xlsx":
         raise InputFileError(complaints.sheet_of_no_workbook(str(log), sheet))
 
@@ -89,6 +87,14 @@ def read_dossiers(
     return merged(found, read_attributes(attributes, format_of(attributes, None, _OF_ATTRIBUTES), sign))
 
 
+def sign_of(path: Path, mapping: Mapping | None, delimiter: str | None) -> str:
+    """What separates the cells: the sign that was named, else the mapping's, else a comma."""
+    sign = delimiter if delimiter is not None else mapping.csv.delimiter if mapping else ","
+    if len(sign) != 1 or sign in '"\r\n':
+        raise InputFileError(complaints.delimiter_unusable(str(path), sign))
+    return sign
+
+
 def format_of(path: Path, format: str | None = None, known: tuple[Format, ...] = FORMATS) -> Format:
     """The format named, or else that of the file's extension (`.gz` aside)."""
     suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() != ".gz"]
@@ -102,36 +108,54 @@ def format_of(path: Path, format: str | None = None, known: tuple[Format, ...] =
 def _dossiers(
     path: Path, format: Format, mapping: Mapping | None, delimiter: str, sheet: str | None, grouped: bool
 ) -> Iterator[RawDossier]:
+    log = opened(path, format, mapping, delimiter, sheet)
+    yield from log.pieces if log.rows is None else assembled(log.rows, log.plan, grouped)
+    if (problem := log.plan.unseen()) is not None:
+        yield RawDossier("", {}, str(path), (problem.at(str(path)),))
+
+
+_NONE: Final[Iterator[RawDossier]] = iter(())
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedLog:
+    """A log that is open: its rows, or, where each dossier stands in one piece, its dossiers."""
+
+    plan: Layout
+    rows: Iterator[Record] | None
+    pieces: Iterator[RawDossier]
+
+
+def opened(
+    path: Path, format: Format, mapping: Mapping | None = None, delimiter: str = ",", sheet: str | None = None
+) -> OpenedLog:
+    """A log, its header checked; raises `InputFileError` for one that cannot be read as a whole."""
     plan: Layout = MappedLayout(mapping) if mapping else PlainLayout(text=format not in ("json", "ndjson"))
     if format == "csv":
         header, rows = read_rows(path, delimiter)
         plan.check(f"{path}:1", header, delimiter)
-        yield from assembled((Record(row.place, row.cells, row.problem, row.again) for row in rows), plan, grouped)
-    elif format == "parquet":
-        yield from _from_table(path, plan, grouped)
-    elif format == "xlsx":
+        return OpenedLog(plan, (Record(row.place, row.cells, row.problem, row.again) for row in rows), _NONE)
+    if format == "parquet":
+        return OpenedLog(plan, _of_table(path, plan), _NONE)
+    if format == "xlsx":
         where = mapping.xlsx if mapping else Xlsx()
-        opened = open_sheet(path, sheet or where.sheet, where.header_row)
-        plan.check(opened.place, opened.columns, "")
-        yield from assembled(opened.rows(plan.wanted(opened.columns), plan.serial), plan, grouped)
-    elif format == "xes":
-        yield from (_from_trace(trace, plan) for trace in read_traces(path))
-    else:
-        records = read_lines(path) if format == "ndjson" else read_whole(path)
-        yield from _from_records(records, plan, grouped)
-    if (problem := plan.unseen()) is not None:
-        yield RawDossier("", {}, str(path), (problem.at(str(path)),))
+        book = open_sheet(path, sheet or where.sheet, where.header_row)
+        plan.check(book.place, book.columns, "")
+        return OpenedLog(plan, book.rows(plan.wanted(book.columns), plan.serial), _NONE)
+    if format == "xes":
+        return OpenedLog(plan, None, (_from_trace(trace, plan) for trace in read_traces(path)))
+    return _of_records(read_lines(path) if format == "ndjson" else read_whole(path), plan)
 
 
-def _from_table(path: Path, plan: Layout, grouped: bool) -> Iterator[RawDossier]:
-    """The dossiers in flat rows of Parquet."""
+def _of_table(path: Path, plan: Layout) -> Iterator[Record]:
+    """The flat rows of Parquet."""
     try:
         from tthc_rules.logs.parquetlog import column_names, read_table_rows
     except ImportError as error:
         raise EngineError(errors.bulk_missing(error.name or "")) from None
     columns = column_names(path)
     plan.check(str(path), columns, "")
-    yield from assembled(read_table_rows(path, plan.wanted(columns)), plan, grouped)
+    return iter(read_table_rows(path, plan.wanted(columns)))
 
 
 def _from_trace(trace: XesTrace, plan: Layout) -> RawDossier:
@@ -153,11 +177,10 @@ def _from_trace(trace: XesTrace, plan: Layout) -> RawDossier:
     return draft.finish(plan)
 
 
-def _from_records(records: Iterator[JsonRecord], plan: Layout, grouped: bool) -> Iterator[RawDossier]:
+def _of_records(records: Iterator[JsonRecord], plan: Layout) -> OpenedLog:
     """Rows of a mapping, or what the first object is: a file of events, or a file of dossiers."""
     if isinstance(plan, MappedLayout):
-        yield from assembled(map(_row, records), plan, grouped)
-        return
+        return OpenedLog(plan, map(_row, records), _NONE)
     before: list[JsonRecord] = []
     for record in records:
         before.append(record)
@@ -165,9 +188,8 @@ def _from_records(records: Iterator[JsonRecord], plan: Layout, grouped: bool) ->
             break
     rest = chain(before, records)
     if before and before[-1].problem is None and _is_event(before[-1]):
-        yield from assembled(map(_event_row, rest), plan, grouped)
-    else:
-        yield from map(_whole_dossier, rest)
+        return OpenedLog(plan, map(_event_row, rest), _NONE)
+    return OpenedLog(plan, None, map(_whole_dossier, rest))
 
 
 def _is_event(record: JsonRecord) -> bool:

@@ -14,6 +14,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha256
+from heapq import merge
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final, TypeAlias
 
 from tthc_rules.errors import InputFileError, Problem, unknown_word
@@ -25,7 +28,7 @@ from tthc_rules.logs.diagnostics import Diagnostic, DiagnosticTally
 from tthc_rules.logs.limits import NO_LIMITS, GivenLimits, LimitSource
 from tthc_rules.logs.senders import senders
 from tthc_rules.logs.sentvalues import Form, read_stamp
-from tthc_rules.logs.sightings import BrokenError, ReadDossier, Sender, Sighting, SightingStore
+from tthc_rules.logs.sightings import BrokenError, ReadDossier, Sender, SenderBatch, Sighting, SightingStore
 from tthc_rules.logs.xmlrecords import read_xml
 
 __all__ = ["Message", "MessageReader", "MessageReading", "read_messages"]
@@ -146,27 +149,27 @@ class MessageReader:
         """
         batch = self.sender.batch(self.limits, self.fetched_on)
         batch.prepare(self.store.groups())
-        unread = iter(sorted(self.spoiled.items()))
-        name, problem = next(unread, _NOBODY)
-        for key, sightings in self.store.groups():
-            while name and name < key:
-                yield _unread(name, problem)
-                name, problem = next(unread, _NOBODY)
-            if len(sightings) > MAX_COPIES and key.isprintable():  # pages of lists are no dossier
-                yield _unread(key, record_too_large(key, f"{MAX_COPIES} copies"))
-                continue
-            read, found = batch.dossier(key, sightings)
-            told(sorted(set(found)))
-            if read is None:
-                continue
-            read.data.update(self.place)
-            yield read.spoiled(self.spoiled[key]) if key in self.spoiled else read
-            if name == key:
-                name, problem = next(unread, _NOBODY)
-        while name:
-            yield _unread(name, problem)
-            name, problem = next(unread, _NOBODY)
+        spoiled = ((key, None) for key in sorted(self.spoiled))
+        for key, found in groupby(merge(self.store.groups(), spoiled, key=itemgetter(0)), key=itemgetter(0)):
+            sightings = next((copies for _, copies in found if copies is not None), [])
+            read, said = self.one(batch, key, sightings)
+            told(said)
+            if read is not None:
+                yield read
         told(sorted(set(batch.of_all())))
+
+    def one(
+        self, batch: SenderBatch, key: str, sightings: list[Sighting]
+    ) -> tuple[ReadDossier | None, list[Diagnostic]]:
+        """A dossier as its copies say, and what is wrong with it; nothing where its copies are none of a dossier."""
+        if len(sightings) > MAX_COPIES and key.isprintable():  # pages of lists are no dossier
+            return _unread(key, record_too_large(key, f"{MAX_COPIES} copies")), []
+        read, found = batch.dossier(key, sightings) if sightings else (None, [])
+        if read is not None:
+            read.data.update(self.place)
+        if key in self.spoiled:
+            read = _unread(key, self.spoiled[key]) if read is None else read.spoiled(self.spoiled[key])
+        return read, sorted(set(found))
 
     def raw(self, told: Told) -> Iterator[RawDossier]:
         """The same as error rows and dossiers for a run; rows that belong to no dossier come first."""
@@ -213,9 +216,6 @@ class MessageReader:
                 todo += value.values()
             elif isinstance(value, list | tuple):
                 todo += value
-
-
-_NOBODY: Final = ("", Problem("TR-message-unread", "", "", ""))
 
 
 def _unread(dossier_id: str, problem: Problem) -> ReadDossier:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -24,7 +25,18 @@ from tthc_rules.errors import Problem
 from tthc_rules.logs.diagnostics import Diagnostic
 from tthc_rules.logs.limits import LimitSource
 
-__all__ = ["BrokenError", "ReadDossier", "Sender", "SenderBatch", "Sighting", "SightingStore"]
+__all__ = [
+    "BrokenError",
+    "Fact",
+    "Held",
+    "ReadDossier",
+    "Sender",
+    "SenderBatch",
+    "Sighting",
+    "SightingStore",
+    "Tie",
+    "sightings_of",
+]
 
 MEMORY: Final = 256 * 1024 * 1024
 """Bytes of copies that are held before they go to a file."""
@@ -76,8 +88,33 @@ class ReadDossier:
         return replace(self, problems=(*self.problems, problem))
 
 
+Fact: TypeAlias = tuple[str, str]
+"""What one dossier adds to what is said of all: its name, and a value."""
+
+
+class Tie(NamedTuple):
+    """What two dossiers may share, and be read otherwise for it; one that does not count only looks at the others."""
+
+    name: str
+    value: str
+    counts: bool = True
+
+
 class SenderBatch(ABC):
-    """One reading of one sender: what is known of all dossiers together while each of them is read."""
+    """One reading of one sender: what is known of all dossiers together while each of them is read.
+
+    A night reads few of the dossiers of many nights: `ties` says which others must be looked at for one of them, and
+    `of_all` asks nothing but `facts`.
+    """
+
+    facts: Counter[Fact]
+    """What the dossiers that were read add to what is said of all."""
+    enough: int | None = None
+    """So many dossiers that count for a tie are as good as all of them; nothing: each of them matters."""
+
+    def ties(self, key: str, sightings: Iterable[Sighting]) -> Iterable[Tie]:
+        """What the reading of other dossiers may hang on in this one, or the reading of this one in others."""
+        return ()
 
     def prepare(self, groups: Iterable[tuple[str, list[Sighting]]]) -> None:  # noqa: B027 - few senders need it
         """See all dossiers once before any of them is read."""
@@ -137,17 +174,24 @@ class _Copy(NamedTuple):
     last: int
 
 
-_Held: TypeAlias = dict[tuple[str, int, str], tuple[int, int]]
+Held: TypeAlias = dict[tuple[str, int, str], tuple[int, int]]
+"""The copies of one dossier (arrival, rank, text), and where in the stream each stood first and last."""
+
+
+def sightings_of(key: str, held: Held) -> list[Sighting]:
+    """The copies of a dossier, whatever the order in which they came."""
+    return [Sighting(key, when, rank, json.loads(text), *places) for (when, rank, text), places in sorted(held.items())]
 
 
 class SightingStore:
     """All copies of all dossiers; a reading goes over them dossier by dossier, as often as it likes."""
 
-    def __init__(self, memory: int | None = None) -> None:
+    def __init__(self, memory: int | None = None, count: int = 0) -> None:
+        """`count` copies came before, in other nights."""
         self.memory = MEMORY if memory is None else memory
-        self.count = 0
+        self.count = count
         self.bytes = 0
-        self.held: dict[str, _Held] = {}
+        self.held: dict[str, Held] = {}
         self.files: list[Path] = []
         self.folder: Path | None = None
 
@@ -166,15 +210,18 @@ class SightingStore:
 
     def groups(self) -> Iterator[tuple[str, list[Sighting]]]:
         """The copies of each dossier, in the order of its key."""
+        return ((key, sightings_of(key, held)) for key, held in self.copies())
+
+    def copies(self) -> Iterator[tuple[str, Held]]:
+        """The same as they are kept."""
         sources = [self._in_memory(), *map(_in_file, self.files)]
         for key, copies in groupby(merge(*sources, key=lambda copy: copy.key), key=lambda copy: copy.key):
-            known: _Held = {}
+            known: Held = {}
             for copy in copies:
                 one = copy.arrival, copy.rank, copy.text
                 first, last = known.get(one, (copy.first, copy.last))
                 known[one] = min(first, copy.first), max(last, copy.last)
-            found = sorted(known.items())  # whatever the order in which they came
-            yield key, [Sighting(key, when, rank, json.loads(text), *places) for (when, rank, text), places in found]
+            yield key, known
 
     def _in_memory(self) -> Iterator[_Copy]:
         for key in sorted(self.held):

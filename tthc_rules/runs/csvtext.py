@@ -22,6 +22,14 @@ def lines_of(batch: pa.RecordBatch, guarded: Callable[[str], str]) -> pa.Buffer:
     """The lines of these rows, as `csv.writer` makes them of the cells that `CsvWriter` makes."""
     if not len(batch):
         return pa.py_buffer(b"")
+    lines = each_line(batch, guarded)
+    offsets, data = lines.buffers()[1:]
+    ends = np.frombuffer(offsets, np.int32)[lines.offset : lines.offset + len(lines) + 1]
+    return data.slice(int(ends[0]), int(ends[-1] - ends[0]))
+
+
+def each_line(batch: pa.RecordBatch, guarded: Callable[[str], str]) -> Column:
+    """The same lines, one by one, as a column of text; there must be rows."""
     parts: list[Column | str] = [_written(batch.column(0), guarded)]  # a column: cells alone would make one line
     for column in batch.columns[1:]:
         cell = _same(column, guarded)
@@ -32,10 +40,7 @@ def lines_of(batch: pa.RecordBatch, guarded: Callable[[str], str]) -> pa.Buffer:
             joined[-1] += part
         else:
             joined.append(part)
-    lines = pc.binary_join_element_wise(*joined, "", null_handling="replace", null_replacement="")
-    offsets, data = lines.buffers()[1:]
-    ends = np.frombuffer(offsets, np.int32)[lines.offset : lines.offset + len(lines) + 1]
-    return data.slice(int(ends[0]), int(ends[-1] - ends[0]))
+    return pc.binary_join_element_wise(*joined, "", null_handling="replace", null_replacement="")
 
 
 def _same(column: Column, guarded: Callable[[str], str]) -> str | None:

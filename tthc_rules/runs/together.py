@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
@@ -58,7 +58,7 @@ def rescore(
             for raw in raws:
                 summary.see_kinds(raw.data)
                 summary.left_out.update(raw.left_out)
-            good, refused = _validated(raws)
+            good, refused = validated(raws)
             for dossier in good:
                 if explained <= 0:
                     break
@@ -98,7 +98,7 @@ def rescore_plain(
         seen: list[Verdict] = []
 
         def one(raw: RawDossier) -> Row:
-            good, refused = _validated([raw])
+            good, refused = validated([raw])
             return rescorer.alone(good[0]) if good else refused[0]
 
         def judge(block: Block) -> tuple[Piece, JudgedPiece]:
@@ -113,7 +113,7 @@ def rescore_plain(
                 for row in range(len(piece)):
                     if len(seen) >= explained:
                         break
-                    for dossier in _validated([piece.raw(row)])[0]:
+                    for dossier in validated([piece.raw(row)])[0]:
                         _explain(rescorer, dossier, seen.append)
                 writer.write_batch(made.rows)
                 tally.add(summary, made.rows)
@@ -133,7 +133,7 @@ def _parts(dossiers: Iterable[RawDossier]) -> Iterator[list[RawDossier]]:
         yield part
 
 
-def _validated(raws: list[RawDossier]) -> tuple[list[Dossier], dict[int, Row]]:
+def validated(raws: Sequence[RawDossier]) -> tuple[list[Dossier], dict[int, Row]]:
     """The dossiers that the border takes; and the rows of those that it refuses, by their place."""
     good: list[Dossier] = []
     refused: dict[int, Row] = {}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import json
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
-from io import TextIOWrapper
+from io import StringIO, TextIOWrapper
 from pathlib import Path
 from typing import IO, Any, Final, Literal
 
@@ -97,7 +97,11 @@ class _TextWriter(ResultWriter):
     encoding = "utf-8"
 
     def open(self) -> None:
-        self.file = self.path.open("w", encoding=self.encoding, newline="")
+        self.begin(self.path.open("w", encoding=self.encoding, newline=""))
+
+    def begin(self, file: IO[str]) -> None:
+        """Take the file, and write what stands before the rows."""
+        self.file = file
 
     def close(self) -> None:
         self.file.close()
@@ -109,8 +113,8 @@ class CsvWriter(_TextWriter):
     encoding = "utf-8-sig"
     plain = False
 
-    def open(self) -> None:
-        super().open()
+    def begin(self, file: IO[str]) -> None:
+        super().begin(file)
         self.table = csv.DictWriter(self.file, self.columns, lineterminator="\r\n")
         self.table.writeheader()
 
@@ -237,6 +241,37 @@ _WRITERS: Final[dict[ResultFormat, type[ResultWriter]]] = {
     "parquet": ParquetWriter,
     "xlsx": XlsxWriter,
 }
+
+
+class RowTexts:
+    """The rows of a result in text one by one, each as the writer of a file writes it."""
+
+    def __init__(self, columns: tuple[str, ...], form: ResultFormat, plain: bool, target: Path) -> None:
+        kind = _WRITERS[form]
+        assert issubclass(kind, _TextWriter)
+        self.writer = (PlainCsvWriter if plain and kind is CsvWriter else kind)(target, columns, target)
+        self.file = StringIO(newline="")
+        self.writer.begin(self.file)
+        self.before = self.file.getvalue().encode(self.writer.encoding)
+        """What stands before the rows."""
+
+    def of_rows(self, rows: Iterable[Mapping[str, Cell]]) -> list[bytes]:
+        """The texts of these rows."""
+        found = []
+        for row in rows:
+            self.file.seek(0)
+            self.file.truncate()
+            self.writer.write(row)
+            found.append(self.file.getvalue().encode())
+        return found
+
+    def of_batch(self, batch: Any, rows: Iterable[Mapping[str, Cell]]) -> list[bytes]:
+        """The texts of the rows of an Arrow table, which are these."""
+        if not isinstance(self.writer, CsvWriter) or not len(batch):
+            return self.of_rows(rows)
+        from tthc_rules.runs.csvtext import each_line
+
+        return [text.encode() for text in each_line(batch, str if self.writer.plain else guarded).to_pylist()]
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
@@ -18,7 +18,7 @@ from tthc_rules.logs.dvcqg.rows import FORMS, STATES, ProgressRow, state_of
 from tthc_rules.logs.dvcqg.supplements import supplements
 from tthc_rules.logs.limits import LimitSource
 from tthc_rules.logs.sentvalues import EMPTY, Stamp, read_stamp, text_of
-from tthc_rules.logs.sightings import ReadDossier, SenderBatch, Sighting
+from tthc_rules.logs.sightings import Fact, ReadDossier, SenderBatch, Sighting, Tie
 
 __all__ = ["DvcqgBatch"]
 
@@ -45,27 +45,38 @@ class DvcqgBatch(SenderBatch):
         """Seconds of the export in which several dossiers were received."""
         self.exported: set[str] = set()
         """Those in which several were finished."""
-        self.finishes: Counter[str] = Counter()
-        self.hours: Counter[bool] = Counter()
-        self.accepted: Counter[bool] = Counter()
-        self.units: defaultdict[str, set[str]] = defaultdict(set)
+        self.facts: Counter[Fact] = Counter()
+
+    enough = _MANY
+
+    def ties(self, key: str, sightings: Iterable[Sighting]) -> Iterator[Tie]:
+        """The seconds of receipts and finishes; those count that may be the second of an export."""
+        code = read_dossier_code(key)
+        for one in sightings:
+            fields = one.data.get("f", {})
+            receipt = read_stamp(fields.get("NgayTiepNhan"), FORMS)
+            if receipt.moment is not None:
+                is_other = code is not None and code.day not in (None, receipt.day)
+                yield Tie("received", receipt.moment.isoformat(), is_other)
+            finish = read_stamp(fields.get("NgayKetThucXuLy"), FORMS)
+            if finish.moment is not None:
+                yield Tie("finished", finish.moment.isoformat(), _near(one.arrival, finish))
 
     def prepare(self, groups: Iterable[tuple[str, list[Sighting]]]) -> None:
         """Find the seconds at which several were received whose codes bear other days, or were sent and finished."""
-        received: defaultdict[str, set[str]] = defaultdict(set)
-        finished: defaultdict[str, set[str]] = defaultdict(set)
+        named: dict[str, defaultdict[str, set[str]]] = {"received": defaultdict(set), "finished": defaultdict(set)}
         for key, sightings in groups:
-            code = read_dossier_code(key)
-            for one in sightings:
-                fields = one.data.get("f", {})
-                receipt = read_stamp(fields.get("NgayTiepNhan"), FORMS)
-                if receipt.moment is not None and code is not None and code.day not in (None, receipt.day):
-                    _add(received[receipt.moment.isoformat()], key)
-                finish = read_stamp(fields.get("NgayKetThucXuLy"), FORMS)
-                if finish.moment is not None and _near(one.arrival, finish):
-                    _add(finished[finish.moment.isoformat()], key)
-        self.shared = {moment for moment, names in received.items() if len(names) >= _MANY}
-        self.exported = {moment for moment, names in finished.items() if len(names) >= _MANY}
+            for tie in self.ties(key, sightings):
+                if tie.counts:
+                    self._add(named[tie.name][tie.value], key)
+        self.shared, self.exported = (
+            {moment for moment, names in seen.items() if len(names) >= self.enough} for seen in named.values()
+        )
+
+    def _add(self, names: set[str], name: str) -> None:
+        """Keep a name, as long as it matters how many there are."""
+        if len(names) < self.enough:
+            names.add(name)
 
     def dossier(self, key: str, sightings: list[Sighting]) -> tuple[ReadDossier | None, list[Diagnostic]]:
         """A dossier, and what is wrong with it."""
@@ -74,19 +85,21 @@ class DvcqgBatch(SenderBatch):
 
     def of_all(self) -> list[Diagnostic]:
         """Many that ended in one second; a clock without afternoon; promises that are always empty; names of units."""
+        facts = self.facts
         found = [
-            Diagnostic("", "finish_bulk", "NgayKetThucXuLy", "warning", (moment,))
-            for moment, count in self.finishes.items()
-            if count >= _BULK
+            Diagnostic("", "finish_bulk", "NgayKetThucXuLy", "warning", (value,))
+            for (name, value), count in facts.items()
+            if name == "finish" and count >= _BULK
         ]
-        if self.hours.total() >= _BATCH_OF_HOURS and not self.hours[True]:
+        if facts["morning", ""] >= _BATCH_OF_HOURS and not facts["afternoon", ""]:
             found.append(Diagnostic("", "twelve_hour_clock", "", "warning"))
-        if self.accepted[False] >= _MANY and not self.accepted[True]:
+        if facts["no_promise", ""] >= _MANY and not facts["promise", ""]:
             found.append(Diagnostic("", "due_always_empty", "NgayHenTra", "warning"))
+        units = Counter(value.partition("\t")[0] for name, value in facts if name == "unit")
         found += [
             Diagnostic("", "unit_unresolved", "DonViXuLy", "info", (unit,))  # of the shape of codes: it names nobody
-            for unit, names in self.units.items()
-            if len(names) > 1
+            for unit, names in units.items()
+            if names > 1
         ]
         return found
 
@@ -380,17 +393,17 @@ class _DvcqgFile:
             self.draft.event("synced_national", read_stamp(min(one.arrival for one in self.copies), FORMS))
 
     def _batch_facts(self) -> None:
-        batch, finish = self.batch, self.stamps["NgayKetThucXuLy"]
+        facts, finish = self.batch.facts, self.stamps["NgayKetThucXuLy"]
         if finish.moment is not None and finish.has_hour:
-            batch.finishes[finish.moment.isoformat()] += 1
+            facts["finish", finish.moment.isoformat()] += 1
         for stamp in self.stamps.values():
             if stamp.moment is not None and stamp.has_hour:
-                batch.hours[stamp.moment.hour >= 13] += 1
+                facts["afternoon" if stamp.moment.hour >= 13 else "morning", ""] += 1
         if self.accepted.moment is not None and self.copies:
-            batch.accepted[self.stamps["NgayHenTra"].moment is not None] += 1
+            facts["no_promise" if self.stamps["NgayHenTra"].moment is None else "promise", ""] += 1
         units = self.draft.fields.get("units")
         if units and self.draft.code is not None:
-            batch.units[self.draft.code.unit].add(units["handling_agency"])
+            facts["unit", f"{self.draft.code.unit}\t{units['handling_agency']}"] += 1
 
     def _label(self) -> str:
         return STATES.get(self.status, technical(self.status))
@@ -420,12 +433,6 @@ def _compared(name: str, value: object) -> str:
     if name == "MaTTHC":
         return join_key(text_of(value)) or text_of(value)
     return state_of(value)
-
-
-def _add(names: set[str], name: str) -> None:
-    """Keep a name, as long as it matters how many there are."""
-    if len(names) < _MANY:
-        names.add(name)
 
 
 def _near(arrival: str, stamp: Stamp) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from tthc_rules.logs.igate.border import DATES, PAGES
 from tthc_rules.logs.igate.states import State, channel_named, is_known, state_named, unit_named
 from tthc_rules.logs.limits import LimitSource
 from tthc_rules.logs.sentvalues import EMPTY, Form, Stamp, flag_of, read_stamp, text_of, whole_of
-from tthc_rules.logs.sightings import ReadDossier, SenderBatch, Sighting
+from tthc_rules.logs.sightings import Fact, ReadDossier, SenderBatch, Sighting
 
 __all__ = ["IgateBatch"]
 
@@ -36,14 +37,13 @@ class IgateBatch(SenderBatch):
 
     def __init__(self, limits: LimitSource, fetched_on: date | None, shows: Mapping[str, str]) -> None:
         self.limits, self.fetched_on, self.shows = limits, fetched_on, shows
-        self.finishes: Counter[str] = Counter()
-        self.pages: dict[int | None, bool | None] = {}
+        self.facts: Counter[Fact] = Counter()
 
     def dossier(self, key: str, sightings: list[Sighting]) -> tuple[ReadDossier | None, list[Diagnostic]]:
         """A dossier, and what is wrong with it."""
         if key == PAGES:
             for one in sightings:
-                self.pages[one.data["n"]] = self.pages.get(one.data["n"]) or one.data["last"]
+                self.facts["page", json.dumps([one.data["n"], one.data["last"]])] += 1
             return None, []
         file = _IgateFile(DossierDraft(key, self.limits, self.shows), sightings, self)
         return file.read(), file.draft.found
@@ -51,13 +51,15 @@ class IgateBatch(SenderBatch):
     def of_all(self) -> list[Diagnostic]:
         """Pages that are missing; dossiers that ended in one second."""
         found = [
-            Diagnostic("", "finish_bulk", "completedDate", "warning", (moment,))
-            for moment, count in self.finishes.items()
-            if count >= _BULK
+            Diagnostic("", "finish_bulk", "completedDate", "warning", (value,))
+            for (name, value), count in self.facts.items()
+            if name == "finish" and count >= _BULK
         ]
-        if self.pages and not any(self.pages.values()) and False in self.pages.values():
+        pages = [json.loads(value) for name, value in self.facts if name == "page"]
+        lasts = [is_last for _, is_last in pages]
+        if not any(lasts) and False in lasts:
             found.append(Diagnostic("", "page_incomplete", "last", "info"))
-        numbers = {number for number in self.pages if number is not None}
+        numbers = {number for number, _ in pages if number is not None}
         if numbers and numbers != set(range(max(numbers) + 1)):
             found.append(Diagnostic("", "page_incomplete", "number", "info"))
         return found
@@ -179,7 +181,7 @@ class _IgateFile:
             draft.event(_ENDS.get(self.state, "result_issued"), finish)
             draft.ends_before(self.stamps["acceptedDate"], finish, "completedDate")
             if finish.has_hour:
-                self.batch.finishes[finish.moment.isoformat()] += 1
+                self.batch.facts["finish", finish.moment.isoformat()] += 1
                 if finish.moment == self.stamps["appointmentDate"].moment:
                     draft.tell("finish_equals_due", "completedDate", "warning", finish.iso())
         elif self.state == "finished":

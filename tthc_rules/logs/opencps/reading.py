@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -13,7 +13,7 @@ from tthc_rules.logs.drafting import DossierDraft, in_order, last_known, series_
 from tthc_rules.logs.limits import LimitSource
 from tthc_rules.logs.opencps.border import DATES
 from tthc_rules.logs.sentvalues import EMPTY, Form, Stamp, flag_of, read_stamp, text_of, whole_of
-from tthc_rules.logs.sightings import ReadDossier, SenderBatch, Sighting
+from tthc_rules.logs.sightings import Fact, ReadDossier, SenderBatch, Sighting, Tie
 
 __all__ = ["OpencpsBatch"]
 
@@ -41,10 +41,14 @@ class OpencpsBatch(SenderBatch):
 
     def __init__(self, limits: LimitSource, fetched_on: date | None, shows: Mapping[str, str]) -> None:
         self.limits, self.fetched_on, self.shows = limits, fetched_on, shows
-        self.finishes: Counter[str] = Counter()
+        self.facts: Counter[Fact] = Counter()
         self.early: defaultdict[str, list[Sighting]] = defaultdict(list)
         """By number, the copies of dossiers from before they had it."""
         self.joined: set[str] = set()
+
+    def ties(self, key: str, sightings: Iterable[Sighting]) -> Iterator[Tie]:
+        """The `referenceUid` by which a number and what came before it find each other."""
+        return (Tie("uid", one.data["uid"]) for one in sightings if one.data["uid"])
 
     def prepare(self, groups: Iterable[tuple[str, list[Sighting]]]) -> None:
         """Find the numbers of dossiers that were first sent without one: a dossier is known by `referenceUid`."""
@@ -77,9 +81,9 @@ class OpencpsBatch(SenderBatch):
     def of_all(self) -> list[Diagnostic]:
         """Many that ended in one second."""
         return [
-            Diagnostic("", "finish_bulk", "releaseDate", "warning", (moment,))
-            for moment, count in self.finishes.items()
-            if count >= _BULK
+            Diagnostic("", "finish_bulk", "releaseDate", "warning", (value,))
+            for (name, value), count in self.facts.items()
+            if name == "finish" and count >= _BULK
         ]
 
 
@@ -197,7 +201,7 @@ class _OpencpsFile:
         if end.moment is not None:
             draft.ends_before(self.stamps["receiveDate"], end, about)
             if end.has_hour:
-                self.batch.finishes[end.moment.isoformat()] += 1
+                self.batch.facts["finish", end.moment.isoformat()] += 1
                 if kind is None and end.moment == self.stamps["dueDate"].moment:
                     draft.tell("finish_equals_due", about, "warning", end.iso())
         if kind is None and finished.moment is not None:

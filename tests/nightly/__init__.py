@@ -1,0 +1,1 @@
+"""Nights against full runs: a generated province, each reason by hand, states that are not believed."""
