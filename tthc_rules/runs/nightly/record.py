@@ -17,7 +17,7 @@ from tthc_rules.result.row import Row
 from tthc_rules.runs.nightly.counted import counted, faults_counted
 from tthc_rules.runs.nightly.judging import Judge
 from tthc_rules.runs.nightly.reasons import Reason, next_look
-from tthc_rules.runs.nightly.state import Kept, State
+from tthc_rules.runs.nightly.state import KeptRow, State
 from tthc_rules.runs.writers import RowTexts
 
 AT_ONCE: Final = 5_000
@@ -72,7 +72,7 @@ class Recorder:
 
     def begin(self, keys: Iterable[str], part: int) -> None:
         """Give these a number: they come to have a row when they are read."""
-        self.state.put(Kept(self._id(None), key, part, 0, None, None, "", None, None, None, 0) for key in keys)
+        self.state.put(KeptRow(self._id(None), key, part, 0, None, None, "", None, None, None, 0) for key in keys)
 
     def flush(self) -> None:
         """Judge those that wait and must be, and keep them all."""
@@ -86,7 +86,7 @@ class Recorder:
         for item, digest, why in zip(items, digests, reasons, strict=True):
             old = known.get(item.key)
             if item.raw is None:
-                one = Kept(self._id(old), item.key, item.part, item.seq, None, None, "", None, None, None, 0)
+                one = KeptRow(self._id(old), item.key, item.part, item.seq, None, None, "", None, None, None, 0)
             elif why is None:
                 assert old is not None
                 one = old._replace(id=self._id(old), part=item.part, seq=item.seq, tally=self._tally(old.tally))
@@ -98,7 +98,7 @@ class Recorder:
         self.done += len(items)
         self.progress(self.done)
 
-    def _reason(self, item: NightItem, digest: bytes, old: Kept | None) -> Reason | None:
+    def _reason(self, item: NightItem, digest: bytes, old: KeptRow | None) -> Reason | None:
         """Why a dossier is judged anew, if it is."""
         if self.every is not None:
             return self.every
@@ -109,13 +109,13 @@ class Recorder:
         as_of = day_of(self.judge.question.as_of)
         return Reason(old.why) if self.is_later and old.next_on is not None and old.next_on <= as_of else None
 
-    def _made(self, item: NightItem, digest: bytes, row: Row, line: bytes, number: int) -> Kept:
+    def _made(self, item: NightItem, digest: bytes, row: Row, line: bytes, number: int) -> KeptRow:
         assert item.raw is not None
         next_on, why = None, ""
         if not item.raw.problems:
             next_on, why = next_look(row, _text_of(item.raw), self.judge.question.as_of)
         tally = self.state.tally(counted(row, item.raw))
-        return Kept(number, item.key, item.part, item.seq, digest, next_on, why, tally, None, line, 0)
+        return KeptRow(number, item.key, item.part, item.seq, digest, next_on, why, tally, None, line, 0)
 
     def _tally(self, number: int | None) -> int | None:
         """The number of a count, where it came from the state of the night before."""
@@ -126,14 +126,14 @@ class Recorder:
     def _faults(self, item: NightItem) -> int | None:
         return self.state.tally(faults_counted(self.sender, item.told)) if item.told else None
 
-    def _id(self, old: Kept | None) -> int:
+    def _id(self, old: KeptRow | None) -> int:
         """The number of a dossier: a copy keeps those that it has."""
         if old is not None and self._is_copy:
             return old.id
         self._next_id = (self._next_id or self.state.next_id() - 1) + 1
         return self._next_id
 
-    def _keep(self, items: Iterable[NightItem], kept: list[Kept]) -> None:
+    def _keep(self, items: Iterable[NightItem], kept: list[KeptRow]) -> None:
         state = self.state
         if self._is_copy:
             for text in state.facts_of([one.id for one in kept]):

@@ -42,7 +42,7 @@ CREATE TABLE facts(name TEXT, value TEXT, count INTEGER NOT NULL, PRIMARY KEY(na
 """
 
 
-class Kept(NamedTuple):
+class KeptRow(NamedTuple):
     """What a state keeps of one dossier (or of a row of none): its place in the result, and its line there.
 
     `next_on` is the next day on which it is judged anew whatever happens: nothing for never, 0 for every night.
@@ -67,7 +67,7 @@ class Kept(NamedTuple):
         return crc32(self.line or b"", crc32(told + (self.digest or b"")))
 
 
-_KEPT: Final = ", ".join(Kept._fields)
+_KEPT: Final = ", ".join(KeptRow._fields)
 
 
 class State:
@@ -136,23 +136,23 @@ class State:
 
     # -- dossiers ------------------------------------------------------------------------------------------------------
 
-    def find(self, keys: Sequence[str]) -> dict[str, Kept]:
+    def find(self, keys: Sequence[str]) -> dict[str, KeptRow]:
         """What is kept of these; raises where it is not what was written."""
         found = {}
         for asked in _asked(keys):
             for row in self.tables.execute(f"SELECT {_KEPT} FROM dossiers WHERE key IN ({_marks(asked)})", asked):
-                kept = found[row[1]] = Kept(*row)
+                kept = found[row[1]] = KeptRow(*row)
                 self.check(kept)
         return found
 
-    def check(self, kept: Kept) -> None:
+    def check(self, kept: KeptRow) -> None:
         """Raise unless this is what was written."""
         if not isinstance(kept.line, bytes | None) or kept.seal != kept.sealed:
             raise InputFileError(complaints.foreign_state(self.shown))
 
-    def put(self, kept: Iterable[Kept]) -> None:
+    def put(self, kept: Iterable[KeptRow]) -> None:
         """Keep these, new or in the place of what bears their number."""
-        marks = _marks(Kept._fields)
+        marks = _marks(KeptRow._fields)
         rows = [one._replace(seal=one.sealed) for one in kept]
         self.tables.executemany(f"INSERT OR REPLACE INTO dossiers({_KEPT}) VALUES ({marks})", rows)
 
@@ -177,10 +177,10 @@ class State:
         found = self.tables.execute(f"SELECT key FROM dossiers WHERE {where} ORDER BY part, seq, key", (asked,))
         return [key for (key,) in found]
 
-    def in_order(self) -> Iterator[Kept]:
+    def in_order(self) -> Iterator[KeptRow]:
         """All that is kept, in the order of the result."""
         for row in self.tables.execute(f"SELECT {_KEPT} FROM dossiers ORDER BY part, seq, key"):
-            yield Kept(*row)
+            yield KeptRow(*row)
 
     # -- what readings are made of -------------------------------------------------------------------------------------
 
