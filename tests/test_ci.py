@@ -36,7 +36,14 @@ def lower_bounds(lines: list[str]) -> dict[str, str]:
 
 def test_the_lower_bounds_that_are_tried_are_those_of_the_project() -> None:
     asked = lower_bounds(
-        [*PROJECT["dependencies"], *EXTRAS["parquet"], *EXTRAS["bulk"], *EXTRAS["xlsx"], *EXTRAS["test"]]
+        [
+            *PROJECT["dependencies"],
+            *EXTRAS["parquet"],
+            *EXTRAS["bulk"],
+            *EXTRAS["xlsx"],
+            *EXTRAS["documents"],
+            *EXTRAS["test"],
+        ]
     )
     asked |= {"pytest-xdist": lower_bounds(EXTRAS["dev"])["pytest-xdist"]}
     lines = (CI / "lowest.txt").read_text(encoding="utf-8").splitlines()

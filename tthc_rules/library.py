@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from tthc_rules.account.statement import Account
     from tthc_rules.bulk.governing import Plans
     from tthc_rules.result.course import Course
+    from tthc_rules.result.slip.data import Slip, SlipKind
 
 ENGINES: Final = ("composed", "reference", "bulk", "durable")
 """Who may decide the rules of one dossier; the first does unless another is named."""
@@ -329,6 +330,45 @@ class Rulebook:
         """
         circular = pick(self.corpus.forms, day_of(_plain_date(on, "on")), FOREVER)
         return None if circular is None else circular.numbers.get(form)
+
+    def slips(
+        self,
+        dossier: Dossier | Mapping[str, Any],
+        as_of: date,
+        *,
+        kinds: Iterable[SlipKind] | None = None,
+        names: Mapping[str, str] | None = None,
+        known_on: date | None = None,
+        calendar: str | None = None,
+        hours: str | None = None,
+    ) -> tuple[Slip, ...]:
+        """The papers that are owed to the applicant at the end of `as_of`, as drafts: fields, form, number, grounds.
+
+        `kinds` (`apology`, `supplement`, `refusal`, `stop`, `closing`, `loss`) asks for these, owed yet or not:
+        `standing` says which; one that cannot be drawn up then is not there. `names` are what units and procedures are
+        called, by id. What a person must say (a reason, a new date, who signs) is blank, and so is who applied.
+        """
+        from tthc_rules.result.slip.calls import SlipCase
+        from tthc_rules.result.slip.data import SLIP_KINDS
+        from tthc_rules.result.slip.draft import slips_of
+
+        if not isinstance(dossier, Dossier):
+            dossier = Dossier.model_validate(dossier)
+        wanted: list[Any] | None = None if kinds is None else [kinds] if isinstance(kinds, str) else list(kinds)
+        for kind in wanted or ():
+            if kind not in SLIP_KINDS:
+                raise OptionError(unknown_word("kinds", "loại phiếu", "slip", kind, SLIP_KINDS, "TR-option-slip"))
+        if not isinstance(names or {}, Mapping) or not all(isinstance(name, str) for name in (names or {}).values()):
+            raise OptionError(Problem("TR-option-type", "names", "phải là mã: tên gọi", "must be a mapping id: name"))
+        how: dict[str, Any] = {"known_on": known_on, "calendar": calendar, "hours": hours}
+        verdict = self.evaluate(dossier, as_of, **how)
+        circular = pick(self.corpus.forms, day_of(verdict.as_of), day_of(verdict.known_on))
+
+        def ask(event: Mapping[str, Any]) -> Verdict:
+            return self.evaluate(dossier, as_of, what_if=[event], **how)
+
+        case = SlipCase(verdict, dossier, ask, circular, self.corpus.counted_as("apology"))
+        return tuple(slips_of(case, names or {}, wanted))
 
     @property
     def jurisdictions(self) -> Iterable[str]:

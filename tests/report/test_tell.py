@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from conftest import Command
-from test_page import Tree
+from looks import Tree
 
 from tthc_rules import EngineError, OptionError, Rulebook, Verdict
 from tthc_rules.result.counted import MOST_LISTED

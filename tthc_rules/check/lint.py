@@ -54,6 +54,8 @@ def _of_tables(corpus: Corpus) -> Iterator[Cited]:
         yield from _of(f"hours/{table.id}", table.id, table.citations)
     for circular in corpus.forms:
         yield from _of(circular.source, circular.id, circular.citations, circular.in_force)
+        for form, grounds in circular.grounds.items():
+            yield from _of(circular.source, circular.labels[form]["vi"], grounds, circular.in_force)
     for name, citations in corpus.place_lists.items():
         yield from _of(name, "danh sách địa phương", citations)
     for entry in corpus.registers:

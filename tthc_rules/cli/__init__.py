@@ -24,6 +24,7 @@ from tthc_rules.cli.habits import habits
 from tthc_rules.cli.options import INTERRUPTED, UNUSABLE, on_command_line
 from tthc_rules.cli.rules import check, test
 from tthc_rules.cli.sent import senders
+from tthc_rules.cli.slips import slip
 from tthc_rules.cli.tables import catalogue, schema
 from tthc_rules.cli.terminal import Terminated, say, show, terminable
 from tthc_rules.cli.units import account
@@ -37,22 +38,10 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for _command in (
-    evaluate,
-    explain,
-    timeline,
-    rescore,
-    due,
-    habits,
-    account,
-    init,
-    test,
-    check,
-    diff,
-    calendar,
-    catalogue,
+    evaluate, explain, timeline, rescore, due, habits, slip, account, init, test, check, diff, calendar, catalogue,
     senders,
     schema,
-):
+):  # fmt: skip
     app.command()(_command)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from tthc_rules.cli.found import FormatOrSender, Log, LogSource, OneDossier
 from tthc_rules.cli.options import (
     AsOf,
     CalendarOption,
@@ -22,27 +23,19 @@ from tthc_rules.cli.options import (
     Readings,
     Rules,
     Unconfirmed,
-    fail_option,
     open_book,
     read_date,
     read_mapping,
 )
-from tthc_rules.cli.sent import FetchedOn, Jurisdiction, one_sent, sent_file
+from tthc_rules.cli.sent import FetchedOn, Jurisdiction
 from tthc_rules.cli.terminal import say, show
-from tthc_rules.errors import DossierError, InputFileError, Problem, file_format_unknown, shown
+from tthc_rules.errors import InputFileError, file_format_unknown
 
 if TYPE_CHECKING:
     from tthc_rules.library import Rulebook
-    from tthc_rules.logs.assemble import RawDossier
-    from tthc_rules.logs.mapping import Mapping
     from tthc_rules.result.verdict import Verdict
 
-Log = Annotated[Path, typer.Argument(help="Nhật ký: csv, ndjson, json, xes, parquet / the log.")]
-OneDossier = Annotated[str, typer.Argument(help="Mã hồ sơ / the dossier.", metavar="DOSSIER_ID")]
 LangOption = Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ / language.")]
-FormatOrSender = Annotated[
-    str | None, typer.Option("--format", help="Định dạng vào, hoặc nguồn của thông điệp / format, or a sender.")
-]
 Full = Annotated[bool, typer.Option("--full", help="Đủ mọi bước, mọi căn cứ / every step and every clause.")]
 Days = Annotated[bool, typer.Option("--days", help="Đủ, và đếm từng ngày / in full, with each day that was counted.")]
 SenderDue = Annotated[
@@ -56,8 +49,6 @@ SenderDue = Annotated[
 
 _COLOURS: Final = {"✗": typer.colors.RED, "?": typer.colors.YELLOW, "→": typer.colors.CYAN}
 """By the sign that a line of the short form begins with."""
-_SOME: Final = 3
-"""Ids of a log that are named where the one asked for is not in it."""
 
 
 def explain(
@@ -133,19 +124,6 @@ def timeline(
 
 
 @dataclass(frozen=True, slots=True)
-class LogSource:
-    """Where the dossier is read, as typed."""
-
-    log: Path
-    mapping: Mapping | None
-    dossiers: Path | None
-    format: str | None
-    delimiter: str | None
-    fetched_on: str | None
-    jurisdiction: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class LogQuestion:
     """Which dossier of a log, and what is asked of it, as typed."""
 
@@ -159,21 +137,9 @@ class LogQuestion:
 
 def judged(source: LogSource, asked: LogQuestion, book: Rulebook, lang: Lang) -> Verdict:
     """The verdict on one dossier of a log, or of the messages of a sender."""
-    from tthc_rules.logs.eventlog import FORMATS
-    from tthc_rules.logs.senders import senders
-
     day = read_date(asked.as_of, "--as-of")
     known = read_date(asked.known_on, "--known-on") if asked.known_on else None
-    found: dict[str, Any]
-    format = source.format
-    if format is not None and format not in FORMATS and format in senders():
-        sent = sent_file(source.log, format, source.fetched_on, source.jurisdiction)
-        found = one_sent(sent.reader(book, known or day), asked.dossier_id, lang.value)
-    else:
-        named = next((known_format for known_format in FORMATS if known_format == format), None)
-        if format is not None and named is None:
-            fail_option("--format", format, (*FORMATS, *senders()))
-        found = _in_log(source, asked.dossier_id, named)
+    found = source.dossier(asked.dossier_id, book, known or day, lang.value)
     how = {"known_on": known, "lateness": asked.lateness.value, "calendar": asked.calendar, "hours": asked.hours}
     return book.evaluate(found, day, **how)  # type: ignore[arg-type]
 
@@ -184,33 +150,3 @@ def tell(verdict: Verdict, lang: Lang, full: bool, days: bool, sender_due: str |
         show(verdict.explain(lang.value, day_by_day=days, sender_due=sender_due))
         return
     show(verdict.explain(lang.value, short=True, sender_due=sender_due), colour=_COLOURS)
-
-
-def _in_log(source: LogSource, dossier_id: str, format: Any) -> dict[str, Any]:
-    """The dossier of that id; an error row of it raises what is wrong with it."""
-    from tthc_rules.logs.eventlog import read_dossiers
-
-    log = source.log
-    some: list[str] = []
-    count = 0
-    for raw in read_dossiers(log, source.mapping, source.dossiers, format=format, delimiter=source.delimiter):
-        if raw.dossier_id == dossier_id:
-            return _whole(raw)
-        count += 1
-        if len(some) < _SOME and raw.dossier_id:
-            some.append(shown(raw.dossier_id))
-    like = ", ".join(some)
-    raise InputFileError(
-        Problem(
-            "TR-dossier-not-there",
-            shown(dossier_id),
-            f"không có hồ sơ này trong {count} hồ sơ của {log}" + (f"; trong đó có {like}" if like else ""),
-            f"no such dossier among the {count} of {log}" + (f"; there are {like}" if like else ""),
-        )
-    )
-
-
-def _whole(raw: RawDossier) -> dict[str, Any]:
-    if raw.problems:
-        raise DossierError(raw.problems)
-    return raw.data

@@ -14,6 +14,7 @@ from tthc_rules.law.dossier import Dossier
 from tthc_rules.logs.mapping import Mapping as EventMapping
 from tthc_rules.result.departure import Departure
 from tthc_rules.result.duedate import DueDate
+from tthc_rules.result.slip.data import Slip
 from tthc_rules.result.verdict import Verdict
 from tthc_rules.rulefile import schema
 from tthc_rules.runs.calendars.days import CalendarList
@@ -25,6 +26,7 @@ _SHAPES: Final[Mapping[str, Any]] = {
     "dossier": Dossier,
     "verdict": Verdict,
     "due_date": DueDate,
+    "slip": list[Slip],
     "due_acts": DueActs,
     "departure": Departure,
     "habits": HabitTable,
@@ -46,7 +48,7 @@ _SHAPES: Final[Mapping[str, Any]] = {
     "jurisdictions": schema.JurisdictionsFile,
     "mapping": EventMapping,
 }
-_SAID: Final = frozenset({"verdict", "due_date", "due_acts", "departure", "habits", "calendar_days", "comparison"})
+_SAID: Final = frozenset({"verdict", "due_date", "slip", "due_acts", "departure", "habits", "calendar_days", "comparison"})
 """What the library says: the schema is that of what comes out."""
 NAMES: Final = tuple(_SHAPES)
 

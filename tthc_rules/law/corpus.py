@@ -9,8 +9,9 @@ from functools import cached_property
 
 from tthc_rules.errors import Problem, retired_word
 from tthc_rules.law.evidence import Citation, Interpretation, Text
+from tthc_rules.law.forms import Forms
 from tthc_rules.law.indicator import Indicator
-from tthc_rules.law.rule import CatalogueEntry, ClockVersion, CountsAs, Forms, Overlay, Rule
+from tthc_rules.law.rule import CatalogueEntry, ClockVersion, CountsAs, Overlay, Rule
 from tthc_rules.law.unit_duty import Office, UnitDuty
 from tthc_rules.law.workdays import CalendarLaw
 

@@ -289,19 +289,6 @@ class Overlay:
 
 
 @dataclass(frozen=True, slots=True)
-class Forms:
-    """The forms of one circular: name -> number."""
-
-    id: str
-    version: str
-    in_force: InForce
-    numbers: Mapping[str, str]
-    labels: Mapping[str, Text]
-    citations: tuple[Citation, ...]
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
 class Rule:
     """One version of one rule, resolved: every name in it is known, every number carries its citation."""
 

@@ -26,10 +26,11 @@ from tthc_rules.law.corpus import (
     versions_of,
 )
 from tthc_rules.law.evidence import Citation, Interpretation
+from tthc_rules.law.forms import Forms
 from tthc_rules.law.indicator import Indicator, Total
 from tthc_rules.law.inforce import gaps_and_overlaps, ordered
 from tthc_rules.law.names import Names
-from tthc_rules.law.rule import CatalogueEntry, ClockVersion, Forms, Overlay, Rule
+from tthc_rules.law.rule import CatalogueEntry, ClockVersion, Overlay, Rule
 from tthc_rules.law.unit_duty import Office, UnitDuty
 from tthc_rules.rulefile import catalogue, complaints, schema, yamltext
 from tthc_rules.rulefile.calendars import CalendarParts

@@ -8,7 +8,8 @@ chose.
 from __future__ import annotations
 
 from tthc_rules.errors import unknown_word
-from tthc_rules.law.rule import ClockVersion, Forms, ResultLaw, Starts, StepsLaw
+from tthc_rules.law.forms import Forms
+from tthc_rules.law.rule import ClockVersion, ResultLaw, Starts, StepsLaw
 from tthc_rules.rulefile import complaints, schema
 from tthc_rules.rulefile.resolve.duties import Duties
 from tthc_rules.rulefile.resolve.naming import Path, Report, citations, evidence, in_force, unseen
@@ -62,10 +63,13 @@ class Resolver(Duties, UnitResolver):
             part.forms,
             version,
             in_force(part.effective, part.instrument, part.ended_by),
+            part.instrument.document,
             {row.form: row.number for row in part.rows if row.number is not None},
             {row.form: row.label.model_dump() for row in part.rows},
+            {row.form: citations(row.citations) for row in part.rows if row.citations},
             citations(part.citations),
             source,
+            None if part.note is None else part.note.model_dump(),
         )
 
 

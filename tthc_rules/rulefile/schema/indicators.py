@@ -111,6 +111,8 @@ class FormRow(Part):
     form: SnakeName
     label: LabelPart
     number: StrictStr | None = None
+    citations: tuple[CitationPart, ...] = ()
+    """The clause that asks for the paper, where it stands in the circular itself."""
 
 
 class FormsFile(Part):
