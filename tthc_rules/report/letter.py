@@ -27,8 +27,9 @@ _OPENING: Final = (
     "Kính gửi: {applicant}",
     (
         "Vào {accepted}, {issuer} tiếp nhận hồ sơ đề nghị giải quyết thủ tục hành chính {procedure} của Ông/Bà/Tổ "
-        "chức; số định danh: {applicant_id}; mã số hồ sơ: {dossier_id}."
+        "chức; số định danh: {applicant_id}."
     ),
+    "Mã số hồ sơ: {dossier_id}",
 )
 _FORECAST: Final = (
     "Dự kiến {issuer} không trả được kết quả giải quyết hồ sơ đúng thời hạn ghi trên Giấy tiếp nhận hồ sơ và hẹn trả "
@@ -141,11 +142,6 @@ class Gap:
         """What the field is called, in the middle of a sentence."""
         said = str((self.field.get("label") or {}).get("vi", ""))
         return said[:1].lower() + said[1:]
-
-    @property
-    def is_code(self) -> bool:
-        """Whether it is better kept on one line."""
-        return self.field.get("name") == "dossier_id"
 
     @property
     def lines(self) -> int:

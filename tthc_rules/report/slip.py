@@ -90,14 +90,13 @@ def _run(one: Run) -> str:
 
 
 def _gap(gap: Gap) -> str:
-    if not gap.text:
-        return _blank(gap.name, gap.dots)
-    return f'<span class="id">{esc(gap.text)}</span>' if gap.is_code else esc(gap.text)
+    return esc(gap.text) if gap.text else _blank(gap.name, gap.dots)
 
 
 def _blank(what: str, dots: str) -> str:
     """A blank: dots for who looks, a word for who listens."""
-    return f'<span class="vh">(để trống: {esc(what)})</span><span class="dots" aria-hidden="true">{dots}</span>'
+    css = "dots run" if set(dots) == {"…"} else "dots"
+    return f'<span class="vh">(để trống: {esc(what)})</span><span class="{css}" aria-hidden="true">{dots}</span>'
 
 
 def _hidden(gap: Gap) -> str:
