@@ -8,13 +8,14 @@ from base64 import b64encode
 from collections.abc import Iterator
 from copy import deepcopy
 from hashlib import sha256
+from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from unicodedata import is_normalized
 
 import pytest
-from looks import Tree, contrast, palettes
+from looks import VOID, Tree, contrast, palettes
 from written import NO_COUNTS, account, figure, future, idle, problem, unit
 
 from tthc_rules.report import words
