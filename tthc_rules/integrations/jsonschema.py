@@ -48,7 +48,9 @@ _SHAPES: Final[Mapping[str, Any]] = {
     "jurisdictions": schema.JurisdictionsFile,
     "mapping": EventMapping,
 }
-_SAID: Final = frozenset({"verdict", "due_date", "slip", "due_acts", "departure", "habits", "calendar_days", "comparison"})
+_SAID: Final = frozenset(
+    {"verdict", "due_date", "slip", "due_acts", "departure", "habits", "calendar_days", "comparison"}
+)
 """What the library says: the schema is that of what comes out."""
 NAMES: Final = tuple(_SHAPES)
 
