@@ -98,6 +98,27 @@ def test_json_lists_all_in_both_languages(command: Command, log: Path) -> None:
     assert change["after_said"]["vi"] == "07/01/2026"
 
 
+def test_the_page_stands_alone_and_shows_text_as_text(command: Command, tmp_path: Path) -> None:
+    log = tmp_path / "log.ndjson"
+    log.write_text(json.dumps({**OPEN, "dossier_id": "<script>alert(1)</script>"}) + "\n", encoding="utf-8")
+    code, _ = command("diff", *DAYS, "--on", log, "-o", tmp_path / "đổi.html")
+    text = (tmp_path / "đổi.html").read_text(encoding="utf-8")
+    assert code == 1
+    assert text.startswith('<!DOCTYPE html>\n<html lang="vi">')
+    assert "<script" not in text
+    assert "&lt;script&gt;alert(1)" in text
+    assert "http" not in text.replace("http-equiv", "")
+    assert '<th scope="row">Hạn theo luật</th><td>06/01/2026</td><td>07/01/2026</td>' in text
+    assert LETTER in text
+
+
+def test_a_page_says_how_many_it_does_not_list(command: Command, log: Path, tmp_path: Path) -> None:
+    command("diff", *DAYS, "--on", log, "-o", tmp_path / "x.html", "--show", "1", "--lang", "en")
+    text = (tmp_path / "x.html").read_text(encoding="utf-8")
+    assert "1 more are not on this page" in text
+    assert "Lawful due date" in text
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "meant"),
     [

@@ -38,11 +38,14 @@ if TYPE_CHECKING:
 
 class DiffFormat(StrEnum):
     text = "text"
+    html = "html"
     csv = "csv"
     json = "json"
 
 
 SHIPPED: Final = "shipped"
+_ON_A_PAGE: Final = 500
+"""Dossiers that a page lists unless told otherwise; a table lists all."""
 _SETTINGS: Final = ("known_on", "lateness", "calendar", "hours")
 
 
@@ -70,10 +73,10 @@ def diff(
         DiffFormat | None, typer.Option("--format", help="Dạng in ra; với -o thì theo đuôi tệp / the form.")
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="Tệp .txt, .csv, .json; - là stdout / the file.")
+        Path | None, typer.Option("-o", "--output", help="Tệp .txt, .html, .csv, .json; - là stdout / the file.")
     ] = None,
     show: Annotated[
-        int | None, typer.Option("--show", min=0, help="Số hồ sơ in ra (màn hình: 20) / dossiers listed.")
+        int | None, typer.Option("--show", min=0, help="Số hồ sơ in ra (màn hình 20, html 500) / dossiers listed.")
     ] = None,
     mapping: MappingFile = None,
     dossiers: DossierTable = None,
@@ -150,6 +153,11 @@ def _write(
         case DiffFormat.json:
             found = asked.take(raws, show, progress=tick)
             write_text(path, found.model_dump_json(indent=1) + "\n")
+        case DiffFormat.html:
+            from tthc_rules.report.changes import page
+
+            found = asked.take(raws, _ON_A_PAGE if show is None else show, progress=tick)
+            write_text(path, page(found.model_dump(mode="json"), lang.value))
         case DiffFormat.text:
             found = asked.take(raws, show, progress=tick)
             write_text(path, "".join(f"{text}\n" for text, _ in listing(found, lang.value)))

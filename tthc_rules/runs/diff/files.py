@@ -1,4 +1,4 @@
-"""A comparison as files: a table with a row for each cell that changes, or JSON."""
+"""A comparison as files: a table with a row for each cell that changes, or JSON; a page is made of the JSON."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tthc_rules.result.row import Row
 from tthc_rules.runs.diff.comparison import Comparing, Comparison, SaidDossier
 from tthc_rules.runs.writers import table_writer
 
-FORMS: Final[dict[str, str]] = {".txt": "text", ".csv": "csv", ".json": "json"}
+FORMS: Final[dict[str, str]] = {".txt": "text", ".html": "html", ".csv": "csv", ".json": "json"}
 """What is written, by the extension of the file."""
 COLUMNS: Final = (
     "dossier_id", "procedure", "handling_agency", "column", "name", "before", "after", "before_said", "after_said",
