@@ -14,7 +14,7 @@ _TITLE: Final = ("Thay đổi này làm đổi kết luận nào", "What this ch
 
 
 def page(comparison: Entry, lang: str) -> str:
-    """The comparison (`runs/diff/comparison.py`, as JSON has it) as one HTML text; it needs no network and no script."""
+    """The comparison, as JSON has it (`runs/diff/comparison.py`), as one HTML text without network and script."""
     made = _Page(comparison, lang)
     return document(lang, words.of(_TITLE, lang), "".join(made.body()), ("base.css", "changes.css"))
 
