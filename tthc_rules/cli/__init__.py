@@ -26,7 +26,7 @@ from tthc_rules.cli.rules import check, test
 from tthc_rules.cli.sent import senders
 from tthc_rules.cli.slips import slip
 from tthc_rules.cli.tables import catalogue, schema
-from tthc_rules.cli.terminal import Terminated, say, show, terminable
+from tthc_rules.cli.terminal import Kept, Terminated, say, show, terminable
 from tthc_rules.cli.units import account
 from tthc_rules.errors import InputFileError, Problem, TthcError, file_name_not_text, reason_of
 
@@ -84,6 +84,8 @@ def _run() -> object:
     with terminable():
         code = app(standalone_mode=False)
         sys.stdout.flush()
+    if code == INTERRUPTED:  # which the parser of commands makes of it
+        raise KeyboardInterrupt
     return code
 
 
@@ -95,30 +97,49 @@ def main() -> None:
             reconfigure(encoding="utf-8", errors="replace")
     try:
         code = _run()
-    except TthcError as error:
-        show("\n".join(on_command_line(problem).render() for problem in error.problems), err=True)
-        sys.exit(UNUSABLE)
-    except Terminated:
-        show(_STOPPED.render(), err=True)
-        sys.exit(UNUSABLE)
-    except (KeyboardInterrupt, typer.Abort):
-        sys.stderr.write("Đã dừng; không ghi kết quả nào. / Stopped; nothing was written.\n")
-        sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
-    except OSError as error:
-        show(_stream_full(error).render(), err=True)
-        with suppress(OSError, ValueError):  # what is left in the stream has nowhere to go
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(UNUSABLE)
-    except Exception as error:
-        shown = getattr(error, "format_message", None)
-        if shown is None:
-            raise
-        show(f"TR-usage: {shown()}\n  tthc-rules --help", err=True)
-        sys.exit(UNUSABLE)
+    except BaseException as error:
+        code = _told(error)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _told(error: BaseException) -> int:
+    """Say why a run did not come to its end; the code to exit with."""
+    match error:
+        case TthcError():
+            show("\n".join(on_command_line(problem).render() for problem in error.problems), err=True)
+            return UNUSABLE
+        case Terminated():
+            show(_STOPPED.render(), err=True)
+            return UNUSABLE
+        case Kept():
+            say(_GOES_ON, err=True)
+            return error.code
+        case KeyboardInterrupt() | typer.Abort():
+            say(_BEGINS_AGAIN, err=True)
+            return INTERRUPTED
+        case BrokenPipeError() | SystemExit(__context__=BrokenPipeError()):  # the parser of commands makes one of other
+            _let_go()
+            return 0
+        case OSError():
+            _let_go()
+            vi, en = reason_of(error)
+            place = error.filename or "stdout"
+            say(f"TR-result-unwritable {place}: không ghi được: {vi} / cannot write: {en}", err=True)
+            return UNUSABLE
+        case Exception() if (shown := getattr(error, "format_message", None)) is not None:
+            show(f"TR-usage: {shown()}\n  tthc-rules --help", err=True)
+            return UNUSABLE
+        case _:
+            raise error
+
+
+_GOES_ON: Final = (
+    "Phần đã xong còn đó: thêm --resume để làm tiếp. / What is done is kept: the same command with --resume goes on."
+)
+_BEGINS_AGAIN: Final = (
+    "Không ghi kết quả nào, kết quả cũ còn nguyên; chạy lại lệnh này để làm từ đầu. / "
+    "Nothing was written, an older result is as it was; the same command begins again."
+)
 
 
 _STOPPED: Final = Problem(
@@ -129,7 +150,7 @@ _STOPPED: Final = Problem(
 )
 
 
-def _stream_full(error: OSError) -> Problem:
-    vi, en = reason_of(error)
-    place = str(error.filename or "stdout")
-    return Problem("TR-result-unwritable", place, f"không ghi được: {vi}", f"cannot write: {en}")
+def _let_go() -> None:
+    """Forget what stands in the stream still: it has nowhere to go."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +12,7 @@ import typer
 
 from tthc_rules.cli.options import FOUND, KnownOn, Lang, Rules, fail_option, named_calendar, open_book, read_date
 from tthc_rules.cli.results import STDIO, refuse_screen, result_place
+from tthc_rules.cli.stdin import stdin_kept
 from tthc_rules.cli.terminal import say
 from tthc_rules.errors import OptionError, Problem
 
@@ -63,7 +65,8 @@ def calendar(
         if len(given) != 1:
             fail_option("lint", " ".join(given), ("calendar lint TỆP.csv",))
         beside = None if reference == "none" else named_calendar(book, reference, known, "--reference")
-        _lint_calendar(Path(given[0]), beside, lang)
+        with stdin_kept("csv") if Path(given[0]) == STDIO else nullcontext(Path(given[0])) as table:
+            _lint_calendar(table, beside, lang)
         return
     law = named_calendar(book, name, known, "lịch / calendar")
     if wrong := [text for text in given if not (text.isascii() and text.isdigit() and len(text) == 4)]:

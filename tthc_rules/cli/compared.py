@@ -25,8 +25,10 @@ from tthc_rules.cli.options import (
     read_date,
     read_mapping,
 )
+from tthc_rules.cli.progress import progress
 from tthc_rules.cli.results import STDIO, result_place
-from tthc_rules.cli.terminal import progress, say, show_toned
+from tthc_rules.cli.stdin import takes_stdin
+from tthc_rules.cli.terminal import say, show_toned
 from tthc_rules.errors import OptionError, Problem, RuleFileError, nearest_of, unknown_word
 
 if TYPE_CHECKING:
@@ -49,6 +51,7 @@ _ON_A_PAGE: Final = 500
 _SETTINGS: Final = ("known_on", "lateness", "calendar", "hours")
 
 
+@takes_stdin("on", "on_format", "--on-format", "before", "after")
 def diff(
     on: Annotated[Path, typer.Option("--on", help="Tệp hồ sơ để so / the dossiers to compare on.")],
     before: Annotated[
@@ -116,7 +119,7 @@ def diff(
     asked = Comparing(sides[0].of_log(told), sides[1].of_log(told), read_date(day, "--as-of"), open_only)
     raws = read_dossiers(on, told, dossiers, format=named, delimiter=delimiter, sheet=sheet, grouped=grouped)
     inputs = (on, mapping, dossiers, *(Path(side.name.split(",")[0]) for side in sides))
-    with progress(quiet) as tick:
+    with progress(quiet, lang.value) as tick:
         if form is DiffFormat.text and not to_file:
             found = asked.take(raws, 20 if show is None else show, progress=lambda done: tick(done, None))
         else:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from contextlib import nullcontext
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -44,14 +46,18 @@ from tthc_rules.cli.options import (
     Unconfirmed,
     fail_option,
     in_file,
+    only_with,
     open_book,
     read_bytes,
     read_date,
     read_mapping,
     read_supposed,
 )
+from tthc_rules.cli.progress import progress
+from tthc_rules.cli.results import STDIO, arrow, is_printed, takes_stdout
 from tthc_rules.cli.sent import FetchedOn, Jurisdiction, one_sent, sent_file, tell_faults
-from tthc_rules.cli.terminal import Terminated, progress, say, show, show_json
+from tthc_rules.cli.stdin import stdin_kept, takes_stdin
+from tthc_rules.cli.terminal import Kept, Terminated, say, show, show_json
 from tthc_rules.errors import (
     EngineError,
     bulk_missing,
@@ -102,10 +108,11 @@ def evaluate(
     day = read_date(as_of, "--as-of")
     read: Dossier | dict[str, Any]
     if format is not None:
-        asked = sent_file(dossier, format, fetched_on, jurisdiction)
-        read = one_sent(asked.reader(book, known or day), dossier_id, (lang or Lang.vi).value)
+        with stdin_kept(format) if dossier == STDIO else nullcontext(dossier) as place:
+            asked = sent_file(place, format, fetched_on, jurisdiction)
+            read = one_sent(asked.reader(book, known or day), dossier_id, (lang or Lang.vi).value)
     else:
-        text = sys.stdin.buffer.read() if str(dossier) == "-" else read_bytes(dossier)
+        text = sys.stdin.buffer.read() if dossier == STDIO else read_bytes(dossier)
         read = in_file(dossier, lambda: Dossier.model_validate_json(text))
     verdict = book.evaluate(
         read,
@@ -123,12 +130,24 @@ def evaluate(
         tell(verdict, lang or Lang.vi, full, days)
 
 
+class ResultForm(StrEnum):
+    csv = "csv"
+    ndjson = "ndjson"
+    parquet = "parquet"
+    xlsx = "xlsx"
+
+
+@takes_stdin("events", "format", "--format")
+@takes_stdout
 def rescore(
-    events: Annotated[Path, typer.Argument(help="Tệp hồ sơ: parquet, csv, xlsx, ndjson, json, xes / the dossiers.")],
+    events: Annotated[
+        Path, typer.Argument(help="Tệp hồ sơ: parquet, csv, xlsx, ndjson, json, xes; - là stdin / the dossiers.")
+    ],
     output: Annotated[
-        Path, typer.Option("-o", "--output", help="Kết quả: .csv, .xlsx, .ndjson, .parquet / the result.")
+        Path, typer.Option("-o", "--output", help="Kết quả: .csv, .xlsx, .ndjson, .parquet; - là stdout / the result.")
     ],
     as_of: AsOf,
+    to: Annotated[ResultForm | None, typer.Option("--to", help="Định dạng ra của -o - / the form on stdout.")] = None,
     known_on: KnownOn = None,
     mapping: MappingFile = None,
     dossiers: DossierTable = None,
@@ -185,8 +204,10 @@ def rescore(
     day = read_date(as_of, "--as-of")
     known = read_date(known_on, "--known-on") if known_on else None
     book = open_book(rules, reading, unconfirmed)
+    if is_printed(output) and explain:
+        fail_option("--explain", str(explain), ("-o TỆP / -o FILE",))
     if format is not None and format not in FORMATS and format in senders():
-        _only_for("csv, xlsx, ndjson, json, xes, parquet", {
+        only_with("--format csv, xlsx, ndjson, json, xes, parquet", {
             "--mapping": mapping, "--dossiers": dossiers, "--delimiter": delimiter, "--sheet": sheet,
             "--grouped": grouped or None, "--resume": resume or None,
         })  # fmt: skip
@@ -201,13 +222,15 @@ def rescore(
             book, question, sent, output, diagnostics, report, tuple(rules or ()), explain, full, plain, lang, quiet
         )
         return
-    _only_for(", ".join(senders()), {
+    only_with(f"--format {', '.join(senders())}", {
         "--diagnostics": diagnostics, "--report": report, "--fetched-on": fetched_on, "--jurisdiction": jurisdiction,
     })  # fmt: skip
     if format is None and (events.suffix.lower() == ".parquet" or events.is_dir()):
         format = "parquet"
     if format == "parquet" and mapping is None:  # with one, rows are read as those of any other log
-        _not_for_parquet({
+        if is_printed(output) and to is ResultForm.parquet:  # which is a folder of parts
+            fail_option("--to", to.value, tuple(one.value for one in ResultForm if one is not to))
+        only_with("csv, ndjson, json, xes", {
             "--delimiter": delimiter, "--sheet": sheet, "--explain": explain or None,
             "--keep-state": keep_state or None, "--delta": delta or None,
         })  # fmt: skip
@@ -231,7 +254,7 @@ def rescore(
         rescore_one_night(book, question, night_log(events, named, explained, delimiter), files, lang, quiet)
         return
     told: list[Verdict] = []
-    with progress(quiet) as tick:
+    with progress(quiet, lang.value) as tick:
         summary = rescore_log(
             book,
             question,
@@ -276,7 +299,7 @@ def _rescore_parquet(
         from tthc_rules.runs.writers import result_format
     except ImportError as error:
         raise EngineError(bulk_missing(error.name or "")) from None
-    with progress(quiet) as tick:
+    with progress(quiet, lang.value) as tick:
         try:
             summary = rescore_file(
                 book,
@@ -294,8 +317,7 @@ def _rescore_parquet(
         except (KeyboardInterrupt, Terminated) as stop:
             if result_format(output) != "parquet":
                 raise
-            say("Đã dừng; thêm --resume để làm tiếp. / Stopped; add --resume to go on.", err=True)
-            raise typer.Exit(UNUSABLE if isinstance(stop, Terminated) else INTERRUPTED) from None
+            raise Kept(UNUSABLE if isinstance(stop, Terminated) else INTERRUPTED) from None
     if night:
         all_anew(summary.dossiers, lang)
     _tell(summary, output, lang)
@@ -319,7 +341,7 @@ def _rescore_sent(
     from tthc_rules.runs.sent import rescore_messages
 
     told: list[Verdict] = []
-    with progress(quiet) as tick:
+    with progress(quiet, lang.value) as tick:
         summary, tally = rescore_messages(
             book,
             question,
@@ -343,18 +365,6 @@ def _rescore_sent(
 def _tell(summary: Summary, output: Path, lang: Lang) -> None:
     for line in summary.lines(lang.value):
         say(line, err=True)
-    say(f"→ {output}", err=True)
+    say(arrow(output), err=True)
     if summary.errors:
         raise typer.Exit(FOUND)
-
-
-def _only_for(formats: str, options: Mapping[str, object]) -> None:
-    for name, value in options.items():
-        if value is not None:
-            fail_option(name, str(value), (f"--format {formats}",))
-
-
-def _not_for_parquet(options: Mapping[str, object]) -> None:
-    for name, value in options.items():
-        if value is not None:
-            fail_option(name, str(value), ("csv", "ndjson", "json", "xes"))

@@ -34,8 +34,11 @@ from tthc_rules.cli.options import (
     read_date,
     read_mapping,
 )
+from tthc_rules.cli.progress import progress
+from tthc_rules.cli.results import STDIO
 from tthc_rules.cli.sent import FetchedOn
-from tthc_rules.cli.terminal import progress, say, show, show_json, show_toned
+from tthc_rules.cli.stdin import takes_stdin
+from tthc_rules.cli.terminal import say, show, show_json, show_toned
 
 if TYPE_CHECKING:
     from tthc_rules.law.question import Question
@@ -50,6 +53,7 @@ class Form(StrEnum):
     ics = "ics"
 
 
+@takes_stdin("log", "format", "--format")
 def due(
     log: Annotated[
         Path | None, typer.Argument(help="Tệp hồ sơ, như của rescore; bỏ trống khi có --accepted / a log.")
@@ -108,6 +112,7 @@ def due(
     hoặc --procedure. / A log, or --accepted for the date of a slip, each day counted.
     """
     known = read_date(known_on, "--known-on") if known_on else None
+    output = None if output == STDIO else output
     if accepted is not None:
         refuse_with("--accepted", {
             "LOG": log, "--as-of": as_of, "-o": output, "--mapping": mapping, "--dossiers": dossiers,
@@ -152,7 +157,7 @@ def _gathered(
     collector = Collector(book, question_of_log(book, question, explained), within, with_taken_back)
     asked, since, settled = collector.question, question.as_of - timedelta(TAKEN_BACK), collector.settled
     with (
-        progress(quiet) as tick,
+        progress(quiet, lang.value) as tick,
         given.opened(
             book, asked.known_on, explained, lang,
             lambda file: open_dossiers(book, asked, file, since, settled),

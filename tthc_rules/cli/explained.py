@@ -28,6 +28,7 @@ from tthc_rules.cli.options import (
     read_mapping,
 )
 from tthc_rules.cli.sent import FetchedOn, Jurisdiction
+from tthc_rules.cli.stdin import takes_stdin
 from tthc_rules.cli.terminal import say, show
 from tthc_rules.errors import InputFileError, file_format_unknown
 
@@ -51,6 +52,7 @@ _COLOURS: Final = {"✗": typer.colors.RED, "?": typer.colors.YELLOW, "→": typ
 """By the sign that a line of the short form begins with."""
 
 
+@takes_stdin("log", "format", "--format")
 def explain(
     log: Log,
     dossier_id: OneDossier,

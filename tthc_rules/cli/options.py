@@ -224,6 +224,13 @@ def in_file(path: Path, read: Callable[[], Dossier]) -> Dossier:
         ) from None
 
 
+def only_with(fits: str, options: Mapping[str, object]) -> None:
+    """Refuse options that were given beside something else than what they go with."""
+    for name, value in options.items():
+        if value is not None:
+            fail_option(name, str(value), (f"chỉ đi với {fits} / only with {fits}",))
+
+
 def fail_option(option: str, written: str, known: Iterable[str]) -> NoReturn:
     vi, en = (f"không nhận «{written}»", f"“{written}” is not known") if written else ("chưa nêu", "is not given")
     raise OptionError(Problem("TR-option-value", option, vi, en, known=tuple(known)))

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import TemporaryDirectory
+from typing import Any, Final, ParamSpec, TypeVar
+
+import typer
 
 from tthc_rules.errors import OptionError, Problem
 
-STDIO = Path("-")
+STDIO: Final = Path("-")
 """How standard input and output are named where a file could be."""
+_PRINTED: Final = "tthc-rules-stdout"
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @contextmanager
-def result_place(output: Path | None, inputs: Iterable[Path | None] = ()) -> Iterator[Path]:
+def result_place(output: Path | None, inputs: Iterable[Path | None] = (), suffix: str = "") -> Iterator[Path]:
     """The place of one result, held by this run; for `-`, or nothing, a file that is printed once it is whole."""
     if output is not None and output != STDIO:
         from tthc_rules.runs.output import claimed
@@ -25,18 +32,65 @@ def result_place(output: Path | None, inputs: Iterable[Path | None] = ()) -> Ite
             yield place.path
         return
     with TemporaryDirectory(prefix="tthc-rules-") as folder:
-        path = Path(folder) / "result"
-        yield path
-        sys.stdout.flush()
-        with path.open("rb") as whole:
-            copyfileobj(whole, sys.stdout.buffer)
-        sys.stdout.buffer.flush()
+        path = Path(folder) / f"{_PRINTED}{suffix}"
+        try:
+            yield path
+        except typer.Exit:  # the result is whole, and says what was found
+            _print(path)
+            raise
+        _print(path)
+
+
+def _print(path: Path) -> None:
+    sys.stdout.flush()
+    with path.open("rb") as whole:
+        copyfileobj(whole, sys.stdout.buffer)
+    sys.stdout.buffer.flush()
+
+
+def is_printed(output: Path) -> bool:
+    """Whether this is the file in which a result for standard output is kept until it is whole."""
+    return output.stem == _PRINTED
+
+
+def arrow(output: Path) -> str:
+    """Where a result went, as it is told behind it."""
+    return "→ stdout" if is_printed(output) else f"→ {output}"
+
+
+def takes_stdout(command: Callable[P, R]) -> Callable[P, R]:
+    """A command whose `output` may be `-`; the form is then said by `to`, since no extension tells it."""
+
+    @wraps(command)
+    def run(*args: P.args, **given: P.kwargs) -> R:
+        if given["output"] != STDIO:
+            return command(*args, **given)
+        form = given["to"]
+        if form is None:
+            raise OptionError(_form_needed())
+        if form in ("parquet", "xlsx"):
+            refuse_screen(STDIO, str(form))
+        with result_place(STDIO, suffix=f".{form}") as path:
+            whole: dict[str, Any] = {**given, "output": path}
+            return command(*args, **whole)  # type: ignore[arg-type]
+
+    return run
 
 
 def refuse_screen(output: Path | None, what: str) -> None:
     """Raise where bytes that are no text would be shown on a terminal."""
     if output in (None, STDIO) and sys.stdout.isatty():
         raise OptionError(_not_for_screens(what))
+
+
+def _form_needed() -> Problem:
+    return Problem(
+        "TR-stdin-format",
+        "--to",
+        "ghi ra stdout (-o -) thì phải nêu định dạng: thêm --to",
+        "standard output (-o -) has no extension: name the format by --to",
+        known=("csv", "ndjson", "parquet", "xlsx"),
+    )
 
 
 def _not_for_screens(what: str) -> Problem:

@@ -16,7 +16,9 @@ from tthc_rules.cli.options import (
     open_book,
     read_date,
 )
-from tthc_rules.cli.terminal import progress, say, show, show_json
+from tthc_rules.cli.progress import PROCEDURES, progress
+from tthc_rules.cli.results import STDIO, result_place
+from tthc_rules.cli.terminal import say, show, show_json
 
 
 def catalogue(
@@ -56,7 +58,7 @@ def catalogue(
     ):
         if written not in known and (option != "--regime" or not _NAME.fullmatch(written)):
             fail_option(option, written, known)
-    with progress(quiet, "thủ tục") as tick:
+    with progress(quiet, lang.value, PROCEDURES) as tick:
         outcome = made(
             read_catalogue(published, delimiter),
             output,
@@ -84,8 +86,16 @@ def schema(
     name: Annotated[
         str, typer.Argument(help="dossier, verdict, account, rule, case, calendar, time_limits, hours, mapping…")
     ],
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Tệp .json; - là stdout / the file.")] = None,
 ) -> None:
     """In JSON Schema (draft-07) của một định dạng. / Print the JSON Schema of a format."""
     from tthc_rules.integrations.jsonschema import json_schema
 
-    show_json(json.dumps(json_schema(name), ensure_ascii=False, indent=2))
+    text = json.dumps(json_schema(name), ensure_ascii=False, indent=2)
+    if output in (None, STDIO):
+        show_json(text)
+        return
+    from tthc_rules.runs.output import write_text
+
+    with result_place(output) as place:
+        write_text(place, text + "\n")

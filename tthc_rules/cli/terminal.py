@@ -1,4 +1,4 @@
-"""What is said on a terminal, how far a run is, and being asked to stop."""
+"""What is said on a terminal, and being asked to stop."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from shutil import get_terminal_size
 from textwrap import fill
@@ -67,41 +67,16 @@ def _json_escape(sign: str) -> str:
     return json.dumps(sign)[1:-1] if ord(sign) > 0x7F else f"\\u{ord(sign):04x}"
 
 
-@contextmanager
-def progress(quiet: bool, what: str = "hồ sơ") -> Iterator[Callable[[int, int | None], None]]:
-    """A bar on stderr with count, rate and time to go, where stderr is a terminal; otherwise silent."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda done, total: None
-        return
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        Progress,
-        SpinnerColumn,
-        TaskProgressColumn,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-
-    count = TextColumn("{task.completed:,.0f} " + what)
-    columns = (SpinnerColumn(), count, BarColumn(20), TaskProgressColumn(show_speed=True), TimeElapsedColumn())
-    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
-
-        shown = 0
-
-        def tick(done: int, total: int | None) -> None:
-            nonlocal shown
-            if total is not None or not shown <= done < shown + 100:
-                shown = done
-                bar.update(task, completed=done, total=total)
-
-        yield tick
-
-
 class Terminated(BaseException):
     """The system asks the program to end: what was begun is put away, as for a person who interrupts it."""
+
+
+class Kept(BaseException):
+    """A run was stopped whose finished part is kept, so that another can go on; with the code to exit with."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 @contextmanager

@@ -15,11 +15,11 @@ _TITLE: Final = ("Thay đổi này làm đổi kết luận nào", "What this ch
 
 def page(comparison: Entry, lang: str) -> str:
     """The comparison, as JSON has it (`runs/diff/comparison.py`), as one HTML text without network and script."""
-    made = _Page(comparison, lang)
+    made = _ChangesPage(comparison, lang)
     return document(lang, words.of(_TITLE, lang), "".join(made.body()), ("base.css", "changes.css"))
 
 
-class _Page:
+class _ChangesPage:
     """One comparison in one language."""
 
     def __init__(self, found: Entry, lang: str) -> None:
