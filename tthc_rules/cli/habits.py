@@ -32,7 +32,8 @@ from tthc_rules.cli.options import (
     read_mapping,
 )
 from tthc_rules.cli.sent import FetchedOn, Jurisdiction
-from tthc_rules.cli.terminal import progress, say, show_json, show_toned
+from tthc_rules.cli.progress import progress
+from tthc_rules.cli.terminal import say, show_json, show_toned
 
 if TYPE_CHECKING:
     from tthc_rules.law.question import Question
@@ -108,7 +109,7 @@ def _gathered(book: Rulebook, question: Question, given: AnyLog, lang: Lang, qui
     explained = read_mapping(given.mapping, lang)
     collector = HabitCollector(book, question_of_log(book, question, explained))
     with (
-        progress(quiet) as tick,
+        progress(quiet, lang.value) as tick,
         given.opened(
             book, question.known_on, explained, lang,
             lambda file: every_dossier(book, collector.question, file), lambda raws: raws,
