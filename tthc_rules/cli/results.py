@@ -72,7 +72,7 @@ def takes_stdout(command: Callable[P, R]) -> Callable[P, R]:
             refuse_screen(STDIO, str(form))
         with result_place(STDIO, suffix=f".{form}") as path:
             whole: dict[str, Any] = {**given, "output": path}
-            return command(*args, **whole)  # type: ignore[arg-type]
+            return command(*args, **whole)
 
     return run
 

@@ -35,7 +35,7 @@ def takes_stdin(file: str, format: str, option: str, *sides: str) -> Callable[[C
                 raise OptionError(_format_needed(option))
             whole: dict[str, Any] = {name: _absolute(value, name in sides) for name, value in given.items()}
             with stdin_kept(str(given[format])) as place:
-                return command(*args, **(whole | {file: place}))  # type: ignore[arg-type]
+                return command(*args, **(whole | {file: place}))
 
         return run
 
