@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import chdir, contextmanager, suppress
 from functools import wraps
 from pathlib import Path
-from shutil import copyfileobj
 from tempfile import TemporaryDirectory
 from typing import Any, Final, ParamSpec, TypeVar
 
@@ -16,6 +16,8 @@ from tthc_rules.cli.results import STDIO
 from tthc_rules.errors import OptionError, Problem
 
 _NAME: Final = "stdin"
+_AT_ONCE: Final = 1 << 16
+"""Octets that are read at once."""
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -51,7 +53,8 @@ def stdin_kept(format: str) -> Iterator[Path]:
     with TemporaryDirectory(prefix="tthc-rules-") as folder:
         kept = Path(folder) / _NAME
         with kept.open("wb") as file:
-            copyfileobj(sys.stdin.buffer, file)
+            while part := os.read(sys.stdin.fileno(), _AT_ONCE):  # which lets itself be interrupted
+                file.write(part)
         named = kept.rename(kept.with_suffix(_suffix(kept, format)))
         with chdir(folder):
             yield Path(named.name)
