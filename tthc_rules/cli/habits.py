@@ -31,8 +31,8 @@ from tthc_rules.cli.options import (
     read_date,
     read_mapping,
 )
-from tthc_rules.cli.sent import FetchedOn, Jurisdiction
 from tthc_rules.cli.progress import progress
+from tthc_rules.cli.sent import FetchedOn, Jurisdiction
 from tthc_rules.cli.terminal import say, show_json, show_toned
 
 if TYPE_CHECKING:
