@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tthc_rules.cli.options import FOUND, Lang, fail_option
+from tthc_rules.cli.progress import progress
 from tthc_rules.cli.sent import tell_faults
-from tthc_rules.cli.terminal import progress, say
+from tthc_rules.cli.terminal import say
 from tthc_rules.errors import InputFileError
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def rescore_one_night(
     """Judge what must be judged since the night before, and say how much that was."""
     from tthc_rules.runs.nightly.night import rescore_night
 
-    with progress(quiet) as tick:
+    with progress(quiet, lang.value) as tick:
         night = rescore_night(book, question, log, files, progress=lambda done: tick(done, None))
     if night.faults is not None:
         tell_faults(night.faults, lang.value)
