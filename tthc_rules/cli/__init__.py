@@ -26,7 +26,7 @@ from tthc_rules.cli.rules import check, test
 from tthc_rules.cli.sent import senders
 from tthc_rules.cli.slips import slip
 from tthc_rules.cli.tables import catalogue, schema
-from tthc_rules.cli.terminal import Kept, Terminated, say, show, terminable
+from tthc_rules.cli.terminal import KeptRun, Terminated, say, show, terminable
 from tthc_rules.cli.units import account
 from tthc_rules.errors import InputFileError, Problem, TthcError, file_name_not_text, reason_of
 
@@ -111,7 +111,7 @@ def _told(error: BaseException) -> int:
         case Terminated():
             show(_STOPPED.render(), err=True)
             return UNUSABLE
-        case Kept():
+        case KeptRun():
             say(_GOES_ON, err=True)
             return error.code
         case KeyboardInterrupt() | typer.Abort():

@@ -57,7 +57,7 @@ from tthc_rules.cli.progress import progress
 from tthc_rules.cli.results import STDIO, arrow, is_printed, takes_stdout
 from tthc_rules.cli.sent import FetchedOn, Jurisdiction, one_sent, sent_file, tell_faults
 from tthc_rules.cli.stdin import stdin_kept, takes_stdin
-from tthc_rules.cli.terminal import Kept, Terminated, say, show, show_json
+from tthc_rules.cli.terminal import KeptRun, Terminated, say, show, show_json
 from tthc_rules.errors import (
     EngineError,
     bulk_missing,
@@ -317,7 +317,7 @@ def _rescore_parquet(
         except (KeyboardInterrupt, Terminated) as stop:
             if result_format(output) != "parquet":
                 raise
-            raise Kept(UNUSABLE if isinstance(stop, Terminated) else INTERRUPTED) from None
+            raise KeptRun(UNUSABLE if isinstance(stop, Terminated) else INTERRUPTED) from None
     if night:
         all_anew(summary.dossiers, lang)
     _tell(summary, output, lang)

@@ -89,7 +89,7 @@ def _columns(lang: str, what: Pair) -> Progress:
 
     word = what[0 if lang == "vi" else 1]
 
-    class Counted(ProgressColumn):
+    class CountColumn(ProgressColumn):
         """How many are done, and how many in a second, in the numbers of the reader."""
 
         def render(self, task: Task) -> Text:
@@ -97,5 +97,5 @@ def _columns(lang: str, what: Pair) -> Progress:
             rate = "" if speed is None else f"  {counted(speed, lang)} {word}/s"
             return Text(f"{counted(task.completed, lang)} {word}{rate}")
 
-    columns = (SpinnerColumn(), Counted(), BarColumn(20), TimeElapsedColumn(), ToGo())
+    columns = (SpinnerColumn(), CountColumn(), BarColumn(20), TimeElapsedColumn(), ToGo())
     return Progress(*columns, console=Console(stderr=True), transient=True)

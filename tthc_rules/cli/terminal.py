@@ -71,7 +71,7 @@ class Terminated(BaseException):
     """The system asks the program to end: what was begun is put away, as for a person who interrupts it."""
 
 
-class Kept(BaseException):
+class KeptRun(BaseException):
     """A run was stopped whose finished part is kept, so that another can go on; with the code to exit with."""
 
     def __init__(self, code: int) -> None:
