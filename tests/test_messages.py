@@ -262,6 +262,6 @@ def test_a_year_beyond_what_is_known_is_said_to_be(book: Rulebook) -> None:
 def test_a_year_without_its_notice_is_said_to_be_provisional() -> None:
     code, out, _ = tthc("calendar", "vn", "2050")
     assert code == 0
-    assert out.startswith("Năm 2050 chưa có thông báo nghỉ lễ, tết: TẠM TÍNH theo luật, chưa có hoán đổi, làm bù.\n")
+    assert out.startswith("Năm 2050 chưa có đủ thông báo nghỉ lễ, tết: TẠM TÍNH theo luật, chưa có hoán đổi, làm bù.\n")
     assert " — (tạm tính)" not in out
     assert "TẠM TÍNH" not in tthc("calendar", "vn", "2026")[1]

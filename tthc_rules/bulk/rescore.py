@@ -27,7 +27,7 @@ from tthc_rules.law.question import Question
 from tthc_rules.result.row import Row, error_row, row_of
 
 PART: Final = 49_200
-"""Dossiers in a part: three blocks."""
+"""Dossiers that one thread judges at a time."""
 _KINDS: Final = "kinds"
 """Where rows on their way say which kinds of events they come from: a piece says it of itself, whoever asks when."""
 MOST_STRANGE: Final = 200
