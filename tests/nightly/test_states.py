@@ -190,7 +190,7 @@ def test_a_whole_parquet_log_is_judged_anew(tmp_path: Path, command: Any) -> Non
         (["--delta"], "TR-option-value"),
         (["--keep-state", "--grouped"], "TR-option-value"),
         (["--keep-state", "--explain", "1"], "TR-option-value"),
-        (["--keep-state", "-o", "x.xlsx"], "TR-night-format"),
+        (["--keep-state", "-o", "x.parquet"], "TR-night-format"),
     ],
 )
 def test_what_a_night_does_not_take(
