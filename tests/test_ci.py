@@ -42,6 +42,7 @@ def test_the_lower_bounds_that_are_tried_are_those_of_the_project() -> None:
             *EXTRAS["bulk"],
             *EXTRAS["xlsx"],
             *EXTRAS["documents"],
+            *EXTRAS["testing"],
             *EXTRAS["test"],
         ]
     )
