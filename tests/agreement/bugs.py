@@ -303,7 +303,8 @@ _BUGS: Final = (
     # lateness
     Bug("late on the due date", CLOCK, "is_late = f_day > d\n", "is_late = f_day >= d\n"),
     Bug("late at the very minute", CLOCK, "is_late = f_minute > m", "is_late = f_minute >= m"),
-    Bug("the wait is not taken off", CLOCK, "if by == QD766 and waited > 0:", "if False:"),
+    Bug("the wait is not taken off", CLOCK, "if by == QD766 and waited + longer > 0:", "if False:"),
+    Bug("a wait without an hour is sure", CLOCK, "loose = longer + shorter + ", "loose = 0 * "),
     Bug("late at the third request", CLOCK, "done < 0 and requests > 1:", "done < 0 and requests > 2:"),
     Bug("on time is early", CLOCK, "EARLY if f_day < d else ON_TIME", "EARLY if f_day <= d else ON_TIME"),
     Bug("due soon a day too late", CLOCK, "DUE_SOON if a - b <= ", "DUE_SOON if a - b < "),
