@@ -10,12 +10,12 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
-import time
 from collections import Counter
 from functools import cache
 from pathlib import Path
 
 import pytest
+from conftest import ends
 
 from tthc_rules.logs.described import read_limit
 from tthc_rules.logs.stated import (
@@ -222,9 +222,7 @@ def test_what_is_no_text_is_refused(value: object) -> None:
 
 @pytest.mark.parametrize("again", ["trường hợp ", "5 ngày ", "(nếu có) ", "- ", "kể từ ngày nhận ", "(", "1 "])
 def test_a_long_description_takes_no_time(again: str) -> None:
-    before = time.perf_counter()
-    read_limit("5 ngày", ("5 ngày, " + again * 10_000)[:10_000])
-    assert time.perf_counter() - before < 2
+    ends(lambda: read_limit("5 ngày", ("5 ngày, " + again * 10_000)[:10_000]))
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import dataclasses
 import re
-import time
 import unicodedata
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from conftest import ends
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -498,15 +498,9 @@ def amounts_of(term: Term) -> list[int | Decimal]:
             return []
 
 
-def seconds_to_read(text: str) -> float:
-    began = time.perf_counter()
-    read_term(text)
-    return time.perf_counter() - began
-
-
 def check_any(text: str) -> None:
-    """No error, no invented number, one line to say, and under 50 ms (the best of three: the machine may be busy)."""
-    assert any(seconds_to_read(text) < 0.05 for _ in range(3))
+    """No error, no invented number, one line to say, and no text that takes long."""
+    ends(lambda: read_term(text))
     term = read_term(text)
     said = [term.say("vi"), term.say("en")]
     mapping = as_time_limit(term)
