@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from tthc_rules.check.examples import ToReach, every_rule, possible_outcomes
-from tthc_rules.law.corpus import Corpus
+from tthc_rules.library import Rulebook
 from tthc_rules.reference.trace import Trace
 from tthc_rules.result.verdict import Verdict
 
@@ -19,9 +20,13 @@ class CaseCoverage:
     reached: set[ToReach] = field(default_factory=set)
 
     @classmethod
-    def of(cls, corpus: Corpus, asked: Callable[[str], bool] = lambda source: True) -> CaseCoverage:
-        """Of the rules whose source is asked for; those that are off or repealed reach nothing."""
-        rules = [rule for rule in every_rule(corpus) if rule.is_on and asked(rule.source)]
+    def of(cls, folders: Sequence[Path] = ()) -> CaseCoverage:
+        """Of the rules in these folders, else of the shipped law; those that are off or repealed reach nothing."""
+        rules = [
+            rule
+            for rule in every_rule(Rulebook.load(*folders).corpus)
+            if rule.is_on and (not folders or any(Path(rule.source).is_relative_to(folder) for folder in folders))
+        ]
         outcomes = {
             ToReach(rule.version, duty, f"outcome {outcome}")
             for rule in rules

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any, Final, get_args
 
 import typer
@@ -35,7 +33,7 @@ from tthc_rules.cli.options import (
     read_mapping,
 )
 from tthc_rules.cli.progress import progress
-from tthc_rules.cli.results import STDIO
+from tthc_rules.cli.results import STDIO, result_place
 from tthc_rules.cli.sent import FetchedOn
 from tthc_rules.cli.stdin import takes_stdin
 from tthc_rules.cli.terminal import say, show, show_json, show_toned
@@ -178,10 +176,8 @@ def _print(found: DueActs, to: Form, lang: Lang, plain: bool) -> None:
         case Form.json:
             show_json(as_json(found).rstrip())
         case _:
-            with TemporaryDirectory(prefix="tthc-rules-") as folder:
-                path = Path(folder) / "due"
+            with result_place(None) as path:
                 write_due(found, path, to.value, lang.value, plain)
-                sys.stdout.buffer.write(path.read_bytes())
 
 
 def _tell(found: DueActs, output: Path | None, lang: Lang, *, is_listed: bool) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -32,6 +30,7 @@ from tthc_rules.cli.options import (
     read_mapping,
 )
 from tthc_rules.cli.progress import progress
+from tthc_rules.cli.results import result_place
 from tthc_rules.cli.sent import FetchedOn, Jurisdiction
 from tthc_rules.cli.terminal import say, show_json, show_toned
 
@@ -129,10 +128,8 @@ def _print(found: HabitTable, to: HabitForm, lang: Lang, plain: bool) -> None:
         case HabitForm.json:
             show_json(found.model_dump_json(indent=1))
         case HabitForm.csv:
-            with TemporaryDirectory(prefix="tthc-rules-") as folder:
-                path = Path(folder) / "habits"
+            with result_place(None) as path:
                 write_habits(found, path, to.value, lang.value, plain)
-                sys.stdout.buffer.write(path.read_bytes())
 
 
 def _tell(found: HabitTable, output: Path | None, lang: Lang, *, is_listed: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -48,9 +48,9 @@ def test(
 ) -> None:
     """Chạy các ca kiểm thử. / Run case files."""
     from tthc_rules.check.cases import CaseRunner, find_case_files, read_cases
-    from tthc_rules.check.coverage import reached_by
+    from tthc_rules.check.coverage import CaseCoverage, reached_by
 
-    covered = _coverage_of(rules or []) if coverage or fail_under else None
+    covered = CaseCoverage.of(rules or ()) if coverage or fail_under else None
     engines = [one.value for one in EngineName if engine in (one, EngineName.all) and one is not EngineName.all]
     runners = [CaseRunner(tuple(rules or ()), name) for name in engines]
     files = find_case_files(paths)
@@ -86,17 +86,6 @@ def test(
         raise InputFileError(broken or [_no_cases(paths)])
     if failed or (covered is not None and covered.percent < fail_under):
         raise typer.Exit(FOUND)
-
-
-def _coverage_of(folders: Sequence[Path]) -> CaseCoverage:
-    """What there is to reach: the rules of these folders, else the shipped law."""
-    from tthc_rules.check.coverage import CaseCoverage
-    from tthc_rules.library import Rulebook
-
-    corpus = Rulebook.load(*folders).corpus
-    return CaseCoverage.of(
-        corpus, lambda source: not folders or any(Path(source).is_relative_to(folder) for folder in folders)
-    )
 
 
 def say_coverage(covered: CaseCoverage, fail_under: float) -> None:

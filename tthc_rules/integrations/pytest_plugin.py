@@ -123,13 +123,8 @@ class _Coverage:
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         from tthc_rules.check.coverage import CaseCoverage
         from tthc_rules.check.examples import ToReach
-        from tthc_rules.library import Rulebook
 
-        folders = self.folders
-        self._found = CaseCoverage.of(
-            Rulebook.load(*folders).corpus,
-            lambda source: not folders or any(Path(source).is_relative_to(folder) for folder in folders),
-        )
+        self._found = CaseCoverage.of(self.folders)
         self._found.add(ToReach(*one) for one in self.reached)
         if exitstatus == pytest.ExitCode.OK and self._found.percent < self.least:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
