@@ -1156,6 +1156,22 @@ def test_waiting_from_between_the_unrolled_end_and_the_due_date(book: Rulebook, 
     assert (verdict.workdays_late, verdict.days_late) == (0, 0)
 
 
+@pytest.mark.parametrize(
+    ("received", "resumed", "lawful"),
+    [
+        ("2024-08-11T16:00", "2024-08-12T08:00", "2024-08-12"),  # a Sunday: the limit ends there, rolled to Monday
+        ("2024-08-11T14:00", "2024-08-12T08:00", "2024-08-12"),
+        ("2024-08-09T16:00", "2024-08-12T08:00", "2024-08-13"),  # a Friday past the hour: Saturday, and three days
+        ("2024-08-09T14:00", "2024-08-12T08:00", "2024-08-09"),  # in time: Friday is the due date, and no stop works
+    ],
+)
+def test_no_receipt_on_a_day_off_is_past_the_hour(book: Rulebook, received: str, resumed: str, lawful: str) -> None:
+    zero = {"amount": 0, "unit": "calendar_day", "cutoff": "15:00"}
+    stop = (event("clock_paused", received), event("clock_resumed", resumed))
+    verdict = book.evaluate(dossier_of(zero, event("dossier_accepted", received), *stop), day("2024-09-30"))
+    assert verdict.clock.lawful_due == day(lawful)
+
+
 def test_a_zero_limit_on_an_unpublished_day_is_provisional(book: Rulebook) -> None:
     """«`provisional: true` if the count to `lawful_due` stepped on such a day»: 1/3/2028 is itself not published."""
     accepted = event("dossier_accepted", "2028-03-01T08:30")

@@ -633,7 +633,12 @@ def run(
                 elif reason == KNOWN:
                     # Calendar days, weeks, months, years: from the anchor, then over what is stopped, then one roll.
                     if amount[k] == 0:
-                        gate = f_day + (0 if cutoff[k] < 0 or f_minute <= cutoff[k] else 1)
+                        gate = f_day  # on a day off no receipt is too late: the next workday follows anyway
+                        if (
+                            cutoff[k] >= 0 and f_minute > cutoff[k]
+                            and idx[at + f_day - base] > (idx[at + f_day - base - 1] if f_day > base else 0)
+                        ):  # fmt: skip
+                            gate += 1
                     elif limit == CALENDAR_DAY:
                         gate = f_day + amount[k]
                     elif limit == WEEK:
