@@ -151,7 +151,7 @@ def is_empty(column: Column) -> bool:
 
 
 def _fractions(column: Column) -> Column:
-    """Fractions of one width; not-a-number is nothing. One that is no whole number is refused by its cell."""
+    """Fractions of one width; not-a-number is nothing. As an amount, one that is no whole number is refused."""
     column = column.cast(pa.float64())
     return pc.if_else(column.is_null(nan_is_null=True), pa.scalar(None, pa.float64()), column)
 
@@ -186,8 +186,8 @@ def _tellable(column: Column) -> Column:
         return as_text(column)
     if pa.types.is_boolean(kind) or pa.types.is_integer(kind) or pa.types.is_null(kind):
         return column
-    if is_float(kind) and is_empty(column):
-        return pa.nulls(len(column), pa.string())
+    if is_float(kind):
+        column = _fractions(column)
     return pa.array([None if value is None else repr(value) for value in map(plain, column)], pa.string())
 
 

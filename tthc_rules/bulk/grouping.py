@@ -30,7 +30,7 @@ def nested(events: pa.Table | None, dossiers: pa.Table | None) -> pa.Table:
         if table is None or (events is not None and dossiers is not None):
             raise InputFileError(_which())
         need_columns(table, DOSSIER_ID)
-        twice = _again(cells(pc.fill_null(encode(whole(table, DOSSIER_ID)).indices, -1)))
+        twice = twice_in(table)
         return _with_problem(table, twice, 0) if twice.any() else table
     need_columns(events, DOSSIER_ID, "kind", "at")
     codes, ids, twice = _codes(events, dossiers)
@@ -55,6 +55,11 @@ def nested(events: pa.Table | None, dossiers: pa.Table | None) -> pa.Table:
     else:
         table = _with_logged_fields(table, events, own, codes)
     return table
+
+
+def twice_in(dossiers: pa.Table) -> Mask:
+    """Which rows of a table of dossiers bear an id that another row bears too, shape (rows,)."""
+    return _again(cells(pc.fill_null(encode(whole(dossiers, DOSSIER_ID)).indices, -1)))
 
 
 def rises(ids: pa.Array, *, again: bool = False) -> bool:

@@ -64,6 +64,13 @@ class Rescorer:
         self._kept.append(kept)
         return made.replace_schema_metadata({**made.schema.metadata, _KINDS: json.dumps(sorted(kinds_of(batch)))})
 
+    def judge_all(self, table: pa.Table) -> pa.Table:
+        """The rows of a nested table of any length: in parts, on several threads."""
+        parts = list(slices(table, PART))
+        with ThreadPoolExecutor(min(len(parts), cpu_count() or 1)) as pool:
+            made = list(pool.map(self.judge, parts))
+        return pa.Table.from_batches(made, self.schema)
+
     def together(self, dossiers: Sequence[Dossier]) -> pa.RecordBatch:
         """The rows of dossiers, one each; what no table can hold is judged alone, and stops nobody else."""
         rows: dict[int, Row] = {}
@@ -148,10 +155,7 @@ def rescore(plans: Plans, question: Question, events: object, dossiers: object) 
         None if events is None else read_table(events, "events"),
         None if dossiers is None else read_table(dossiers, "dossiers"),
     )
-    parts = list(slices(table, PART))
-    with ThreadPoolExecutor(min(len(parts), cpu_count() or 1)) as pool:
-        made = list(pool.map(rescorer.judge, parts))
-    return pa.Table.from_batches(made, rescorer.schema)
+    return rescorer.judge_all(table)
 
 
 def rescore_dossiers(plans: Plans, question: Question, dossiers: Sequence[Dossier | Mapping[str, Any]]) -> list[Row]:

@@ -45,6 +45,17 @@ def result_schema(duties: tuple[str, ...]) -> pa.Schema:
     return schema_of_result(duties, pa)
 
 
+def plain_schema(schema: pa.Schema) -> pa.Schema:
+    """The columns of a result for those who read no dictionaries: words are plain text."""
+    kinds = [kind.value_type if pa.types.is_dictionary(kind) else kind for kind in schema.types]
+    return pa.schema(list(zip(schema.names, kinds, strict=True)))
+
+
+def in_plain_words(made: Any) -> Any:
+    """The rows, a batch or a table, with words as plain text."""
+    return made.cast(plain_schema(made.schema))
+
+
 def table_of(
     batch: Batch,
     answers: Answers,

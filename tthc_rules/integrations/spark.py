@@ -145,16 +145,12 @@ def _over_grouped(law: ShippedLaw, question: Question) -> Callable[[Batches], Ba
 
 def judged(law: ShippedLaw, question: Question, parts: Iterator[pa.Table]) -> Batches:
     """The rows of nested tables, as Spark takes them: without dictionaries, and not too many at a time."""
-    import pyarrow as pa
-
     from tthc_rules.bulk.rescore import Rescorer
+    from tthc_rules.bulk.result import in_plain_words
 
     rescorer = Rescorer(unshipped(law), question)
-    schema = _plain(rescorer.schema)
     for part in parts:
-        made = rescorer.judge(part)
-        columns = [_decoded(column) for column in made.columns]
-        whole = pa.RecordBatch.from_arrays(columns, schema=schema)
+        whole = in_plain_words(rescorer.judge(part))
         for start in range(0, len(whole), _ROWS_OUT):
             yield whole.slice(start, _ROWS_OUT)
 
@@ -251,12 +247,6 @@ def _last_dossier(rows: pa.Table) -> int:
     return len(rows) - int(pc.sum(pc.equal(ids, last)).as_py())
 
 
-def _decoded(column: Any) -> Any:
-    import pyarrow as pa
-
-    return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
-
-
 # -- on the driver -----------------------------------------------------------------------------------------------------
 
 
@@ -344,19 +334,13 @@ def _our_name(column: str) -> str:
     return ALIASES.get(column, column.removeprefix("case:"))
 
 
-def _plain(schema: pa.Schema) -> pa.Schema:
-    """The columns of the result without dictionaries, which Spark does not read."""
-    import pyarrow as pa
-
-    kinds = [kind.value_type if pa.types.is_dictionary(kind) else kind for kind in schema.types]
-    return pa.schema(list(zip(schema.names, kinds, strict=True)))
-
-
 def _spark_schema(schema: pa.Schema) -> StructType:
     """The documented columns of the result as Spark has them."""
     from pyspark.sql import types as t
 
-    return t.StructType([t.StructField(field.name, _spark_type(field.type)) for field in _plain(schema)])
+    from tthc_rules.bulk.result import plain_schema
+
+    return t.StructType([t.StructField(field.name, _spark_type(field.type)) for field in plain_schema(schema)])
 
 
 def _spark_type(kind: pa.DataType) -> DataType:
