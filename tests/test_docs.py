@@ -203,6 +203,8 @@ def test_the_permit_log_gives_the_figures_of_the_readme(
 def test_python_runs_and_prints_what_its_comments_say(
     block: Block, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    for package in re.findall(r"^import (pandas|polars)", block.text, re.MULTILINE):
+        pytest.importorskip(package, reason=f"chưa cài {package} / {package} is not installed")
     script = tmp_path / "snippet.py"
     script.write_text(block.text, encoding="utf-8")
     runpy.run_path(str(script))
