@@ -200,8 +200,8 @@ class Rulebook:
 
         `events` is a flat log (dossier_id, kind, at, …) with or without a table `dossiers` of their fields, or one
         nested table with a column `events`; each is anything with the Arrow stream interface (pandas, polars, DuckDB,
-        pyarrow). A dossier that cannot be judged is a row with its error. `integrations.frames` gives the same in the kind
-        of frame that was given. Needs the extra `bulk`.
+        pyarrow), and the answer always a table of pyarrow (`integrations.frames` gives back the kind that was given). A
+        dossier that cannot be judged is a row with its error. Needs the extra `bulk`.
         """
         plans = self.plans
         from tthc_rules.bulk.rescore import rescore

@@ -500,6 +500,30 @@ def test_a_relation_can_be_joined_with_the_tables_of_its_connection(book: Rulebo
     assert late == sorted((row["dossier_id"],) for row in rows if (row["workdays_late"] or 0) > 3) != []
 
 
+def test_nothing_is_written_into_the_database_of_a_connection(book: Rulebook, tmp_path: Path) -> None:
+    place = tmp_path / "logs.duckdb"
+    asked = "SELECT database_name, schema_name, view_name FROM duckdb_views() WHERE NOT internal"
+    for read_only in (False, True):
+        with duckdb.connect(str(place), read_only=read_only) as base:
+            if not read_only:
+                base.register("given", WITHIN)
+                base.execute("CREATE TABLE log AS SELECT * FROM given")
+                base.unregister("given")
+            verdicts = frames.rescore(book, base.sql("FROM log"), as_of=AS_OF)
+            assert_as_reference(book, pa.table(verdicts), DOSSIERS)
+            assert base.execute(asked).fetchall() == []
+            assert base.execute("SHOW TABLES").fetchall() == [("log",)]
+
+
+def test_a_duckdb_that_would_write_into_the_database_is_refused(
+    book: Rulebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(duckdb, "__version__", "1.5.6")
+    with pytest.raises(EngineError, match=r'pip install "tthc-rules\[frames\]"') as caught:
+        frames.rescore(book, Library("duckdb").frame(WITHIN), as_of=AS_OF)
+    assert (caught.value.code, caught.value.place) == ("TR-engine-frames", "duckdb 1.5.6")
+
+
 def test_a_connection_that_takes_no_frames_is_said_in_words(book: Rulebook) -> None:
     library = Library("duckdb")
     log = library.frame(WITHIN)

@@ -98,7 +98,7 @@ def _giver(kind: FrameKind, frame: Any) -> Callable[[Table], Any]:
             _need("polars")
             return _in_polars
         case "duckdb":
-            _need("duckdb")
+            _need("duckdb", 2)  # before, `query` wrote a view into the user's database
             return lambda made: _in_duckdb(frame, made)
         case "table":
             return lambda made: made
@@ -233,18 +233,22 @@ def _run(frame: LazyFrame) -> DataFrame:
 # -- what is said ------------------------------------------------------------------------------------------------------
 
 
-def _need(package: str) -> None:
+def _need(package: str, release: int = 0) -> None:
     try:
-        import_module(package)
+        version = str(import_module(package).__version__)
     except ImportError:
-        raise EngineError(
-            Problem(
-                "TR-engine-frames",
-                package,
-                'bảng của gói này cần chính gói đó: cài bằng  pip install "tthc-rules[frames]"',
-                'a frame of this package needs the package: install it with  pip install "tthc-rules[frames]"',
-            )
-        ) from None
+        raise EngineError(_missing(package, package)) from None
+    if int(version.partition(".")[0]) < release:
+        raise EngineError(_missing(f"{package} {version}", f"{package} >= {release}"))
+
+
+def _missing(here: str, wanted: str) -> Problem:
+    return Problem(
+        "TR-engine-frames",
+        here,
+        f'bảng của gói này cần {wanted}: cài bằng  pip install "tthc-rules[frames]"',
+        f'a frame of this package needs {wanted}: install it with  pip install "tthc-rules[frames]"',
+    )
 
 
 def _no_frame(given: object) -> Problem:
