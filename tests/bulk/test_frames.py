@@ -496,7 +496,7 @@ def test_a_relation_can_be_joined_with_the_tables_of_its_connection(book: Rulebo
     joined = verdicts.set_alias("v").join(files.set_alias("f"), "v.dossier_id = f.dossier_id")
     assert joined.aggregate("count(*)").fetchall() == [(len(DOSSIERS),)]
     late = library.base.sql("SELECT dossier_id FROM verdicts WHERE workdays_late > 3 ORDER BY 1").fetchall()
-    rows = [wanted(book, one) for one in DOSSIERS]
+    rows = book.rescore(LOG, FIELDS, as_of=AS_OF).to_pylist()
     assert late == sorted((row["dossier_id"],) for row in rows if (row["workdays_late"] or 0) > 3) != []
 
 
