@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from tthc_rules import OptionError, Rulebook
 from tthc_rules.errors import InputFileError, Problem
@@ -253,9 +254,21 @@ def test_another_format(tmp_path: Path) -> None:
 # -- the file ----------------------------------------------------------------------------------------------------------
 
 
-def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str | Path, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", "from tthc_rules.cli import main; main()", "catalogue", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, encoding="utf-8", timeout=120, check=False)
+    return subprocess.run(command, capture_output=True, input=stdin, encoding="utf-8", timeout=120, check=False)
+
+
+def test_a_list_from_stdin_and_one_whose_extension_says_nothing(tmp_path: Path) -> None:
+    text = json.dumps(answer(procedure(method("ONLINE", 3))), ensure_ascii=False)
+    done = run("-", "--format", "json", "-o", tmp_path / "a.yaml", stdin=text)
+    assert done.returncode == 0, done.stderr
+    (tmp_path / "portal.txt").write_text(text, encoding="utf-8")
+    assert run(tmp_path / "portal.txt", "--format", "json", "-o", tmp_path / "b.yaml").returncode == 0
+    first, second = (yaml.safe_load((tmp_path / name).read_text(encoding="utf-8")) for name in ("a.yaml", "b.yaml"))
+    assert first["entries"] == second["entries"] != []
+    asked = run("-", "-o", tmp_path / "c.yaml", stdin=text)
+    assert (asked.returncode, "TR-stdin-format --format" in asked.stderr) == (2, True)
 
 
 def test_the_file_is_used_as_law(tmp_path: Path) -> None:

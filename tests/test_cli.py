@@ -74,8 +74,11 @@ def test_evaluate_explains_from_stdin() -> None:
         (("calendar", "vn", "hai nghìn"), "TR-option-value"),
         (("schema", "hồ-sơ"), "TR-option-schema"),
         (("test", "không-có"), "TR-case-unreadable"),
-        (("evaluate",), "TR-usage"),
-        (("evaluat",), "TR-usage"),
+        (("evaluate",), "TR-usage dossier: chưa nêu"),
+        (("evaluat",), "TR-usage: câu lệnh viết chưa đúng"),
+        (("explain", "a.csv", "--as-of", "2024-09-10"), "tthc-rules explain --help"),
+        (("explain", "a.csv", "X", "--as-of", "2024-09-10", "--lateness", "by"), "TR-usage --lateness: giá trị"),
+        (("rescore", "a.csv", "--as_of", "2024-09-10"), "TR-usage --as_of: không có tùy chọn này"),
     ],
 )
 def test_unusable_input_is_two_with_a_code_and_no_traceback(arguments: tuple[str, ...], code: str) -> None:

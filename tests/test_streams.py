@@ -76,6 +76,9 @@ def test_other_paths_are_still_those_of_where_one_stands(tmp_path: Path) -> None
     ("arguments", "shown"),
     [
         (("explain", "-", "HS-1", "--format", "ndjson", *AS_OF), "trả trễ hạn 3 ngày làm việc"),
+        (("timeline", "-", "HS-1", "--format", "ndjson", *AS_OF, "-o", "-"), "<!DOCTYPE html>"),
+        (("habits", "-", "--format", "ndjson", *AS_OF), "không ghi ngày hẹn trên phiếu"),
+        (("slip", "-", "HS-1", "--format", "ndjson", "--as-of", "2024-09-03", "-o", "-"), '"kind": "apology"'),
         (("due", "-", "--format", "ndjson", "--as-of", "2024-08-28", "-o", "-"), "VIỆC ĐẾN HẠN"),
         (("due", "-", "--format", "ndjson", "--as-of", "2024-08-28", "--to", "json", "-o", "-"), '"acts"'),
         (("evaluate", "-", *AS_OF), '"returned_late"'),
@@ -234,18 +237,42 @@ def test_numbers_are_those_of_the_reader(number: float, vi: str, en: str) -> Non
     assert (counted(number, "vi"), counted(number, "en")) == (vi, en)
 
 
-@pytest.mark.skipif(os.name != "posix", reason="cần thiết bị đầu cuối giả / needs a pseudo-terminal")
-@pytest.mark.parametrize("more", [(), ("-q",)])
-def test_progress_is_on_a_terminal_alone_and_in_dossiers(tmp_path: Path, more: tuple[str, ...]) -> None:
+def on_a_terminal(*arguments: str) -> tuple[int, str]:
+    """The exit code, and what is said on stderr where that is a terminal."""
     import pty
 
     main, other = pty.openpty()
-    arguments = ["rescore", "examples/one_stop/events.csv", *AS_OF, "-o", str(tmp_path / "x.ndjson"), *more]
     environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
-    done = subprocess.run([*PROGRAM, *arguments], stderr=other, cwd=ROOT, env=environment, timeout=60, check=False)
+    done = subprocess.run(
+        [*PROGRAM, *arguments],
+        stdout=subprocess.DEVNULL,
+        stderr=other,
+        cwd=ROOT,
+        env=environment,
+        timeout=60,
+        check=False,
+    )
+    os.write(other, b".")  # so that there is something to read in any case
     os.close(other)
     said = os.read(main, 1 << 16).decode("utf-8", "replace")
     os.close(main)
-    assert done.returncode == 0
+    return done.returncode, said
+
+
+@pytest.mark.skipif(os.name != "posix", reason="cần thiết bị đầu cuối giả / needs a pseudo-terminal")
+@pytest.mark.parametrize("more", [(), ("-q",)])
+def test_progress_is_on_a_terminal_alone_and_in_dossiers(tmp_path: Path, more: tuple[str, ...]) -> None:
+    code, said = on_a_terminal(
+        "rescore", "examples/one_stop/events.csv", *AS_OF, "-o", str(tmp_path / "x.ndjson"), *more
+    )
+    assert code == 0
     assert ("hồ sơ/s" in said or "0 hồ sơ " in said) is (not more)
     assert "it/s" not in said
+
+
+@pytest.mark.skipif(os.name != "posix", reason="cần thiết bị đầu cuối giả / needs a pseudo-terminal")
+@pytest.mark.parametrize("more", [(), ("-q",)])
+def test_progress_of_case_files_is_in_cases(more: tuple[str, ...]) -> None:
+    code, said = on_a_terminal("test", "tests/cases/clock", *more)
+    assert code == 0
+    assert (" ca" in said) is (not more)

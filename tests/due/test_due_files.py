@@ -310,7 +310,7 @@ def test_messages_of_a_sender_are_a_log_too(tmp_path: Path, command: Command) ->
         (["due"], "TR-option-value due:"),
         (["due", "LOG"], "TR-option-value due:"),
         (["due", "LOG", "--as-of", "hôm nay"], "TR-option-date --as-of:"),
-        (["due", "LOG", "--as-of", "2026-11-23", "--within", "-1"], "TR-usage:"),
+        (["due", "LOG", "--as-of", "2026-11-23", "--within", "-1"], "TR-usage --within:"),
         (["due", "LOG", "--as-of", "2026-11-23", "-o", "due.pdf"], "TR-file-format due.pdf:"),
         (["due", "LOG", "--as-of", "2026-11-23", "-o", "LOG"], "TR-file-format"),
         (["due", "LOG", "--as-of", "2026-11-23", "--limit", "5 workday"], "TR-option-value --limit:"),

@@ -28,6 +28,7 @@ from tthc_rules.cli.slips import slip
 from tthc_rules.cli.tables import catalogue, schema
 from tthc_rules.cli.terminal import KeptRun, Terminated, say, show, terminable
 from tthc_rules.cli.units import account
+from tthc_rules.cli.usage import is_of_usage, usage_lines
 from tthc_rules.errors import InputFileError, Problem, TthcError, file_name_not_text, reason_of
 
 app = typer.Typer(
@@ -126,8 +127,8 @@ def _told(error: BaseException) -> int:
             place = error.filename or "stdout"
             say(f"TR-result-unwritable {place}: không ghi được: {vi} / cannot write: {en}", err=True)
             return UNUSABLE
-        case Exception() if (shown := getattr(error, "format_message", None)) is not None:
-            show(f"TR-usage: {shown()}\n  tthc-rules --help", err=True)
+        case Exception() if is_of_usage(error):
+            show(usage_lines(error), err=True)
             return UNUSABLE
         case _:
             raise error

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 
 import typer
 
-from tthc_rules.cli.options import Lang
+from tthc_rules.cli.options import Lang, LangOption
 from tthc_rules.cli.terminal import say
 
 _EDITED: Final = ("time_limits", "hours", "calendar", "jurisdictions", "rule", "case", "mapping")
@@ -17,7 +17,7 @@ _EDITED: Final = ("time_limits", "hours", "calendar", "jurisdictions", "rule", "
 
 def init(
     folder: Annotated[Path, typer.Argument(help="Thư mục mới, hoặc thư mục có sẵn / a new folder, or one that is.")],
-    lang: Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ / language.")] = Lang.vi,
+    lang: LangOption = Lang.vi,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Không nói gì khi xong / say nothing.")] = False,
 ) -> None:
     """Lập thư mục để bắt đầu: quy tắc riêng, ca kiểm thử, tệp ánh xạ, sổ mẫu, lược đồ cho trình soạn thảo. / A folder

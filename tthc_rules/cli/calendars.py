@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tthc_rules.cli.options import FOUND, KnownOn, Lang, Rules, fail_option, named_calendar, open_book, read_date
+from tthc_rules.cli.options import (
+    FOUND,
+    KnownOn,
+    Lang,
+    LangOption,
+    Rules,
+    fail_option,
+    named_calendar,
+    open_book,
+    read_date,
+)
 from tthc_rules.cli.results import STDIO, refuse_screen, result_place
 from tthc_rules.cli.stdin import stdin_kept
 from tthc_rules.cli.terminal import say
@@ -49,7 +59,7 @@ def calendar(
         str, typer.Option("--reference", help="Lịch đối chiếu khi lint, none = không / reference calendar for lint.")
     ] = "vn",
     rules: Rules = None,
-    lang: Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ / language.")] = Lang.vi,
+    lang: LangOption = Lang.vi,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Chỉ in kết quả / the result alone.")] = False,
 ) -> None:
     """Ngày nghỉ, ngày làm bù; cho chương trình khác: --format ics|json|parquet|csv; kiểm bảng: calendar lint TỆP. /

@@ -15,6 +15,7 @@ from tthc_rules.cli.options import (
     DossierTable,
     Grouped,
     Lang,
+    LangOption,
     LatenessChoice,
     MappingFile,
     Plain,
@@ -90,7 +91,7 @@ def diff(
     sheet: Sheet = None,
     grouped: Grouped = False,
     plain: Plain = False,
-    lang: Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ / language.")] = Lang.vi,
+    lang: LangOption = Lang.vi,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Chỉ in kết quả / the result alone.")] = False,
 ) -> None:
     """Một thay đổi về quy tắc, cách hiểu, lịch làm đổi kết luận nào. / What a change would change.

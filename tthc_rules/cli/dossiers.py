@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from contextlib import nullcontext
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from tthc_rules.cli.anylog import with_format
 from tthc_rules.cli.explained import Days, Full, tell
 from tthc_rules.cli.nights import (
     Delta,
@@ -20,7 +21,6 @@ from tthc_rules.cli.nights import (
     is_night,
     night_files,
     night_log,
-    refuse_beside_nights,
     rescore_one_night,
 )
 from tthc_rules.cli.options import (
@@ -31,14 +31,17 @@ from tthc_rules.cli.options import (
     CalendarOption,
     Delimiter,
     DossierTable,
+    FetchedOn,
     Grouped,
     HoursOption,
+    Jurisdiction,
     KnownOn,
     Lang,
     LatenessChoice,
     LatenessOption,
     MappingFile,
     Plain,
+    Quiet,
     Readings,
     Rules,
     Sheet,
@@ -46,16 +49,16 @@ from tthc_rules.cli.options import (
     Unconfirmed,
     fail_option,
     in_file,
-    only_with,
     open_book,
     read_bytes,
     read_date,
     read_mapping,
     read_supposed,
+    refuse,
 )
 from tthc_rules.cli.progress import progress
 from tthc_rules.cli.results import STDIO, arrow, is_printed, takes_stdout
-from tthc_rules.cli.sent import FetchedOn, Jurisdiction, one_sent, sent_file, tell_faults
+from tthc_rules.cli.sent import one_sent, sent_file, tell_faults
 from tthc_rules.cli.stdin import stdin_kept, takes_stdin
 from tthc_rules.cli.terminal import KeptRun, Terminated, say, show, show_json
 from tthc_rules.errors import (
@@ -130,6 +133,9 @@ def evaluate(
         tell(verdict, lang or Lang.vi, full, days)
 
 
+_NO_NIGHT: Final = "khi không có --keep-state, --previous", "without --keep-state, --previous"
+
+
 class ResultForm(StrEnum):
     csv = "csv"
     ndjson = "ndjson"
@@ -178,7 +184,7 @@ def rescore(
     ] = 0,
     full: Full = False,
     plain: Plain = False,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Không hiện tiến độ / no progress bar.")] = False,
+    quiet: Quiet = False,
     diagnostics: Annotated[
         Path | None, typer.Option("--diagnostics", help="Bảng chẩn đoán của thông điệp / what is wrong with messages.")
     ] = None,
@@ -207,14 +213,14 @@ def rescore(
     if is_printed(output) and explain:
         fail_option("--explain", str(explain), ("-o TỆP / -o FILE",))
     if format is not None and format not in FORMATS and format in senders():
-        only_with("--format csv, xlsx, ndjson, json, xes, parquet", {
+        refuse({
             "--mapping": mapping, "--dossiers": dossiers, "--delimiter": delimiter, "--sheet": sheet,
-            "--grouped": grouped or None, "--resume": resume or None,
-        })  # fmt: skip
+            "--grouped": grouped, "--resume": resume,
+        }, *with_format(FORMATS))  # fmt: skip
         question = book.question(day, known, lateness.value, calendar, hours, strict)
         sent = sent_file(events, format, fetched_on, jurisdiction)
         if night:
-            refuse_beside_nights({"--explain": explain})
+            refuse({"--explain": explain}, *_NO_NIGHT)
             files = night_files(output, previous, delta, diagnostics, report, plain, rules or ())
             rescore_one_night(book, question, sent, files, lang, quiet)
             return
@@ -222,18 +228,18 @@ def rescore(
             book, question, sent, output, diagnostics, report, tuple(rules or ()), explain, full, plain, lang, quiet
         )
         return
-    only_with(f"--format {', '.join(senders())}", {
+    refuse({
         "--diagnostics": diagnostics, "--report": report, "--fetched-on": fetched_on, "--jurisdiction": jurisdiction,
-    })  # fmt: skip
+    }, *with_format(senders()))  # fmt: skip
     if format is None and (events.suffix.lower() == ".parquet" or events.is_dir()):
         format = "parquet"
     if format == "parquet" and mapping is None:  # with one, rows are read as those of any other log
         if is_printed(output) and to is ResultForm.parquet:  # which is a folder of parts
             fail_option("--to", to.value, tuple(one.value for one in ResultForm if one is not to))
-        only_with("csv, ndjson, json, xes", {
-            "--delimiter": delimiter, "--sheet": sheet, "--explain": explain or None,
-            "--keep-state": keep_state or None, "--delta": delta or None,
-        })  # fmt: skip
+        refuse({
+            "--delimiter": delimiter, "--sheet": sheet, "--explain": explain, "--keep-state": keep_state,
+            "--delta": delta,
+        }, *with_format(one for one in FORMATS if one != "parquet"))  # fmt: skip
         question = book.question(day, known, lateness.value, calendar, hours, strict)
         given = tuple(rules or ())
         _rescore_parquet(
@@ -248,7 +254,7 @@ def rescore(
     explained = read_mapping(mapping, lang)
     question = book.question(day, known, lateness.value, calendar, hours, strict)
     if night:
-        refuse_beside_nights({"--dossiers": dossiers, "--grouped": grouped, "--explain": explain})
+        refuse({"--dossiers": dossiers, "--grouped": grouped, "--explain": explain}, *_NO_NIGHT)
         inputs = [path for path in (mapping, *(rules or ())) if path is not None]
         files = night_files(output, previous, delta, None, None, plain, inputs)
         rescore_one_night(book, question, night_log(events, named, explained, delimiter), files, lang, quiet)

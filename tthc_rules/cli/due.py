@@ -11,32 +11,27 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, get_args
 
 import typer
 
-from tthc_rules.cli.anylog import AnyLog, refuse_with
+from tthc_rules.cli.anylog import AnyLog
+from tthc_rules.cli.grouped import Counted, HowRead, in_groups
 from tthc_rules.cli.options import (
-    FOUND,
-    CalendarOption,
-    Delimiter,
-    DossierTable,
-    Grouped,
-    HoursOption,
     KnownOn,
     Lang,
-    MappingFile,
+    LangOption,
     Plain,
+    Quiet,
     Readings,
     Rules,
-    Sheet,
     Strict,
     fail_option,
     open_book,
     read_date,
     read_mapping,
+    refuse,
 )
 from tthc_rules.cli.progress import progress
-from tthc_rules.cli.results import STDIO, result_place
-from tthc_rules.cli.sent import FetchedOn
+from tthc_rules.cli.results import STDIO, made_into, result_place, tell_of_result
 from tthc_rules.cli.stdin import takes_stdin
-from tthc_rules.cli.terminal import say, show, show_json, show_toned
+from tthc_rules.cli.terminal import show, show_json, show_toned
 
 if TYPE_CHECKING:
     from tthc_rules.law.question import Question
@@ -52,7 +47,9 @@ class Form(StrEnum):
 
 
 @takes_stdin("log", "format", "--format")
+@in_groups
 def due(
+    *,
     log: Annotated[
         Path | None, typer.Argument(help="Tệp hồ sơ, như của rescore; bỏ trống khi có --accepted / a log.")
     ] = None,
@@ -82,27 +79,15 @@ def due(
     channel: Annotated[
         str | None, typer.Option("--channel", help="in_person, online, postal: cách nộp / the way of filing.")
     ] = None,
-    jurisdiction: Annotated[
-        str | None, typer.Option("--jurisdiction", help="Địa phương của hồ sơ, hoặc của nguồn / the province.")
-    ] = None,
     known_on: KnownOn = None,
-    mapping: MappingFile = None,
-    dossiers: DossierTable = None,
-    format: Annotated[
-        str | None, typer.Option("--format", help="Định dạng vào, hoặc nguồn thông điệp / format or sender.")
-    ] = None,
-    delimiter: Delimiter = None,
-    sheet: Sheet = None,
-    grouped: Grouped = False,
-    fetched_on: FetchedOn = None,
-    calendar: CalendarOption = None,
-    hours: HoursOption = None,
+    how: HowRead,
+    counted: Counted,
     rules: Rules = None,
     reading: Readings = None,
     strict: Strict = False,
     plain: Plain = False,
-    lang: Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ / language.")] = Lang.vi,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Không hiện tiến độ / no progress bar.")] = False,
+    lang: LangOption = Lang.vi,
+    quiet: Quiet = False,
 ) -> None:
     """Việc đến hạn trong nhật ký, theo đơn vị và vai trò; hoặc ngày hẹn của một hồ sơ. / Who must act by when.
 
@@ -112,35 +97,36 @@ def due(
     known = read_date(known_on, "--known-on") if known_on else None
     output = None if output == STDIO else output
     if accepted is not None:
-        refuse_with("--accepted", {
-            "LOG": log, "--as-of": as_of, "-o": output, "--mapping": mapping, "--dossiers": dossiers,
-            "--format": format, "--delimiter": delimiter, "--sheet": sheet, "--fetched-on": fetched_on,
-        })  # fmt: skip
+        refuse({
+            "LOG": log, "--as-of": as_of, "-o": output, "--mapping": how.mapping, "--dossiers": how.dossiers,
+            "--format": how.format, "--delimiter": how.delimiter, "--sheet": how.sheet, "--grouped": how.grouped,
+            "--fetched-on": how.fetched_on,
+        }, "khi hỏi về một nhật ký", "when a log is asked about")  # fmt: skip
         _slip(open_book(rules, reading), accepted, limit, {
-            "procedure": procedure, "channel": channel, "jurisdiction": jurisdiction, "known_on": known,
-            "calendar": calendar, "hours": hours,
+            "procedure": procedure, "channel": channel, "jurisdiction": how.jurisdiction, "known_on": known,
+            "calendar": counted.calendar, "hours": counted.hours,
         }, to, lang)  # fmt: skip
         return
     if log is None or as_of is None:
         fail_option("due", "", ("LOG --as-of YYYY-MM-DD", "--accepted YYYY-MM-DDTHH:MM --limit …"))
-    refuse_with("LOG", {"--limit": limit, "--procedure": procedure, "--channel": channel})
+    refuse({"--limit": limit, "--procedure": procedure, "--channel": channel}, "với --accepted", "with --accepted")
+    from tthc_rules.runs.due.files import form_of, write_due
+    from tthc_rules.runs.due.listing import refused_lines, total_lines
+
     book = open_book(rules, reading)
-    question = book.question(read_date(as_of, "--as-of"), known, "by_date", calendar, hours, strict)
-    given = AnyLog(log, format, mapping, dossiers, delimiter, sheet, grouped, fetched_on, jurisdiction)
-    from tthc_rules.runs.due.files import form_of
-    from tthc_rules.runs.output import claimed
-
-    if output is None:
-        found = _gathered(book, question, given, within, to is Form.ics, lang, quiet)
-        _print(found, to, lang, plain)
-    else:
-        form = form_of(output)
-        with claimed((output,), [*given.files, *(rules or ())]) as (place,):
-            from tthc_rules.runs.due.files import write_due
-
-            found = _gathered(book, question, given, within, form == "ics", lang, quiet)
-            write_due(found, place.path, form, lang.value, plain)
-    _tell(found, output, lang, is_listed=output is None and to is Form.text)
+    question = book.question(read_date(as_of, "--as-of"), known, "by_date", counted.calendar, counted.hours, strict)
+    given = AnyLog(log, how)
+    form = to.value if output is None else form_of(output)
+    found = made_into(
+        output,
+        [*given.files, *(rules or ())],
+        lambda: _gathered(book, question, given, within, form == "ics", lang, quiet),
+        lambda acts, path: write_due(acts, path, form, lang.value, plain),
+        lambda acts: _print(acts, to, lang, plain),
+    )
+    is_listed = output is None and to is Form.text
+    lines = [] if is_listed else [*refused_lines(found, lang.value), *total_lines(found, lang.value)]
+    tell_of_result(lines, output, not found.refused)
 
 
 def _gathered(
@@ -151,13 +137,13 @@ def _gathered(
     from tthc_rules.runs.due.acts import TAKEN_BACK, Collector
     from tthc_rules.runs.rawlog import open_dossiers, still_open
 
-    explained = read_mapping(given.mapping, lang)
+    explained = read_mapping(given.how.mapping, lang)
     collector = Collector(book, question_of_log(book, question, explained), within, with_taken_back)
     asked, since, settled = collector.question, question.as_of - timedelta(TAKEN_BACK), collector.settled
     with (
         progress(quiet, lang.value) as tick,
         given.opened(
-            book, asked.known_on, explained, lang,
+            book, asked, explained, lang,
             lambda file: open_dossiers(book, asked, file, since, settled),
             lambda raws: still_open(book, asked, raws, since, settled),
         ) as raws,
@@ -178,18 +164,6 @@ def _print(found: DueActs, to: Form, lang: Lang, plain: bool) -> None:
         case _:
             with result_place(None) as path:
                 write_due(found, path, to.value, lang.value, plain)
-
-
-def _tell(found: DueActs, output: Path | None, lang: Lang, *, is_listed: bool) -> None:
-    """What could not be judged is said first of all, and beside what another program reads."""
-    from tthc_rules.runs.due.listing import refused_lines, total_lines
-
-    if not is_listed:
-        show_toned([*refused_lines(found, lang.value), *total_lines(found, lang.value)], err=True)
-    if output is not None:
-        say(f"→ {output}", err=True)
-    if found.refused:
-        raise typer.Exit(FOUND)
 
 
 def _slip(book: Rulebook, accepted: str, limit: str | None, fields: Mapping[str, Any], to: Form, lang: Lang) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -92,10 +92,3 @@ def all_anew(dossiers: int, lang: Lang) -> None:
         else f"All {dossiers} judged anew: of a whole Parquet log that is faster than reading last night's rows",
         err=True,
     )
-
-
-def refuse_beside_nights(options: Mapping[str, object]) -> None:
-    """What a night does not take."""
-    for name, value in options.items():
-        if value:
-            fail_option(name, str(value), ("không có --keep-state, --previous / without --keep-state, --previous",))

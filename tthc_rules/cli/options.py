@@ -55,6 +55,12 @@ class EngineName(StrEnum):
     all = "all"
 
 
+Log = Annotated[Path, typer.Argument(help="Nhật ký: csv, xlsx, ndjson, json, xes, parquet; - là stdin / the log.")]
+
+
+OneDossier = Annotated[str, typer.Argument(help="Mã hồ sơ / the dossier.", metavar="DOSSIER_ID")]
+
+
 AsOf = Annotated[str, typer.Option("--as-of", metavar="YYYY-MM-DD", help="Ngày xét / the day asked about.")]
 
 
@@ -75,6 +81,21 @@ Readings = Annotated[
 ]
 
 
+LangOption = Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ / language.")]
+
+
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Không hiện tiến độ / no progress bar.")]
+
+
+FetchedOn = Annotated[
+    str | None,
+    typer.Option("--fetched-on", metavar="YYYY-MM-DD", help="Ngày lấy thông điệp / the day they were fetched."),
+]
+Jurisdiction = Annotated[
+    str | None, typer.Option("--jurisdiction", help="Địa phương của nguồn, như thanh-hoa / the province.")
+]
+
+
 Unconfirmed = Annotated[
     bool, typer.Option("--unconfirmed", help="Xét cả nghĩa vụ chưa xác nhận, chỉ để biết / unconfirmed duties too.")
 ]
@@ -87,6 +108,9 @@ DossierTable = Annotated[
     Path | None, typer.Option("--dossiers", help="Thuộc tính theo hồ sơ, được ưu tiên / attributes by dossier.")
 ]
 Delimiter = Annotated[str | None, typer.Option("--delimiter", help="Dấu ngăn cột của CSV / CSV delimiter.")]
+FormatOrSender = Annotated[
+    str | None, typer.Option("--format", help="Định dạng vào, hoặc nguồn của thông điệp / format, or a sender.")
+]
 Sheet = Annotated[
     str | None, typer.Option("--sheet", help="Trang tính của tệp Excel, nếu không phải trang đầu / Excel sheet.")
 ]
@@ -224,11 +248,11 @@ def in_file(path: Path, read: Callable[[], Dossier]) -> Dossier:
         ) from None
 
 
-def only_with(fits: str, options: Mapping[str, object]) -> None:
-    """Refuse options that were given beside something else than what they go with."""
+def refuse(options: Mapping[str, object], vi: str, en: str) -> None:
+    """Refuse the options that were given though they mean something only «với …» / "with …"."""
     for name, value in options.items():
-        if value is not None:
-            fail_option(name, str(value), (f"chỉ đi với {fits} / only with {fits}",))
+        if value not in (None, False, 0):
+            raise OptionError(Problem("TR-option-value", name, f"chỉ dùng được {vi}", f"is only of use {en}"))
 
 
 def fail_option(option: str, written: str, known: Iterable[str]) -> NoReturn:

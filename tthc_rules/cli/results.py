@@ -13,6 +13,8 @@ from typing import Any, Final, ParamSpec, TypeVar
 
 import typer
 
+from tthc_rules.cli.options import FOUND
+from tthc_rules.cli.terminal import say, show_toned
 from tthc_rules.errors import OptionError, Problem
 
 STDIO: Final = Path("-")
@@ -39,6 +41,33 @@ def result_place(output: Path | None, inputs: Iterable[Path | None] = (), suffix
             _print(path)
             raise
         _print(path)
+
+
+def made_into(
+    output: Path | None,
+    inputs: Iterable[Path],
+    make: Callable[[], R],
+    write: Callable[[R, Path], None],
+    show: Callable[[R], None],
+) -> R:
+    """What was made, written into the file that is held for it meanwhile; without one it is shown."""
+    if output is None:
+        made = make()
+        show(made)
+        return made
+    with result_place(output, inputs) as path:
+        made = make()
+        write(made, path)
+    return made
+
+
+def tell_of_result(lines: Iterable[tuple[str, str]], output: Path | None, is_whole: bool) -> None:
+    """What was counted, said beside the result, and where that went; exits with 1 where a dossier was refused."""
+    show_toned(lines, err=True)
+    if output is not None:
+        say(arrow(output), err=True)
+    if not is_whole:
+        raise typer.Exit(FOUND)
 
 
 def _print(path: Path) -> None:

@@ -12,8 +12,11 @@ from tthc_rules.cli.options import (
     FOUND,
     EngineName,
     Lang,
+    LangOption,
+    Quiet,
     Rules,
 )
+from tthc_rules.cli.progress import CASES, progress
 from tthc_rules.cli.terminal import say, show
 from tthc_rules.errors import (
     CaseError,
@@ -44,7 +47,8 @@ def test(
         float,
         typer.Option("--fail-under", min=0, max=100, help="Sai khi độ phủ dưới số này / the least."),
     ] = 0,
-    lang: Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ / language.")] = Lang.vi,
+    lang: LangOption = Lang.vi,
+    quiet: Quiet = False,
 ) -> None:
     """Chạy các ca kiểm thử. / Run case files."""
     from tthc_rules.check.cases import CaseRunner, find_case_files, read_cases
@@ -56,29 +60,31 @@ def test(
     files = find_case_files(paths)
     broken = [problem for path in paths if not path.exists() for problem in (_no_file(path),)]
     ran, failed = 0, 0
-    for path in files:
-        try:
-            cases = read_cases(path)
-        except TthcError as error:
-            broken += error.problems
-            continue
-        for case in cases:
+    with progress(quiet, lang.value, CASES) as tick:
+        for path in files:
             try:
-                runners[0].check(case)
-            except CaseError as error:
+                cases = read_cases(path)
+            except TthcError as error:
                 broken += error.problems
                 continue
-            if match.lower() not in case.name.lower():
-                continue
-            for runner in runners:
-                ran += 1
-                result = runner.run(case)
-                if covered is not None and result.verdict is not None:
-                    covered.add(reached_by(result.verdict))
-                if not result.passed:
-                    failed += 1
-                    show((f"[{runner.engine}] " if len(runners) > 1 else "") + result.report(lang.value))
-                    say("")
+            for case in cases:
+                try:
+                    runners[0].check(case)
+                except CaseError as error:
+                    broken += error.problems
+                    continue
+                if match.lower() not in case.name.lower():
+                    continue
+                for runner in runners:
+                    ran += 1
+                    result = runner.run(case)
+                    if covered is not None and result.verdict is not None:
+                        covered.add(reached_by(result.verdict))
+                    if not result.passed:
+                        failed += 1
+                        show((f"[{runner.engine}] " if len(runners) > 1 else "") + result.report(lang.value))
+                        say("")
+                tick(ran, None)
     say(f"{ran - failed} ca đạt, {failed} ca sai / {ran - failed} passed, {failed} failed")
     if covered is not None:
         say_coverage(covered, fail_under)
@@ -109,7 +115,7 @@ def check(
         Path | None,
         typer.Option("--texts", help="Thư mục văn bản để đối chiếu trích dẫn / texts to check the quotes against."),
     ] = None,
-    lang: Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ / language.")] = Lang.vi,
+    lang: LangOption = Lang.vi,
 ) -> None:
     """Kiểm tra quy tắc: nạp, ví dụ, độ phủ, trục thời gian, chỗ chưa xác nhận. / Check rules."""
     from tthc_rules.check.examples import run_examples

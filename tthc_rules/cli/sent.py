@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 from tthc_rules.cli.options import fail_option, read_date
 from tthc_rules.cli.terminal import say
@@ -15,14 +13,6 @@ if TYPE_CHECKING:
     from tthc_rules.logs.diagnostics import DiagnosticTally
     from tthc_rules.logs.messages import MessageReader
     from tthc_rules.runs.sent import SentFile
-
-FetchedOn = Annotated[
-    str | None,
-    typer.Option("--fetched-on", metavar="YYYY-MM-DD", help="Ngày lấy thông điệp / the day they were fetched."),
-]
-Jurisdiction = Annotated[
-    str | None, typer.Option("--jurisdiction", help="Địa phương của nguồn, như thanh-hoa / the sender's place.")
-]
 
 
 def senders() -> None:

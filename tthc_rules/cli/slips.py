@@ -10,25 +10,20 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from tthc_rules.cli.found import FormatOrSender, Log, LogSource, OneDossier
+from tthc_rules.cli.anylog import AnyLog
+from tthc_rules.cli.grouped import AskedOn, Counted, HowRead, in_groups
 from tthc_rules.cli.options import (
     FOUND,
-    AsOf,
-    CalendarOption,
-    Delimiter,
-    DossierTable,
-    HoursOption,
-    KnownOn,
     Lang,
-    MappingFile,
+    Log,
+    OneDossier,
     Readings,
     Rules,
     open_book,
-    read_date,
-    read_mapping,
 )
-from tthc_rules.cli.sent import FetchedOn, Jurisdiction
-from tthc_rules.cli.terminal import say
+from tthc_rules.cli.results import STDIO
+from tthc_rules.cli.stdin import takes_stdin
+from tthc_rules.cli.terminal import say, show_json
 from tthc_rules.errors import InputFileError, file_format_unknown, shown
 
 if TYPE_CHECKING:
@@ -46,11 +41,16 @@ class SlipChoice(StrEnum):
     loss = "loss"
 
 
+@takes_stdin("log", "format", "--format")
+@in_groups
 def slip(
+    *,
     log: Log,
     dossier_id: OneDossier,
-    as_of: AsOf,
-    output: Annotated[Path, typer.Option("-o", "--output", help="Tệp ra: .html, .docx, .json / the file.")],
+    asked: AskedOn,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="Tệp ra: .html, .docx, .json; - in JSON ra stdout / the file.")
+    ],
     form: Annotated[
         list[SlipChoice] | None,
         typer.Option("--form", help="Chỉ phiếu này, dù chưa phải lập / these, owed or not (repeatable)."),
@@ -58,18 +58,11 @@ def slip(
     units: Annotated[
         Path | None, typer.Option("--units", help="Danh mục đơn vị: tên in trên phiếu / names of units.")
     ] = None,
-    known_on: KnownOn = None,
-    lang: Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ của lời báo / language of what is said.")] = Lang.vi,
-    mapping: MappingFile = None,
-    dossiers: DossierTable = None,
-    format: FormatOrSender = None,
-    delimiter: Delimiter = None,
-    calendar: CalendarOption = None,
-    hours: HoursOption = None,
+    how: HowRead,
+    counted: Counted,
     rules: Rules = None,
     reading: Readings = None,
-    fetched_on: FetchedOn = None,
-    jurisdiction: Jurisdiction = None,
+    lang: Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ của lời báo / language of what is said.")] = Lang.vi,
 ) -> None:
     """Phiếu phải gửi tổ chức, cá nhân, bản dự thảo. / The slips that are owed to the applicant, as drafts.
 
@@ -80,22 +73,23 @@ def slip(
     from tthc_rules.runs.output import claimed
 
     suffix = output.suffix.lower()
-    if suffix not in _SUFFIXES:
+    if output != STDIO and suffix not in _SUFFIXES:
         raise InputFileError(file_format_unknown(str(output), output.suffix, _SUFFIXES))
-    day = read_date(as_of, "--as-of")
-    known = read_date(known_on, "--known-on") if known_on else None
-    inputs = [path for path in (log, mapping, dossiers, units, *(rules or ())) if path is not None]
-    with claimed((output,), inputs) as (place,):
+    given = AnyLog(log, how)
+    inputs = [path for path in (*given.files, units, *(rules or ())) if path is not None]
+    with claimed([] if output == STDIO else [output], inputs) as places:
         book = open_book(rules, reading)
-        read = read_mapping(mapping, lang)
-        source = LogSource(log, read, dossiers, format, delimiter, fetched_on, jurisdiction)
-        found = source.dossier(dossier_id, book, known or day, lang.value)
-        how: dict[str, Any] = {"known_on": known, "calendar": calendar, "hours": hours, "names": _names(units)}
-        possible = book.slips(found, day, kinds=SLIP_KINDS, **how)
+        where: dict[str, Any] = {"calendar": counted.calendar, "hours": counted.hours}
+        question = book.question(asked.day, asked.known, **where)
+        dossier = given.dossier(dossier_id, book, question, lang)
+        possible = book.slips(dossier, asked.day, kinds=SLIP_KINDS, known_on=asked.known, names=_names(units), **where)
         wanted = None if form is None else {one.value for one in form}
         chosen = [one for one in possible if (one.standing == "owed" if wanted is None else one.kind in wanted)]
-        if chosen:
-            _write(place.path, suffix, [one.model_dump(mode="json") for one in chosen], str(output))
+        data = [one.model_dump(mode="json") for one in chosen]
+        for place in places if chosen else ():
+            _write(place.path, suffix, data, str(output))
+    if chosen and output == STDIO:
+        show_json(_as_json(data))
     _tell(chosen, possible, wanted, dossier_id, output, lang)
 
 
@@ -109,12 +103,16 @@ def _names(units: Path | None) -> dict[str, str]:
     return {str(row["unit"]): str(row["name"]) for row in rows if row.get("unit") and row.get("name")}
 
 
+def _as_json(slips: list[dict[str, Any]]) -> str:
+    return json.dumps(slips, ensure_ascii=False, indent=1)
+
+
 def _write(path: Path, suffix: str, slips: list[dict[str, Any]], named: str) -> None:
     from tthc_rules.runs.output import beside, write_text
 
     match suffix:
         case ".json":
-            write_text(path, json.dumps(slips, ensure_ascii=False, indent=1) + "\n")
+            write_text(path, _as_json(slips) + "\n")
         case ".docx":
             from tthc_rules.report.worddocument import slip_document
 
@@ -139,7 +137,7 @@ def _tell(
         what = ", ".join(missing)
         say(f"Ngày này không lập được: {what}" if vi else f"Not to be drawn up on that day: {what}", err=True)
     if chosen:
-        say(f"→ {output}", err=True)
+        say("→ stdout" if output == STDIO else f"→ {output}", err=True)
     else:
         if wanted is None:
             none = "không có phiếu nào phải lập vào ngày này" if vi else "owes no slip on that day"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -12,18 +13,27 @@ import typer
 from tthc_rules.cli.options import (
     FOUND,
     Lang,
+    Quiet,
     fail_option,
     open_book,
     read_date,
 )
 from tthc_rules.cli.progress import PROCEDURES, progress
 from tthc_rules.cli.results import STDIO, result_place
+from tthc_rules.cli.stdin import takes_stdin
 from tthc_rules.cli.terminal import say, show, show_json
 
 
+class CatalogueForm(StrEnum):
+    json = "json"
+    csv = "csv"
+    ndjson = "ndjson"
+
+
+@takes_stdin("published", "format", "--format")
 def catalogue(
     published: Annotated[
-        Path, typer.Argument(help="Danh mục: JSON của cổng quốc gia, hoặc bảng .csv, .ndjson / published procedures.")
+        Path, typer.Argument(help="Danh mục: JSON của cổng quốc gia, hoặc bảng .csv, .ndjson; - là stdin / the list.")
     ],
     output: Annotated[
         Path, typer.Option("-o", "--output", help="Tệp quy tắc .yaml, thường trong procedures/ / the rule file.")
@@ -41,11 +51,15 @@ def catalogue(
     jurisdiction: Annotated[
         str | None, typer.Option("--jurisdiction", help="Địa phương công bố / the place whose catalogue this is.")
     ] = None,
+    format: Annotated[
+        CatalogueForm | None,
+        typer.Option("--format", help="Định dạng, nếu đuôi tệp không nói / its form."),
+    ] = None,
     delimiter: Annotated[str, typer.Option("--delimiter", help="Dấu ngăn cột của CSV / CSV delimiter.")] = ",",
     lang: Annotated[
         Lang, typer.Option("--lang", help="Ngôn ngữ của phần tóm tắt / language of the summary.")
     ] = Lang.vi,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Không hiện tiến độ / no progress bar.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Lập tệp thời hạn từ danh mục thủ tục; chỗ mâu thuẫn, không chắc để lại. / Published limits as a rule file."""
     from tthc_rules.logs.catalogue import read_catalogue
@@ -60,7 +74,7 @@ def catalogue(
             fail_option(option, written, known)
     with progress(quiet, lang.value, PROCEDURES) as tick:
         outcome = made(
-            read_catalogue(published, delimiter),
+            read_catalogue(published, delimiter, format),
             output,
             rest=rest,
             since=read_date(since, "--from") if since else None,

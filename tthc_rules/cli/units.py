@@ -13,6 +13,7 @@ from tthc_rules.cli.options import (
     FOUND,
     KnownOn,
     Lang,
+    LangOption,
     Plain,
     Readings,
     Rules,
@@ -72,7 +73,7 @@ def account(
     rules: Rules = None,
     reading: Readings = None,
     plain: Plain = False,
-    lang: Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ / language.")] = Lang.vi,
+    lang: LangOption = Lang.vi,
     quiet: Annotated[
         bool, typer.Option("-q", "--quiet", help="Không hiện tiến độ, tổng kết / no progress, no summary.")
     ] = False,

@@ -39,10 +39,13 @@ class Published:
     known_from: date | None
 
 
-def read_catalogue(path: Path, delimiter: str = ",") -> Iterator[Published | Problem]:
-    """What the file publishes, in its order; a record that cannot be used is a problem, broken text stops the file."""
+def read_catalogue(path: Path, delimiter: str = ",", format: str | None = None) -> Iterator[Published | Problem]:
+    """What the file publishes, in its order; a record that cannot be used is a problem, broken text stops the file.
+
+    `format` (`json`, `ndjson`, `csv`) overrides the extension.
+    """
     suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() != ".gz"]
-    match suffixes[-1] if suffixes else "":
+    match f".{format}" if format else suffixes[-1] if suffixes else "":
         case ".csv":
             yield from _table(path, delimiter)
         case ".json":
