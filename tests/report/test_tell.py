@@ -134,7 +134,7 @@ def test_an_unknown_limit_is_said_and_a_supposition_comes_first(book: Rulebook) 
     assert "Chưa nói được ngày trả kết quả: không biết thời hạn giải quyết." in bare.tell()
     dossier = {"dossier_id": "HS-1", "time_limit": FIVE, "events": [accepted]}
     supposed = book.evaluate(dossier, date(2026, 2, 6), what_if=[event("result_returned", "2026-02-10")])
-    assert supposed.tell().startswith("GIẢ ĐỊNH, chưa xảy ra: nếu có trả kết quả 10/02/2026. Hồ sơ HS-1")
+    assert supposed.tell().startswith("GIẢ ĐỊNH, chưa xảy ra: trả kết quả 10/02/2026. Hồ sơ HS-1")
     assert "GIẢ ĐỊNH" in supposed.to_html()
 
 

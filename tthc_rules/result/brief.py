@@ -42,9 +42,9 @@ def supposition(verdict: Verdict, lang: str) -> Iterator[str]:
         return
     events = "; ".join(f"{words.say(words.EVENTS, one.kind, lang)} {_moment(one.at)}" for one in verdict.supposed)
     yield (
-        f"GIẢ ĐỊNH, chưa xảy ra: nếu có {events}"
+        f"GIẢ ĐỊNH, chưa xảy ra: {events}"
         if lang == "vi"
-        else f"SUPPOSED, it has not happened: if there is {events}"
+        else f"SUPPOSED, it has not happened: {events}"
     )
 
 
