@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from shutil import copytree, ignore_patterns
+from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Final
 
@@ -370,7 +372,7 @@ def test_a_user_without_a_home_does_without(monkeypatch: pytest.MonkeyPatch, tmp
 
 @unix
 def test_without_home_and_user_the_program_runs() -> None:
-    """The same, by a process of a user that nobody listed."""
+    """The same, by a process of a user that nobody listed, from a copy: others may not read where this lies."""
     if os.geteuid() != 0:
         pytest.skip("chỉ root đổi được người dùng / only root may become another user")
     code = (
@@ -379,9 +381,17 @@ def test_without_home_and_user_the_program_runs() -> None:
     )
     environment = {name: value for name, value in os.environ.items() if name not in ("HOME", "XDG_CACHE_HOME")}
     environment.pop("TTHC_RULES_CACHE", None)
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=False, cwd=ROOT, env=environment
-    )
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        copytree(ROOT / "tthc_rules", Path(folder, "tthc_rules"), ignore=ignore_patterns("__pycache__"))
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+            cwd=folder,
+            env=environment,
+        )
     assert done.stdout == "None\n", done.stderr
 
 

@@ -37,8 +37,11 @@ class AnyLog:
         """The files that are read."""
         return [self.log, *self.how.files]
 
-    def source(self, mapping: Mapping | None) -> LogFile | SentFile:
-        """The file of events or of messages; raises for a format that is none, or options of the other kind."""
+    def source(self, lang: Lang) -> LogFile | SentFile:
+        """The file of events or of messages; raises for a format that is none, or options of the other kind.
+
+        What a mapping leaves unsaid is said once.
+        """
         from tthc_rules.logs.eventlog import FORMATS
         from tthc_rules.logs.senders import senders
         from tthc_rules.runs.rawlog import LogFile
@@ -47,6 +50,7 @@ class AnyLog:
         named = next((known for known in FORMATS if known == how.format), None)
         if how.format is None or named is not None:
             refuse({"--fetched-on": how.fetched_on, "--jurisdiction": how.jurisdiction}, *with_format(senders()))
+            mapping = read_mapping(how.mapping, lang)
             return LogFile(self.log, named, mapping, how.dossiers, how.delimiter, how.sheet, how.grouped)
         if how.format not in senders():
             fail_option("--format", how.format, (*FORMATS, *senders()))
@@ -56,35 +60,11 @@ class AnyLog:
         }, *with_format(FORMATS))  # fmt: skip
         return sent_file(self.log, how.format, how.fetched_on, how.jurisdiction)
 
-    @contextmanager
-    def opened(
-        self,
-        book: Rulebook,
-        question: Question,
-        mapping: Mapping | None,
-        lang: Lang,
-        of_file: Callable[[LogFile], Iterator[RawDossier]],
-        of_sender: Callable[[Iterator[RawDossier]], Iterator[RawDossier]] = lambda raws: raws,
-    ) -> Iterator[Iterator[RawDossier]]:
-        """Its dossiers, as a reader of files or of messages gives them; what is wrong with messages is told behind."""
-        from tthc_rules.logs.diagnostics import DiagnosticTally
-        from tthc_rules.runs.rawlog import LogFile
-
-        source = self.source(mapping)
-        if isinstance(source, LogFile):
-            yield of_file(source)
-            return
-        tally: DiagnosticTally = DiagnosticTally(source.sender)
-        reader = source.reader(book, question.known_on)
-        tally.add(sorted(reader.found))
-        yield of_sender(reader.raw(tally.add))
-        tell_faults(tally, lang.value)
-
     def dossier(self, dossier_id: str, book: Rulebook, question: Question, lang: Lang) -> dict[str, Any]:
         """The dossier of that id; raises what is wrong with it, or that it is not there."""
         from tthc_rules.runs.rawlog import LogFile, every_dossier
 
-        source = self.source(read_mapping(self.how.mapping, lang))
+        source = self.source(lang)
         if not isinstance(source, LogFile):
             return one_sent(source.reader(book, question.known_on), dossier_id, lang.value)
         count, some = 0, list[str]()
@@ -97,6 +77,36 @@ class AnyLog:
             if len(some) < _SOME and raw.dossier_id:
                 some.append(shown(raw.dossier_id))
         raise InputFileError(_not_there(dossier_id, self.log, count, ", ".join(some)))
+
+
+@contextmanager
+def dossiers_of(
+    source: LogFile | SentFile,
+    book: Rulebook,
+    question: Question,
+    lang: Lang,
+    of_file: Callable[[LogFile], Iterator[RawDossier]],
+    of_sender: Callable[[Iterator[RawDossier]], Iterator[RawDossier]] = lambda raws: raws,
+) -> Iterator[Iterator[RawDossier]]:
+    """The dossiers as a reader of files or of messages gives them; what is wrong with messages is told behind."""
+    from tthc_rules.logs.diagnostics import DiagnosticTally
+    from tthc_rules.runs.rawlog import LogFile
+
+    if isinstance(source, LogFile):
+        yield of_file(source)
+        return
+    tally: DiagnosticTally = DiagnosticTally(source.sender)
+    reader = source.reader(book, question.known_on)
+    tally.add(sorted(reader.found))
+    yield of_sender(reader.raw(tally.add))
+    tell_faults(tally, lang.value)
+
+
+def mapping_of(source: LogFile | SentFile) -> Mapping | None:
+    """What is said of the columns of a log; of messages nothing."""
+    from tthc_rules.runs.rawlog import LogFile
+
+    return source.mapping if isinstance(source, LogFile) else None
 
 
 def with_format(names: Iterable[str]) -> tuple[str, str]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from contextlib import nullcontext
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from tthc_rules.cli.anylog import with_format
+from tthc_rules.cli.anylog import AnyLog, with_format
 from tthc_rules.cli.explained import Days, Full, tell
+from tthc_rules.cli.grouped import AskedOn, Counted, HowRead, in_groups
 from tthc_rules.cli.nights import (
     Delta,
     KeepState,
@@ -27,32 +29,21 @@ from tthc_rules.cli.options import (
     FOUND,
     INTERRUPTED,
     UNUSABLE,
-    AsOf,
-    CalendarOption,
-    Delimiter,
-    DossierTable,
     FetchedOn,
-    Grouped,
-    HoursOption,
     Jurisdiction,
-    KnownOn,
     Lang,
     LatenessChoice,
     LatenessOption,
-    MappingFile,
     Plain,
     Quiet,
     Readings,
     Rules,
-    Sheet,
     Strict,
     Unconfirmed,
     fail_option,
     in_file,
     open_book,
     read_bytes,
-    read_date,
-    read_mapping,
     read_supposed,
     refuse,
 )
@@ -71,21 +62,22 @@ if TYPE_CHECKING:
     from tthc_rules.library import Rulebook
     from tthc_rules.result.verdict import Verdict
     from tthc_rules.runs.onebyone import Summary
+    from tthc_rules.runs.rawlog import LogFile
     from tthc_rules.runs.sent import SentFile
 
 
+@in_groups
 def evaluate(
+    *,
     dossier: Annotated[Path, typer.Argument(help="Tệp JSON của một hồ sơ, hoặc - / one dossier as JSON, or -.")],
-    as_of: AsOf,
-    known_on: KnownOn = None,
+    asked: AskedOn,
     lang: Annotated[
         Lang | None, typer.Option("--lang", help="Giải thích bằng lời thay cho JSON / explain in words.")
     ] = None,
     full: Full = False,
     days: Days = False,
     lateness: LatenessOption = LatenessChoice.by_date,
-    calendar: CalendarOption = None,
-    hours: HoursOption = None,
+    counted: Counted,
     rules: Rules = None,
     reading: Readings = None,
     unconfirmed: Unconfirmed = False,
@@ -107,23 +99,21 @@ def evaluate(
     from tthc_rules.law.dossier import Dossier
 
     book = open_book(rules, reading, unconfirmed)
-    known = read_date(known_on, "--known-on") if known_on else None
-    day = read_date(as_of, "--as-of")
     read: Dossier | dict[str, Any]
     if format is not None:
         with stdin_kept(format) if dossier == STDIO else nullcontext(dossier) as place:
-            asked = sent_file(place, format, fetched_on, jurisdiction)
-            read = one_sent(asked.reader(book, known or day), dossier_id, (lang or Lang.vi).value)
+            sent = sent_file(place, format, fetched_on, jurisdiction)
+            read = one_sent(sent.reader(book, asked.known or asked.day), dossier_id, (lang or Lang.vi).value)
     else:
         text = sys.stdin.buffer.read() if dossier == STDIO else read_bytes(dossier)
         read = in_file(dossier, lambda: Dossier.model_validate_json(text))
     verdict = book.evaluate(
         read,
-        day,
-        known_on=known,
+        asked.day,
+        known_on=asked.known,
         lateness=lateness.value,
-        calendar=calendar,
-        hours=hours,
+        calendar=counted.calendar,
+        hours=counted.hours,
         strict=strict,
         what_if=read_supposed(what_if) if what_if else None,
     )
@@ -145,24 +135,18 @@ class ResultForm(StrEnum):
 
 @takes_stdin("events", "format", "--format")
 @takes_stdout
+@in_groups
 def rescore(
+    *,
     events: Annotated[
         Path, typer.Argument(help="Tệp hồ sơ: parquet, csv, xlsx, ndjson, json, xes; - là stdin / the dossiers.")
     ],
     output: Annotated[
         Path, typer.Option("-o", "--output", help="Kết quả: .csv, .xlsx, .ndjson, .parquet; - là stdout / the result.")
     ],
-    as_of: AsOf,
+    asked: AskedOn,
     to: Annotated[ResultForm | None, typer.Option("--to", help="Định dạng ra của -o - / the form on stdout.")] = None,
-    known_on: KnownOn = None,
-    mapping: MappingFile = None,
-    dossiers: DossierTable = None,
-    format: Annotated[
-        str | None, typer.Option("--format", help="Định dạng vào, nếu đuôi tệp không nói / format.")
-    ] = None,
-    delimiter: Delimiter = None,
-    sheet: Sheet = None,
-    grouped: Grouped = False,
+    how: HowRead,
     resume: Annotated[
         bool, typer.Option("--resume", help="Chạy tiếp lần chạy dở (Parquet) / go on with a stopped run.")
     ] = False,
@@ -170,8 +154,7 @@ def rescore(
         str, typer.Option("--memory", help="Bộ nhớ để sắp xếp nhật ký (Parquet) / memory for sorting.")
     ] = "1GB",
     lateness: LatenessOption = LatenessChoice.by_date,
-    calendar: CalendarOption = None,
-    hours: HoursOption = None,
+    counted: Counted,
     rules: Rules = None,
     reading: Readings = None,
     unconfirmed: Unconfirmed = False,
@@ -191,8 +174,6 @@ def rescore(
     report: Annotated[
         Path | None, typer.Option("--report", help="Bảng đếm chẩn đoán của nguồn / each fault, counted.")
     ] = None,
-    fetched_on: FetchedOn = None,
-    jurisdiction: Jurisdiction = None,
     keep_state: KeepState = False,
     previous: Previous = None,
     delta: Delta = False,
@@ -205,59 +186,54 @@ def rescore(
     from tthc_rules.logs.eventlog import FORMATS
     from tthc_rules.logs.senders import senders
     from tthc_rules.runs.doors import rescore_log
+    from tthc_rules.runs.rawlog import LogFile
 
     night = is_night(keep_state, previous, delta)
-    day = read_date(as_of, "--as-of")
-    known = read_date(known_on, "--known-on") if known_on else None
-    book = open_book(rules, reading, unconfirmed)
     if is_printed(output) and explain:
         fail_option("--explain", str(explain), ("-o TỆP / -o FILE",))
-    if format is not None and format not in FORMATS and format in senders():
-        refuse({
-            "--mapping": mapping, "--dossiers": dossiers, "--delimiter": delimiter, "--sheet": sheet,
-            "--grouped": grouped, "--resume": resume,
-        }, *with_format(FORMATS))  # fmt: skip
-        question = book.question(day, known, lateness.value, calendar, hours, strict)
-        sent = sent_file(events, format, fetched_on, jurisdiction)
+    source = AnyLog(events, how).source(lang)
+    book = open_book(rules, reading, unconfirmed)
+    question = book.question(asked.day, asked.known, lateness.value, counted.calendar, counted.hours, strict)
+    if not isinstance(source, LogFile):
+        refuse({"--resume": resume}, *with_format(["parquet"]))
         if night:
             refuse({"--explain": explain}, *_NO_NIGHT)
             files = night_files(output, previous, delta, diagnostics, report, plain, rules or ())
-            rescore_one_night(book, question, sent, files, lang, quiet)
+            rescore_one_night(book, question, source, files, lang, quiet)
             return
         _rescore_sent(
-            book, question, sent, output, diagnostics, report, tuple(rules or ()), explain, full, plain, lang, quiet
+            book, question, source, output, diagnostics, report, tuple(rules or ()), explain, full, plain, lang, quiet
         )
         return
-    refuse({
-        "--diagnostics": diagnostics, "--report": report, "--fetched-on": fetched_on, "--jurisdiction": jurisdiction,
-    }, *with_format(senders()))  # fmt: skip
-    if format is None and (events.suffix.lower() == ".parquet" or events.is_dir()):
-        format = "parquet"
-    if format == "parquet" and mapping is None:  # with one, rows are read as those of any other log
+    refuse({"--diagnostics": diagnostics, "--report": report}, *with_format(senders()))
+    if source.is_table:
         if is_printed(output) and to is ResultForm.parquet:  # which is a folder of parts
             fail_option("--to", to.value, tuple(one.value for one in ResultForm if one is not to))
         refuse({
-            "--delimiter": delimiter, "--sheet": sheet, "--explain": explain, "--keep-state": keep_state,
+            "--delimiter": how.delimiter, "--sheet": how.sheet, "--explain": explain, "--keep-state": keep_state,
             "--delta": delta,
         }, *with_format(one for one in FORMATS if one != "parquet"))  # fmt: skip
-        question = book.question(day, known, lateness.value, calendar, hours, strict)
-        given = tuple(rules or ())
         _rescore_parquet(
-            book, question, events, dossiers, output, given, grouped, resume, memory, plain, lang, quiet, night
+            book,
+            question,
+            replace(source, memory=memory),
+            output,
+            tuple(rules or ()),
+            resume,
+            plain,
+            lang,
+            quiet,
+            night,
         )
         return
     if resume:
         fail_option("--resume", "", (".parquet", "không có --mapping / without --mapping"))
-    named = next((known for known in FORMATS if known == format), None)
-    if format is not None and named is None:
-        fail_option("--format", format, (*FORMATS, *senders()))
-    explained = read_mapping(mapping, lang)
-    question = book.question(day, known, lateness.value, calendar, hours, strict)
+    inputs = [path for path in (how.mapping, *(rules or ())) if path is not None]
     if night:
-        refuse({"--dossiers": dossiers, "--grouped": grouped, "--explain": explain}, *_NO_NIGHT)
-        inputs = [path for path in (mapping, *(rules or ())) if path is not None]
+        refuse({"--dossiers": how.dossiers, "--grouped": how.grouped, "--explain": explain}, *_NO_NIGHT)
         files = night_files(output, previous, delta, None, None, plain, inputs)
-        rescore_one_night(book, question, night_log(events, named, explained, delimiter), files, lang, quiet)
+        nightly = night_log(events, source.format, source.mapping, how.delimiter)
+        rescore_one_night(book, question, nightly, files, lang, quiet)
         return
     told: list[Verdict] = []
     with progress(quiet, lang.value) as tick:
@@ -266,17 +242,17 @@ def rescore(
             question,
             events,
             output,
-            mapping=explained,
-            dossiers=dossiers,
-            format=named,
-            delimiter=delimiter,
-            sheet=sheet,
-            grouped=grouped,
+            mapping=source.mapping,
+            dossiers=source.dossiers,
+            format=source.format,
+            delimiter=source.delimiter,
+            sheet=source.sheet,
+            grouped=source.grouped,
             plain=plain,
             explained=explain,
             each=told.append,
             progress=lambda done: tick(done, None),
-            inputs=[path for path in (mapping, *(rules or ())) if path is not None],
+            inputs=inputs,
         )
     for verdict in told:
         tell(verdict, lang, full, False)
@@ -287,13 +263,10 @@ def rescore(
 def _rescore_parquet(
     book: Rulebook,
     question: Question,
-    events: Path,
-    dossiers: Path | None,
+    log: LogFile,
     output: Path,
     rules: Iterable[Path],
-    grouped: bool,
     resume: bool,
-    memory: str,
     plain: bool,
     lang: Lang,
     quiet: bool,
@@ -310,12 +283,12 @@ def _rescore_parquet(
             summary = rescore_file(
                 book,
                 question,
-                events,
-                dossiers,
+                log.events,
+                log.dossiers,
                 output,
-                grouped=grouped,
+                grouped=log.grouped,
                 resume=resume,
-                memory=memory,
+                memory=log.memory,
                 plain=plain,
                 progress=tick,
                 inputs=rules,

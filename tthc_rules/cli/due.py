@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, get_args
 
 import typer
 
-from tthc_rules.cli.anylog import AnyLog
+from tthc_rules.cli.anylog import AnyLog, dossiers_of, mapping_of
 from tthc_rules.cli.grouped import Counted, HowRead, in_groups
 from tthc_rules.cli.options import (
     KnownOn,
@@ -25,7 +25,6 @@ from tthc_rules.cli.options import (
     fail_option,
     open_book,
     read_date,
-    read_mapping,
     refuse,
 )
 from tthc_rules.cli.progress import progress
@@ -137,13 +136,13 @@ def _gathered(
     from tthc_rules.runs.due.acts import TAKEN_BACK, Collector
     from tthc_rules.runs.rawlog import open_dossiers, still_open
 
-    explained = read_mapping(given.how.mapping, lang)
-    collector = Collector(book, question_of_log(book, question, explained), within, with_taken_back)
+    source = given.source(lang)
+    collector = Collector(book, question_of_log(book, question, mapping_of(source)), within, with_taken_back)
     asked, since, settled = collector.question, question.as_of - timedelta(TAKEN_BACK), collector.settled
     with (
         progress(quiet, lang.value) as tick,
-        given.opened(
-            book, asked, explained, lang,
+        dossiers_of(
+            source, book, asked, lang,
             lambda file: open_dossiers(book, asked, file, since, settled),
             lambda raws: still_open(book, asked, raws, since, settled),
         ) as raws,

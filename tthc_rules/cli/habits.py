@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tthc_rules.cli.anylog import AnyLog
+from tthc_rules.cli.anylog import AnyLog, dossiers_of, mapping_of
 from tthc_rules.cli.grouped import AskedOn, Counted, HowRead, in_groups
 from tthc_rules.cli.options import (
     Lang,
@@ -20,7 +20,6 @@ from tthc_rules.cli.options import (
     Rules,
     Strict,
     open_book,
-    read_mapping,
 )
 from tthc_rules.cli.progress import progress
 from tthc_rules.cli.results import STDIO, made_into, result_place, tell_of_result
@@ -90,13 +89,11 @@ def _gathered(book: Rulebook, question: Question, given: AnyLog, lang: Lang, qui
     from tthc_rules.runs.habits.table import HabitCollector
     from tthc_rules.runs.rawlog import every_dossier
 
-    explained = read_mapping(given.how.mapping, lang)
-    collector = HabitCollector(book, question_of_log(book, question, explained))
+    source = given.source(lang)
+    collector = HabitCollector(book, question_of_log(book, question, mapping_of(source)))
     with (
         progress(quiet, lang.value) as tick,
-        given.opened(
-            book, question, explained, lang, lambda file: every_dossier(book, collector.question, file)
-        ) as raws,
+        dossiers_of(source, book, question, lang, lambda file: every_dossier(book, collector.question, file)) as raws,
     ):
         return collector.take(raws, lambda done: tick(done, None))
 

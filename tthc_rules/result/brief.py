@@ -41,11 +41,7 @@ def supposition(verdict: Verdict, lang: str) -> Iterator[str]:
     if not verdict.supposed:
         return
     events = "; ".join(f"{words.say(words.EVENTS, one.kind, lang)} {_moment(one.at)}" for one in verdict.supposed)
-    yield (
-        f"GIẢ ĐỊNH, chưa xảy ra: {events}"
-        if lang == "vi"
-        else f"SUPPOSED, it has not happened: {events}"
-    )
+    yield (f"GIẢ ĐỊNH, chưa xảy ra: {events}" if lang == "vi" else f"SUPPOSED, it has not happened: {events}")
 
 
 def standing(verdict: Verdict, lang: str) -> str:
