@@ -14,7 +14,7 @@ import typer
 
 from tthc_rules.cli.anylog import AnyLog, with_format
 from tthc_rules.cli.explained import Days, Full, tell
-from tthc_rules.cli.grouped import AskedOn, Counted, HowRead, in_groups
+from tthc_rules.cli.grouped import AskedOn, ByCalendar, HowRead, in_groups
 from tthc_rules.cli.nights import (
     Delta,
     KeepState,
@@ -77,7 +77,7 @@ def evaluate(
     full: Full = False,
     days: Days = False,
     lateness: LatenessOption = LatenessChoice.by_date,
-    counted: Counted,
+    counted: ByCalendar,
     rules: Rules = None,
     reading: Readings = None,
     unconfirmed: Unconfirmed = False,
@@ -154,7 +154,7 @@ def rescore(
         str, typer.Option("--memory", help="Bộ nhớ để sắp xếp nhật ký (Parquet) / memory for sorting.")
     ] = "1GB",
     lateness: LatenessOption = LatenessChoice.by_date,
-    counted: Counted,
+    counted: ByCalendar,
     rules: Rules = None,
     reading: Readings = None,
     unconfirmed: Unconfirmed = False,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, get_args
 import typer
 
 from tthc_rules.cli.anylog import AnyLog, dossiers_of, mapping_of
-from tthc_rules.cli.grouped import Counted, HowRead, in_groups
+from tthc_rules.cli.grouped import ByCalendar, HowRead, in_groups
 from tthc_rules.cli.options import (
     KnownOn,
     Lang,
@@ -80,7 +80,7 @@ def due(
     ] = None,
     known_on: KnownOn = None,
     how: HowRead,
-    counted: Counted,
+    counted: ByCalendar,
     rules: Rules = None,
     reading: Readings = None,
     strict: Strict = False,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from tthc_rules.cli.anylog import AnyLog
-from tthc_rules.cli.grouped import AskedOn, Counted, HowRead, in_groups
+from tthc_rules.cli.grouped import AskedOn, ByCalendar, HowRead, in_groups
 from tthc_rules.cli.options import (
     Lang,
     LangOption,
@@ -56,7 +56,7 @@ def explain(
     days: Days = False,
     sender_due: SenderDue = None,
     how: HowRead,
-    counted: Counted,
+    counted: ByCalendar,
     lateness: LatenessOption = LatenessChoice.by_date,
     rules: Rules = None,
     reading: Readings = None,
@@ -85,7 +85,7 @@ def timeline(
         Path, typer.Option("-o", "--output", help="Trang được ghi: .html; - là stdout / the page; - is stdout.")
     ],
     how: HowRead,
-    counted: Counted,
+    counted: ByCalendar,
     lateness: LatenessOption = LatenessChoice.by_date,
     rules: Rules = None,
     reading: Readings = None,
@@ -117,7 +117,7 @@ def judged(
     dossier_id: str,
     asked: AskedOn,
     lateness: LatenessChoice,
-    counted: Counted,
+    counted: ByCalendar,
     lang: Lang,
 ) -> Verdict:
     """The verdict on one dossier of a log, or of the messages of a sender."""

@@ -94,7 +94,7 @@ class AskedOn:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class ByCalendar:
     """By which calendar and office hours days are counted."""
 
     calendar: CalendarOption = None

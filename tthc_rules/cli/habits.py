@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tthc_rules.cli.anylog import AnyLog, dossiers_of, mapping_of
-from tthc_rules.cli.grouped import AskedOn, Counted, HowRead, in_groups
+from tthc_rules.cli.grouped import AskedOn, ByCalendar, HowRead, in_groups
 from tthc_rules.cli.options import (
     Lang,
     LangOption,
@@ -51,7 +51,7 @@ def habits(
         HabitForm, typer.Option("--to", help="In ra màn hình dạng nào, nếu không có -o / the form on stdout.")
     ] = HabitForm.text,
     how: HowRead,
-    counted: Counted,
+    counted: ByCalendar,
     rules: Rules = None,
     reading: Readings = None,
     strict: Strict = False,

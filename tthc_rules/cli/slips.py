@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from tthc_rules.cli.anylog import AnyLog
-from tthc_rules.cli.grouped import AskedOn, Counted, HowRead, in_groups
+from tthc_rules.cli.grouped import AskedOn, ByCalendar, HowRead, in_groups
 from tthc_rules.cli.options import (
     FOUND,
     Lang,
@@ -59,7 +59,7 @@ def slip(
         Path | None, typer.Option("--units", help="Danh mục đơn vị: tên in trên phiếu / names of units.")
     ] = None,
     how: HowRead,
-    counted: Counted,
+    counted: ByCalendar,
     rules: Rules = None,
     reading: Readings = None,
     lang: Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ của lời báo / language of what is said.")] = Lang.vi,
