@@ -114,7 +114,8 @@ def _read_json(content: str | bytes | bytearray) -> tuple[str, object]:
         written = written.removeprefix("\ufeff")
         return written, read_json(written)
     except UnicodeDecodeError as error:
-        problem = text_not_utf8(str(error.object.count(b"\n", 0, error.start) + 1), error.start)
+        line, before = error.object.count(b"\n", 0, error.start) + 1, error.object.rfind(b"\n", 0, error.start)
+        problem = text_not_utf8(str(line), error.start - before)
         raise DossierError(replace(problem, code="TR-input-json")) from None
     except JsonError as error:
         problem = json_broken(f"{error.line}:{error.column}", error.why)
