@@ -32,7 +32,8 @@ DOCS = ROOT / "docs"
 README = ROOT / "README.md"
 WRITTEN = (*DOCS.glob("*.md"), *(DOCS / "decisions").glob("*.md"))
 EXAMPLES = ROOT / "examples" / "README.md"
-TEXTS = (README, EXAMPLES, ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted(WRITTEN))
+WEB = ROOT / "examples" / "web" / "README.md"
+TEXTS = (README, EXAMPLES, WEB, ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted(WRITTEN))
 DECISIONS = sorted((DOCS / "decisions").glob("*.md"))
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"TR-[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -311,7 +312,10 @@ def test_every_error_code_is_in_the_table_and_no_other() -> None:
 
 
 def test_codes_in_texts_exist() -> None:
-    table = set(re.findall(r"^\| `(TR-[^`]+)` \|", (DOCS / "rule-format.md").read_text(encoding="utf-8"), re.MULTILINE))
+    tables = (DOCS / "rule-format.md", WEB)
+    table = {
+        code for one in tables for code in re.findall(r"^\| `(TR-[^`]+)` \|", one.read_text("utf-8"), re.MULTILINE)
+    }
     named = {code for text in TEXTS for code in CODE.findall(text.read_text(encoding="utf-8").replace("TR-…", ""))}
     assert {code for code in named - table if not any(known.startswith(f"{code}-") for known in table)} == set()
 

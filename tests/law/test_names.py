@@ -268,6 +268,20 @@ def test_a_key_twice_in_json_is_refused_at_its_line_and_column(text: str, place:
         assert (caught.value.code, caught.value.place) == ("TR-input-json", place)
 
 
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [
+        (b'\xff{"dossier_id": "a"}', "1:1"),
+        (b'{"dossier_id": "H\xf4"}', "1:18"),
+        (b'{"dossier_id": "a",\n "field": "\xf4"}', "2:12"),
+    ],
+)
+def test_a_byte_that_is_no_utf_8_is_refused_at_its_line_and_column(content: bytes, place: str) -> None:
+    with pytest.raises(DossierError) as caught:
+        Dossier.model_validate_json(content)
+    assert (caught.value.code, caught.value.place) == ("TR-input-json", place)
+
+
 def test_the_same_key_in_two_objects_is_no_repeat() -> None:
     text = '{"dossier_id": "a", "events": [{"kind": "x", "at": "2024-01-01"}, {"kind": "x", "at": "2024-01-01"}]}'
     assert len(Dossier.model_validate_json(text).events) == 2

@@ -35,14 +35,14 @@ class Browser:
         self._number, self._session = 0, ""
         self.events: list[dict[str, Any]] = []
 
-    def open(self, page: Path, width: int = 1280, height: int = 900) -> None:
-        """Open a file in a new page, with reports of the console and the network, and wait until it is there."""
+    def open(self, page: Path | str, width: int = 1280, height: int = 900) -> None:
+        """Open a file or an address in a new page, with reports of console and network, and wait until it is there."""
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
         self._session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         for domain in ("Page", "Runtime", "Log", "Network"):
             self.call(f"{domain}.enable")
         self.size(width, height)
-        self.call("Page.navigate", url=page.as_uri())
+        self.call("Page.navigate", url=page if isinstance(page, str) else page.as_uri())
         self.wait("Page.loadEventFired")
 
     def size(self, width: int, height: int) -> None:
@@ -62,13 +62,25 @@ class Browser:
         assert "exceptionDetails" not in said, said
         return said["result"].get("value")
 
-    def press(self, key: str, shift: bool = False) -> None:
+    def press(self, key: str, shift: bool = False, control: bool = False) -> None:
         """Press and release a key."""
         codes = {"Tab": 9, "Enter": 13, " ": 32}
         text = {"Enter": "\r", " ": " "}.get(key, "")
-        what: dict[str, Any] = {"key": key, "windowsVirtualKeyCode": codes[key], "modifiers": 8 if shift else 0}
+        what: dict[str, Any] = {"key": key, "windowsVirtualKeyCode": codes[key], "modifiers": 8 * shift + 2 * control}
         self.call("Input.dispatchKeyEvent", type="keyDown", text=text, **what)
         self.call("Input.dispatchKeyEvent", type="keyUp", **what)
+
+    def until(self, expression: str) -> None:
+        """Wait until an expression holds in the page."""
+        end = time.monotonic() + PATIENCE
+        while not self.js(expression):
+            if time.monotonic() > end:
+                raise TimeoutError(expression)
+            time.sleep(0.02)
+
+    def type(self, text: str) -> None:
+        """Put text where the focus is, as by pasting."""
+        self.call("Input.insertText", text=text)
 
     def picture(self, path: Path, whole: bool = True) -> None:
         """A screenshot, of the whole page or of the window."""

@@ -7,20 +7,23 @@ from base64 import b64encode
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
+from pathlib import Path
 from typing import Final
 
 _POLICY: Final = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]+)">')
 _STYLES: Final = (("tthc_rules.report", "base.css"), ("tthc_rules.report", "timeline.css"), ("tthc_web", "start.css"))
+
+_SAMPLE: Final = Path(__file__).parents[1] / "dossier.json"
 
 
 @cache
 def start_page() -> str:
     """The page, with its style and its script written into it; its policy lets only these run."""
     style = "".join(_part(room, name) for room, name in _STYLES)
-    script = _part("tthc_web", "start.js")
+    script = _part("tthc_web", "start.js").replace("{{SAMPLE}}", _SAMPLE.read_text(encoding="utf-8"))
     policy = (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; connect-src 'self'; "
-        "base-uri 'none'; form-action 'none'"
+        "img-src data:; base-uri 'none'; form-action 'none'"
     )
     parts = {"POLICY": policy, "STYLE": style, "SCRIPT": script}
     page = _part("tthc_web", "start.html")

@@ -2,20 +2,21 @@
 (() => {
   const at = (id) => document.getElementById(id);
   const form = at("hoi"), dossier = at("ho-so"), day = at("ngay-xet"), go = form.querySelector(".go");
-  const sample = {
-    dossier_id: "HS-MAU-0001", channel: "online", time_limit: { amount: 5, unit: "workday" },
-    units: { handling_agency: "so-xay-dung", one_stop_unit: "ttpvhcc" },
-    events: [
-      { kind: "dossier_accepted", at: "2026-08-24T08:30" },
-      { kind: "result_issued", at: "2026-09-09T10:00" },
-    ],
-  };
+  const sample = `{{SAMPLE}}`;
+  // A field of the browser's own would write days as the browser's language does: 09/10 is read as either.
+  const two = (number) => String(number).padStart(2, "0");
   const now = new Date();
-  day.value = new Date(now - now.getTimezoneOffset() * 60000).toISOString().slice(0, 10);
+  day.value = `${two(now.getDate())}/${two(now.getMonth() + 1)}/${now.getFullYear()}`;
+  const iso = (written) => {
+    const found = /^\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s*$/.exec(written);
+    return found ? `${found[3]}-${two(found[2])}-${two(found[1])}` : written.trim();
+  };
   at("vi-du").addEventListener("click", () => {
-    dossier.value = JSON.stringify(sample, null, 2);
-    day.value = "2026-09-10";
+    dossier.value = sample;
+    day.value = "10/09/2026";
     dossier.focus();
+    dossier.setSelectionRange(0, 0);
+    dossier.scrollTop = 0;
   });
   dossier.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
@@ -28,8 +29,8 @@
     return made;
   };
   const query = () => {
-    const asked = new URLSearchParams({ as_of: day.value, lang: at("ngon-ngu").value });
-    if (at("biet-den").value) asked.set("known_on", at("biet-den").value);
+    const asked = new URLSearchParams({ as_of: iso(day.value), lang: at("ngon-ngu").value });
+    if (at("biet-den").value.trim()) asked.set("known_on", iso(at("biet-den").value));
     if (at("chat-che").checked) asked.set("strict", "true");
     for (const line of at("gia-dinh").value.split("\n")) if (line.trim()) asked.append("what_if", line.trim());
     return asked;
