@@ -191,6 +191,8 @@ def test_lines_beyond_the_limit_are_said_not_to_be_judged(book: Rulebook) -> Non
         told = rows(site.batch(b"".join(map(line_of, range(5)))))
         assert stopped(told, 413, "TR-web-lines") == [1, 2, 3]
         problem(site.batch(b"\n\n\n" + line_of(4)), 413, "TR-web-lines")
+        problem(site.batch(b"\n" * 4), 413, "TR-web-lines")
+        assert rows(site.batch(b"\n" * 3)) == []
 
 
 def test_a_batch_that_is_too_large_is_refused_or_stopped(book: Rulebook) -> None:
@@ -232,7 +234,7 @@ def test_one_batch_more_than_there_are_places_is_sent_away(book: Rulebook) -> No
 
 def test_lines_are_cut_and_only_the_beginning_of_a_long_one_is_held() -> None:
     lines = Lines(5)
-    assert [*lines.of(b"ab\n\ncdefg\nhi")] == [Line(1, b"ab", False), Line(3, b"cdefg", False)]
+    assert [*lines.of(b"ab\n\ncdefg\nhi")] == [Line(1, b"ab", False), Line(2, b"", False), Line(3, b"cdefg", False)]
     assert [*lines.of(b"j" * 100)] == []
     assert [*lines.of(b"\nk")] == [Line(4, b"hijjj", True)]
     assert [*lines.last()] == [Line(5, b"k", False)]

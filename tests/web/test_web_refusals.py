@@ -251,13 +251,27 @@ def test_a_client_that_stops_in_the_middle_harms_nobody(site: Site, caplog: pyte
 class Slow(Rulebook):
     """A rulebook that ponders until it is told to go on."""
 
-    go_on = threading.Event()
-    asked = threading.Event()
+    def __init__(self, corpus: Any) -> None:
+        super().__init__(corpus)
+        self.go_on, self.asked = threading.Event(), threading.Event()
 
     def evaluate(self, *given: Any, **options: Any) -> Any:
         self.asked.set()
         assert self.go_on.wait(60)
         return super().evaluate(*given, **options)
+
+
+def test_judging_a_batch_stops_nobody(book: Rulebook) -> None:
+    slow = Slow(book.corpus)
+    with served(slow) as site:
+        answers: list[httpx.Response] = []
+        waiting = threading.Thread(target=lambda: answers.append(site.batch(BODY)))
+        waiting.start()
+        assert slow.asked.wait(60)
+        assert site.client.get("/v1/health").status_code == 200
+        slow.go_on.set()
+        waiting.join(60)
+        assert answers[0].json()["verdict"]["dossier_id"] == LATE["dossier_id"]
 
 
 def test_judging_stops_nobody_and_one_who_waits_too_long_is_told(book: Rulebook) -> None:

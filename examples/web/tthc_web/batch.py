@@ -48,7 +48,7 @@ class Line(NamedTuple):
 
 
 class Lines:
-    """Cuts pieces into lines and holds no more than one line of them; blank lines have a number and no row."""
+    """Cuts pieces into lines and holds no more than one line of them."""
 
     def __init__(self, longest: int) -> None:
         self._longest = longest
@@ -62,25 +62,25 @@ class Lines:
         while (end := piece.find(b"\n", start)) >= 0:
             self._add(piece[start:end])
             start = end + 1
-            yield from self._ended()
+            yield self._ended()
         self._add(piece[start:])
 
     def last(self) -> Iterator[Line]:
-        """What stands behind the last line end."""
-        yield from self._ended()
+        """What stands behind the last line end, if anything does."""
+        if self._begun:
+            yield self._ended()
 
     def _add(self, part: bytes) -> None:
         room = self._longest - len(self._begun)
         self._is_cut = self._is_cut or len(part) > room
         self._begun += part[:room]
 
-    def _ended(self) -> Iterator[Line]:
+    def _ended(self) -> Line:
         self._number += 1
         line = Line(self._number, bytes(self._begun), self._is_cut)
         self._begun.clear()
         self._is_cut = False
-        if line.text.strip():
-            yield line
+        return line
 
 
 class Backlog:
@@ -134,11 +134,8 @@ class Judge:
         self._book, self._asked = book, asked
         book.question(**asked.options())  # a question that cannot be put is no row's fault
 
-    def rows(self, lines: Sequence[Line]) -> bytes:
-        """The rows of some lines, as they are sent."""
-        return "".join(f"{self._row(line)}\n" for line in lines).encode()
-
-    def _row(self, line: Line) -> str:
+    def row(self, line: Line) -> str:
+        """The row of a line, without its end."""
         try:
             return self._judged(line)
         except DossierError as error:
@@ -241,19 +238,28 @@ class BatchAnswer(Response):
         """Judge what has come, piece by piece; raises the `WebError` of a limit behind the last row within it."""
         lines = Lines(self._limits.line_bytes)
         while piece := await backlog.get():
-            await self._send(send, [*lines.of(piece)])
-        await self._send(send, [*lines.last()])
+            await self._send(send, lines.of(piece))
+        await self._send(send, lines.last())
         if backlog.stopped is not None:
             raise backlog.stopped
         await self._say(send, b"", is_last=True)
 
-    async def _send(self, send: Send, lines: list[Line]) -> None:
-        most = self._limits.batch_lines
-        within = [line for line in lines if line.number <= most]
-        if within:
-            await self._say(send, await self._off_loop(self._judge.rows, within))
-        if len(within) < len(lines):
-            raise too_many_lines(most)
+    async def _send(self, send: Send, lines: Iterator[Line]) -> None:
+        rows, is_over = await self._off_loop(self._rows, lines)
+        if rows:
+            await self._say(send, rows)
+        if is_over:
+            raise too_many_lines(self._limits.batch_lines)
+
+    def _rows(self, lines: Iterator[Line]) -> tuple[bytes, bool]:
+        """The rows of the lines within the limit, and whether there are more; blank lines count, and have none."""
+        rows = []
+        for line in lines:
+            if line.number > self._limits.batch_lines:
+                return _sent(rows), True
+            if line.text.strip():
+                rows.append(self._judge.row(line))
+        return _sent(rows), False
 
     async def _say(self, send: Send, rows: bytes, is_last: bool = False) -> None:
         if not self._has_begun:
@@ -276,6 +282,11 @@ def _named(text: bytes) -> str:
     if not isinstance(name, str) or name != last.get("dossier_id"):
         return ""
     return name if name.isprintable() and "\ufffd" not in name else ""
+
+
+def _sent(rows: Sequence[str]) -> bytes:
+    """Rows as they are sent; half a letter, which no encoding has, as JSON escapes it."""
+    return "".join(f"{row}\n" for row in rows).encode("utf-8", "backslashreplace")
 
 
 def _text(row: Mapping[str, Any]) -> str:
