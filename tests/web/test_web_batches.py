@@ -197,14 +197,15 @@ def test_lines_beyond_the_limit_are_said_not_to_be_judged(book: Rulebook) -> Non
 
 def test_a_batch_that_is_too_large_is_refused_or_stopped(book: Rulebook) -> None:
     size = len(line_of(1))
-    with served(book, Limits(batch_bytes=3 * size)) as site:
+    with served(book, Limits(batch_bytes=3 * size + 30)) as site:
         problem(site.batch(line_of(1) * 4), 413, "TR-web-size")  # it says so itself
         with site.raw(HEAD) as connection:
             talk = Talk(connection)
             for number in (1, 2, 3):
                 talk.send(line_of(number))
                 assert talk.row()["line"] == number
-            talk.send(line_of(4))
+            talk.send(line_of(4)[:20])
+            talk.send(line_of(4)[20:])
             assert stopped([talk.row()], 413, "TR-web-size") == []
 
 

@@ -190,12 +190,12 @@ def test_a_language_that_is_not_told_is_refused(site: Site) -> None:
 def test_the_question_is_looked_at_before_the_body(site: Site) -> None:
     """A client that waits for the word to go on sends nothing for a question that cannot be put."""
     head = (
-        POST.replace(str(AS_OF), "never")
+        POST.replace(str(AS_OF), f"{AS_OF}&lateness=never")
         + "Content-Type: application/json\nContent-Length: 100\nExpect: 100-continue\n"
     )
     with site.raw(head) as connection:
         assert whole(answer_on(connection))[0] == 422
-    with site.raw(head.replace("never", str(AS_OF))) as connection:
+    with site.raw(head.replace("&lateness=never", "")) as connection:
         assert connection.recv(12) == b"HTTP/1.1 100"
 
 

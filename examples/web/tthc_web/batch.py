@@ -29,8 +29,8 @@ from tthc_web.guard import log_fault
 from tthc_web.limits import Limits
 from tthc_web.problems import WebError, answer_to, busy, document_of, fault, too_large, too_many_lines, too_slow
 
-_PIECE: Final = 128 * 1024
-"""Bytes that are judged at once."""
+_PIECE: Final = 32 * 1024
+"""Bytes that are judged at once: even of the shortest lines, few enough rows to hold."""
 _KEPT: Final = 1 << 20
 """Bytes that wait in memory; more wait on disk."""
 _FAREWELL_SECONDS: Final = 5
@@ -239,9 +239,9 @@ class BatchAnswer(Response):
         lines = Lines(self._limits.line_bytes)
         while piece := await backlog.get():
             await self._send(send, lines.of(piece))
-        await self._send(send, lines.last())
-        if backlog.stopped is not None:
+        if backlog.stopped is not None:  # what stands behind the last line end is no line then
             raise backlog.stopped
+        await self._send(send, lines.last())
         await self._say(send, b"", is_last=True)
 
     async def _send(self, send: Send, lines: Iterator[Line]) -> None:
