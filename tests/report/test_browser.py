@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import os
 import sys
 import tempfile
 from collections.abc import Iterator
 from datetime import date
-from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
+from axe import ABSENT, AXE, faults
 from headless import Browser, browser, chromium
 from written import account, future, unit
 
@@ -191,31 +189,10 @@ def test_whatever_scrolls_on_a_phone_is_a_stop_for_the_keyboard(chrome: Browser,
     assert chrome.js(f"{scrolls}.filter((one) => one.tabIndex !== 0 || !one.getAttribute('aria-label')).length") == 0
 
 
-AXE = next(
-    (found for place in (os.environ.get("AXE_CORE", ""), "node_modules/axe-core/axe.min.js")
-     if place and (found := Path(__file__).parents[2] / place).is_file()), None,
-)  # fmt: skip
-
-
-def faults(chrome: Browser) -> list[Any]:
-    """What axe-core finds, wide and narrow, light and dark, with everything folded and with everything open."""
-    assert AXE is not None
-    chrome.js(f"{AXE.read_text(encoding='utf-8')};1")
-    found = []
-    for opened in ("false", "true"):
-        chrome.js(f"for (const one of document.querySelectorAll('details')) one.open = {opened}")
-        for width, is_dark in product((1280, 390), (False, True)):
-            chrome.size(width, 900)
-            chrome.dark(is_dark)
-            ran = chrome.js("axe.run().then((ran) => JSON.stringify(ran.violations))")
-            found += [(width, is_dark, one["id"], one["nodes"][0]["html"][:200]) for one in json.loads(ran)]
-    return found
-
-
 @pytest.mark.parametrize("name", ["account", "timeline"])
 def test_axe_finds_nothing(chrome: Browser, report: Path, tmp_path: Path, book: Rulebook, name: str) -> None:
     if AXE is None:
-        pytest.skip("không có axe-core trên máy này / no axe-core on this machine: npm install axe-core")
+        pytest.skip(ABSENT)
     if name == "timeline":
         events = [
             {"kind": "dossier_accepted", "at": "2026-02-05"},

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from serving import LATE, ROOT, Site, served
+from axe import ABSENT, AXE, faults
+from headless import Browser, browser, chromium
+from serving import LATE, Site, served
 
 from tthc_rules import Rulebook
-
-sys.path.insert(0, str(ROOT / "tests" / "report"))
-from headless import Browser, browser, chromium
 
 SILENCE = ("Runtime.exceptionThrown", "Runtime.consoleAPICalled", "Log.entryAdded")
 SHOWN = "!document.getElementById('ket-qua').hidden"
@@ -182,3 +180,17 @@ def test_it_fits_every_width_and_darkens(chrome: Browser) -> None:
     assert chrome.js("getComputedStyle(document.getElementById('ho-so')).backgroundColor") == "rgb(18, 22, 28)"
     chrome.dark(False)
     assert chrome.js("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
+def test_axe_finds_nothing(chrome: Browser) -> None:
+    if AXE is None:
+        pytest.skip(ABSENT)
+    assert faults(chrome) == []
+    paste(chrome, {**LATE, "channel": "onlin"})
+    press_show(chrome)
+    chrome.until(REFUSED)
+    assert faults(chrome) == []
+    paste(chrome, LATE)
+    press_show(chrome)
+    chrome.until(SHOWN)
+    assert faults(chrome) == []
