@@ -286,7 +286,7 @@ def test_memory_is_bounded_however_much_comes(book: Rulebook, line: bytes) -> No
     async def run() -> None:
         judge = Judge(book, BatchQuestion(as_of=AS_OF))
         limits = Limits(line_bytes=1000)
-        await BatchAnswer(judge, limits, asyncio.Semaphore(1), off_loop)({"type": "http"}, receive, send)  # type: ignore[arg-type]
+        await BatchAnswer(judge, limits, asyncio.Semaphore(1), off_loop)({"type": "http"}, receive, send)
 
     tracemalloc.start()
     try:

@@ -18,6 +18,7 @@ from fastapi import Depends, FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from tthc_rules import Rulebook, Verdict, __version__
@@ -25,7 +26,7 @@ from tthc_rules.errors import TthcError
 from tthc_rules.law.dossier import Dossier
 from tthc_web.asked import BatchQuestion, Explained, Supposing, Told, asked_once
 from tthc_web.batch import BatchAnswer, Judge
-from tthc_web.bodies import NDJSON, ClientGoneError, check_head, read_body
+from tthc_web.bodies import NDJSON, check_head, read_body
 from tthc_web.guard import Guard, log
 from tthc_web.limits import PREFIX, Limits, limits_in
 from tthc_web.openapi import BATCH, NEXT, NEXT_ACTS, NO_ANSWER, ONE_VERDICT, TEXT, TIMELINE, described
@@ -65,7 +66,7 @@ def create_app(book: Rulebook, limits: Limits | None = None) -> FastAPI:
     app.add_exception_handler(TthcError, on_coded)
     app.add_exception_handler(RequestValidationError, on_unusable_query)
     app.add_exception_handler(HTTPException, on_http)
-    app.add_exception_handler(ClientGoneError, _nobody_there)
+    app.add_exception_handler(ClientDisconnect, _nobody_there)
     for path, endpoint, said in (
         ("/v1/verdict", service.verdict, ONE_VERDICT),
         ("/v1/explanation", service.explanation, TEXT),

@@ -253,7 +253,7 @@ class BatchAnswer(Response):
 
     def _rows(self, lines: Iterator[Line]) -> tuple[bytes, bool]:
         """The rows of the lines within the limit, and whether there are more; blank lines count, and have none."""
-        rows = []
+        rows: list[str] = []
         for line in lines:
             if line.number > self._limits.batch_lines:
                 return _sent(rows), True

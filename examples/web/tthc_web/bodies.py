@@ -7,17 +7,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from starlette.datastructures import Headers
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
 from tthc_web.limits import Limits
 from tthc_web.problems import too_large, too_slow, wrong_type
 
 JSON: Final = ("application/json",)
 NDJSON: Final = ("application/x-ndjson", "application/ndjson", "application/jsonl")
-
-
-class ClientGoneError(ClientDisconnect):
-    """Nobody waits for the answer any more."""
 
 
 def check_head(headers: Headers, types: Sequence[str], most: int) -> None:
@@ -45,6 +41,4 @@ async def read_body(request: Request, limits: Limits) -> bytes:
                     raise too_large(limits.body_bytes)
     except TimeoutError:
         raise too_slow(limits.seconds) from None
-    except ClientDisconnect:
-        raise ClientGoneError from None
     return bytes(body)

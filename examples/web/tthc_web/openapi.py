@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
+from functools import cache
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -71,22 +72,21 @@ NEXT: Final = ("dossier_id", "as_of", "known_on", "supposed", "next_acts", "chan
 def described(app: FastAPI) -> None:
     """Let the application describe itself so."""
 
+    @cache
     def openapi() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            made = get_openapi(
-                title=app.title,
-                version=app.version,
-                summary=app.summary,
-                routes=app.routes,
-                license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
-            )
-            known = made.setdefault("components", {}).setdefault("schemas", {})
-            for name, shape in _shapes():
-                assert known.setdefault(name, shape) == shape, name
-            app.openapi_schema = made
-        return app.openapi_schema
+        made: dict[str, Any] = get_openapi(
+            title=app.title,
+            version=app.version,
+            summary=app.summary,
+            routes=app.routes,
+            license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        )
+        known = made.setdefault("components", {}).setdefault("schemas", {})
+        for name, shape in _shapes():
+            assert known.setdefault(name, shape) == shape, name
+        return made
 
-    app.openapi = openapi  # type: ignore[method-assign]
+    app.openapi = openapi
 
 
 def _shapes() -> list[tuple[str, dict[str, Any]]]:
