@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from serving import LATE, ROOT, Site, served
+from tthc_web.limits import Limits
 from tthc_web.openapi import NEXT
 from tthc_web.problems import ProblemDocument
 
 from tthc_rules import Rulebook, Verdict
 from tthc_rules.integrations.jsonschema import json_schema
+from tthc_rules.law.codes import Lateness
 
 KEPT: dict[str, Any] = json.loads((ROOT / "examples" / "web" / "openapi.json").read_text(encoding="utf-8"))
 SHAPES: dict[str, Any] = KEPT["components"]["schemas"]
@@ -71,6 +73,14 @@ def test_every_refusal_is_described_as_a_problem() -> None:
             assert answers[status]["content"] == {
                 "application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}
             }
+
+
+def test_it_names_what_the_rulebook_knows(book: Rulebook) -> None:
+    shapes = {one["name"]: one["schema"] for one in KEPT["paths"]["/v1/verdict"]["post"]["parameters"]}
+    assert shapes["calendar"]["anyOf"][0] == {"type": "string", "enum": sorted(book.corpus.calendars)}
+    assert shapes["hours"]["anyOf"][0]["enum"] == sorted(book.corpus.hours)
+    assert shapes["lateness"]["enum"] == list(get_args(Lateness))
+    assert shapes["what_if"]["maxItems"] == Limits().what_if
 
 
 def test_what_is_answered_has_its_shape(site: Site) -> None:

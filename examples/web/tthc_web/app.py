@@ -77,7 +77,7 @@ def create_app(book: Rulebook, limits: Limits | None = None) -> FastAPI:
         app.add_api_route(path, endpoint, methods=["POST"], **said)
     app.add_api_route("/v1/health", service.health, methods=["GET"], response_model=Health, responses=NO_ANSWER)
     app.add_api_route("/", service.start, methods=["GET"], include_in_schema=False)
-    described(app)
+    described(app, book, service.limits)
     return app
 
 

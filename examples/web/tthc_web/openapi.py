@@ -17,8 +17,10 @@ from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 from starlette.responses import Response
 
+from tthc_rules import Rulebook
 from tthc_rules.integrations.jsonschema import json_schema
 from tthc_web.bodies import JSON, NDJSON
+from tthc_web.limits import Limits
 from tthc_web.problems import MEDIA, ProblemDocument
 
 _HERE: Final = "#/components/schemas/"
@@ -69,8 +71,13 @@ NEXT: Final = ("dossier_id", "as_of", "known_on", "supposed", "next_acts", "chan
 """What of a verdict answers «what next»."""
 
 
-def described(app: FastAPI) -> None:
-    """Let the application describe itself so."""
+def described(app: FastAPI, book: Rulebook, limits: Limits) -> None:
+    """Let the application describe itself so, with the names that its rulebook knows."""
+    bounds: dict[str, dict[str, Any]] = {
+        "calendar": {"enum": sorted(book.corpus.calendars)},
+        "hours": {"enum": sorted(book.corpus.hours)},
+        "what_if": {"maxItems": limits.what_if},
+    }
 
     @cache
     def openapi() -> dict[str, Any]:
@@ -84,6 +91,10 @@ def described(app: FastAPI) -> None:
         known = made.setdefault("components", {}).setdefault("schemas", {})
         for name, shape in _shapes():
             assert known.setdefault(name, shape) == shape, name
+        for operations in made["paths"].values():
+            for asked in (one for operation in operations.values() for one in operation.get("parameters", ())):
+                shape = asked["schema"]
+                (shape["anyOf"][0] if "anyOf" in shape else shape).update(bounds.get(asked["name"], {}))
         return made
 
     app.openapi = openapi
@@ -144,7 +155,6 @@ _BATCH_ROW: Final = {
 
 def main() -> None:
     """Print the description."""
-    from tthc_rules import Rulebook
     from tthc_web.app import create_app
 
     said = json.dumps(create_app(Rulebook.load()).openapi(), ensure_ascii=False, indent=2)
