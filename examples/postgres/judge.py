@@ -14,7 +14,7 @@ import invented
 import night
 import results
 import typer
-from server import PortalError, quoted, session
+from server import PortalError, Session, quoted, session
 
 from tthc_rules import Rulebook
 from tthc_rules.cli.options import FOUND, INTERRUPTED, UNUSABLE, Lang, LatenessChoice
@@ -43,7 +43,6 @@ Database = Annotated[
         help="postgresql://TÀI_KHOẢN@MÁY/CƠ_SỞ_DỮ_LIỆU; mật khẩu ở PGPASSWORD hoặc ~/.pgpass / the password there.",
     ),
 ]
-Day = Annotated[str, typer.Option(metavar="YYYY-MM-DD")]
 Language = Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ / language.")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Không thanh tiến độ / no progress bar.")]
 Rules = Annotated[list[Path] | None, typer.Option("--rules", help="Thư mục quy tắc dùng thêm / rule folders to add.")]
@@ -84,7 +83,7 @@ def setup(
     say("→ tthc.results, tthc.errors, tthc.notes, tthc.runs" + (", cong.*" if demo else ""), err=True)
 
 
-def _grant(at: object, runner: str) -> None:
+def _grant(at: Session, runner: str) -> None:
     """The rights of a run: to read the view and not the portal's tables, and to write results."""
     rights = {
         "USAGE ON SCHEMA": ("tthc",),
@@ -189,15 +188,20 @@ def _told(done: night.Done, lang: Lang) -> list[str]:
 def runs(
     db: Database = "postgresql://",
     last: Annotated[int, typer.Option(min=1, help="Bao nhiêu lượt / how many.")] = 10,
+    lang: Language = Lang.vi,
 ) -> None:
     """Các lượt chấm gần đây. / The last runs."""
-    say("lượt  ngày xét    vì sao           hồ sơ     chấm      ghi   bỏ   lỗi  ghi chú  luật      mã        giây")
-    for run_id, as_of, why, *counts, errors, notes, law, code, seconds in night.last_runs(db, last):
-        dossiers, judged, written, removed = counts
-        say(
-            f"{run_id:>4}  {as_of}  {why:<15}{dossiers:>8} {judged:>8} {written:>8} {removed:>4} {errors:>5} {notes:>8}"
-            f"  {law[:8]}  {code[:8]}  {seconds:>5.1f}"
-        )
+    vi = ("lượt", "ngày xét", "vì sao", "hồ sơ", "chấm", "ghi", "bỏ", "lỗi", "ghi chú", "luật", "mã", "giây")
+    en = ("run", "as of", "because", "dossiers", "judged", "written", "gone", "errors", "notes", "law", "code", "s")
+    say(_line(*(vi if lang is Lang.vi else en)))
+    for run_id, as_of, why, *counts, law, code, seconds in night.last_runs(db, last):
+        say(_line(str(run_id), str(as_of), why, *map(str, counts), law[:8], code[:8], f"{seconds:.1f}"))
+
+
+def _line(*cells: str) -> str:
+    widths = (-5, 11, 16, -9, -9, -9, -6, -7, -8, 10, 10, -6)
+    made = (cell.rjust(-width) if width < 0 else cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
+    return " ".join(made)
 
 
 def _day(text: str) -> date:
@@ -210,11 +214,19 @@ def _day(text: str) -> date:
         raise PortalError(problem) from None
 
 
+def _run() -> object:
+    """The command; being interrupted is raised, whatever the parser of commands makes of it."""
+    with terminable():
+        code = app(standalone_mode=False)
+    if code == INTERRUPTED:
+        raise KeyboardInterrupt
+    return code
+
+
 def main() -> None:
     """The program: what is wrong goes to stderr without a traceback, with the exit codes of `tthc-rules`."""
     try:
-        with terminable():
-            code = app(standalone_mode=False)
+        code = _run()
     except TthcError as error:
         show(error.render(), err=True)
         code = UNUSABLE

@@ -74,20 +74,36 @@ def columns_there(session: Session) -> set[str]:
 
 
 def check_table(session: Session, columns: Mapping[str, str]) -> None:
-    """Raise where the table is not there, or is another version's."""
-    missing = [name for name in columns if name not in columns_there(session)]
-    if missing:
+    """Raise where the table is not there, or is that of other rules: a column left alone would tell of the old law."""
+    there = columns_there(session)
+    if missing := [name for name in columns if name not in there]:
         raise PortalError(_columns_missing(missing))
+    if strange := sorted(there - {*columns, "run_id"}):
+        raise PortalError(_columns_strange(strange))
 
 
 def _columns_missing(missing: list[str]) -> Problem:
-    names = ", ".join(missing[:5]) + (" …" if len(missing) > 5 else "")
+    names = _some(missing)
     return Problem(
         "PG-schema",
         "tthc.results",
-        f"thiếu cột {names}: chạy judge.py setup (chỉ thêm cột, không đổi gì đã có)",
-        f"columns are missing, {names}: run judge.py setup (it adds columns and changes nothing that is there)",
+        f"thiếu cột {names}: chạy judge.py setup, cùng --rules nếu có (chỉ thêm cột, không đổi gì đã có)",
+        f"columns are missing, {names}: run judge.py setup, with the same --rules (it adds columns, changes nothing)",
     )
+
+
+def _columns_strange(strange: list[str]) -> Problem:
+    names = _some(strange)
+    return Problem(
+        "PG-schema",
+        "tthc.results",
+        f"có cột mà bộ quy tắc này không ghi: {names}; nêu lại --rules của lần trước, hoặc bỏ các cột ấy",
+        f"it has columns that these rules do not write: {names}; give the --rules of before, or drop these columns",
+    )
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
 
 
 # -- rows on their way to the server -------------------------------------------------------------------------------

@@ -106,7 +106,12 @@ def session(uri: str) -> Iterator[Session]:
         raise PortalError(driver_missing(error.name or "")) from None
     connection = _plainly(lambda: dbapi.connect(uri, autocommit=True), connecting=True)
     try:
-        yield Session(connection)
+        made = Session(connection)
+        ((encoding,),) = made.ask("SELECT current_setting('server_encoding')")
+        if encoding != "UTF8":
+            raise PortalError(not_utf8(encoding))
+        made.do("SET client_encoding = 'UTF8'")  # whatever the environment says
+        yield made
     finally:
         with suppress(Exception):  # a server that is gone has undone everything already
             connection.close()
@@ -137,6 +142,16 @@ def driver_missing(package: str) -> Problem:
         package,
         "chưa cài trình nối ADBC với PostgreSQL: pip install adbc-driver-postgresql",
         "the ADBC driver for PostgreSQL is not installed: pip install adbc-driver-postgresql",
+    )
+
+
+def not_utf8(encoding: str) -> Problem:
+    """A database that cannot hold every letter of Vietnamese."""
+    return Problem(
+        "PG-encoding",
+        encoding,
+        "cơ sở dữ liệu không dùng UTF8 nên không chứa được mọi chữ Việt: chép sang một cơ sở dữ liệu UTF8",
+        "the database is not in UTF8 and cannot hold every Vietnamese letter: copy it into one that is",
     )
 
 

@@ -1,0 +1,1 @@
+"""The example in PostgreSQL, against a server of the tests' own."""
