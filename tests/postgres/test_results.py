@@ -161,20 +161,21 @@ def test_times_are_vietnams(
 def test_a_moment_still_to_come_brings_its_dossier_back_on_its_day(
     server: Server, bare: Callable[[str], str], example: Example
 ) -> None:
-    """Issued at 01:00 of the 6th in Vietnam, which is the 5th in UTC and on the server."""
-    uri = bare(VIEW.format(type="timestamptz", accepted="'2024-08-23 08:30+07'", issued="'2024-09-05 18:00+00'"))
+    """Issued at 01:00 of the 27th in Vietnam, which is the 26th in UTC and on the server; due only in September."""
+    view = VIEW.format(type="timestamptz", accepted="'2024-08-23 08:30+07'", issued="'2024-08-26 18:00+00'")
+    uri = bare(view.replace(" 5 AS", " 20 AS"))
     found = []
-    for day in ("2024-09-04", "2024-09-05", "2024-09-06", "2024-09-07"):
+    for day in ("2024-08-24", "2024-08-26", "2024-08-27", "2024-08-28"):
         assert example("run", "--as-of", day, "--db", uri)[0] == 0
         (row,) = table(
             server, uri, "SELECT r.*, n.judged FROM tthc.results r, tthc.runs n ORDER BY n.run_id DESC LIMIT 1"
         )
         found.append((row["judged"], row["punctuality"], row["finished_on"]))
     assert found == [
-        ("1", "overdue", ""),
-        ("1", "overdue", ""),
-        ("1", "returned_late", "2024-09-06"),
-        ("0", "returned_late", "2024-09-06"),
+        ("1", "pending", ""),
+        ("0", "pending", ""),
+        ("1", "early", "2024-08-27"),
+        ("0", "early", "2024-08-27"),
     ]
 
 

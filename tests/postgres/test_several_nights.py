@@ -132,25 +132,45 @@ def test_another_view_is_other_ground(server: Server, portal: str, example: Exam
     assert server.psql(portal, "SELECT count(*) FROM tthc.results WHERE channel = 'in_person'") == "0\n"
 
 
-def test_what_comes_while_a_run_is_at_work_is_left_for_the_next(
+def test_another_version_of_the_library_is_other_ground(
     server: Server, portal: str, example: Example, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert example("run", "--as-of", FIRST, "--db", portal)[0] == 1
+    monkeypatch.setattr(example.night, "code_digest", lambda: "of tomorrow")
+    assert example("run", "--as-of", FIRST, "--db", portal)[0] == 1
+    assert last_run(server, portal)["because"] == "code_digest"
+
+
+@pytest.mark.parametrize("when", ["between the connections", "while it is judging"])
+def test_what_comes_during_a_run_is_left_for_the_next(
+    server: Server, portal: str, example: Example, monkeypatch: pytest.MonkeyPatch, when: str
 ) -> None:
     assert example("run", "--as-of", FIRST, "--db", portal)[0] == 1
     one = server.psql(portal, "SELECT min(dossier_id) FROM tthc.results WHERE punctuality = 'pending'").strip()
     other = server.psql(portal, "SELECT max(dossier_id) FROM tthc.results WHERE punctuality = 'pending'").strip()
     insert = "INSERT INTO cong.lich_su (ma_ho_so, stt, hanh_dong, luc)"
-    insert += " VALUES ('{}', 99, 'CO_KET_QUA', '2026-11-12 16:00+07')"
-    server.psql(portal, insert.format(one))
+    insert += " VALUES ('{}', {}, '{}', '2026-11-12 16:00+07')"
+    result = insert.format(other, 99, "CO_KET_QUA")
+    server.psql(portal, insert.format(one, 99, "CO_KET_QUA"), insert.format(other, 98, "IN_PHIEU"))
     judging: Callable[..., object] = example.results.rows_of
+    beginning: Callable[..., str] = example.server.Session.begin
 
-    def meanwhile(*given: object) -> object:
-        server.psql(portal, insert.format(other))
+    def judged(*given: object) -> object:
+        server.psql(portal, result)
         return judging(*given)
 
+    def begun(session: object, snapshot: str | None = None) -> str:
+        if snapshot is not None:
+            server.psql(portal, result)
+        return beginning(session, snapshot)
+
     with monkeypatch.context() as patch:
-        patch.setattr(example.results, "rows_of", meanwhile)
+        if when == "while it is judging":
+            patch.setattr(example.results, "rows_of", judged)
+        else:
+            patch.setattr(example.server.Session, "begin", begun)
         assert example("run", "--as-of", FIRST, "--db", portal)[0] == 1
-    assert last_run(server, portal)["judged"] == "1"
+    assert last_run(server, portal)["judged"] == "2"
     state = "SELECT punctuality FROM tthc.results WHERE dossier_id = '{}'"
     assert server.psql(portal, state.format(one)) == "early\n"
     assert server.psql(portal, state.format(other)) == "pending\n"
