@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -202,7 +202,7 @@ def literal(text: str | None) -> str:
     return "NULL" if text is None else "'" + text.replace("'", "''") + "'"
 
 
-def view_of(rows: list[tuple[str, str | None, str | None, str]]) -> str:
+def view_of(rows: Sequence[tuple[str, str | None, str | None, str]]) -> str:
     """A portal of dossiers with an agency, a procedure and a reason each, accepted on 23/8/2024 for five workdays."""
     selects = [
         f'SELECT {literal(one)} AS dossier_id, {literal(agency)}::text AS "units.handling_agency",'
