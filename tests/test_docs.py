@@ -32,13 +32,9 @@ DOCS = ROOT / "docs"
 README = ROOT / "README.md"
 WRITTEN = (*DOCS.glob("*.md"), *(DOCS / "decisions").glob("*.md"))
 EXAMPLES = ROOT / "examples" / "README.md"
-<<<<<<< HEAD
 WEB = ROOT / "examples" / "web" / "README.md"
-TEXTS = (README, EXAMPLES, WEB, ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted(WRITTEN))
-=======
 POSTGRES = ROOT / "examples" / "postgres" / "README.md"
-TEXTS = (README, EXAMPLES, POSTGRES, ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted(WRITTEN))
->>>>>>> fb13a47 (PostgreSQL example: README, tests against a real server, plain errors)
+TEXTS = (README, EXAMPLES, WEB, POSTGRES, ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted(WRITTEN))
 DECISIONS = sorted((DOCS / "decisions").glob("*.md"))
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"TR-[a-z0-9]+(?:-[a-z0-9]+)*")

@@ -10,11 +10,9 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Final
 
-import invented
-import night
-import results
 import typer
-from server import PortalError, Session, quoted, session
+from tthc_postgres import invented, night, results
+from tthc_postgres.server import PortalError, Session, quoted, session
 
 from tthc_rules import Rulebook
 from tthc_rules.cli.options import FOUND, INTERRUPTED, UNUSABLE, Lang, LatenessChoice

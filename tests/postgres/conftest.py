@@ -18,7 +18,7 @@ import pytest
 from .running import Example, Server, binaries
 
 EXAMPLE: Final = Path(__file__).parents[2] / "examples" / "postgres"
-MODULES: Final = ("server", "results", "night", "invented", "judge")
+MODULES: Final = ("server", "results", "night", "invented")
 
 
 @pytest.fixture(scope="session")
@@ -50,12 +50,9 @@ def server(driver: None) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def modules(driver: None) -> dict[str, ModuleType]:
-    """The example's modules, imported as its script imports them."""
-    sys.path.insert(0, str(EXAMPLE))
-    try:
-        return {name: importlib.import_module(name) for name in MODULES}
-    finally:
-        sys.path.remove(str(EXAMPLE))
+    """The example's modules, imported where their packages are there."""
+    rooms = {name: importlib.import_module(f"tthc_postgres.{name}") for name in MODULES}
+    return {**rooms, "judge": importlib.import_module("judge")}
 
 
 @pytest.fixture

@@ -45,6 +45,6 @@ def test_its_commands_run_and_say_what_it_shows(
 
 
 def test_its_codes_are_those_of_the_sources() -> None:
-    sources = "".join(path.read_text(encoding="utf-8") for path in EXAMPLE.glob("*.py"))
+    sources = "".join(path.read_text(encoding="utf-8") for path in EXAMPLE.rglob("*.py"))
     table = re.findall(r"^\| `(PG-[a-z]+)` \|", TEXT, re.MULTILINE)
     assert table == sorted(set(re.findall(r"PG-[a-z]+", sources)))

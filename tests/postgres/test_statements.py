@@ -72,8 +72,8 @@ def other_ways(source: str) -> list[str]:
 
 
 def test_only_names_are_put_into_statements() -> None:
-    sources = [path.read_text(encoding="utf-8") for path in sorted(EXAMPLE.glob("*.py"))]
-    assert len(sources) == 5
+    sources = [path.read_text(encoding="utf-8") for path in sorted(EXAMPLE.rglob("*.py"))]
+    assert len(sources) == 6
     found = set().union(*map(put_in, sources))
     assert sorted(found - PUT_IN) == []
     assert {"quoted(name)", "snapshot", "STAGED"} <= found

@@ -15,8 +15,8 @@ from random import Random
 from typing import Any, Final
 
 import pyarrow as pa
-from server import PortalError, Session
 
+from tthc_postgres.server import PortalError, Session
 from tthc_rules import Calendar
 from tthc_rules.errors import Problem
 

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from server import PortalError, Session, quoted
 
+from tthc_postgres.server import PortalError, Session, quoted
 from tthc_rules import Rulebook
 from tthc_rules.errors import Problem
 from tthc_rules.law.civil import date_of

@@ -11,9 +11,9 @@ from typing import Any, Final
 from unicodedata import is_normalized
 
 import pyarrow as pa
-import results
-from server import PortalError, Session, session
 
+from tthc_postgres import results
+from tthc_postgres.server import PortalError, Session, session
 from tthc_rules import Rulebook
 from tthc_rules.code import code_digest
 from tthc_rules.errors import Problem
