@@ -41,7 +41,8 @@ def wrong_sdist(path: Path, tracked: set[str]) -> list[str]:
     with tarfile.open(path) as sdist:
         sizes = {member.name.split("/", 1)[1]: member.size for member in sdist.getmembers() if member.isfile()}
     names = set(sizes)
-    own = {"PKG-INFO", "pyproject.toml", ".gitignore", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE"}
+    own = {"PKG-INFO", "pyproject.toml", ".gitignore", "LICENSE", "CITATION.cff"}
+    own |= {"README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"}
     wanted = own | {name for name in tracked if name.split("/", 1)[0] in TOP}
     found = [f"missing: {name}" for name in sorted(wanted - names)]
     found += [f"not tracked: {name}" for name in sorted(names - wanted)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import pkgutil
 import re
 import runpy
 import shlex
@@ -19,9 +20,10 @@ from xml.etree import ElementTree
 import pytest
 from pydantic import BaseModel
 
+import tthc_rules as tr
 from tthc_rules.check.cases import CasePart, CaseRunner, Expect, Options, read_cases
 from tthc_rules.cli import main
-from tthc_rules.integrations.jsonschema import NAMES
+from tthc_rules.integrations.jsonschema import NAMES, described, json_schema, shapes_in
 from tthc_rules.logs.mapping import read_mapping
 from tthc_rules.result import words
 from tthc_rules.result.columns import FIXED_COLUMNS
@@ -30,11 +32,25 @@ from tthc_rules.rulefile import schema
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 README = ROOT / "README.md"
-WRITTEN = (*DOCS.glob("*.md"), *(DOCS / "decisions").glob("*.md"))
+WRITTEN = (
+    *DOCS.glob("*.md"),
+    *(DOCS / "decisions").glob("*.md"),
+    *(DOCS / "tutorials").glob("*.md"),
+    DOCS / "schemas" / "README.md",
+)
 EXAMPLES = ROOT / "examples" / "README.md"
 WEB = ROOT / "examples" / "web" / "README.md"
 POSTGRES = ROOT / "examples" / "postgres" / "README.md"
-TEXTS = (README, EXAMPLES, WEB, POSTGRES, ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted(WRITTEN))
+TEXTS = (
+    README,
+    EXAMPLES,
+    WEB,
+    POSTGRES,
+    *(ROOT / f"{name}.md" for name in ("CHANGELOG", "CONTRIBUTING", "SECURITY")),
+    *sorted(WRITTEN),
+)
+ALONE = tuple(text for text in TEXTS if text.parent.name != "tutorials")
+"""Texts whose snippets stand alone; those of tutorials hang together: `tests/test_tutorials.py`."""
 DECISIONS = sorted((DOCS / "decisions").glob("*.md"))
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"TR-[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -76,7 +92,7 @@ def first_missing(shown: Iterable[str], said: Iterable[str]) -> str | None:
 
 def of_kind(*starts: str) -> list[Block]:
     """The YAML blocks that begin so."""
-    return [block for block in blocks(*TEXTS, language="yaml") if block.text.startswith(starts)]
+    return [block for block in blocks(*ALONE, language="yaml") if block.text.startswith(starts)]
 
 
 Run = Callable[[list[str]], tuple[object, str]]
@@ -201,7 +217,7 @@ def test_the_permit_log_gives_the_figures_of_the_readme(
 # -- snippets ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("block", blocks(*TEXTS, language="python"), ids=str)
+@pytest.mark.parametrize("block", blocks(*ALONE, language="python"), ids=str)
 def test_python_runs_and_prints_what_its_comments_say(
     block: Block, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -252,7 +268,7 @@ def test_mappings_load_and_leave_nothing_unsaid(block: Block) -> None:
 
 def test_no_yaml_goes_unchecked() -> None:
     checked = of_kind("- name:", "options:", "# my-rules/", "# rulesets/", "# examples/", "format: 1\nmapping:")
-    assert [str(block) for block in blocks(*TEXTS, language="yaml") if block not in checked] == []
+    assert [str(block) for block in blocks(*ALONE, language="yaml") if block not in checked] == []
 
 
 @pytest.mark.parametrize("block", blocks(*TEXTS, language="toml"), ids=str)
@@ -283,7 +299,7 @@ def broken_links(document: Path) -> Iterator[str]:
             yield link
 
 
-@pytest.mark.parametrize("document", TEXTS, ids=lambda document: document.name)
+@pytest.mark.parametrize("document", [*TEXTS, *sorted((DOCS / "rules").glob("*.md"))], ids=lambda one: one.name)
 def test_relative_links_resolve(document: Path) -> None:
     assert list(broken_links(document)) == []
 
@@ -304,21 +320,42 @@ def test_the_picture_is_whole() -> None:
 # -- tables ------------------------------------------------------------------------------------------------------------
 
 
-def test_every_error_code_is_in_the_table_and_no_other() -> None:
+def error_rows() -> list[tuple[str, ...]]:
+    """The rows of the page of errors: code, cause, cure, both in English."""
+    text = (DOCS / "errors.md").read_text(encoding="utf-8")
+    return [tuple(map(str.strip, row.split("|")[1:-1])) for row in text.splitlines() if row.startswith("| `TR-")]
+
+
+ERROR_CODES = {row[0].strip("`") for row in error_rows()}
+
+
+def test_every_error_code_is_on_its_page_and_no_other() -> None:
     sources = (ROOT / "tthc_rules").rglob("*.py")
     written = {code for source in sources for code in CODE.findall(source.read_text(encoding="utf-8"))}
-    table = re.findall(r"^\| `(TR-[^`]+)` \|", (DOCS / "rule-format.md").read_text(encoding="utf-8"), re.MULTILINE)
-    assert sorted(table) == table
-    assert (sorted(written - set(table)), sorted(set(table) - written)) == ([], [])
+    assert (sorted(written - ERROR_CODES), sorted(ERROR_CODES - written)) == ([], [])
+    assert len(error_rows()) == len(ERROR_CODES)
+
+
+@pytest.mark.parametrize("row", error_rows(), ids=lambda row: row[0].strip("`"))
+def test_every_error_has_a_cause_and_a_cure_in_both_languages(row: tuple[str, ...]) -> None:
+    _, cause, cure, english = row
+    assert cause.endswith(".")
+    assert cure.endswith((".", "`-`"))
+    said, arrow, done = english.partition(" → ")
+    assert (bool(said), arrow, done[-1:]) == (True, " → ", ".")
+
+
+def test_the_page_of_errors_is_in_the_order_of_its_codes() -> None:
+    text = (DOCS / "errors.md").read_text(encoding="utf-8")
+    parts = [re.findall(r"^\| `(TR-[^`]+)` \|", part, re.MULTILINE) for part in text.split("\n## ")[1:]]
+    assert [part for part in parts if part != sorted(part) or not part] == []
 
 
 def test_codes_in_texts_exist() -> None:
-    tables = (DOCS / "rule-format.md", WEB)
-    table = {
-        code for one in tables for code in re.findall(r"^\| `(TR-[^`]+)` \|", one.read_text("utf-8"), re.MULTILINE)
-    }
+    own = re.findall(r"^\| `(TR-[^`]+)` \|", WEB.read_text(encoding="utf-8"), re.MULTILINE)
+    known = {*ERROR_CODES, *own}
     named = {code for text in TEXTS for code in CODE.findall(text.read_text(encoding="utf-8").replace("TR-…", ""))}
-    assert {code for code in named - table if not any(known.startswith(f"{code}-") for known in table)} == set()
+    assert {code for code in named - known if not any(one.startswith(f"{code}-") for one in known)} == set()
 
 
 def test_every_column_and_word_of_results_is_explained() -> None:
@@ -349,12 +386,52 @@ def test_every_key_of_cases_is_explained() -> None:
 
 
 def test_schemas_are_current(run: Run) -> None:
-    assert sorted(path.stem for path in (DOCS / "schemas").iterdir()) == sorted(NAMES)
+    assert sorted(path.stem for path in (DOCS / "schemas").glob("*.json")) == sorted(NAMES)
     for name in NAMES:
         code, said = run(["schema", name])
         assert code == 0
         shown = json.loads((DOCS / "schemas" / f"{name}.json").read_text(encoding="utf-8"))
         assert shown == json.loads(said), f"write it again: tthc-rules schema {name} > docs/schemas/{name}.json"
+
+
+def test_every_schema_is_described() -> None:
+    text = (DOCS / "schemas" / "README.md").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"^\| \[(\w+)\]\(\1\.json\) \|", text, re.MULTILINE)) == sorted(NAMES)
+
+
+def test_every_key_of_every_schema_is_described_and_nothing_else_is() -> None:
+    used = set()
+    for name in NAMES:
+        for shape, keys in shapes_in(name, json_schema(name)):
+            for key, node in keys.items():
+                own = f"{shape}.{key}"
+                used.add(own if own in described() else key)
+                assert node.get("description") == described()[own if own in described() else key], own
+    assert {*described()} - used == set()
+    assert [
+        said for said in described().values() if not all(said.partition(" / ")[::2]) or not is_normalized("NFC", said)
+    ] == []
+
+
+def test_what_is_promised_to_be_stable_is_there() -> None:
+    text = (DOCS / "stability.md").read_text(encoding="utf-8")
+    (promised,) = [row for row in text.splitlines() if row.startswith("| Python |")]
+    named = {*re.findall(r"`(\w+)`", promised.split("|")[2])}
+    assert named - {"tthc_rules"} == {*tr.__all__}
+    for path in re.findall(r"`(tthc_rules\.[\w.]+)`", promised):
+        assert pkgutil.resolve_name(path if find_module(path) else ":".join(path.rsplit(".", 1))) is not None
+
+
+def find_module(path: str) -> bool:
+    """Whether a dotted path is that of a module."""
+    return (ROOT / path.replace(".", "/")).with_suffix(".py").exists() or (ROOT / path.replace(".", "/")).is_dir()
+
+
+def test_retired_ids_are_told_on_the_page_and_no_other() -> None:
+    text = (DOCS / "stability.md").read_text(encoding="utf-8").partition("## Mã thôi dùng")[2]
+    told = dict(re.findall(r"^\| `(\w+)` \| (?:`(\w+)`|–) \|", text, re.MULTILINE))
+    retired = tr.Rulebook.load().corpus.retired
+    assert told == {one.id: one.successor for one in retired.values()}
 
 
 # -- decisions ---------------------------------------------------------------------------------------------------------

@@ -18,6 +18,8 @@ from pathlib import Path
 from tempfile import mkstemp
 from typing import Final
 
+from tthc_rules import journal
+
 CACHE_VARIABLE: Final = "TTHC_RULES_CACHE"
 """Names the folder; without it, it is the user's own cache folder."""
 
@@ -46,19 +48,27 @@ def kept(name: str) -> bytes | None:
     """What was kept under that name by an earlier run, if it is there, whole and our own."""
     folder = _own_folder()
     if folder is None:
+        journal.cache_closed()
         return None
+    found = _kept(folder / name)
+    content = None if found is None or found != _sealed(name, found[_SEAL:]) else found[_SEAL:]
+    journal.cache_asked(content is not None)
+    return content
+
+
+def _kept(path: Path) -> bytes | None:
+    """What that file holds, if it is a plain file that nobody else may write to."""
     flags = os.O_RDONLY
     for flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
         flags |= getattr(os, flag, 0)
     try:
-        with os.fdopen(os.open(folder / name, flags), "rb") as file:
+        with os.fdopen(os.open(path, flags), "rb") as file:
             about = os.fstat(file.fileno())
             if not stat.S_ISREG(about.st_mode) or about.st_size > _MOST or not _closed(about, (_me(),)):
                 return None
-            found = file.read(_MOST)
+            return file.read(_MOST)
     except (OSError, ValueError):
         return None
-    return found[_SEAL:] if found == _sealed(name, found[_SEAL:]) else None
 
 
 def keep(name: str, content: bytes) -> None:

@@ -10,6 +10,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from tthc_rules import journal
 from tthc_rules.errors import (
     EngineError,
     OptionError,
@@ -87,11 +88,14 @@ class Rulebook:
         if shipped and not folders:
             from tthc_rules.rulefile.reload import shipped_law
 
-            return cls(shipped_law(shipped_rulesets(), interpretations, unconfirmed))
-        from tthc_rules.rulefile.load import load
+            corpus = shipped_law(shipped_rulesets(), interpretations, unconfirmed)
+        else:
+            from tthc_rules.rulefile.load import load
 
-        where = [shipped_rulesets()] if shipped else []
-        return cls(load([*where, *(Path(folder) for folder in folders)], interpretations, unconfirmed))
+            where = [shipped_rulesets()] if shipped else []
+            corpus = load([*where, *(Path(folder) for folder in folders)], interpretations, unconfirmed)
+        journal.law_loaded(corpus.digest, len(corpus.files), len(folders))
+        return cls(corpus)
 
     def evaluate(
         self,
@@ -206,7 +210,10 @@ class Rulebook:
         plans = self.plans
         from tthc_rules.bulk.rescore import rescore
 
-        return rescore(plans, self.question(as_of, known_on, lateness, calendar, hours, strict), events, dossiers)
+        asked = self.question(as_of, known_on, lateness, calendar, hours, strict)
+        made = rescore(plans, asked, events, dossiers)
+        journal.rows_made(len(made), len(made) - made["error_code"].null_count)
+        return made
 
     def rescore_dossiers(
         self,
@@ -229,7 +236,9 @@ class Rulebook:
         from tthc_rules.bulk.rescore import rescore_dossiers
 
         asked = self.question(as_of, known_on, lateness, calendar, hours, strict)
-        return rescore_dossiers(plans, asked, list(dossiers))
+        made = rescore_dossiers(plans, asked, list(dossiers))
+        journal.rows_made(len(made), sum(row["error_code"] is not None for row in made))
+        return made
 
     @cached_property
     def plans(self) -> Plans:
@@ -294,7 +303,10 @@ class Rulebook:
         day = None if as_of is None else day_of(_plain_date(as_of, "as_of"))
         known = None if known_on is None else day_of(_plain_date(known_on, "known_on"))
         beside = Beside(units, posts, unit_events, complete, unit_facts, petitions, settings)
-        return account(self.corpus, results, period, day, known, beside, _page_of_account)
+        made = account(self.corpus, results, period, day, known, beside, _page_of_account)
+        rows = made.data["rows"]
+        journal.account_made(rows["read"], rows["errors"], len(made.data["units"]), len(made.problems))
+        return made
 
     def calendar(self, name: str = "vn", *, known_on: date | None = None) -> Calendar:
         """The calendar of that name, as known on a day; without a day, all that is known."""

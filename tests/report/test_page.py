@@ -387,7 +387,7 @@ def test_every_problem_is_named(code: str) -> None:
 
 
 def test_the_words_know_every_problem_of_an_account() -> None:
-    listed = (ROOT / "docs" / "rule-format.md").read_text(encoding="utf-8")
+    listed = (ROOT / "docs" / "errors.md").read_text(encoding="utf-8")
     assert set(words.PROBLEMS) == set(re.findall(r"^\| `(TR-account-[a-z-]+)` \| •", listed, re.MULTILINE))
 
 

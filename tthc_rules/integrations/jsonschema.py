@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
 from typing import Any, Final
 
 from pydantic import BaseModel, TypeAdapter
@@ -63,8 +66,33 @@ def json_schema(name: str) -> dict[str, Any]:
     is_model = isinstance(shape, type) and issubclass(shape, BaseModel)
     mode: Any = "serialization" if name in _SAID else "validation"
     made = shape.model_json_schema(mode=mode) if is_model else TypeAdapter(shape).json_schema(mode=mode)
+    _describe(name, made)
     older: dict[str, Any] = _to_draft_07(made)
     return {"$schema": "http://json-schema.org/draft-07/schema#", "$id": f"tthc-rules/{name}/1", **older}
+
+
+@cache
+def described() -> Mapping[str, str]:
+    """What each key means, in both languages: by its name, or by shape and name where one shape means another thing."""
+    text = files("tthc_rules.integrations").joinpath("schemawords.json").read_text(encoding="utf-8")
+    words: Mapping[str, str] = json.loads(text)
+    return words
+
+
+def shapes_in(name: str, made: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The shapes of a schema that have keys, by the name of their class."""
+    yield made.get("title", name), made.get("properties", {})
+    for key in ("$defs", "definitions"):
+        yield from ((shape, part.get("properties", {})) for shape, part in made.get(key, {}).items())
+
+
+def _describe(name: str, made: dict[str, Any]) -> None:
+    """Say of each key what it means."""
+    words = described()
+    for shape, keys in shapes_in(name, made):
+        for key, node in keys.items():
+            if said := words.get(f"{shape}.{key}", words.get(key)):
+                node["description"] = said
 
 
 def _to_draft_07(node: Any) -> Any:

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final, Literal
 
+from tthc_rules import journal
 from tthc_rules.errors import DossierError, EngineError, InputFileError, OptionError, Problem, TthcError, shown
 from tthc_rules.law.codes import KINDS, KNOWN_KIND
 from tthc_rules.library import Rulebook
@@ -110,6 +111,11 @@ class Summary:
         written = [event.get("kind") for event in events if isinstance(event, dict)] if isinstance(events, list) else []
         self.kinds.update({KNOWN_KIND if kind in KINDS else kind for kind in written if isinstance(kind, str)})
 
+    def ended(self, place: str) -> None:
+        """The log was read to its end: the program's log is told, if `check_kinds` has nothing to say."""
+        self.check_kinds(place)
+        journal.run_ended(self.core, self.dossiers, self.errors.total(), self.nameless)
+
     def check_kinds(self, place: str) -> None:
         """Raise `InputFileError` where a log has events and no kind among them is known: it needs a mapping."""
         if self.kinds and not self.kinds[KNOWN_KIND]:
@@ -165,7 +171,7 @@ def rescore(
             summary.add(row)
             summary.left_out.update(raw.left_out)
             progress(summary.dossiers + summary.nameless)
-        summary.check_kinds(first)
+        summary.ended(first)
     return summary
 
 

@@ -86,7 +86,7 @@ def rescore_file(
         with written(output), closing(judged(rescorer.judge, source, begun, threads)) as pieces:
             _write_parts(rescorer, source, target.work, manifest, summary, pieces, progress)
             try:
-                summary.check_kinds(str(events))
+                summary.ended(str(events))
             except InputFileError:  # there is nothing to go on with
                 discard(target.work, unfinished=True)
                 raise
@@ -230,7 +230,7 @@ def _as_text(
             progress(summary.dossiers + summary.nameless, source.total)
         source.check()
         summary.left_out.update(source.left_out)
-        summary.check_kinds(str(source.events))
+        summary.ended(str(source.events))
     return summary
 
 

@@ -67,7 +67,7 @@ def rescore(
             writer.write_batch(made)
             tally.add(summary, made)
             progress(summary.dossiers + summary.nameless)
-        summary.check_kinds(first)
+        summary.ended(first)
     return summary
 
 
@@ -121,7 +121,7 @@ def rescore_plain(
                 summary.kinds.update(made.kinds)
                 progress(summary.dossiers + summary.nameless)
             source.check()
-            summary.check_kinds(str(log))
+            summary.ended(str(log))
     for verdict in seen:
         each(verdict)
     return summary

@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
+from tthc_rules import journal
 from tthc_rules.errors import InputFileError
 from tthc_rules.law.question import Question
 from tthc_rules.library import Rulebook
@@ -116,13 +117,15 @@ def rescore_night(
         summary = Summary(core="one" if judge.rescorer is None else "fast")
         state.say("basis", basis)
         write_result(state, partial, texts.before, summary)
-        summary.check_kinds(str(log.events if isinstance(log, NightLog) else log.path))
+        summary.ended(str(log.events if isinstance(log, NightLog) else log.path))
         faults = None
         if isinstance(night, SentNight):
             faults = write_faults(
                 state, night.reader.sender.name, night.first, night.last, files.diagnostics, files.report, files.plain
             )
-    return Night(summary, recorder.judged, faults)
+    made = Night(summary, recorder.judged, faults)
+    journal.night_ended(made.judged.total(), made.carried)
+    return made
 
 
 @contextmanager
