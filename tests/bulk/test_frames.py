@@ -178,9 +178,18 @@ def test_a_wrong_option_is_said_at_once(book: Rulebook, library: Library, option
     assert caught.value.code == code
 
 
-def test_the_rulebook_itself_gives_a_table_of_pyarrow_whatever_comes(book: Rulebook) -> None:
-    for library in map(Library, ("duckdb", "table", "batch", "reader")):
-        assert type(book.rescore(library.frame(LOG), library.frame(FIELDS), as_of=AS_OF)) is pa.Table
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "lazy"])
+def test_the_rulebook_itself_gives_a_table_of_pyarrow_whatever_comes(book: Rulebook, kind: str) -> None:
+    library = Library(kind)
+    assert type(book.rescore(library.frame(LOG), library.frame(FIELDS), as_of=AS_OF)) is pa.Table
+
+
+def test_the_rulebook_itself_takes_no_lazy_frame(book: Rulebook) -> None:
+    with pytest.raises(InputFileError) as caught:
+        book.rescore(Library("lazy").frame(LOG), as_of=AS_OF)
+    (problem,) = caught.value.problems
+    assert problem.code == "TR-bulk-table"
+    assert "polars.LazyFrame: tthc_rules.integrations.frames" in problem.known
 
 
 def test_a_class_that_is_made_from_a_frame_is_that_kind_of_frame(book: Rulebook) -> None:

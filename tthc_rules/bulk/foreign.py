@@ -41,7 +41,7 @@ def read_table(source: object, name: str) -> pa.Table:
         raise
     except Exception as error:  # a stream is foreign code: it raises what it likes, also midway
         culprit = _culprit(source)
-        raise InputFileError(_unreadable(name, error) if culprit is None else culprit) from None
+        raise InputFileError(_unreadable(source, name, error) if culprit is None else culprit) from None
     return named(table)
 
 
@@ -236,8 +236,13 @@ def slices(table: pa.Table, size: int) -> Iterator[pa.Table]:
         yield table.slice(start, size)
 
 
-def _unreadable(name: str, error: Exception) -> Problem:
+_TABLES: Final = ("pyarrow", "pandas.DataFrame", "polars.DataFrame", "DuckDB", "__arrow_c_stream__",
+                  "polars.LazyFrame: tthc_rules.integrations.frames")  # fmt: skip
+
+
+def _unreadable(source: object, name: str, error: Exception) -> Problem:
+    """A table that breaks off while it is read, or what is none at all: then with those that are."""
     why = reason(error)
-    return Problem(
-        "TR-bulk-table", name, f"không phải bảng Arrow đọc được: {why}", f"this is no readable Arrow table: {why}"
-    )
+    vi, en = f"không phải bảng Arrow đọc được: {why}", f"this is no readable Arrow table: {why}"
+    is_one = isinstance(source, Mapping) or hasattr(source, "__arrow_c_stream__")
+    return Problem("TR-bulk-table", name, vi, en, known=() if is_one else _TABLES)
