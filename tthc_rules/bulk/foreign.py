@@ -244,5 +244,5 @@ def _unreadable(source: object, name: str, error: Exception) -> Problem:
     """A table that breaks off while it is read, or what is none at all: then with those that are."""
     why = reason(error)
     vi, en = f"không phải bảng Arrow đọc được: {why}", f"this is no readable Arrow table: {why}"
-    is_one = isinstance(source, Mapping) or hasattr(source, "__arrow_c_stream__")
+    is_one = isinstance(source, Mapping) or hasattr(type(source), "__arrow_c_stream__")
     return Problem("TR-bulk-table", name, vi, en, known=() if is_one else _TABLES)
