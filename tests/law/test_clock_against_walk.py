@@ -741,7 +741,7 @@ PAIRS = (("pause", "resume"), ("request", "receive"), ("pay", "paid"), ("ask", "
 STEPS = (
     PAIRS[0], PAIRS[0], PAIRS[1], PAIRS[1], PAIRS[2], PAIRS[3],
     "pause", "resume", "request", "receive", "ask", "answer", "silent",
-    "reappoint", "reappoint", "exclude", "exclude", "accept", "same", "lost",
+    "reappoint", "reappoint", "exclude", "exclude", "chain", "accept", "same", "lost",
 )  # fmt: skip
 AMOUNTS = {
     "workday": (0, 1, 2, 3, 5, 7, 10, 15, 30),
@@ -830,6 +830,8 @@ class _Grower:
         at = self.moment(self.date(), bare=not self.hours and not self.draw(st.integers(0, 7)))
         if what == "exclude":
             self.exclude(at)
+        elif what == "chain":
+            self.chain(at)
         elif what == "reappoint":
             if not self.now().waiting:
                 standing = self.now().standing
@@ -858,6 +860,19 @@ class _Grower:
         first = middle + dt.timedelta(days=self.draw(st.sampled_from((-3, -1, 0, 1))))
         last = first + dt.timedelta(days=self.draw(st.sampled_from((-1, 0, 1, 4))))
         self.add("interval_excluded", at, **{"from": first.isoformat(), "to": last.isoformat()})
+
+    def chain(self, at: str) -> None:
+        """Two or three exclusions apart, and one over them that joins them, recorded in any order."""
+        first = self.last + dt.timedelta(days=self.draw(st.sampled_from((-3, 0, 1))))
+        spans, begin = [], first
+        for _ in range(self.draw(st.sampled_from((2, 2, 3)))):
+            end = begin + dt.timedelta(days=self.draw(st.sampled_from((0, 1, 3))))
+            spans.append((begin, end))
+            begin = end + dt.timedelta(days=self.draw(st.sampled_from((2, 3, 5))))
+        reach = [dt.timedelta(days=self.draw(st.sampled_from((-1, 0, 1)))) for _ in "ab"]
+        spans.append((first + reach[0], spans[-1][self.draw(st.integers(0, 1))] + reach[1]))
+        for begin, end in self.draw(st.permutations(spans)):
+            self.add("interval_excluded", at, **{"from": begin.isoformat(), "to": end.isoformat()})
 
     def finish(self) -> None:
         kinds = [kind for group in ENDS for kind in group]
