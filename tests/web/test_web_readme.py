@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shlex
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -37,7 +36,7 @@ def port() -> Iterator[int]:
             else:
                 pytest.fail("it did not start")
         finally:
-            running.send_signal(signal.SIGINT)
+            running.terminate()
             running.communicate(timeout=PATIENCE)
 
 

@@ -14,7 +14,6 @@ from tthc_web.app import from_environment
 from tthc_web.limits import Limits, limits_in
 
 from tthc_rules import Rulebook
-from tthc_rules.errors import OptionError
 
 POST = f"POST /v1/verdict?as_of={AS_OF} HTTP/1.1\n"
 BODY = json.dumps(LATE).encode()
@@ -132,6 +131,8 @@ def test_pages_and_documents_escape_what_a_dossier_says(site: Site) -> None:
         {"Content-Type": "application/x-www-form-urlencoded"},
         {"Content-Type": "application/json; charset=windows-1258"},
         {"Content-Type": "application/x-ndjson"},
+        {"Content-Type": "json"},
+        {"Content-Type": "; charset=utf-8"},
         {**JSON, "Content-Encoding": "gzip"},
     ],
 )
@@ -141,9 +142,11 @@ def test_another_type_of_body_is_refused(site: Site, headers: dict[str, str]) ->
     assert said["problems"][0]["known"] in (["application/json"], ["identity"])
 
 
-@pytest.mark.parametrize("charset", ["utf-8", "UTF-8", '"utf-8"'])
-def test_utf_8_may_be_said(site: Site, charset: str) -> None:
-    headers = {"Content-Type": f"Application/JSON; charset={charset}"}
+@pytest.mark.parametrize(
+    "said", ["", "; charset=utf-8", ";charset=UTF-8", '; charset="utf-8"; profile=x', "; profile=x"]
+)
+def test_utf_8_may_be_said(site: Site, said: str) -> None:
+    headers = {"Content-Type": f"Application/JSON{said}"}
     answer = site.client.post("/v1/verdict", content=BODY, headers=headers, params={"as_of": str(AS_OF)})
     assert answer.status_code == 200
 
@@ -301,10 +304,17 @@ def test_limits_are_set_by_the_environment() -> None:
 def test_a_limit_that_is_no_number_stops_the_start(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
     monkeypatch.setenv("TTHC_WEB_BODY_BYTES", written)
     monkeypatch.setenv("TTHC_WEB_SECONDS", "soon")
-    with pytest.raises(OptionError) as refused:
+    with pytest.raises(SystemExit) as refused:
         from_environment()
-    assert [one.place for one in refused.value.problems] == ["TTHC_WEB_BODY_BYTES", "TTHC_WEB_SECONDS"]
-    assert refused.value.code == "TR-web-setting"
+    told = [line for line in str(refused.value.code).splitlines() if line.startswith("TR-web-setting")]
+    assert [line.split()[1] for line in told] == ["TTHC_WEB_BODY_BYTES:", "TTHC_WEB_SECONDS:"]
+
+
+def test_rules_that_cannot_be_used_stop_the_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+    (tmp_path / "a.yaml").write_text("format: 1\n", encoding="utf-8")
+    monkeypatch.setenv("TTHC_WEB_RULES", str(tmp_path))
+    with pytest.raises(SystemExit, match="TR-rule-kind"):
+        from_environment()
 
 
 def test_rules_of_ones_own_are_loaded(monkeypatch: pytest.MonkeyPatch, tmp_path: Any, book: Rulebook) -> None:

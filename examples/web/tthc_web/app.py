@@ -59,6 +59,7 @@ def create_app(book: Rulebook, limits: Limits | None = None) -> FastAPI:
         docs_url=None,  # it would fetch its parts from elsewhere
         redoc_url=None,
         lifespan=service.lifespan,
+        generate_unique_id_function=lambda route: route.name,
         dependencies=[Depends(asked_once)],
     )
     app.state.book = book
@@ -82,11 +83,17 @@ def create_app(book: Rulebook, limits: Limits | None = None) -> FastAPI:
 
 
 def from_environment() -> FastAPI:
-    """The application as the environment sets it: limits, and in `TTHC_WEB_RULES` folders of rules of one's own."""
+    """The application as the environment sets it: limits, and in `TTHC_WEB_RULES` folders of rules of one's own.
+
+    What is wrong with either is told, and the program ends.
+    """
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     log.setLevel(logging.INFO)
     folders = [folder for folder in os.environ.get(f"{PREFIX}RULES", "").split(os.pathsep) if folder]
-    return create_app(Rulebook.load(*folders), limits_in(os.environ))
+    try:
+        return create_app(Rulebook.load(*folders), limits_in(os.environ))
+    except TthcError as error:
+        raise SystemExit(error.render()) from None
 
 
 class _Service:

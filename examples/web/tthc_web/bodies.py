@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from email.message import Message
 from typing import Final
 
 from starlette.datastructures import Headers
@@ -18,9 +19,9 @@ NDJSON: Final = ("application/x-ndjson", "application/ndjson", "application/json
 
 def check_head(headers: Headers, types: Sequence[str], most: int) -> None:
     """Refuse by its head a body of another type, one that is packed, and one that says itself that it is too large."""
-    kind, _, parameters = headers.get("content-type", "").partition(";")
-    charset = parameters.strip().lower().removeprefix("charset=").strip('"')
-    if kind.strip().lower() not in types or charset not in ("", "utf-8", "utf8"):
+    said = Message()
+    said["content-type"] = headers.get("content-type", "")
+    if said.get_content_type() not in types or said.get_content_charset("utf-8") not in ("utf-8", "utf8"):
         raise wrong_type("Content-Type", types)
     if headers.get("content-encoding", "identity").strip().lower() != "identity":
         raise wrong_type("Content-Encoding", ("identity",))
