@@ -797,3 +797,8 @@ def test_half_a_character_for_a_moment_is_told(book: Rulebook) -> None:
         book.evaluate({"dossier_id": "a", "events": [event]}, dt.date(2024, 9, 1))
     assert [problem.code for problem in caught.value.problems] == ["TR-moment-form"]
     assert "\\u{d800}" in caught.value.problems[0].vi
+
+
+def test_the_schema_knows_that_unknown_may_be_null() -> None:
+    assert Dossier.model_validate({"dossier_id": "a", "unknown": None}).unknown == ()
+    assert {"type": "null"} in Dossier.model_json_schema()["properties"]["unknown"]["anyOf"]

@@ -450,7 +450,10 @@ class Dossier(_Model):
     other_level: StrictBool = False
     observes: tuple[Kind, ...] | None = None
     """The kinds of event that the source can show at all; nothing here: every kind."""
-    unknown: Annotated[tuple[Gap, ...], BeforeValidator(lambda given: () if given is None else given)] = ()
+    unknown: Annotated[
+        tuple[Gap, ...],
+        BeforeValidator(lambda given: () if given is None else given, json_schema_input_type=tuple[Gap, ...] | None),
+    ] = ()
     """What the source itself says is not complete in this record."""
     officers: tuple[Name, ...] = ()
     events: Annotated[tuple[AnyEvent, ...], Field(max_length=MAX_EVENTS)] = ()

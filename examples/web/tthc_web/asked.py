@@ -37,6 +37,10 @@ Policy = Annotated[str, WithJsonSchema({"type": "string", "enum": list(get_args(
 """Refused by the rulebook where it is not known, with those that are."""
 
 
+Supposed = Annotated[str, WithJsonSchema({"type": "string", "pattern": r"^\s*([A-Za-z_]\w* +\d|\{)"})]
+"""An event, «kind moment» or as JSON: what is wrong with one is told by the rulebook."""
+
+
 class Question(BaseModel):
     """What is asked of every dossier; the machine's clock is never read, so the day is always said."""
 
@@ -62,7 +66,7 @@ class Question(BaseModel):
 class Supposing(Question):
     """The same of one dossier, with what is supposed."""
 
-    what_if: list[str] = Field(
+    what_if: list[Supposed] = Field(
         [],
         description="Sự kiện giả định: «supplement_received 2026-11-27», hoặc JSON; lặp lại được / "
         "supposed events, each by kind and moment, or as JSON.",
