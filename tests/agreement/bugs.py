@@ -298,7 +298,8 @@ _BUGS: Final = (
         "elif reappointed != NONE and reappointed > due:",
         "elif reappointed != NONE:",
     ),
-    Bug("an earlier slip is no difference", CLOCK, "promised != original:", "promised > original:"),
+    Bug("an earlier slip is no difference", CLOCK, "promised != agreed:", "promised > agreed:"),
+    Bug("a new slip is held against the first due date", CLOCK, "agreed = due if working == 0 else NONE", "pass"),
     Bug("a supplement's slip is not read", CLOCK, "promised = x[i]\n", "pass\n", 2, 2),
     # lateness
     Bug("late on the due date", CLOCK, "is_late = f_day > d\n", "is_late = f_day >= d\n"),

@@ -395,6 +395,35 @@ ODD: dict[str, tuple[Json, list[str], str | None]] = {
         ["promise_differs"],
         "2024-08-12",
     ),
+    "a new slip with the due date of its own day": (
+        dossier(
+            event("supplement_requested", "2024-08-07T09:00"),
+            event("supplement_received", "2024-08-09T09:00", appointed_due="2024-08-16"),
+        ),
+        [],
+        "2024-08-16",
+    ),
+    "a new slip with the due date of the first day": (
+        dossier(
+            event("supplement_requested", "2024-08-07T09:00"),
+            event("supplement_received", "2024-08-09T09:00", appointed_due="2024-08-12"),
+        ),
+        ["promise_differs"],
+        "2024-08-16",
+    ),
+    "a new slip while the clock stands": (
+        dossier(
+            events=[
+                event("dossier_accepted", "2015-06-01T08:30"),
+                event("supplement_requested", "2015-06-02T09:00"),
+                event("clock_paused", "2015-06-03T09:00", ground="Điều 5"),
+                event("supplement_received", "2015-06-04T09:00", appointed_due="2015-06-20"),
+                event("clock_resumed", "2015-06-05T09:00"),
+            ]
+        ),
+        [],
+        "2015-06-11",
+    ),
     "an unknown kind": (dossier(event("coffee_break")), ["unknown_kind"], "2024-08-12"),
     "an empty kind": (dossier(event("")), ["unknown_kind"], "2024-08-12"),
     "a kind of a million letters": (dossier(event("k" * 10**6)), ["unknown_kind"], "2024-08-12"),

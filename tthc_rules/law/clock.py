@@ -463,6 +463,8 @@ def run(
         waited = 0  # minutes between requests and receipts, for the index of QĐ 766
         promised = NONE
         promised_minute = 1440
+        agreed = NONE  # what the slip is held against: the due date as it stood when it was given
+        given = False
         reappointed = NONE
         reappointments = 0
         requests = 0
@@ -693,6 +695,7 @@ def run(
                     gate = NONE
                 if stage == 0:
                     original = due
+                    agreed = due
                     out[O_ORIGINAL_DAY * n + k] = due
                     out[O_ORIGINAL_MINUTE * n + k] = due_minute
                     stage = 1
@@ -713,6 +716,9 @@ def run(
                 continue
             if mark is not None and stage == 2 and i > start:
                 due_then[i - 1] = due
+            if given:
+                given = False
+                agreed = due if working == 0 else NONE
             if stage == 1:
                 # Exclusions come before all else, also when they were recorded after the end.
                 while i < hi and kind[i] != EXCLUDED:
@@ -910,6 +916,7 @@ def run(
                         if x[i] != NONE:
                             promised = x[i]
                             promised_minute = y[i]
+                            given = True
                             waited = 0
                             longer = 0
                             shorter = 0
@@ -922,6 +929,7 @@ def run(
                     if x[i] != NONE:
                         promised = x[i]
                         promised_minute = y[i]
+                        given = True
                         waited = 0  # the new slip already contains all waiting before it
                         longer = 0
                         shorter = 0
@@ -1162,7 +1170,7 @@ def run(
         out[O_CURRENT_DAY * n + k] = current
         slip = promised != NONE
         if slip:
-            if original != NONE and promised != original:
+            if agreed != NONE and promised != agreed:
                 notes |= PROMISE_DIFFERS
         else:
             promised = original
