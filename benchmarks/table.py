@@ -21,7 +21,7 @@ from typing import Final
 
 from benchmarks import bulk_clock, bulk_parquet, bulk_peers, bulk_start, c_clock, doors, many_rules
 from benchmarks.bulk_rules import PLACES, THREADS, agree, threaded
-from benchmarks.history import AS_OF, History, Mix
+from benchmarks.history import AS_OF, CHUNK, History, Mix
 from benchmarks.one_dossier import fresh_process, prepare
 from benchmarks.peers import installed
 from benchmarks.prepared import Ready, memory_of, prepared, ready, recorded
@@ -142,7 +142,9 @@ def clock(size: Size) -> Iterator[Line]:
 
 def tables(size: Size) -> Iterator[Line]:
     """Tables to the result table: threads, and several laws at once."""
-    made, places = ready(size.dossiers), ready(size.dossiers, Mix(places=PLACES))
+    # Two threads share whole pieces: of fewer than four each, one of them would mostly wait.
+    dossiers = max(size.dossiers, 4 * THREADS * CHUNK) if size.dossiers >= CHUNK else size.dossiers
+    made, places = ready(dossiers), ready(dossiers, Mix(places=PLACES))
     runners = [
         Runner("1 thread", threaded(made.judge_all, 1), made.dossiers),
         Runner("2 threads", threaded(made.judge_all, THREADS), made.dossiers),
