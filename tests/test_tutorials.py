@@ -43,7 +43,7 @@ def called(command: str, folder: Path) -> tuple[int, str]:
     done = subprocess.run(
         [*programs[program], *arguments],
         cwd=folder,
-        env={**os.environ, "PYTHONUTF8": "1"},
+        env={**os.environ, "PYTHONUTF8": "1", "COLUMNS": "80"},
         capture_output=True,
         encoding="utf-8",
         timeout=300,
