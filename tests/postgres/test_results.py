@@ -109,10 +109,10 @@ def test_results_are_those_of_rescore(server: Server, portal: str, example: Exam
 def test_a_nested_parquet_of_the_same_stream_says_the_same(
     server: Server, portal: str, example: Example, tmp_path: Path
 ) -> None:
-    pq = pytest.importorskip("pyarrow.parquet")
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
     assert example("run", "--as-of", FIRST, "--db", portal)[0] == 1
     with example.server.session(portal) as asked, asked.stream("SELECT * FROM tthc.dossiers") as stream:
-        pq.write_table(stream.read_all(), tmp_path / "log.parquet")
+        pq.write_table(pa.Table.from_batches(stream), tmp_path / "log.parquet")
     out = tmp_path / "out.ndjson"
     assert tthc("rescore", tmp_path / "log.parquet", "--as-of", FIRST, "-o", out, "-q").returncode == 1
     rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]

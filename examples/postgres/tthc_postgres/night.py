@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple, dataclass, fields
 from datetime import date
 from hashlib import sha256
+from threading import Event
 from typing import Any, Final
 from unicodedata import is_normalized
 
@@ -159,7 +161,7 @@ def _choose(reader: Session, as_of: date) -> dict[str, int]:
 
 
 def _judged(
-    book: Rulebook, question: Question, source: pa.RecordBatchReader, tick: Callable[[int], None]
+    book: Rulebook, question: Question, source: Iterator[pa.RecordBatch], tick: Callable[[int], None]
 ) -> Iterator[pa.RecordBatch]:
     done = 0
     for batch in source:
@@ -188,27 +190,36 @@ def _apart(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
 
 
 def _copied(writer: Session, columns: dict[str, str], rows: Iterator[pa.RecordBatch]) -> int:
-    """Copy rows to the server as they are made; what goes wrong in making them is raised as it was."""
+    """Copy rows to the server as they are made; what goes wrong in making them is raised as it was.
+
+    They are made and sent in a thread beside the main one, which can so be interrupted between two batches.
+    """
     schema = results.schema_of(columns)
     count = 0
     failed: list[BaseException] = []
+    is_stopped = Event()
 
     def passed_on() -> Iterator[pa.RecordBatch]:
         nonlocal count
         try:
             for batch in rows:
+                if is_stopped.is_set():
+                    raise KeyboardInterrupt  # noqa: TRY301 - the stream's other end must see it
                 count += len(batch)
                 yield batch.select(schema.names).cast(schema)
         except BaseException as error:  # the stream's other end is C, which knows only that something failed
             failed.append(error)
             raise
 
-    try:
-        writer.copy_in(results.STAGED, pa.RecordBatchReader.from_batches(schema, passed_on()))
-    except Exception:
-        if failed:
-            raise failed[0] from None
-        raise
+    with ThreadPoolExecutor(1) as beside:
+        copying = beside.submit(writer.copy_in, results.STAGED, pa.RecordBatchReader.from_batches(schema, passed_on()))
+        try:
+            copying.result()
+        except BaseException:
+            is_stopped.set()
+            if failed and copying.done():
+                raise failed[0] from None
+            raise
     return count
 
 

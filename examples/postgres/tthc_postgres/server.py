@@ -19,6 +19,16 @@ _BATCH_BYTES: Final = 8 << 20
 """Of one batch that comes from the server: so much is in memory at a time."""
 _LOCK: Final = 7_746_843_001
 """The advisory lock of a run: two runs never write the same results."""
+_SETTINGS: Final = ("SET client_encoding = 'UTF8'", "SET statement_timeout = 0", "SET lock_timeout = '1min'")
+"""Whatever the environment or the account says: a long COPY is no statement that hangs."""
+_CANCELLED: Final = "57014"
+"""The SQLSTATE of a statement that a person stopped: so ADBC passes on an interrupt, and so does an administrator."""
+_SAID: Final = {
+    "canceling statement due to user request": _CANCELLED,
+    "terminating connection": "57P01",
+    "server closed the connection": "08006",
+}
+"""The SQLSTATE behind words of the server, where the driver passes on no more than these."""
 _SNAPSHOT: Final = re.compile(r"[0-9A-F-]{3,60}", re.ASCII)
 _T = TypeVar("_T")
 
@@ -59,12 +69,12 @@ class Session:
                 self.do(statement)
 
     @contextmanager
-    def stream(self, statement: str) -> Iterator[pa.RecordBatchReader]:
+    def stream(self, statement: str) -> Iterator[Iterator[pa.RecordBatch]]:
         """The rows of a large answer as an Arrow stream: COPY on the server's side, a batch at a time on ours."""
         with self._connection.cursor() as cursor:
             cursor.adbc_statement.set_options(**{"adbc.postgresql.batch_size_hint_bytes": str(_BATCH_BYTES)})
             _plainly(lambda: cursor.execute(statement))
-            yield cursor.fetch_record_batch()
+            yield _batches(cursor.fetch_record_batch())
 
     def copy_in(self, table: str, rows: pa.RecordBatchReader) -> None:
         """Make a temporary table of these rows, by COPY; it goes with the connection."""
@@ -110,7 +120,8 @@ def session(uri: str) -> Iterator[Session]:
         ((encoding,),) = made.ask("SELECT current_setting('server_encoding')")
         if encoding != "UTF8":
             raise PortalError(not_utf8(encoding))
-        made.do("SET client_encoding = 'UTF8'")  # whatever the environment says
+        for setting in _SETTINGS:
+            made.do(setting)
         yield made
     finally:
         with suppress(Exception):  # a server that is gone has undone everything already
@@ -124,7 +135,21 @@ def _plainly(action: Callable[[], _T], *, connecting: bool = False) -> _T:
     try:
         return action()
     except Error as error:
-        raise PortalError(refused(error.sqlstate, str(error), connecting)) from None
+        raise _told(error.sqlstate, str(error), connecting) from None
+
+
+def _batches(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+    """The batches of a stream; what breaks off comes from Arrow, which knows no SQLSTATE."""
+    try:
+        yield from reader
+    except (OSError, pa.ArrowException) as error:
+        raise _told(None, str(error)) from None
+
+
+def _told(state: str | None, why: str, connecting: bool = False) -> BaseException:
+    """The error to raise for what the server said: a statement that was stopped is an interrupt."""
+    known = state or next((code for words, code in _SAID.items() if words in why), "")
+    return KeyboardInterrupt() if known == _CANCELLED else PortalError(refused(known, why, connecting))
 
 
 # -- what is said --------------------------------------------------------------------------------------------------
@@ -165,11 +190,11 @@ def busy() -> Problem:
     )
 
 
-def refused(state: str | None, why: str, connecting: bool) -> Problem:
+def refused(state: str, why: str, connecting: bool) -> Problem:
     """What the server said, by its SQLSTATE."""
     first = _first_line(why)
-    code, vi, en = _words_of(state or "", connecting)
-    return Problem(code, state or "", f"{vi} [{first}]", f"{en} [{first}]")
+    code, vi, en = _words_of(state, connecting)
+    return Problem(code, state, f"{vi} [{first}]", f"{en} [{first}]")
 
 
 def _words_of(state: str, connecting: bool) -> tuple[str, str, str]:
