@@ -115,8 +115,16 @@ _BUGS: Final = (
     Bug("a withdrawal is judged like a result", CLOCK, "p = CLOSED", "p = RETURNED_LATE if is_late else CLOSED", 3, 3),
     # the length of a limit
     Bug("a workday too long", CLOCK, "target = amount[k]\n", "target = amount[k] + (1 if amount[k] > 1 else 0)\n"),
-    Bug("the cut-off itself is too late", CLOCK, "f_minute <= cutoff[k]", "f_minute < cutoff[k]", 1, 2),
-    Bug("the cut-off is ignored", CLOCK, "if cutoff[k] < 0 or f_minute", "if True or f_minute", 1, 2),
+    Bug("the cut-off itself is too late", CLOCK, "f_minute <= cutoff[k]", "f_minute < cutoff[k]"),
+    Bug("the cut-off is ignored", CLOCK, "if cutoff[k] < 0 or f_minute", "if True or f_minute"),
+    Bug("the cut-off itself is too late for a calendar day", CLOCK, "f_minute > cutoff[k]", "f_minute >= cutoff[k]"),
+    Bug("the cut-off is ignored for a calendar day", CLOCK, "cutoff[k] >= 0 and f_minute > cutoff[k]", "False"),
+    Bug(
+        "a receipt on a day off is past the hour",
+        CLOCK,
+        "f_minute > cutoff[k]\n                            and idx[at + f_day - base] >",
+        "f_minute > cutoff[k]\n                            and idx[at + f_day - base] >= 0 *",
+    ),
     Bug("a week of six days", CLOCK, "7 * amount[k]", "6 * amount[k]"),
     Bug("a month of thirty days", CLOCK, "d = min(d, longest)", "d = min(d, 30)"),
     Bug("no 29 February", CLOCK, "longest = 29 if", "longest = 28 if"),

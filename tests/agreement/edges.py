@@ -563,14 +563,16 @@ def within_the_day(draft: Draft) -> None:
     """Zero of a unit, around the cut-off."""
     draft.limit(zero=1.0)
     cutoff = draft.cutoff if draft.cutoff >= 0 else 900
-    draft.begin(
-        draft.as_of - draft.some(0, 3) if draft.is_open else draft.some_day(), cutoff + draft.pick((0, 0, 1, -1))
-    )
+    day = draft.as_of - draft.some(0, 3) if draft.is_open else draft.some_day()
+    is_off = draft.r() < 0.2
+    if is_off:  # on a day off no hour is too late; a stop of that day shows it
+        day = next((one for one in range(day, day - 8, -1) if not draft.works(one)), day)
+    draft.begin(day, cutoff + draft.pick((0, 0, 1, -1)))
     if draft.r() < 0.15:
         draft.events[-1]["at"] = iso(draft.start)
     elif draft.r() < 0.15:
         draft.events[-1]["at"] = f"{iso(draft.start)}{TIMES[cutoff]}:30"
-    if draft.r() < 0.2:
+    if draft.r() < (0.7 if is_off else 0.2):
         draft.pause(draft.start, draft.start + draft.some(0, 2))
     draft.finish((0, 0, 1, 2))
 
