@@ -1215,7 +1215,7 @@ def run(
                     f_day = z // 1440
                     f_minute = z - f_day * 1440
             asked_last = (
-                by == QD766 and done < 0 and waiting_at != NONE and not waiting_works and requests == 1
+                by == QD766 and done < 0 and waiting_at != NONE and not is_paused and requests == 1
                 and kind[hi - 1] == SUPPLEMENT_REQUESTED
             )  # fmt: skip
             if asked_last:  # one request and nothing later: that moment is the end
