@@ -51,6 +51,11 @@ def counted_by_walking(node: DateNode, base: int | None, calendar: Calendar) -> 
         return None
     step = -1 if node.backwards else 1
     day, left = base, node.amount
+    if left == 0 and node.unit == "workday" and not node.backwards:
+        while not works(calendar, day):  # none that works on a day off: the first one that works
+            if day >= calendar.last:
+                return None
+            day += 1
     while left:
         day += step
         if not calendar.base < day < calendar.last:

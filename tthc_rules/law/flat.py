@@ -157,12 +157,13 @@ class Flat(Times):
         with lines.block(f"if base < {base} <= last:"):
             if node.unit == "calendar_day":
                 lines.add(f"{into} = {base} {'-' if node.backwards else '+'} {node.amount}")
-            elif node.amount == 0:
+            elif node.amount == 0 and node.backwards:
                 lines.add(f"{into} = {base}")
             else:
                 # Backwards from a day off counts from the workday before it: the target day itself is not counted.
+                # No workdays after a day: that workday, or the first one after a day off.
                 place = self._variable()
-                if node.backwards:
+                if node.backwards or node.amount == 0:
                     lines.add(f"{place} = idx[{base} - base - 1] + {1 - node.amount}")
                 else:
                     lines.add(f"{place} = idx[{base} - base] + {node.amount}")

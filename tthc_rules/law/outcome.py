@@ -34,11 +34,12 @@ def counted(node: DateNode, base: int | None, calendar: Calendar) -> int | None:
     at = base - calendar.base
     if node.unit == "calendar_day":
         day = base - node.amount if node.backwards else base + node.amount
-    elif node.amount == 0:
+    elif node.amount == 0 and node.backwards:
         day = base
     else:
+        # No workdays after a day: that workday, or the first one after a day off.
         # Backwards from a day off counts from the workday before it: the target day itself is not counted.
-        before = calendar.idx[at - 1] + 1 if node.backwards else calendar.idx[at]
+        before = calendar.idx[at - 1] + 1 if node.backwards or node.amount == 0 else calendar.idx[at]
         place = before - node.amount if node.backwards else before + node.amount
         if not 0 < place < len(calendar.nth):
             return None

@@ -63,7 +63,10 @@ class InForce:
 
 @dataclass(frozen=True, slots=True)
 class DateNode:
-    """A date counted from another: backwards («chậm nhất 01 ngày trước») or forwards; zero workdays is the same day."""
+    """A date counted from another: backwards («chậm nhất 01 ngày trước») or forwards.
+
+    Zero is the same day; zero workdays after a day off is the first workday after it.
+    """
 
     name: str
     base: str

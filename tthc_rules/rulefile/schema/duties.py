@@ -49,7 +49,8 @@ class BeforeDate(Part):
 
 
 class AfterDate(Part):
-    """So many days after another date, the first day not counted; `amount: 0` is that same day.
+    """So many days after another date, the first day not counted; `amount: 0` is that same day, in workdays the first
+    one on or after it.
 
     `work_hour`: so many working hours after the first submission, by the minute. `office_day`: so many workdays after
     the one in which the first submission falls, which is the next workday where the office had closed.
