@@ -450,12 +450,15 @@ def run(
         original = NONE
         paused_at = NONE  # clock_paused / payment / supplement waiting: since when, and whether it works
         paused_works = False
+        paused_bare = False  # a stop in a limit by the hour that began at no known hour: how long it is, nobody knows
         payment_at = NONE
         payment_works = False
+        payment_bare = False
         waiting_at = NONE
         waiting_works = False
         asked_for = False  # the last request has no receipt, whatever it did to the clock
         waiting_silently = False  # a request before appraisal: its receipt is no orphan, nothing else
+        waiting_day = NONE
         waiting_minute = NONE
         waiting_bare = False
         asked = 0  # opinions that are out
@@ -784,13 +787,14 @@ def run(
                 else:
                     paused_at = here
                     paused_works = working > 0 or (gate != NONE and here < gate)
+                    paused_bare = paused_works and in_hours and minute[i] < 0
+                    if paused_bare and working == 0 and here + 1440 > gate:
+                        reason = HOUR_UNKNOWN  # the hour says whether it begins before the due date
                     if paused_works:
                         working += 1
                         step = STEP_OPEN
                     else:
                         step = STEP_WITHOUT_EFFECT
-                    if paused_works and in_hours and minute[i] < 0:
-                        reason = HOUR_UNKNOWN
             elif c == RESUMED:
                 if paused_at == NONE:
                     note = ORPHAN_RESUME
@@ -801,7 +805,7 @@ def run(
                         insert_from = paused_at
                         insert_to = here
                         step = STEP_PAUSE
-                        if in_hours and minute[i] < 0:
+                        if paused_bare or (in_hours and minute[i] < 0):
                             reason = HOUR_UNKNOWN
                     paused_at = NONE
             elif c == PAYMENT_AWAITED:
@@ -811,13 +815,14 @@ def run(
                     else:
                         payment_at = here
                         payment_works = working > 0 or (gate != NONE and here < gate)
+                        payment_bare = payment_works and in_hours and minute[i] < 0
+                        if payment_bare and working == 0 and here + 1440 > gate:
+                            reason = HOUR_UNKNOWN
                         if payment_works:
                             working += 1
                             step = STEP_OPEN
                         else:
                             step = STEP_WITHOUT_EFFECT
-                        if payment_works and in_hours and minute[i] < 0:
-                            reason = HOUR_UNKNOWN
             elif c == PAYMENT_RECEIVED:
                 if awaits[k] & WAITS_PAYMENT != 0:
                     if payment_at == NONE:
@@ -829,7 +834,7 @@ def run(
                             insert_from = payment_at
                             insert_to = here
                             step = STEP_PAUSE
-                            if in_hours and minute[i] < 0:
+                            if payment_bare or (in_hours and minute[i] < 0):
                                 reason = HOUR_UNKNOWN
                         payment_at = NONE
             elif c == OPINION_REQUESTED:
@@ -846,10 +851,12 @@ def run(
                         step = STEP_WITHOUT_EFFECT
                         if working > 0 or (gate != NONE and here < gate):
                             asked_works[asked] = 1
+                            if in_hours and minute[i] < 0:
+                                asked_works[asked] = 2  # it works, and began at no known hour
+                                if working == 0 and here + 1440 > gate:
+                                    reason = HOUR_UNKNOWN
                             working += 1
                             step = STEP_OPEN
-                            if in_hours and minute[i] < 0:
-                                reason = HOUR_UNKNOWN
                         asked += 1
             elif c == OPINION_RECEIVED:
                 if awaits[k] & WAITS_OPINION != 0:
@@ -865,7 +872,7 @@ def run(
                             insert_from = asked_at[j]
                             insert_to = here
                             step = STEP_PAUSE
-                            if in_hours and minute[i] < 0:
+                            if asked_works[j] == 2 or (in_hours and minute[i] < 0):
                                 reason = HOUR_UNKNOWN
                         asked -= 1
                         asked_tag[j] = asked_tag[asked]
@@ -894,6 +901,7 @@ def run(
                         note = ALREADY_WAITING
                     else:
                         waiting_at = here
+                        waiting_day = day[i]
                         waiting_minute = day[i] * 1440 + (minute[i] if minute[i] > 0 else 0)
                         waiting_bare = minute[i] < 0
                         waiting_works = working > 0
@@ -902,10 +910,10 @@ def run(
                         if restarts and (reason == NO_LIMIT_KNOWN or reason == LIMIT_IS_NONE):
                             waiting_works = True  # there is no due date to be late for
                         if waiting_works:
+                            if in_hours and waiting_bare and working == 0 and here + 1440 > gate:
+                                reason = HOUR_UNKNOWN
                             working += 1
                             step = STEP_OPEN
-                            if in_hours and minute[i] < 0:
-                                reason = HOUR_UNKNOWN
                         else:
                             step = STEP_WITHOUT_EFFECT
             elif c == SUPPLEMENT_RECEIVED:
@@ -956,7 +964,7 @@ def run(
                             insert_from = waiting_at
                             insert_to = here
                             step = STEP_PAUSE
-                            if in_hours and minute[i] < 0:
+                            if in_hours and (waiting_bare or minute[i] < 0):
                                 reason = HOUR_UNKNOWN
                     waiting_at = NONE
                     waiting_works = False
@@ -1019,8 +1027,14 @@ def run(
                         later_to = here
                         insert_from = sure
                     working = 0
-                    if in_hours and minute[i] < 0:
+                    if in_hours and (
+                        minute[i] < 0 or (paused_at != NONE and paused_bare) or (payment_at != NONE and payment_bare)
+                        or (waiting_at != NONE and waiting_works and waiting_bare)
+                    ):  # fmt: skip
                         reason = HOUR_UNKNOWN
+                    for j in range(asked):
+                        if asked_works[j] == 2:
+                            reason = HOUR_UNKNOWN
                 if waiting_at != NONE:
                     waited_open = day[i] * 1440 + (minute[i] if minute[i] > 0 else 0) - waiting_minute
                     waited += waited_open
@@ -1219,7 +1233,7 @@ def run(
                 and kind[hi - 1] == SUPPLEMENT_REQUESTED
             )  # fmt: skip
             if asked_last:  # one request and nothing later: that moment is the end
-                f_day = waiting_minute // 1440
+                f_day = waiting_day  # 23:59:30 is 24:00 of that day, and not the next one
                 f_minute = -1 if waiting_bare else waiting_minute - f_day * 1440
             is_late = False
             if d != NONE:

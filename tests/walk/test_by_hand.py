@@ -1,0 +1,379 @@
+"""The walk itself, held against answers that were counted by hand from the text and a calendar; the library beside it.
+
+August 2024 is under the decree of 2018: 5/8 is a Monday, and five workdays from it end on Monday 12/8; 31/8 to 3/9 are
+days off. What the walk is trusted with on a hundred thousand dossiers is trusted because of what stands here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from tthc_rules import Rulebook
+
+from .compare import Asked, expected, found
+from .counting import Json
+from .days import day
+from .grown import EVERY_KIND
+from .logs import dossier_of, log
+
+FIVE: Json = {"amount": 5, "unit": "workday"}
+BOTH: Json = {**FIVE, "pauses_for": ["payment", "opinion"]}
+FIVE_DAYS: Json = {"amount": 5, "unit": "calendar_day"}
+HOURS: Json = {"amount": 8, "unit": "work_hour"}
+TAKEN = "dossier_accepted 08-05T08:30;"
+SLIP = "dossier_accepted 08-05T08:30 appointed_due=08-12T17:00;"
+
+
+def without(*kinds: str) -> Json:
+    return {"observes": [kind for kind in EVERY_KIND if kind not in kinds]}
+
+
+def told(name: str, workdays: int | None = None, days: int | None = None, **more: Any) -> Json:
+    """The punctuality, and its numbers: both 0 unless they are given, none where nothing can be said."""
+    if name not in ("undetermined", "paused", "not_started", "no_limit"):
+        workdays, days = workdays or 0, (workdays or 0) if days is None else days
+    return {"punctuality": name, "workdays_late": workdays, "days_late": days, **more}
+
+
+def check(
+    book: Rulebook,
+    events: str,
+    wanted: Json,
+    as_of: str,
+    limit: Json | None = FIVE,
+    lateness: str = "by_date",
+    **fields: Any,
+) -> None:
+    asked = Asked(dossier_of(limit, *log(events), **fields), day(f"2024-{as_of}"), None, lateness)
+    walked, answered = expected(asked), found(book.evaluate(asked.dossier, asked.as_of, lateness=lateness))
+    for key, value in wanted.items():
+        said = dt.date.fromisoformat(f"2024-{value}") if value and key.endswith(("_due", "_on")) else value
+        assert key not in walked.unsaid
+        assert getattr(walked, key) == said, f"the walk, {key}"
+        assert getattr(answered, key) == said, f"the library, {key}"
+
+
+@pytest.mark.parametrize(
+    ("limit", "events", "lawful"),
+    [
+        (FIVE, "", "08-12"),
+        (FIVE, "clock_paused 08-07T09:00; clock_resumed 08-09T09:00", "08-14"),
+        (FIVE, "clock_paused 08-12T09:00; clock_resumed 08-14T09:00", "08-12"),
+        (FIVE, "interval_excluded 08-20T09:00 from=08-07 to=08-08", "08-14"),
+        (FIVE, "supplement_requested 08-07T09:00; supplement_received 08-14T09:00", "08-21"),
+        (FIVE, "supplement_requested 08-07T09:00; result_issued 08-14T09:00", "08-19"),
+        (FIVE_DAYS, "clock_paused 08-09T09:00; clock_resumed 08-13T09:00", "08-14"),
+        (FIVE_DAYS, "clock_paused 08-10T09:00; clock_resumed 08-13T09:00", "08-13"),
+        (HOURS, "", "08-06"),
+        # several stops at once: each day that is stopped counts once
+        (BOTH, ("payment_awaited 08-06T09:00; opinion_requested 08-07T09:00 agency=a;"
+               "payment_received 08-08T09:00; opinion_received 08-13T09:00 agency=a"), "08-19"),
+        (BOTH, ("opinion_requested 08-06T09:00 agency=a; opinion_received 08-07T09:00 agency=a;"
+               "opinion_requested 08-08T09:00 agency=b; opinion_received 08-09T09:00 agency=b"), "08-14"),
+        (BOTH, ("opinion_requested 08-06T09:00 agency=a; opinion_requested 08-06T10:00 agency=b;"
+               "opinion_received 08-07T09:00 agency=b; opinion_received 08-09T09:00 agency=a"), "08-15"),
+        (FIVE, "payment_awaited 08-06T09:00; payment_received 08-09T09:00", "08-12"),  # this limit does not wait for it
+        # what begins while another stop is open works, though 12/8 has passed: the date was open
+        (BOTH, ("payment_awaited 08-09T09:00; clock_paused 08-13T09:00;"
+               "payment_received 08-14T09:00; clock_resumed 08-16T09:00"), "08-19"),
+        (BOTH, ("payment_awaited 08-09T09:00; payment_received 08-12T09:00;"
+               "clock_paused 08-13T09:00; clock_resumed 08-16T09:00"), "08-13"),  # it is on the due date: nothing
+        # three days are excluded by two intervals and by one that joins them; a pause over them adds none
+        (FIVE, ("interval_excluded 08-20T09:00 from=08-07 to=08-07; interval_excluded 08-20T09:00 from=08-09 to=08-09;"
+               "interval_excluded 08-20T09:00 from=08-07 to=08-09"), "08-15"),
+        (FIVE, ("clock_paused 08-06T09:00; clock_resumed 08-08T09:00;"
+               "interval_excluded 08-20T09:00 from=08-07 to=08-07;"
+               "interval_excluded 08-20T09:00 from=08-09 to=08-09; interval_excluded 08-20T09:00 from=08-07 to=08-09"),
+               "08-15"),
+        # a restart closes what is open: five workdays from 9/8
+        (BOTH, "payment_awaited 08-06T09:00; supplement_requested 08-07T09:00; supplement_received 08-09T09:00",
+         "08-16"),
+        # a closing for silence: the waiting was a pause until then; two days are counted, three are left after 30/8
+        (FIVE, "supplement_requested 08-07T09:00; dossier_closed 08-30T09:00", "09-06"),
+    ],
+)  # fmt: skip
+def test_the_walk_gives_the_due_dates_that_were_counted_by_hand(
+    book: Rulebook, limit: Json, events: str, lawful: str
+) -> None:
+    check(book, TAKEN + events, {"lawful_due": lawful}, "09-30", limit)
+
+
+@pytest.mark.parametrize(
+    ("events", "as_of", "wanted"),
+    [
+        ("dossier_refused 08-02T09:00", "08-20",
+         {**told("closed", finished_on="08-02"), "workdays_late": None, "days_late": None}),
+        ("dossier_closed 08-02T09:00", "08-20", {"punctuality": "closed", "finished_on": "08-02", "version": None}),
+        ("processing_stopped 08-02T09:00", "08-20", told("not_started", finished_on=None)),
+        ("dossier_refused 08-02T09:00;" + TAKEN, "08-06", told("pending", lawful_due="08-12", finished_on=None)),
+        ("dossier_withdrawn 08-05T08:00;" + TAKEN, "08-12", told("due_soon", lawful_due="08-12")),
+        (TAKEN + "dossier_withdrawn 08-07T09:00; result_issued 08-14T09:00", "08-20",
+         told("returned_late", 2, finished_on="08-14")),
+        (TAKEN + "dossier_withdrawn 08-07T09:00; result_issued 08-14T09:00", "08-13",
+         told("closed", finished_on="08-07")),
+        (TAKEN + "processing_stopped 08-08T09:00; dossier_refused 08-09T09:00", "08-20",
+         told("early", finished_on="08-08")),
+        (TAKEN + "result_returned 08-08T09:00; result_issued 08-13T09:00", "08-20",
+         told("returned_late", 1, finished_on="08-13")),
+        (TAKEN + "result_issued 08-12T09:00; result_issued 08-13T09:00", "08-20", told("on_time", finished_on="08-12")),
+        (TAKEN + "dossier_withdrawn 08-07T09:00; dossier_closed 08-08T09:00", "08-20",
+         told("closed", finished_on="08-08")),
+        (TAKEN + "dossier_closed 08-16T09:00; dossier_refused 08-19T09:00", "08-20",
+         told("returned_late", 5, 7, finished_on="08-19")),
+        (TAKEN + "dossier_withdrawn 08-18T09:00", "08-20", told("closed", 4, 6, finished_on="08-18")),
+        (TAKEN + "processing_stopped 08-14T09:00", "08-20", told("returned_late", 2, finished_on="08-14")),
+        (TAKEN + "clock_paused 08-07T09:00; processing_stopped 08-14T09:00", "08-20",
+         told("early", lawful_due="08-19")),
+        (TAKEN + "dossier_lost 08-07T09:00", "08-09", told("due_soon", finished_on=None)),
+    ],
+)  # fmt: skip
+def test_ends_by_hand(book: Rulebook, events: str, as_of: str, wanted: Json) -> None:
+    check(book, events, wanted, as_of)
+
+
+PAUSES: Json = {"unknown": ["pauses"]}
+FINISH: Json = {"unknown": ["finish"]}
+ACCEPTANCE: Json = {"unknown": ["acceptance"]}
+NOTHING: Json = {
+    "original_due": None,
+    "lawful_due": None,
+    "promised_due": None,
+    "finished_on": None,
+    "provisional": None,
+}
+UNSAID = told("undetermined")
+HOUR: Json = {"punctuality": "undetermined"}  # of its numbers the text does not speak
+
+
+@pytest.mark.parametrize(
+    ("fields", "events", "as_of", "wanted"),
+    [
+        (FINISH, "", "09-30", {**UNSAID, "lawful_due": "08-12", "punctuality_current": "undetermined"}),
+        (FINISH, "", "08-07", UNSAID),
+        (FINISH, "result_issued 08-09T09:00", "09-30", told("early", punctuality_current="early")),
+        (FINISH, "result_issued 08-13T09:00", "08-12", UNSAID),  # it lies after the day that is asked about
+        (FINISH, "dossier_withdrawn 08-14T09:00", "09-30", told("closed", 2)),
+        (FINISH, "clock_paused 08-07T09:00", "08-09", {**UNSAID, "lawful_due": None, "paused": True}),
+        (PAUSES, "result_issued 08-12T09:00", "09-30", told("on_time")),
+        (PAUSES, "result_issued 08-13T09:00", "09-30", {**UNSAID, "lawful_due": "08-12", "finished_on": "08-13"}),
+        (PAUSES, "", "08-12", told("due_soon")),
+        (PAUSES, "", "08-13", UNSAID),
+        (PAUSES, "clock_paused 08-07T09:00", "08-09", UNSAID),
+        (PAUSES, "dossier_withdrawn 08-09T09:00", "09-30", told("closed")),
+        (PAUSES, "dossier_withdrawn 08-14T09:00", "09-30",
+         {"punctuality": "closed", "workdays_late": None, "days_late": None, "finished_on": "08-14"}),
+        (PAUSES, "reappointed 08-09T09:00 new_due=08-20; result_issued 08-15T09:00", "09-30",
+         {**UNSAID, "punctuality_current": "early", "workdays_late_current": 0, "current_due": "08-20"}),
+        (PAUSES, "reappointed 08-09T09:00 new_due=08-20; result_issued 08-21T09:00", "09-30",
+         {**UNSAID, "punctuality_current": "undetermined", "workdays_late_current": None}),
+        (ACCEPTANCE, "result_issued 08-13T09:00", "09-30", {**UNSAID, **NOTHING}),
+        (ACCEPTANCE, "dossier_withdrawn 08-13T09:00", "09-30",
+         {"punctuality": "closed", "workdays_late": None, **NOTHING}),
+        (without("dossier_accepted"), "result_issued 08-13T09:00", "09-30", told("returned_late", 1)),  # it is there
+        (without("result_issued", "result_returned"), "", "08-13", UNSAID),
+        (without("result_issued"), "", "08-13", told("overdue", 1)),  # the return of it would be seen
+        (without("clock_paused"), "result_issued 08-13T09:00", "09-30", UNSAID),
+        (without("supplement_requested"), "result_issued 08-13T09:00", "09-30", UNSAID),
+        (without("payment_awaited"), "result_issued 08-13T09:00", "09-30", told("returned_late", 1)),
+        (without("interval_excluded"), "result_issued 08-13T09:00", "09-30", told("returned_late", 1)),
+        # the resumption is not observed: the date without that pause is 12/8
+        (without("clock_resumed"), "clock_paused 08-08T09:00", "08-12", told("paused")),
+        (without("clock_resumed"), "clock_paused 08-08T09:00", "08-13", UNSAID),
+        (without("clock_resumed"), "clock_paused 08-08T09:00; result_issued 08-12T09:00", "09-30",
+         told("early", lawful_due="08-14")),
+        (without("clock_resumed"), "clock_paused 08-08T09:00; result_issued 08-13T09:00", "09-30",
+         {**UNSAID, "lawful_due": "08-15"}),
+        (without("clock_resumed"), "clock_paused 08-07T09:00; clock_resumed 08-08T09:00; result_issued 08-13T09:00",
+         "09-30", told("on_time", lawful_due="08-13")),  # that one is there
+        (without("supplement_received"), "supplement_requested 08-08T09:00", "08-12", told("paused")),
+        (without("supplement_received"), "supplement_requested 08-08T09:00", "08-13", UNSAID),
+        (without("reappointed"), "result_issued 08-14T09:00", "09-30",
+         told("returned_late", 2, punctuality_current="undetermined", workdays_late_current=None)),
+        (without("reappointed"), "result_issued 08-12T09:00", "09-30", told("on_time", punctuality_current="on_time")),
+        ({"observes": []}, "result_issued 08-12T09:00", "09-30", told("on_time")),
+        ({"observes": []}, "result_issued 08-13T09:00", "09-30", UNSAID),
+        ({"observes": []}, "", "08-06", UNSAID),
+    ],
+)  # fmt: skip
+def test_what_a_source_cannot_show_by_hand(book: Rulebook, fields: Json, events: str, as_of: str, wanted: Json) -> None:
+    check(book, TAKEN + events, wanted, as_of, **fields)
+
+
+@pytest.mark.parametrize(
+    ("limit", "fields", "lateness", "events", "as_of", "wanted"),
+    [
+        (BOTH, without("payment_awaited"), "by_date", TAKEN + "result_issued 08-13T09:00", "09-30", UNSAID),
+        (BOTH, without("opinion_requested"), "by_date", TAKEN + "result_issued 08-12T09:00", "09-30", told("on_time")),
+        (BOTH, without("opinion_received"), "by_date", TAKEN + "opinion_requested 08-07T09:00 agency=a", "08-13",
+         UNSAID),
+        # the payment is seen to be open still: without the opinion there is no date that could have passed
+        (BOTH, without("opinion_received"), "by_date",
+         TAKEN + "opinion_requested 08-07T09:00 agency=a; payment_awaited 08-08T09:00", "08-13", told("paused")),
+        (FIVE, PAUSES, "promised_by_date", SLIP + "result_issued 08-12T18:00", "09-30", told("on_time")),
+        (FIVE, PAUSES, "promised_by_instant", SLIP + "result_issued 08-12T18:00", "09-30", UNSAID),
+        (FIVE, FINISH, "qd766", SLIP, "08-07", UNSAID),
+        ({"none": True}, FINISH, "by_date", TAKEN, "08-07", told("no_limit")),
+        ({"none": True}, PAUSES, "by_date", TAKEN, "08-07", told("no_limit")),
+        (FIVE, {"unknown": ["pauses", "finish"]}, "by_date", "dossier_submitted 08-05T08:00", "08-07",
+         told("not_started")),
+        (FIVE, without("dossier_accepted"), "by_date", "result_issued 08-13T09:00", "09-30", {**UNSAID, **NOTHING}),
+        (HOURS, PAUSES, "by_date", TAKEN + "result_issued 08-06T08:30", "09-30", told("on_time")),
+        (HOURS, PAUSES, "by_date", TAKEN + "result_issued 08-06T08:31", "09-30", {**UNSAID, "due_time": "08:30"}),
+    ],
+)  # fmt: skip
+def test_what_a_source_cannot_show_of_other_limits_and_policies(
+    book: Rulebook, limit: Json, fields: Json, lateness: str, events: str, as_of: str, wanted: Json
+) -> None:
+    check(book, events, wanted, as_of, limit, lateness, **fields)
+
+
+WAITED = "supplement_requested 08-06T09:00; supplement_received 08-08T09:00;"
+"""Two days of 24 hours."""
+
+
+@pytest.mark.parametrize(
+    ("events", "as_of", "wanted"),
+    [
+        (SLIP + "result_issued 08-12T17:00", "09-30", told("on_time")),
+        (SLIP + "result_issued 08-12T17:01", "09-30", told("returned_late")),  # of the same day: no day late
+        (SLIP + "result_issued 08-09T23:00", "09-30", told("early")),
+        (SLIP + WAITED + "result_issued 08-14T17:00", "09-30", told("on_time")),
+        (SLIP + WAITED + "result_issued 08-14T17:01", "09-30", told("returned_late")),
+        (SLIP + WAITED + "result_issued 08-13T10:00", "09-30", told("early")),
+        (SLIP + WAITED + "result_issued 08-16T10:00", "09-30", told("returned_late", 2)),  # as on 14/8 at 10:00
+        (SLIP + WAITED + "result_issued 08-20T10:00", "09-30", told("returned_late", 4, 6)),  # as on Sunday 18/8
+        (TAKEN + WAITED + "result_issued 08-14T23:00", "09-30", told("on_time")),  # no slip: 12/8, all of it
+        (TAKEN + WAITED + "result_issued 08-15T08:59", "09-30", told("returned_late", 1)),
+        # a slip given at the receipt contains the waiting
+        (SLIP + "supplement_requested 08-06T09:00; supplement_received 08-08T09:00 appointed_due=08-15T17:00;"
+         "result_issued 08-15T17:01", "09-30", told("returned_late")),
+        (SLIP + "supplement_requested 08-06T09:00; supplement_received 08-08T09:00 appointed_due=08-15;"
+         "supplement_requested 08-09T08:00; supplement_received 08-09T20:00; result_issued 08-16T10:00", "09-30",
+         told("on_time", promised_due="08-15")),  # twelve hours after it: as on 15/8 at 22:00
+        (SLIP + "supplement_requested 08-06T09:00; result_issued 08-30T09:00", "09-30",
+         told("early")),  # waited for to its end
+        # only a day: undetermined where an hour of it could decide
+        (SLIP + "result_issued 08-12", "09-30", HOUR),
+        (SLIP + "result_issued 08-09", "09-30", told("early")),
+        (SLIP + "result_issued 08-13", "09-30", told("returned_late", 1)),
+        (SLIP + "supplement_requested 08-06; supplement_received 08-08T09:00; result_issued 08-14T18:00",
+         "09-30", HOUR),
+        # open
+        (SLIP, "08-11", told("due_soon")),
+        (SLIP, "08-12", told("overdue")),  # at 24:00 the hour of the slip has passed
+        (SLIP + "supplement_requested 08-06T09:00", "08-20", told("paused")),
+        (SLIP + "supplement_requested 08-12T09:00", "08-20", told("on_time")),  # one request and nothing later
+        (SLIP + "supplement_requested 08-13T09:00", "08-20", told("returned_late", 1)),
+        (SLIP + "supplement_requested 08-13T23:59:30", "08-20", told("returned_late", 1)),  # and not of the 14th
+        (SLIP + "result_issued 08-13T23:59:30", "08-20", told("returned_late", 1)),
+        (SLIP + "supplement_requested 08-12", "08-20", HOUR),
+        (SLIP + WAITED + "supplement_requested 08-08T10:00; supplement_received 08-08T11:00", "08-09", told("overdue")),
+        (SLIP + WAITED + "supplement_requested 08-08T10:00; supplement_received 08-08T11:00; result_issued 08-09T09:00",
+         "08-09", told("early")),  # finished: the second request is no lateness
+        (SLIP + "dossier_withdrawn 08-09T09:00", "08-20", told("closed")),
+    ],
+)  # fmt: skip
+def test_the_policy_qd766_by_hand(book: Rulebook, events: str, as_of: str, wanted: Json) -> None:
+    check(book, events, wanted, as_of, lateness="qd766")
+
+
+BACK = "supplement_requested 08-06T09:00; supplement_received 08-08T09:00 "
+
+
+@pytest.mark.parametrize(
+    ("limit", "events", "notes"),
+    [
+        (FIVE, TAKEN, []),
+        (FIVE, TAKEN + "clock_resumed 08-06T09:00", [("orphan_resume", 1)]),
+        (FIVE, TAKEN + "clock_paused 08-06T09:00 ground=x; clock_paused 08-07T09:00 ground=x", [("already_paused", 2)]),
+        (FIVE, TAKEN + "clock_paused 08-06T09:00; clock_resumed 08-07T09:00; clock_resumed 08-08T09:00",
+         [("pause_without_ground", 1), ("orphan_resume", 3)]),
+        (FIVE, TAKEN + "clock_paused 08-06T09:00 ground=x; supplement_requested 08-07T09:00;"
+         "supplement_received 08-08T09:00; clock_resumed 08-09T09:00", [("orphan_resume", 4)]),  # the restart closed it
+        (BOTH, TAKEN + "opinion_requested 08-06T09:00 agency=a; opinion_received 08-07T09:00 agency=b",
+         [("orphan_resume", 2)]),
+        (BOTH, TAKEN + "payment_awaited 08-06T09:00; payment_awaited 08-07T09:00", [("already_paused", 2)]),
+        (BOTH, TAKEN + "opinion_requested 08-06T09:00 agency=a; opinion_requested 08-07T09:00 agency=b", []),
+        (FIVE, TAKEN + "supplement_received 08-06T09:00 appointed_due=08-30", [("orphan_supplement", 1)]),
+        (FIVE, TAKEN + "supplement_requested 08-06T09:00; supplement_requested 08-07T09:00;"
+         "supplement_received 08-08T09:00;"
+         "supplement_received 08-09T09:00", [("already_waiting", 2), ("orphan_supplement", 4)]),
+        (FIVE, TAKEN + "supplement_requested 08-06T09:00 after_appraisal=false; supplement_received 08-07T09:00", []),
+        (FIVE, "supplement_requested 08-02T09:00;" + TAKEN, []),  # guidance at reception
+        (FIVE, TAKEN + "interval_excluded 08-06T09:00 from=08-08 to=08-07", [("exclusion_ignored", 1)]),
+        (FIVE, TAKEN + "interval_excluded 08-06T09:00 from=08-08", [("exclusion_ignored", 1)]),
+        (FIVE, TAKEN + "reappointed 08-06T09:00 new_due=08-12", [("reappointment_ignored", 1)]),
+        (FIVE, TAKEN + "reappointed 08-06T09:00", [("reappointment_ignored", 1)]),
+        (FIVE, TAKEN + "reappointed 08-06T09:00 new_due=08-13; reappointed 08-13T09:00 new_due=08-20", []),
+        (FIVE, TAKEN + "result_issued 08-07T09:00; reappointed 08-08T09:00 new_due=08-20",
+         [("after_end", 2), ("reappointment_ignored", 2)]),
+        (FIVE, TAKEN + "result_issued 08-07T09:00; clock_paused 08-08T09:00; result_returned 08-09T09:00;"
+         "interval_excluded 08-09T10:00 from=08-06 to=08-06", [("after_end", 2)]),
+        (FIVE, TAKEN + "result_issued 08-07T09:00; result_issued 08-08T09:00; dossier_withdrawn 08-08T10:00",
+         [("after_end", 2), ("after_end", 3)]),
+        (FIVE, "clock_paused 08-01T09:00; dossier_refused 08-01T10:00;"
+         "interval_excluded 08-01T11:00 from=08-06 to=08-06;"
+         "reappointed 08-02T09:00 new_due=08-20; result_issued 08-02T10:00; dossier_lost 08-02T11:00;" + TAKEN,
+         [("before_acceptance", place) for place in (0, 2, 3, 4, 5)]),
+        (FIVE, "result_issued 08-05;" + TAKEN, [("before_acceptance", 0)]),  # at the start of its day
+        (FIVE, TAKEN + "dossier_accepted 08-06T08:30", [("second_acceptance", 1)]),
+        (FIVE, TAKEN + "dossier_accepted 08-05T08:30:00", [("duplicate_event", 1)]),
+        (FIVE, TAKEN + "dossier_closed 08-06T09:00", [("closing_without_request", 1)]),
+        (FIVE, TAKEN + "supplement_requested 08-06T09:00; dossier_closed 08-07T09:00", []),
+        (FIVE, "dossier_accepted 08-05T08:30 appointed_due=08-13", [("promise_differs", None)]),
+        (FIVE, "dossier_accepted 08-05T08:30 appointed_due=08-12T10:00", []),
+        # a new slip: five workdays from Thursday 8/8 end on 15/8, whatever the first slip said
+        (FIVE, SLIP + BACK + "appointed_due=08-15", []),
+        (FIVE, SLIP + BACK + "appointed_due=08-12", [("promise_differs", None)]),
+        (FIVE, TAKEN + BACK + "appointed_due=08-15T10:00", []),
+        (FIVE, "dossier_accepted 08-05T08:30 appointed_due=08-13;" + BACK + "appointed_due=08-15", []),
+        (FIVE, SLIP + BACK + "appointed_due=08-15; clock_paused 08-13T09:00 ground=x; clock_resumed 08-14T09:00", []),
+        (FIVE, SLIP + "interval_excluded 08-06T08:00 from=08-13 to=08-13;" + BACK + "appointed_due=08-16", []),
+        # on the due date a request changes nothing, and its receipt may still bring a slip: 12/8 stands
+        (FIVE, SLIP + "supplement_requested 08-12T09:00; supplement_received 08-13T09:00 appointed_due=08-12", []),
+        (FIVE, SLIP + "supplement_requested 08-12T09:00; supplement_received 08-13T09:00 appointed_due=08-15",
+         [("promise_differs", None)]),
+        (None, TAKEN, [("no_time_limit_known", None)]),
+    ],
+)  # fmt: skip
+def test_the_notes_of_the_clock_by_hand(
+    book: Rulebook, limit: Json | None, events: str, notes: list[tuple[str, int | None]]
+) -> None:
+    check(book, events, {"notes": frozenset(notes)}, "08-20", limit)
+
+
+SIXTEEN: Json = {**HOURS, "amount": 16}
+
+
+@pytest.mark.parametrize(
+    ("limit", "events", "wanted"),
+    [
+        (FIVE, "dossier_accepted 08-05; result_issued 08-12", told("on_time", lawful_due="08-12")),
+        (FIVE, "dossier_accepted 08-05; clock_paused 08-12; clock_resumed 08-14", {"lawful_due": "08-12"}),
+        (FIVE, "dossier_accepted 08-05; clock_paused 08-09; clock_resumed 08-12", {"lawful_due": "08-13"}),
+        (FIVE, "dossier_accepted 08-05; supplement_requested 08-07; supplement_received 08-14",
+         {"lawful_due": "08-21"}),
+        (FIVE, "dossier_accepted 08-05; reappointed 08-07 new_due=08-14", {"current_due": "08-14"}),
+        (FIVE, "result_issued 08-05;" + TAKEN, told("overdue", 6, 8, finished_on=None)),
+        (HOURS, "dossier_accepted 08-05", {**UNSAID, "lawful_due": None}),
+        (HOURS, TAKEN + "result_issued 08-06", {**HOUR, "lawful_due": "08-06", "due_time": "08:30"}),
+        (HOURS, TAKEN + "result_issued 08-07", told("returned_late", 1)),
+        (HOURS, TAKEN + "clock_paused 08-06; clock_resumed 08-06T09:00", {**UNSAID, "lawful_due": None}),
+        (HOURS, TAKEN + "clock_paused 08-05T10:00; clock_resumed 08-06", {**UNSAID, "lawful_due": None}),
+        (HOURS, TAKEN + "clock_paused 08-07; clock_resumed 08-09", {"lawful_due": "08-06", "due_time": "08:30"}),
+        # sixteen hours are due on Wednesday 7/8 at 08:30; what needs no hour is said
+        (SIXTEEN, TAKEN + "clock_paused 08-06", told("paused")),
+        (SIXTEEN, TAKEN + "clock_paused 08-07", {**UNSAID, "paused": False}),  # before the due minute, or after it
+        (SIXTEEN, TAKEN + "clock_paused 08-06; clock_resumed 08-07T09:00", {**UNSAID, "lawful_due": None}),
+        (SIXTEEN, TAKEN + "clock_paused 08-06; result_issued 08-07T08:00", {**UNSAID, "lawful_due": None}),
+        (SIXTEEN, TAKEN + "supplement_requested 08-06; supplement_received 08-08T08:30",
+         {"lawful_due": "08-12", "due_time": "08:30"}),  # a restart: sixteen hours from Thursday 08:30
+        ({"amount": 0, "unit": "workday", "cutoff": "15:00"}, "dossier_accepted 08-05", {**UNSAID, "lawful_due": None}),
+        ({"amount": 0, "unit": "workday", "cutoff": "15:00"}, "dossier_accepted 08-04", {"lawful_due": "08-05"}),
+    ],
+)  # fmt: skip
+def test_bare_dates_by_hand(book: Rulebook, limit: Json, events: str, wanted: Json) -> None:
+    check(book, events, wanted, "08-20", limit)
