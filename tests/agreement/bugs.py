@@ -63,7 +63,7 @@ FAMILY_BUGS: Final = (
         "                        start = i\n                        break",
         "                        start = i",
     ),
-    Bug("a slip that cannot be seen was not sent", CLOCK, "hides & 1 << SLIP_SENT != 0", "False"),
+    Bug("what starts the clock and cannot be seen was not there", CLOCK, "hides & 1 << opener != 0", "False"),
     Bug(
         "what comes before the slip comes before the acceptance",
         CLOCK,

@@ -665,6 +665,8 @@ def filed_elsewhere(draft: Draft) -> None:
         draft.events.pop()
     for _ in range(draft.pick((0, 1, 1, 1, 2))):
         draft.add("received_by_competent_agency", start + draft.pick((-1, 0, 0, 1, 2, 3)))
+    if draft.r() < 0.15:
+        draft.hide("received_by_competent_agency")
     if draft.r() < 0.4:
         draft.add(draft.pick(("dossier_forwarded", "dossier_refused", "dossier_withdrawn")), start + draft.some(0, 2))
     draft.reckon(start + 1, 480)

@@ -352,9 +352,9 @@ def run(
             p = CLOSED if shut >= 0 else NOT_STARTED
             if opener == SLIP_SENT:
                 out[O_ACCEPTED * n + k] = accepted
-                if shut < 0 <= accepted and hides & 1 << SLIP_SENT != 0:
-                    p = UNDETERMINED  # the slip that starts the clock need not have been seen
-                    notes |= NOT_OBSERVED
+            if opener != ACCEPTED and shut < 0 <= accepted and hides & 1 << opener != 0:
+                p = UNDETERMINED  # what starts the clock need not have been seen
+                notes |= NOT_OBSERVED
             out[O_END * n + k] = shut
             out[O_NOTES * n + k] = notes
             out[O_PUNCTUALITY * n + k] = p
