@@ -275,7 +275,7 @@ class _Judge:
                 (self._open if kind in OPENS else self._shut)(name, at)
         elif kind == "supplement_requested":
             if data.get("after_appraisal") is False:
-                self.silent = True
+                self.silent = self.silent or "supplement" not in self.waits
                 self.said.unsaid |= {"already_waiting", "orphan_supplement"}
                 self.requests.append(qd766.Request(at, event.place, silent=True))
             else:

@@ -889,7 +889,10 @@ def run(
                     elif requests == 3:
                         out[O_REQUEST_3 * n + k] = day[i]
                 if flags[i] & BEFORE_APPRAISAL != 0:
-                    waiting_silently = True
+                    if waiting_at != NONE:
+                        note = ALREADY_WAITING
+                    else:
+                        waiting_silently = True
                 else:
                     # How many workdays after the last start the file went back: the smallest N with start + N >= day.
                     m = 0
