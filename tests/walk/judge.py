@@ -119,18 +119,21 @@ class _Judge:
         if self.source.acceptance:
             return self._nothing_known(accepted)
         self.regime = None if picked is None else regime_of(self.events[picked].at.day, self.known_on, procedure)
-        start = accepted
+        start, opener = accepted, "dossier_accepted"
         if accepted is not None and self.regime is not None and self.regime.by_slip:
-            start = self._first("slip_sent", accepted)
+            opener = "slip_sent"
+            start = self._first(opener, accepted)
         if elsewhere and self.regime is not None and self.regime.elsewhere:
-            start = self._first("received_by_competent_agency", picked or 0)
+            opener = "received_by_competent_agency"
+            start = self._first(opener, picked or 0)
         if elsewhere or procedure:
             said.unsaid.add("notes")  # of a clock that starts at another event the table says nothing
         else:
             self._note_before(len(self.events) if accepted is None else accepted)
         if start is None:
             first = next((e for e in self.events if e.kind in SHUT), None)
-            said.punctuality = said.punctuality_current = "not_started" if first is None else "closed"
+            waits = "undetermined" if accepted is not None and self.source.hides(opener) else "not_started"
+            said.punctuality = said.punctuality_current = waits if first is None else "closed"
             said.finished_on = None if first is None else first.at.day
             if accepted is not None:
                 said.unsaid.add("promised_due")  # accepted, and the clock not started
