@@ -22,7 +22,7 @@ from .compare import Difference, differs, law, smallest
 from .days import LAST_HOUR, SLIP
 from .grown import grown
 
-BLOCK = 1000
+BLOCK = 250
 PROCEDURES = (None,) * 8 + (SLIP, LAST_HOUR)
 
 

@@ -68,10 +68,13 @@ KINDS = {
     "ask": "opinion_requested", "answer": "opinion_received", "accept": "dossier_accepted", "lost": "dossier_lost",
 }  # fmt: skip
 CLOSING = {"pause": "resume", "request": "receive", "pay": "paid", "ask": "answer"}
+RECEIPTS = {KINDS[opened]: KINDS[closed] for opened, closed in CLOSING.items()}
 STEPS = (
     "pair", "pair", "pair", "pair", "many", "many", "pause", "resume", "request", "receive", "ask", "answer", "silent",
     "reappoint", "reappoint", "exclude", "exclude", "chain", "accept", "same", "lost", "other",
 )  # fmt: skip
+REQUESTS = ("request", "request", "receive", "receive", "silent", "same")
+"""What the policy `qd766` looks at."""
 OTHERS = (
     "dossier_submitted", "dossier_forwarded", "step_assigned", "step_done", "apology_sent", "delay_notice_sent",
     "paper_forwarded", "synced_national", "late_officers_published",
@@ -105,7 +108,8 @@ class Grower:
         self.dossier: Json = {"dossier_id": "W", "events": self.events, "time_limit": limit}
         if procedure:
             self.dossier["procedure"] = procedure
-        self.known: tuple[int, Judged] = -1, Judged()
+        self.known: tuple[int, Judged] = -1, Judged()  # of so many events
+        self.lateness = self.pick(POLICIES)
 
     # -- chance --
 
@@ -123,7 +127,7 @@ class Grower:
         return date.isoformat() if bare else f"{date}T{self.pick(self.hours)}"
 
     def bare(self) -> bool:
-        return self.chance(15 if self.by_hour else 8)
+        return self.chance(6 if self.by_hour else 8)
 
     def now(self) -> Judged:
         if self.known[0] != len(self.events):
@@ -163,7 +167,7 @@ class Grower:
             self.add("slip_sent", self.moment(sent, bare=self.chance(6)))
 
     def step(self) -> None:
-        step = self.pick(STEPS)
+        step = self.pick(REQUESTS if self.lateness == "qd766" and self.chance(2) else STEPS)
         if step == "pair":
             opened = self.pick(tuple(CLOSING))
             self.happen(opened)
@@ -266,10 +270,13 @@ class Grower:
             )
         if self.chance(2):
             hidden = {self.pick(CLOCK_KINDS) for _ in range(self.pick((1, 1, 2, 3)))}
-            if self.chance(4):
-                hidden = {"result_issued", "result_returned"}
+            opened = [event["kind"] for event in self.events if event["kind"] in RECEIPTS]
+            if opened and self.chance(2):  # a stop whose end was not seen: the source could not have shown it
+                receipt = RECEIPTS[self.pick(opened)]
+                self.events[:] = [event for event in self.events if event["kind"] != receipt]
+                hidden = {receipt}
             elif self.chance(4):
-                hidden = {self.pick(("clock_resumed", "supplement_received", "payment_received", "opinion_received"))}
+                hidden = {"result_issued", "result_returned"}
             elif self.chance(10):
                 hidden = set(EVERY_KIND)
             self.dossier["observes"] = [kind for kind in EVERY_KIND if kind not in hidden]
@@ -288,7 +295,7 @@ class Grower:
         instants = [moment(one["at"]).instant for one in self.events]
         if len(set(instants)) == len(instants) and self.chance(2):
             self.events.reverse()
-        return Asked(self.dossier, as_of, known_on, self.pick(POLICIES))
+        return Asked(self.dossier, as_of, known_on, self.lateness)
 
 
 def grown(

@@ -273,6 +273,8 @@ WAITED = "supplement_requested 08-06T09:00; supplement_received 08-08T09:00;"
         (SLIP + WAITED + "supplement_requested 08-08T10:00; supplement_received 08-08T11:00", "08-09", told("overdue")),
         (SLIP + WAITED + "supplement_requested 08-08T10:00; supplement_received 08-08T11:00; result_issued 08-09T09:00",
          "08-09", told("early")),  # finished: the second request is no lateness
+        # the second request, on the new due date, is the last thing that happened: more than one is late all the same
+        (SLIP + WAITED + "supplement_requested 08-15T09:00", "08-20", {"punctuality": "overdue"}),
         (SLIP + "dossier_withdrawn 08-09T09:00", "08-20", told("closed")),
     ],
 )  # fmt: skip

@@ -65,11 +65,13 @@ def veiled(answer: Answer, seen: Seen, policy: str) -> tuple[Answer, str | None]
     if answer.name in ("no_limit", "not_started", "undetermined"):
         return answer, None
     passed = seen.without_stop is not None and seen.reached > (seen.without_stop.number, seen.without_stop.minute)
+    promised = policy == "qd766" or policy.startswith("promised")
+    slip = promised and answer.late and seen.waiting and source.hides("supplement_received")
     if answer.name == "closed":
         if answer.late and source.pauses:
             return replace(answer, workdays=None, days=None, numbers_unsaid=policy == "qd766"), None
-        # of a hidden end of a stop, and of a hidden re-appointment, it is not said what they do to these numbers
-        hidden = passed or (policy == "current" and answer.late and source.hides("reappointed"))
+        # what a hidden end of a stop, a hidden slip or re-appointment does to these numbers is not said
+        hidden = passed or slip or (policy == "current" and answer.late and source.hides("reappointed"))
         return (replace(answer, numbers_unsaid=True) if hidden else answer), None
     if source.finish and seen.finish is None:
         return UNDETERMINED, "finish_unknown"
@@ -77,8 +79,7 @@ def veiled(answer: Answer, seen: Seen, policy: str) -> tuple[Answer, str | None]
         raise OpenError("qd766 on a record that lacks stops")
     if policy == "qd766" and source.observes is not None and seen.finish is None and answer.name in ENDED:
         raise OpenError("whether nothing came later than the request")
-    promised = policy == "qd766" or policy.startswith("promised")
-    if promised and answer.late and seen.waiting and source.hides("supplement_received"):
+    if slip:
         raise OpenError("the receipt that was not seen may carry a new slip")
     if source.pauses and (answer.late or answer.name == "paused"):
         return UNDETERMINED, "pauses_unknown"
