@@ -215,6 +215,10 @@ def test_what_a_source_cannot_show_by_hand(book: Rulebook, fields: Json, events:
         (FIVE, PAUSES, "promised_by_date", SLIP + "result_issued 08-12T18:00", "09-30", told("on_time")),
         (FIVE, PAUSES, "promised_by_instant", SLIP + "result_issued 08-12T18:00", "09-30", UNSAID),
         (FIVE, FINISH, "qd766", SLIP, "08-07", UNSAID),
+        # the payment is seen to be open, whatever came back: paused stays paused under every policy
+        *((BOTH, without("supplement_received"), policy,
+           SLIP + "payment_awaited 08-07T09:00; supplement_requested 08-08T09:00", "08-20", told("paused"))
+          for policy in ("by_date", "promised_by_date", "promised_by_instant", "qd766")),
         ({"none": True}, FINISH, "by_date", TAKEN, "08-07", told("no_limit")),
         ({"none": True}, PAUSES, "by_date", TAKEN, "08-07", told("no_limit")),
         (FIVE, {"unknown": ["pauses", "finish"]}, "by_date", "dossier_submitted 08-05T08:00", "08-07",
@@ -261,6 +265,15 @@ WAITED = "supplement_requested 08-06T09:00; supplement_received 08-08T09:00;"
         (SLIP + "result_issued 08-13", "09-30", told("returned_late", 1)),
         (SLIP + "supplement_requested 08-06; supplement_received 08-08T09:00; result_issued 08-14T18:00",
          "09-30", HOUR),
+        # a request is not later than its receipt: from 8/8 on it waited for nine hours at most, and 12/8 17:00 is kept
+        (SLIP + "supplement_requested 08-08; supplement_received 08-08T09:00; result_issued 08-12T17:00", "09-30",
+         told("on_time")),
+        (SLIP + "supplement_requested 08-08; supplement_received 08-08T09:00; result_issued 08-12T17:01", "09-30",
+         HOUR),
+        (SLIP + "supplement_requested 08-08; supplement_received 08-08T09:00; result_issued 08-13T02:00", "09-30",
+         HOUR),
+        (SLIP + "supplement_requested 08-08; supplement_received 08-08T09:00; result_issued 08-13T02:01", "09-30",
+         {"punctuality": "returned_late"}),
         # open
         (SLIP, "08-11", told("due_soon")),
         (SLIP, "08-12", told("overdue")),  # at 24:00 the hour of the slip has passed

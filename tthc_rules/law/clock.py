@@ -934,9 +934,10 @@ def run(
                     else:
                         note = ORPHAN_SUPPLEMENT
                 else:
-                    waited += day[i] * 1440 + (minute[i] if minute[i] > 0 else 0) - waiting_minute
+                    m = day[i] * 1440 + (minute[i] if minute[i] > 0 else 0) - waiting_minute
+                    waited += m
                     longer += 1439 if minute[i] < 0 else 0
-                    shorter += 1439 if waiting_bare else 0
+                    shorter += min(m, 1439) if waiting_bare else 0  # no receipt comes before its request
                     if x[i] != NONE:
                         promised = x[i]
                         promised_minute = y[i]
@@ -1042,7 +1043,9 @@ def run(
                     waited_open = day[i] * 1440 + (minute[i] if minute[i] > 0 else 0) - waiting_minute
                     waited += waited_open
                     # An end without an hour ends the waiting at that very hour: one is taken from the other.
-                    shorter_open = (1439 if waiting_bare else 0) - (1439 if minute[i] < 0 else 0)
+                    shorter_open = min(waited_open, 1439) if waiting_bare else 0
+                    if minute[i] < 0:
+                        shorter_open = (1439 if waiting_bare else 0) - 1439
                     shorter += shorter_open
             if reason != KNOWN:
                 due = NONE
@@ -1302,7 +1305,7 @@ def run(
                     if passed and not (turn == 1 and g_day <= reappointed):
                         m = NOT_OBSERVED
                 elif turn == 0 and by >= PROMISED_BY_DATE:
-                    if is_late and hides & 1 << SUPPLEMENT_RECEIVED != 0 and waiting_at != NONE:
+                    if is_late and not is_paused and hides & 1 << SUPPLEMENT_RECEIVED != 0 and waiting_at != NONE:
                         m = NOT_OBSERVED  # its receipt may have carried a new slip
                 elif is_late and turn == 1 and hides & 1 << REAPPOINTED != 0 and reappointed == NONE:
                     m = NOT_OBSERVED
