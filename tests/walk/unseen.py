@@ -66,7 +66,8 @@ def veiled(answer: Answer, seen: Seen, policy: str) -> tuple[Answer, str | None]
         return answer, None
     passed = seen.without_stop is not None and seen.reached > (seen.without_stop.number, seen.without_stop.minute)
     promised = policy == "qd766" or policy.startswith("promised")
-    slip = promised and answer.late and seen.waiting and source.hides("supplement_received")
+    lasted = policy == "qd766" and seen.finish is not None  # how long was waited is not known
+    slip = promised and (answer.late or lasted) and seen.waiting and source.hides("supplement_received")
     if answer.name == "closed":
         if answer.late and source.pauses:
             return replace(answer, workdays=None, days=None, numbers_unsaid=policy == "qd766"), None
