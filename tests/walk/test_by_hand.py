@@ -274,6 +274,9 @@ WAITED = "supplement_requested 08-06T09:00; supplement_received 08-08T09:00;"
          HOUR),
         (SLIP + "supplement_requested 08-08; supplement_received 08-08T09:00; result_issued 08-13T02:01", "09-30",
          {"punctuality": "returned_late"}),
+        # nor does the file come back after its result: from 12/8 18:00 on all of it is later than the slip
+        (SLIP + "supplement_requested 08-12T18:00; supplement_received 08-14; result_issued 08-14T09:00", "09-30",
+         {"punctuality": "returned_late"}),
         # open
         (SLIP, "08-11", told("due_soon")),
         (SLIP, "08-12", told("overdue")),  # at 24:00 the hour of the slip has passed

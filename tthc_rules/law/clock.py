@@ -936,7 +936,11 @@ def run(
                 else:
                     m = day[i] * 1440 + (minute[i] if minute[i] > 0 else 0) - waiting_minute
                     waited += m
-                    longer += 1439 if minute[i] < 0 else 0
+                    if minute[i] < 0:  # nor after the end
+                        a = 1439
+                        if end >= 0:
+                            a = min(a, (day[end] - day[i]) * 1440 + max(minute[end], 0))
+                        longer += a
                     shorter += min(m, 1439) if waiting_bare else 0  # no receipt comes before its request
                     if x[i] != NONE:
                         promised = x[i]
