@@ -137,8 +137,6 @@ class _Judge:
             said.finished_on = None if first is None else first.at.day
             if accepted is not None:
                 said.unsaid.add("promised_due")  # accepted, and the clock not started
-                if self.source.observes is not None and first is None:
-                    raise OpenError("what starts the clock may be what was not observed")
             return said
         said.version = None if self.regime is None else self.regime.folder
         slip_of = accepted if accepted is not None else start
