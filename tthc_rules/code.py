@@ -27,6 +27,7 @@ that goes on and for a worker of Spark."""
 SHOWING: Final = (
     "__init__.py",
     "__main__.py",
+    "journal.py",
     "cli",
     "account",
     "check",

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tthc_rules.errors import InputFileError
+from tthc_rules.law.jsontext import JsonError, read_json
 from tthc_rules.logs import files, jsonstream
 from tthc_rules.logs.eventlog import read_dossiers
 from tthc_rules.logs.json import read_value
@@ -54,8 +55,10 @@ def test_a_text_is_broken_where_python_says_it_is(tmp_path: Path, value: Any, cu
     found, place = value_of(path)
     try:
         wanted, at = json.loads(text), ""
-    except json.JSONDecodeError as error:
-        wanted, at = None, f"{path}:{error.lineno}:{error.colno}"
+    except json.JSONDecodeError:
+        with pytest.raises(JsonError) as broken:  # every Python's place of a comma too many
+            read_json(text)
+        wanted, at = None, f"{path}:{broken.value.line}:{broken.value.column}"
     if "twice" not in place and not (at == "" and place):  # a key given twice is broken for us alone
         assert (found, place) == (wanted, at)
 

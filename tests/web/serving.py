@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import pytest
 
@@ -25,6 +25,7 @@ from tthc_web.limits import Limits  # noqa: E402
 
 from tthc_rules import Rulebook  # noqa: E402
 
+Response: TypeAlias = httpx.Response
 ROOT: Final = Path(__file__).resolve().parents[2]
 PATIENCE: Final = 60.0
 """Seconds for anything that must come about."""
@@ -50,12 +51,12 @@ class Site:
     port: int
     client: httpx.Client
 
-    def ask(self, path: str, body: object, as_of: date | str = AS_OF, **options: Any) -> httpx.Response:
+    def ask(self, path: str, body: object, as_of: date | str = AS_OF, **options: Any) -> Response:
         """Send a dossier, or bytes as they are."""
         sent = body if isinstance(body, bytes) else json.dumps(body).encode()
         return self.client.post(path, content=sent, headers=JSON, params={"as_of": str(as_of), **options})
 
-    def batch(self, lines: bytes, **options: Any) -> httpx.Response:
+    def batch(self, lines: bytes, **options: Any) -> Response:
         return self.client.post("/v1/batch", content=lines, headers=NDJSON, params={"as_of": str(AS_OF), **options})
 
     @contextmanager
@@ -93,7 +94,12 @@ def wait_until(is_so: Any) -> None:
         time.sleep(0.01)
 
 
-def problem(answer: httpx.Response, status: int, code: str) -> dict[str, Any]:
+def posted(address: str, body: bytes, headers: dict[str, str]) -> Response:
+    """The answer of any address to a body."""
+    return httpx.post(address, content=body, headers=headers, timeout=PATIENCE)
+
+
+def problem(answer: Response, status: int, code: str) -> dict[str, Any]:
     """The document of an error, held against what every one of them has."""
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
@@ -106,7 +112,7 @@ def problem(answer: httpx.Response, status: int, code: str) -> dict[str, Any]:
     return said
 
 
-def rows(answer: httpx.Response) -> list[dict[str, Any]]:
+def rows(answer: Response) -> list[dict[str, Any]]:
     """The rows of a batch."""
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"] == "application/x-ndjson"

@@ -9,9 +9,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-import httpx
 import pytest
-from serving import PATIENCE, ROOT
+from serving import PATIENCE, ROOT, Response, posted
 from tthc_web.limits import PREFIX, Limits
 
 README = (ROOT / "examples" / "web" / "README.md").read_text(encoding="utf-8")
@@ -40,14 +39,14 @@ def port() -> Iterator[int]:
             running.communicate(timeout=PATIENCE)
 
 
-def answer(command: str, port: int) -> httpx.Response:
+def answer(command: str, port: int) -> Response:
     """What a command of curl gets."""
     program, dash_h, header, flag, data, url = shlex.split(command)
     assert (program, dash_h, flag) == ("curl", "-H", "--data-binary")
     name, _, value = header.partition(": ")
     body = (ROOT / data.removeprefix("@")).read_bytes()
     address = url.replace(":8000/", f":{port}/")
-    return httpx.post(address, content=body, headers={name: value}, timeout=PATIENCE)
+    return posted(address, body, {name: value})
 
 
 def test_it_is_installed_by_its_requirements() -> None:

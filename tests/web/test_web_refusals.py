@@ -7,9 +7,8 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import httpx
 import pytest
-from serving import AS_OF, JSON, LATE, OPEN, Site, problem, served
+from serving import AS_OF, JSON, LATE, OPEN, Response, Site, problem, served
 from tthc_web.app import from_environment
 from tthc_web.limits import Limits, limits_in
 
@@ -267,7 +266,7 @@ class Slow(Rulebook):
 def test_judging_a_batch_stops_nobody(book: Rulebook) -> None:
     slow = Slow(book.corpus)
     with served(slow) as site:
-        answers: list[httpx.Response] = []
+        answers: list[Response] = []
         waiting = threading.Thread(target=lambda: answers.append(site.batch(BODY)))
         waiting.start()
         assert slow.asked.wait(60)
@@ -280,7 +279,7 @@ def test_judging_a_batch_stops_nobody(book: Rulebook) -> None:
 def test_judging_stops_nobody_and_one_who_waits_too_long_is_told(book: Rulebook) -> None:
     slow = Slow(book.corpus)
     with served(slow, Limits(seconds=1, threads=1)) as site:
-        answers: list[httpx.Response] = []
+        answers: list[Response] = []
         waiting = threading.Thread(target=lambda: answers.append(site.ask("/v1/verdict", LATE)))
         waiting.start()
         assert slow.asked.wait(60)

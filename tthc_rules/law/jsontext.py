@@ -33,7 +33,7 @@ def read_json(text: str, number: Callable[[str], Any] = float) -> Any:
         if "\\ud" in text or "\\uD" in text:
             json.dumps(value, ensure_ascii=False, default=str).encode("utf-8")
     except json.JSONDecodeError as error:
-        raise JsonError(error.lineno, error.colno, error.msg) from None
+        raise _as_ever(text, error) from None
     except RecursionError:
         raise JsonError(1, 1, "nested too deep") from None
     except _RefusedError as error:
@@ -43,6 +43,14 @@ def read_json(text: str, number: Callable[[str], Any] = float) -> Any:
     except ValueError as error:  # a number of thousands of digits
         raise JsonError(1, 1, str(error).partition(";")[0]) from None
     return value
+
+
+def _as_ever(text: str, error: json.JSONDecodeError) -> JsonError:
+    """The fault as every Python tells it; since 3.13 a comma too many is told at the comma, and not behind it."""
+    if error.msg.startswith("Illegal trailing comma"):
+        why = "Expecting value" if error.msg.endswith("array") else "Expecting property name enclosed in double quotes"
+        return _broken_at(text, _past_space(text, error.pos + 1), why)
+    return JsonError(error.lineno, error.colno, error.msg)
 
 
 def readings(text: str) -> tuple[dict[str, Any], dict[str, Any]]:
