@@ -63,6 +63,8 @@ def start_before_the_office_closes(draft: Draft) -> None:
     draft.begin(day, draft.pick((*hours, 480)))
     if draft.r() < 0.7:
         draft.add("slip_sent", day + draft.pick((0, 0, 0, 1, 2, -1)), draft.pick((*hours, 481)))
+        if draft.r() < 0.2:  # the first one starts
+            draft.add("slip_sent", day + draft.some(1, 4), draft.pick(hours))
     if draft.r() < 0.1:
         draft.hide("slip_sent")
     if draft.r() < 0.3:
