@@ -10,7 +10,10 @@ import pytest
 from benchmarks import durable_engine
 
 
-@pytest.mark.skipif(sys.version_info >= (3, 13) or find_spec("durable_rules_engine") is None, reason="no durable-rules here")
+MISSING = sys.version_info >= (3, 13) or find_spec("durable_rules_engine") is None
+
+
+@pytest.mark.skipif(MISSING, reason="no durable-rules here")
 def test_it_runs_and_agrees(capsys: pytest.CaptureFixture[str]) -> None:
     rows = durable_engine.main(["--quick"])
     assert len(rows) == 6
