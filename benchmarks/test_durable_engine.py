@@ -9,7 +9,6 @@ import pytest
 
 from benchmarks import durable_engine
 
-
 MISSING = sys.version_info >= (3, 13) or find_spec("durable_rules_engine") is None
 
 
