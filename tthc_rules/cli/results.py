@@ -84,7 +84,7 @@ def is_printed(output: Path) -> bool:
 
 def arrow(output: Path) -> str:
     """Where a result went, as it is told behind it."""
-    return "→ stdout" if is_printed(output) else f"→ {output}"
+    return "→ stdout" if output == STDIO or is_printed(output) else f"→ {output}"
 
 
 def takes_stdout(command: Callable[P, R]) -> Callable[P, R]:

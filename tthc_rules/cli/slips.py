@@ -21,7 +21,7 @@ from tthc_rules.cli.options import (
     Rules,
     open_book,
 )
-from tthc_rules.cli.results import STDIO
+from tthc_rules.cli.results import STDIO, arrow
 from tthc_rules.cli.stdin import takes_stdin
 from tthc_rules.cli.terminal import say, show_json
 from tthc_rules.errors import InputFileError, file_format_unknown, shown
@@ -137,7 +137,7 @@ def _tell(
         what = ", ".join(missing)
         say(f"Ngày này không lập được: {what}" if vi else f"Not to be drawn up on that day: {what}", err=True)
     if chosen:
-        say("→ stdout" if output == STDIO else f"→ {output}", err=True)
+        say(arrow(output), err=True)
     else:
         if wanted is None:
             none = "không có phiếu nào phải lập vào ngày này" if vi else "owes no slip on that day"
