@@ -6,7 +6,7 @@ import pytest
 
 pytest.importorskip("llvmlite")
 
-from benchmarks import bulk_clock, bulk_peers, bulk_rules, bulk_start, many_rules, table
+from benchmarks import additions, bulk_clock, bulk_peers, bulk_rules, bulk_start, many_rules, table
 
 
 def test_clock() -> None:
@@ -21,6 +21,11 @@ def test_many_rules() -> None:
     few, many = many_rules.main(["--quick"])
     assert few.label.startswith("17 versions, ")
     assert many.label.startswith("200 versions, ")
+
+
+def test_additions() -> None:
+    labels = [runner.label for runner in additions.main(["--quick"])]
+    assert labels == ["clock and all rules", "without next_act, changes_on", "without 6 duties"]
 
 
 @pytest.mark.parametrize("part", ["queries", "durable"])
