@@ -1,0 +1,46 @@
+"""The long run: `python -m tests.stops --kills 1000 --seed 1 --jobs 2`.
+
+Half of the kills are at a border (a call that changes what lies in the folder), each in turn; half at any moment.
+Exit codes: 0 nothing was lost or believed, 1 something was, 130 stopped by Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+from .killing import Share, done, told
+from .kinds import KINDS
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Stop runs, and say what was found."""
+    parser = argparse.ArgumentParser(prog="python -m tests.stops", description=__doc__)
+    parser.add_argument("--kills", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--dossiers", type=int, default=120)
+    parser.add_argument("--kinds", default=",".join(kind.name for kind in KINDS))
+    parser.add_argument("--show", type=int, default=10, help="print so many findings")
+    asked = parser.parse_args(arguments)
+    if not hasattr(os, "fork"):
+        print("hệ này không có fork / there is no fork here")
+        return 0
+    began = time.monotonic()
+    each = -(-asked.kills // asked.jobs)
+    kinds = tuple(asked.kinds.split(","))
+    shares = [Share(kinds, each, asked.seed, asked.dossiers, first, asked.jobs) for first in range(asked.jobs)]
+    with ProcessPoolExecutor(asked.jobs, get_context("spawn")) as pool:
+        trials = [trial for found in pool.map(done, shares) for trial in found]
+    return told(trials, asked.show, time.monotonic() - began)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,109 @@
+"""One trial: a run is stopped, what is left is looked at, and the run goes on until it is done."""
+
+from __future__ import annotations
+
+import signal
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Final, Literal
+
+from .child import Child, Left, stopped_at, undisturbed
+from .stage import Stage
+
+SIGNALS: Final = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
+"""What stops a run: outright, as the system asks, as a person does."""
+_CODES: Final = {signal.SIGKILL: -signal.SIGKILL, signal.SIGTERM: 2, signal.SIGINT: 130}
+_AGAIN: Final = 3
+"""Stops of one run at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Where a run is stopped: before a border of that number, or so many seconds after its beginning."""
+
+    number: signal.Signals
+    border: int | None = None
+    after: float = 0.0
+
+    def __str__(self) -> str:
+        where = f"after {self.after:.4f} s" if self.border is None else f"before border {self.border}"
+        return f"{self.number.name} {where}"
+
+
+@dataclass(slots=True)
+class Trial:
+    """What came of a trial."""
+
+    kind: str
+    stops: list[Stop] = field(default_factory=list)
+    """Those that reached the run before its end."""
+    left: list[str] = field(default_factory=list)
+    """What was left beside the result by them."""
+    wrong: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        told = "; ".join(map(str, self.stops)) or "no stop"
+        return f"{self.kind}: {told}\n" + "\n".join(f"    {line}" for line in self.wrong)
+
+
+def tried(stage: Stage, first: Stop, random: Random) -> Trial:
+    """Stop a run, perhaps again when it goes on, and hold what comes of it against an undisturbed run."""
+    trial = Trial(stage.kind.name)
+    with stage.copied() as folder:
+        stop: Stop | None = first
+        words = stage.kind.words()
+        while stop is not None:
+            left = _stopped(folder, words, stop)
+            if left.code == stage.code and stage.is_whole(folder):  # it came to its end before the signal
+                break
+            trial.stops.append(stop)
+            trial.left += stage.left_beside(folder)
+            trial.wrong += stage.wrong(folder, left) + _untold(stage, folder, stop.number, left)
+            words = stage.words(folder)
+            stop = _another(stage, random) if len(trial.stops) < _AGAIN and random.random() < 0.3 else None
+        else:
+            left = undisturbed(folder, words)
+        trial.wrong += stage.unlike_whole(folder, left)
+    return trial
+
+
+def _stopped(folder: Path, words: tuple[str, ...], stop: Stop) -> Left:
+    if stop.border is not None:
+        return stopped_at(folder, words, stop.border, stop.number)
+    child = Child(folder, words)
+    child.stop_after(stop.after, stop.number)
+    return child.left()
+
+
+def _another(stage: Stage, random: Random) -> Stop:
+    return at_some_moment(stage, random, random.choice(SIGNALS))
+
+
+def at_some_moment(stage: Stage, random: Random, number: signal.Signals) -> Stop:
+    """A stop at any moment of the usual time of a run."""
+    return Stop(number, after=random.uniform(0, 1.05 * stage.seconds))
+
+
+def _untold(stage: Stage, folder: Path, number: signal.Signals, left: Left) -> list[str]:
+    """What a run that could still speak did not say, or said wrongly: how it ended, what is left, how to go on."""
+    if number == signal.SIGKILL:
+        return [] if left.code == -number else [f"exit code {left.code} after SIGKILL"]
+    wrong = [] if left.code == _CODES[number] else [f"exit code {left.code} after {number.name}: {left.said[-300:]}"]
+    beside = [what for what in stage.left_beside(folder) if what != "partial" or not stage.kind.resumes]
+    if beside:
+        wrong.append(f"left behind: {', '.join(beside)}")
+    said: Literal["whole", "resume", "again"]
+    said = "whole" if stage.is_whole(folder) else "resume" if stage.resuming(folder) else "again"
+    if SAID[said] not in left.said:
+        wrong.append(f"it does not say «{SAID[said]}»: {left.said[-400:]}")
+    wrong += [f"it says «{SAID[other]}»" for other in SAID if other != said and SAID[other] in left.said]
+    return wrong
+
+
+SAID: Final = {
+    "whole": "Kết quả đã ghi trọn",
+    "resume": "thêm --resume để làm tiếp",
+    "again": "kết quả cũ còn nguyên",
+}
+"""What is said of each state: the result is there; a part of it is kept; nothing is."""
