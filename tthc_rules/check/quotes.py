@@ -13,7 +13,6 @@ from datetime import date
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Final
-from unicodedata import normalize
 
 from tthc_rules.check.lint import Cited, citations_of
 from tthc_rules.errors import Problem, RuleFileError
@@ -21,6 +20,7 @@ from tthc_rules.law.civil import day_of
 from tthc_rules.law.corpus import Corpus
 from tthc_rules.law.evidence import Citation
 from tthc_rules.law.rule import FOREVER
+from tthc_rules.law.text import nfc
 
 HEADER: Final = ("number", "title", "issued on", "in force", "source", "completeness")
 _ARTICLE: Final = re.compile(r"^\W{0,2}Điều (\d+[a-zđ]?)[.:]", re.MULTILINE)
@@ -105,7 +105,7 @@ def read_texts(folder: Path) -> list[HeldText]:
 
 def _read(path: Path) -> HeldText:
     try:
-        whole = normalize("NFC", path.read_text(encoding="utf-8"))
+        whole = nfc(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError):
         raise RuleFileError(_no_header(path, HEADER[0])) from None
     head, _, text = whole.replace("\r\n", "\n").partition("\n\n")
@@ -202,7 +202,7 @@ def _named(text: str, heading: re.Pattern[str], name: str) -> Iterator[str]:
 
 
 def _folded(text: str) -> str:
-    return " ".join(normalize("NFC", text).split())
+    return " ".join(nfc(text).split())
 
 
 def _number(document: str) -> str:

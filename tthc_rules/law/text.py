@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Final
-from unicodedata import is_normalized, normalize
+from unicodedata import combining, is_normalized, normalize
 
 from pydantic_core import PydanticCustomError
 
@@ -15,11 +15,30 @@ HIDDEN: Final = (
 )
 """Control, zero-width and bidirectional characters, as a class of a regular expression (also of RE2)."""
 _HIDDEN: Final = re.compile(HIDDEN)
+_SHORT: Final = 256
+_MOST_MARKS: Final = 64
+"""Marks on one letter: no writing has a tenth of that, and Python orders them in a time that grows with the square."""
+_MARKS_IN_PIECES: Final = frozenset("\u0f73\u0f75\u0f81")
+"""Marks that Unicode gives no class of their own, since they are taken apart first."""
+_STRANGE: Final = re.compile(rf"[^\x00-\u02ff\u1e00-\u1eff]{{{_MOST_MARKS + 1},}}")
+"""Where so many marks could stand: no letter of Vietnamese, and nothing of ASCII."""
 
 
 def nfc(text: str) -> str:
-    """The text with each letter in one piece; what is ASCII is so already."""
-    return text if text.isascii() or is_normalized("NFC", text) else normalize("NFC", text)
+    """The text with each letter in one piece; a letter under a pile of marks is no writing, and its text is left."""
+    if text.isascii() or is_normalized("NFC", text) or (len(text) > _SHORT and _has_pile(text)):
+        return text
+    return normalize("NFC", text)
+
+
+def _has_pile(text: str) -> bool:
+    for found in _STRANGE.finditer(text):
+        marks = 0
+        for sign in found[0]:
+            marks = marks + 1 if combining(sign) or sign in _MARKS_IN_PIECES else 0
+            if marks > _MOST_MARKS:
+                return True
+    return False
 
 
 def alike(text: str) -> str:

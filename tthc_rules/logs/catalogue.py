@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final
-from unicodedata import normalize
 
 from tthc_rules.errors import InputFileError, Problem, file_format_unknown
+from tthc_rules.law.text import nfc
 from tthc_rules.logs.complaints import record_unsuitable, value_not_of_type
 from tthc_rules.logs.csv import read_rows
 from tthc_rules.logs.json import read_lines, read_whole
@@ -203,7 +203,7 @@ def _named(cells: Mapping[str, object], name: str) -> object:
 def _text(value: object) -> str:
     if isinstance(value, bool) or value is None or isinstance(value, dict | list):
         return ""
-    return normalize("NFC", str(value)).strip()
+    return nfc(str(value)).strip()
 
 
 def _day(place: str, value: object) -> date | Problem | None:

@@ -12,12 +12,14 @@ from typing import Final
 
 from tthc_rules.errors import InputFileError, Problem
 from tthc_rules.logs import complaints
-from tthc_rules.logs.files import decode, numbered_lines
+from tthc_rules.logs.files import MAX_LINE, decode, numbered_lines
 from tthc_rules.logs.spreadsheet import unguarded
 
 __all__ = ["CsvRow", "read_rows"]
 
 MAX_RECORD_LINES = 200
+MAX_COLUMNS = 16_384
+"""As many as a sheet has."""
 _INDEX: Final = re.compile(r"Unnamed: \d+")
 """What pandas calls an index column that it wrote without a name."""
 
@@ -47,11 +49,14 @@ def read_rows(path: Path, delimiter: str = ",") -> tuple[tuple[str, ...], Iterat
     first = next(records, _Record(f"{path}:1", []))
     if first.problem is not None:
         raise InputFileError(first.problem)
+    if len(first.cells) > MAX_COLUMNS:
+        raise InputFileError(complaints.record_too_large(first.place, f"{MAX_COLUMNS} columns"))
     header = tuple("" if _INDEX.fullmatch(name := cell.strip()) else name for cell in first.cells)
+    first_of = {name: number for number, name in reversed([*enumerate(header, 1)])}
     faults = [
         complaints.column_header_unusable(first.place, number, name)
         for number, name in enumerate(header, 1)
-        if name and name in header[: number - 1]
+        if name and number > first_of[name]
     ]
     if faults:
         raise InputFileError(faults)
@@ -105,6 +110,8 @@ class _CsvLines:
         self.path = path
         self.waiting: deque[tuple[int, str, Problem | None]] = deque()
         self.taken: list[tuple[int, str, Problem | None]] = []
+        self.held = 0
+        """Characters of the lines of the present record."""
 
     def __iter__(self) -> _CsvLines:
         return self
@@ -118,6 +125,10 @@ class _CsvLines:
             number, line = next(self.source)
             text, problem = decode(line, f"{self.path}:{number}")
             item = (number, text, problem)
+        self.held = self.held + len(item[1]) if self.taken else len(item[1])
+        if self.taken and self.held > MAX_LINE:
+            self.waiting.appendleft(item)
+            raise csv.Error(f"quote not closed within {MAX_LINE} characters")
         self.taken.append(item)
         return item[1]
 

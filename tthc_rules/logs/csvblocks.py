@@ -13,7 +13,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
-from unicodedata import normalize
 
 import numpy as np
 import pyarrow as pa
@@ -21,6 +20,7 @@ import pyarrow.compute as pc
 from pyarrow import csv as native
 
 from tthc_rules.bulk.cells import Column
+from tthc_rules.law.text import nfc
 from tthc_rules.logs.csv import read_rows
 from tthc_rules.logs.files import chunks
 from tthc_rules.logs.spreadsheet import unguarded
@@ -72,7 +72,7 @@ def header_of(path: Path, delimiter: str) -> tuple[str, ...]:
         (cells,) = csv.reader([first.decode()], delimiter=delimiter, strict=True)
     except (UnicodeDecodeError, csv.Error, ValueError):
         raise NotPlainError from None
-    written = [normalize("NFC", cell).strip() for cell in cells]
+    written = [nfc(cell).strip() for cell in cells]
     header = tuple(name if name in names else "" for name in written)
     if tuple(name for name in header if name) != names:
         raise NotPlainError
@@ -193,7 +193,7 @@ def _cleaned(column: Column) -> Column:
 def _trimmed(words: Column) -> Column:
     is_ascii = pc.all(pc.string_is_ascii(words), min_count=0).as_py()
     if not is_ascii or pc.any(pc.match_substring_regex(words, _ODD), min_count=0).as_py():
-        words = pa.array([unguarded(normalize("NFC", word).strip()) for word in words.to_pylist()], pa.string())
+        words = pa.array([unguarded(nfc(word).strip()) for word in words.to_pylist()], pa.string())
     return pc.if_else(pc.equal(words, ""), pa.scalar(None, pa.string()), words)
 
 

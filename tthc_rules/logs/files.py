@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
-from unicodedata import normalize
 
 from tthc_rules import errors
+from tthc_rules.law.text import nfc
 from tthc_rules.logs import complaints
 
 __all__ = ["MAX_LINE", "chunks", "decode", "numbered_lines"]
@@ -66,4 +66,4 @@ def decode(line: bytes, place: str) -> tuple[str, errors.Problem | None]:
         text, problem = line.decode("utf-8", "replace"), errors.text_not_utf8(place, error.start + 1)
     if len(line) >= MAX_LINE:
         problem = complaints.record_too_large(place, f"{MAX_LINE} bytes")
-    return text if text.isascii() else normalize("NFC", text), problem
+    return nfc(text), problem

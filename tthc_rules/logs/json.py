@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from unicodedata import normalize
 
 from tthc_rules import errors
 from tthc_rules.errors import InputFileError, Problem
 from tthc_rules.law.jsontext import JsonError, read_json, readings
+from tthc_rules.law.text import nfc
 from tthc_rules.logs import complaints
 from tthc_rules.logs.files import decode, numbered_lines
 from tthc_rules.logs.jsonstream import JsonItem, items
@@ -101,7 +101,7 @@ def flattened(fields: dict[str, object], groups: Collection[str] | None = None) 
 def _flatten(flat: dict[str, object], fields: dict[str, object], groups: Collection[str] | None, prefix: str) -> str:
     twice = ""
     for written, value in fields.items():
-        name = prefix + (written if written.isascii() else normalize("NFC", written))
+        name = prefix + nfc(written)
         if isinstance(value, dict) and (groups is None or name in groups):
             twice = _flatten(flat, value, groups, f"{name}.") or twice
         elif value is not None:

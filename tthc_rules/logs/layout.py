@@ -8,7 +8,6 @@ from collections.abc import Mapping as Cells
 from contextlib import suppress
 from datetime import date, time
 from typing import Final
-from unicodedata import normalize
 
 from pydantic_core import PydanticCustomError
 
@@ -16,6 +15,7 @@ from tthc_rules import errors
 from tthc_rules.errors import InputFileError, Problem
 from tthc_rules.law import fields
 from tthc_rules.law.civil import read_moment
+from tthc_rules.law.text import nfc
 from tthc_rules.logs import complaints
 from tthc_rules.logs.assemble import GROUPS, Draft, put
 from tthc_rules.logs.dates import end_of_day
@@ -102,7 +102,7 @@ def dossier_id_of(value: object) -> str:
         text.encode()
     except UnicodeEncodeError:  # half a character
         return ""
-    return normalize("NFC", text)
+    return nfc(text)
 
 
 def same(name: str, one: object, other: object) -> bool:
@@ -116,7 +116,7 @@ def same(name: str, one: object, other: object) -> bool:
 
 def composed(value: object) -> object:
     """Text in one form of every letter; anything else as it is."""
-    return normalize("NFC", value) if isinstance(value, str) and not value.isascii() else value
+    return nfc(value) if isinstance(value, str) else value
 
 
 def not_done(cells: Cells[str, object]) -> str:

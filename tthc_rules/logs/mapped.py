@@ -7,11 +7,11 @@ from collections.abc import Mapping as Cells
 from datetime import date, datetime, time
 from itertools import starmap
 from typing import Final
-from unicodedata import normalize
 
 from tthc_rules import errors
 from tthc_rules.errors import InputFileError, Problem
 from tthc_rules.law import fields
+from tthc_rules.law.text import nfc
 from tthc_rules.logs import complaints
 from tthc_rules.logs.assemble import Draft, place_at, put
 from tthc_rules.logs.dates import SERIAL, date_form
@@ -59,7 +59,7 @@ class _Value:
         self.table: dict[str, object] | None = None
         if source.values is not None:
             self.table = {
-                normalize("NFC", written): _DROPPED if value is None else typed(name, value)
+                nfc(written): _DROPPED if value is None else typed(name, value)
                 for written, value in source.values.items()
             }
 
@@ -106,7 +106,7 @@ class _Value:
         written = str(value).lower() if isinstance(value, bool) else str(value)
         if (found := self.table.get(written)) is not None:
             return found
-        if (found := self.table.get(normalize("NFC", written.strip()))) is not None:
+        if (found := self.table.get(nfc(written.strip()))) is not None:
             return found
         if self.source.other == "keep":
             return typed(self.name, value)

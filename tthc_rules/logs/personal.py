@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Final
-from unicodedata import normalize
+
+from tthc_rules.law.text import nfc
 
 __all__ = ["KnownFields", "dropped_texts", "identifier", "kept_fields", "names_nobody", "without"]
 
@@ -59,20 +60,20 @@ def dropped_texts(record: Mapping[str, object], known: KnownFields) -> frozenset
             todo += [(inner, is_personal or bool(_PERSONAL_KEY.search(str(key)))) for key, inner in value.items()]
         elif isinstance(value, list | tuple):
             todo += [(inner, is_personal) for inner in value]
-        elif is_personal and isinstance(value, str) and len(text := normalize("NFC", value).strip()) >= _SHORTEST:
+        elif is_personal and isinstance(value, str) and len(text := nfc(value).strip()) >= _SHORTEST:
             found.add(text.casefold())
     return frozenset(found)
 
 
 def without(text: str, people: frozenset[str]) -> bool:
     """Whether none of these words is in the text."""
-    folded = normalize("NFC", text).casefold()
+    folded = nfc(text).casefold()
     return not any(word in folded for word in people)
 
 
 def names_nobody(code: str, people: frozenset[str]) -> bool:
     """Whether a dossier's code is not the name or number of somebody in its own record."""
-    folded = normalize("NFC", code).casefold()
+    folded = nfc(code).casefold()
     return not any(word in folded for word in people if " " in word or (word.isdecimal() and len(word) >= 9))
 
 

@@ -10,12 +10,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
-from unicodedata import normalize
 
 from tthc_rules.account.inputs import MANY, SHAPES, Placed
 from tthc_rules.account.problems import columns_missing
 from tthc_rules.account.rows import NEEDED
 from tthc_rules.errors import InputFileError, Problem, file_format_unknown
+from tthc_rules.law.text import nfc
 from tthc_rules.logs.complaints import column_unknown, delimiter_unusable, record_unsuitable
 from tthc_rules.logs.csv import read_rows
 from tthc_rules.logs.dates import end_of_day
@@ -105,10 +105,7 @@ def _of_json(record: JsonRecord) -> Placed | Problem:
 
 def _read(cells: Mapping[str, object]) -> dict[str, object]:
     """Text without the blanks around it, in NFC; 24:00 as the end of its day."""
-    return {
-        name: end_of_day(normalize("NFC", value.strip())) if isinstance(value, str) else value
-        for name, value in cells.items()
-    }
+    return {name: end_of_day(nfc(value.strip())) if isinstance(value, str) else value for name, value in cells.items()}
 
 
 def _sound(rows: Iterable[Placed | Problem]) -> Iterator[Placed]:

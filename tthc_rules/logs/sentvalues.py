@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final, Literal, TypeAlias
-from unicodedata import normalize
 
 from tthc_rules.law.civil import FIRST_DATE, LAST_DATE, VIETNAM
+from tthc_rules.law.text import nfc
 
 __all__ = ["EMPTY", "Form", "Stamp", "flag_of", "read_stamp", "sent_date", "text_of", "whole_of"]
 
@@ -74,7 +74,7 @@ def read_stamp(value: object, forms: Set[Form]) -> Stamp:
         value = whole
     if isinstance(value, int):
         return _of_millis(value, coerced=False) if "epoch" in forms else _of_text(str(value), forms, coerced=True)
-    return _of_text(normalize("NFC", value).strip(), forms) if isinstance(value, str) else _UNREADABLE
+    return _of_text(nfc(value).strip(), forms) if isinstance(value, str) else _UNREADABLE
 
 
 def _of_text(text: str, forms: Set[Form], coerced: bool = False) -> Stamp:
@@ -174,7 +174,7 @@ def text_of(value: object) -> str:
         case bool():
             return "true" if value else "false"
         case str():
-            return normalize("NFC", value).strip()
+            return nfc(value).strip()
         case int() | Decimal():
             return str(value)
         case float():

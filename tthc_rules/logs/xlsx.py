@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
-from unicodedata import normalize
 
 from tthc_rules.errors import InputFileError, Problem
+from tthc_rules.law.text import nfc
 from tthc_rules.logs import complaints
 from tthc_rules.logs.assemble import Record, SheetPlace
 from tthc_rules.logs.dates import SERIAL_TEXT
@@ -203,7 +203,7 @@ def _by_row(bad: Mapping[tuple[int, int], str], names: Mapping[int, str]) -> dic
 def _cell(value: object) -> object:
     """What is stored in a cell: trimmed text, a whole number as one; nothing where there is none."""
     if isinstance(value, str):
-        return normalize("NFC", value).strip() or None
+        return nfc(value).strip() or None
     if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
         return int(value)
     return value

@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Final
-from unicodedata import normalize
 from xml.parsers import expat
 
 from tthc_rules import errors
 from tthc_rules.errors import InputFileError
+from tthc_rules.law.text import nfc
 from tthc_rules.logs import complaints
 
 __all__ = ["NO_VALUE", "Look", "bytes_of", "look", "refused"]
@@ -243,9 +243,9 @@ def _chosen(path: Path, book: _Workbook, targets: dict[str, str], sheet: str | N
         if not seen:
             raise InputFileError(refused(path, "không có trang tính nào hiện", "no sheet of it is visible"))
         return seen[0]
-    wanted = normalize("NFC", sheet)
+    wanted = nfc(sheet)
     for name, _, part in sheets:
-        if normalize("NFC", name) == wanted:
+        if nfc(name) == wanted:
             return name, part
     words = ("trang tính", "sheet", sheet, [name for name, _, _ in sheets], "TR-file-sheet")
     raise InputFileError(errors.unknown_word(str(path), *words))

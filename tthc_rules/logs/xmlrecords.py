@@ -15,6 +15,10 @@ __all__ = ["read_xml", "xml_records"]
 
 _MAX_DEPTH: Final = 32
 _LONGEST: Final = 4 * 1024 * 1024
+"""Of one text, and of one tag with its attributes."""
+_MOST_HELD: Final = 64 * 1024 * 1024
+"""Characters of what is no part of a record yet, each element counted as so many more."""
+_ELEMENT: Final = 64
 _PIECE: Final = 1024
 
 
@@ -63,7 +67,9 @@ class XmlBuilder:
         self.id_keys = frozenset(id_keys)
         """Elements that hold one of these are records: they are given one by one and are no part of the tree."""
         self.done: list[Any] = []
-        self.open: list[tuple[str, dict[str, Any], list[str]]] = []
+        self.open: list[tuple[str, dict[str, Any], list[str], int]] = []
+        """Of each open element its name, what is in it, its texts, and how much was held before it."""
+        self.fed = self.held = 0
         self.parser = expat.ParserCreate(encoding="utf-8")
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self.start
@@ -83,6 +89,9 @@ class XmlBuilder:
             about, place = "xml", f":{error.lineno}:{error.offset + 1}"
         except (LookupError, ValueError):
             about = "encoding"
+        self.fed += len(piece)
+        if not about and self.fed - max(self.parser.CurrentByteIndex, 0) > _LONGEST + len(piece):
+            about = "too_large"  # a token without an end, which expat reads again with each piece
         if about:
             vi, en = _SAID[about]
             raise BrokenError("TR-message-xml", about, f"XML hỏng ({vi})", f"broken XML ({en})", place)
@@ -103,25 +112,34 @@ class XmlBuilder:
         inner: dict[str, Any] = {
             _local(name): value for name, value in attributes.items() if not name.startswith("xmlns")
         }
-        self.open.append((_local(tag), inner, []))
+        self.open.append((_local(tag), inner, [], self.held))
+        self.hold(_ELEMENT + sum(map(len, attributes.values())))
+
+    def hold(self, size: int) -> None:
+        """So much more is held until its record is complete."""
+        self.held += size
+        if self.held > _MOST_HELD:
+            raise _RefusedXmlError("too_large")
 
     def text(self, text: str) -> None:
         """Text inside the open element."""
         if self.open:
             texts = self.open[-1][2]
             texts.append(text)
+            self.hold(len(text))
             if len(texts) * _PIECE > _LONGEST and sum(map(len, texts)) > _LONGEST:
                 raise _RefusedXmlError("too_large")
 
     def end(self, tag: str) -> None:
         """An element closes, and is a value of the one around it."""
-        name, inner, texts = self.open.pop()
+        name, inner, texts, before = self.open.pop()
         value: Any = inner or "".join(texts).strip()
         if not self.open:
             self.root = value
             return
         if self.id_keys and not self.id_keys.isdisjoint(inner):
             self.done.append(value)
+            self.held = before
             return
         around = self.open[-1][1]
         if name not in around:

@@ -8,9 +8,10 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from html import escape
 from typing import Any, Final
-from unicodedata import combining, normalize
+from unicodedata import combining
 
 from tthc_rules.errors import visible
+from tthc_rules.law.text import nfc
 from tthc_rules.report import words
 from tthc_rules.result.words import Pair
 
@@ -24,7 +25,7 @@ _HALF: Final = {"1": ("đầu", "first"), "2": ("cuối", "second")}
 
 def esc(value: object) -> str:
     """Text of somebody else, safe inside an element or a quoted attribute."""
-    text = visible(normalize("NFC", str(value)))
+    text = visible(nfc(str(value)))
     if text and combining(text[0]):
         text = "\u25cc" + text  # else it would join the «>» before it
     return escape(text, quote=True)

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
-from unicodedata import normalize
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from tthc_rules.errors import InputFileError, Problem, visible
+from tthc_rules.law.text import nfc
 from tthc_rules.report.letter import (
     DRAFT,
     LAYOUT,
@@ -297,4 +297,4 @@ def _align(made: Paragraph, how: str) -> None:
 
 
 def _clean(text: object) -> str:
-    return visible(normalize("NFC", str(text)))
+    return visible(nfc(str(text)))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +13,10 @@ from tthc_rules.errors import Problem, reason_of
 
 SUFFIX: Final = ".yaml"
 _MEANT: Final = frozenset({".yaml", ".yml"})
+_DEEPEST: Final = 16
+"""Folders in one another; rules of a place lie three below."""
+_MOST: Final = 20_000
+"""Entries that are looked at: a few links that fork lead to more than anybody can wait for."""
 
 
 def rule_files(folder: Path, problems: list[Problem]) -> list[Path]:
@@ -19,45 +25,79 @@ def rule_files(folder: Path, problems: list[Problem]) -> list[Path]:
         problems.append(_problem("TR-rule-folder", folder, "không có thư mục này", "there is no such folder"))
         return []
     before = len(problems)
-    found = sorted(_below(folder, folder.resolve(), (folder.resolve(),), problems))
+    found = sorted(_RuleWalk(folder.resolve(), problems).below(folder, (folder.resolve(),)))
     if not found and len(problems) == before:
         problems.append(_empty(folder))
     return found
 
 
-def _below(folder: Path, root: Path, above: tuple[Path, ...], problems: list[Problem]) -> Iterator[Path]:
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError as error:
-        problems.append(_unreadable(folder, error))
-        return
-    if not entries and len(above) > 1:
-        problems.append(_empty(folder))
-    for entry in entries:
-        path = folder / entry.name
+@dataclass(slots=True)
+class _RuleWalk:
+    """One look through a rule folder; links are followed, and must stay in it."""
+
+    root: Path
+    problems: list[Problem]
+    seen: int = 0
+
+    def below(self, folder: Path, above: tuple[Path, ...]) -> Iterator[Path]:
+        """The rule files in and below a folder; `above` are the folders around it and itself, without links."""
+        for entry in self.entries(folder, above):
+            if self.is_too_much():
+                return
+            path = folder / entry.name
+            try:
+                real = path.resolve(strict=True) if entry.is_symlink() else above[-1] / entry.name
+                is_folder, is_file = entry.is_dir(), entry.is_file()
+            except (OSError, RuntimeError) as error:
+                self.problems.append(_unreadable(path, error))
+                continue
+            is_meant = path.suffix.lower() in _MEANT
+            if not (is_folder or is_meant) or (is_folder and entry.name.startswith(".")):
+                continue  # what is hidden belongs to version control, or to an editor
+            if not real.is_relative_to(self.root):
+                self.problems.append(_leaves(path, real))
+            elif is_folder and real in above:
+                self.problems.append(
+                    _problem("TR-rule-link", path, "liên kết quay vòng", "this link leads into itself")
+                )
+            elif is_folder and is_meant:
+                self.problems.append(_problem("TR-rule-unreadable", path, "là một thư mục", "this is a folder"))
+            elif is_folder:
+                yield from self.below(path, (*above, real))
+            elif not is_file:
+                words = ("không phải tệp thường", "this is no plain file")
+                self.problems.append(_problem("TR-rule-unreadable", path, *words))
+            elif path.suffix != SUFFIX:
+                self.problems.append(_suffix(path))
+            else:
+                yield path
+
+    def entries(self, folder: Path, above: tuple[Path, ...]) -> list[os.DirEntry[str]]:
+        """What lies in a folder, by name; nothing where it cannot be read or lies too deep."""
+        if len(above) > _DEEPEST:
+            words = (f"thư mục lồng quá {_DEEPEST} lớp", f"folders are nested deeper than {_DEEPEST}")
+            self.problems.append(_problem("TR-rule-unreadable", folder, *words))
+            return []
         try:
-            real = path.resolve(strict=True) if entry.is_symlink() else above[-1] / entry.name
-            is_folder, is_file = entry.is_dir(), entry.is_file()
-        except (OSError, RuntimeError) as error:
-            problems.append(_unreadable(path, error))
-            continue
-        is_meant = path.suffix.lower() in _MEANT
-        if not (is_folder or is_meant) or (is_folder and entry.name.startswith(".")):
-            continue  # what is hidden belongs to version control, or to an editor
-        if not real.is_relative_to(root):
-            problems.append(_leaves(path, real))
-        elif is_folder and real in above:
-            problems.append(_problem("TR-rule-link", path, "liên kết quay vòng", "this link leads into itself"))
-        elif is_folder and is_meant:
-            problems.append(_problem("TR-rule-unreadable", path, "là một thư mục", "this is a folder"))
-        elif is_folder:
-            yield from _below(path, root, (*above, real), problems)
-        elif not is_file:
-            problems.append(_problem("TR-rule-unreadable", path, "không phải tệp thường", "this is no plain file"))
-        elif path.suffix != SUFFIX:
-            problems.append(_suffix(path))
-        else:
-            yield path
+            with os.scandir(folder) as found:
+                entries = sorted(islice(found, _MOST + 1), key=lambda entry: entry.name)
+        except OSError as error:
+            self.problems.append(_unreadable(folder, error))
+            return []
+        if not entries and len(above) > 1:
+            self.problems.append(_empty(folder))
+        return entries
+
+    def is_too_much(self) -> bool:
+        """Whether more has been seen than is looked at; said once."""
+        self.seen += 1
+        if self.seen == _MOST + 1:
+            words = (
+                f"có hơn {_MOST} mục, tính cả qua liên kết",
+                f"there are more than {_MOST} entries, links followed",
+            )
+            self.problems.append(_problem("TR-rule-unreadable", self.root, *words))
+        return self.seen > _MOST
 
 
 def _problem(code: str, path: Path, vi: str, en: str) -> Problem:

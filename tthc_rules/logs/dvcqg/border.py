@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
-from unicodedata import normalize
 
+from tthc_rules.law.text import nfc
 from tthc_rules.logs.diagnostics import Diagnostic
 from tthc_rules.logs.personal import KnownFields, dropped_texts, identifier, kept_fields, names_nobody, without
 from tthc_rules.logs.sentvalues import flag_of, sent_date, text_of
@@ -135,7 +135,7 @@ def _episode(record: Mapping[str, Any]) -> dict[str, Any]:
 def _row(record: Mapping[str, Any]) -> dict[str, Any]:
     """A progress row, or (without its time) an update of the state: what its text speaks of, and no word of it."""
     people = dropped_texts(record, _ROW)
-    said = normalize("NFC", text_of(record.get("NoiDungXuLy")))
+    said = nfc(text_of(record.get("NoiDungXuLy")))
     made: dict[str, Any] = {name: sent_date(record.get(name)) for name in ("NgayBatDau", "NgayKetThucTheoQuyDinh")}
     made |= {
         "t": "row",

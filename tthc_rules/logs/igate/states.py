@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from typing import Final, Literal, TypeAlias
-from unicodedata import normalize
+
+from tthc_rules.law.text import nfc
 
 __all__ = ["State", "channel_named", "is_known", "state_named", "unit_named"]
 
@@ -52,7 +53,7 @@ _PARTS: Final[tuple[tuple[str, State], ...]] = (
 
 
 def _folded(name: str) -> str:
-    return " ".join(normalize("NFC", name).casefold().split())
+    return " ".join(nfc(name).casefold().split())
 
 
 def state_named(name: str) -> State:

@@ -1,0 +1,152 @@
+"""Little that becomes much: marks on a letter, folders, links, columns, rows without an end, trees of XML.
+
+None of these tests asks how long something takes: without its guard each gives another answer.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from unicodedata import combining, normalize
+
+import pytest
+
+from tthc_rules.errors import InputFileError
+from tthc_rules.law import text
+from tthc_rules.logs import csv as csvlog
+from tthc_rules.logs import xmlrecords
+from tthc_rules.logs.sightings import BrokenError
+from tthc_rules.logs.xmlrecords import read_xml, xml_records
+from tthc_rules.rulefile import folders
+from tthc_rules.rulefile.folders import rule_files
+
+ROOT = Path(__file__).parents[2]
+
+# -- letters -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_letter_under_a_pile_of_marks_is_left_as_it_is() -> None:
+    """CPython puts marks in order in a time that grows with the square of their number: a megabyte takes minutes."""
+    for pile in ("a" + "\u0315\u0300" * 4_000, "\u0f73" * 4_000, "Hồ sơ " + "e\u0309\u0323" + "\U0001d165\u0334" * 200):
+        assert text.nfc(pile) is pile
+        assert normalize("NFC", pile) != pile
+
+
+def test_writing_is_no_pile() -> None:
+    vietnamese = "Ủy ban nhân dân xã Thượng Ễnh Ương – Đường số 5. " * 40
+    for written in (vietnamese, "Україна, їжак " * 100, "שָׁלוֹם " * 100, "각" * 300, "e\u0309\u0323" * 300):
+        assert text.nfc(normalize("NFD", written)) == normalize("NFC", written)
+    assert text.nfc("a" + "\u0323\u0302" * 32 + " " * 300) == normalize("NFC", "a" + "\u0323\u0302" * 32 + " " * 300)
+
+
+def test_every_sign_that_begins_with_a_mark_counts_as_one() -> None:
+    begins = [chr(code) for code in range(sys.maxunicode + 1) if combining(normalize("NFD", chr(code))[0])]
+    assert len(begins) > 900
+    assert [sign for sign in begins if not combining(sign)] == sorted(text._MARKS_IN_PIECES)
+    assert [sign for sign in begins if not re.fullmatch(text._STRANGE.pattern.replace("65,", "1"), sign)] == []
+
+
+def test_nothing_else_brings_text_into_one_form() -> None:
+    """Every door uses `nfc`; a limit of a procedure refuses the pile by itself."""
+    package = ROOT / "tthc_rules"
+    found = {
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        if re.search(r"normalize\(\s*\"NFK?C\"", path.read_text(encoding="utf-8"))
+    }
+    assert found == {"law/text.py", "logs/mentions.py"}
+
+
+# -- rule folders ------------------------------------------------------------------------------------------------------
+
+
+def test_folders_in_folders_end_somewhere(tmp_path: Path) -> None:
+    deep = tmp_path.joinpath(*"a" * 40)
+    deep.mkdir(parents=True)
+    (deep / "x.yaml").write_text("rule: x\n", encoding="utf-8")
+    problems: list[object] = []
+    assert rule_files(tmp_path, problems) == []  # type: ignore[arg-type]
+    (problem,) = problems
+    assert "TR-rule-unreadable" in str(problem)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="liên kết cần quyền riêng trên Windows / links need rights there")
+def test_links_that_fork_are_not_followed_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two links in each of twelve folders to the next one are four thousand ways to one file."""
+    monkeypatch.setattr(folders, "_MOST", 200)
+    names = [tmp_path / f"{number:02}" for number in range(12)]
+    for folder in names:
+        folder.mkdir()
+    for here, there in pairwise(names):
+        for name in ("một", "hai"):
+            (here / name).symlink_to(there)
+    (names[-1] / "x.yaml").write_text("rule: x\n", encoding="utf-8")
+    problems: list[object] = []
+    assert len(rule_files(tmp_path, problems)) < 200  # type: ignore[arg-type]
+    assert [str(one).count("200") > 0 for one in problems] == [True]
+
+
+# -- tables ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_header_has_as_many_columns_as_a_sheet(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    names = ",".join(f"c{number}" for number in range(csvlog.MAX_COLUMNS))
+    path.write_text(f"{names}\n", encoding="utf-8")
+    assert len(csvlog.read_rows(path)[0]) == csvlog.MAX_COLUMNS
+    path.write_text(f"{names},one_more\n", encoding="utf-8")
+    with pytest.raises(InputFileError) as caught:
+        csvlog.read_rows(path)
+    assert (caught.value.code, caught.value.place) == ("TR-file-size", f"{path}:1")
+
+
+def test_a_row_that_never_ends_is_held_no_further_than_a_line_may_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(csvlog, "MAX_LINE", 1000)
+    path = tmp_path / "log.csv"
+    row = 'x","' + "b" * 300 + '","\n'  # each line ends within quotes, and the next goes on there
+    path.write_text("a,b,c\n" + '1,"' + row * 50 + "H2,2,3\n", encoding="utf-8")
+    _, rows = csvlog.read_rows(path)
+    held = [row for row in rows if row.problem is None]
+    assert [one.cells["a"] for one in held] == ["H2"]
+
+
+# -- XML ---------------------------------------------------------------------------------------------------------------
+
+
+def told(pieces: Iterator[bytes]) -> str:
+    with pytest.raises(BrokenError) as caught:
+        list(xml_records(pieces, ("dossierNo",)))
+    return caught.value.about
+
+
+def test_a_tree_without_records_is_not_held_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xmlrecords, "_MOST_HELD", 100_000)
+    record = b"<data><dossierNo>H1</dossierNo><note>" + b"x" * 500 + b"</note></data>"
+    assert len(list(xml_records(iter([b"<a>", *[record] * 1000, b"</a>"]), ("dossierNo",)))) == 1000
+    for piece in (b"<b/>", b"<b>mot</b>", b"<b c='" + b"x" * 500 + b"'/>", b"x" * 100):
+        assert told(iter([b"<a>", *[piece] * 20_000, b"</a>"])) == "too_large"
+    with pytest.raises(BrokenError):
+        list(read_xml("<a>" + "<b/>" * 20_000 + "</a>"))
+
+
+def test_a_tag_without_an_end_is_not_read_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Old releases of expat begin a token anew with each piece that comes."""
+    monkeypatch.setattr(xmlrecords, "_LONGEST", 10_000)
+    taken = 0
+
+    def pieces() -> Iterator[bytes]:
+        nonlocal taken
+        yield b"<a b='"
+        while taken < 1000:
+            taken += 1
+            yield b"x" * 1000
+        yield b"'/>"
+
+    assert told(pieces()) == "too_large"
+    assert taken < 20
