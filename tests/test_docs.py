@@ -18,6 +18,7 @@ from unicodedata import is_normalized
 from xml.etree import ElementTree
 
 import pytest
+import yaml
 from pydantic import BaseModel
 
 import tthc_rules as tr
@@ -266,8 +267,34 @@ def test_mappings_load_and_leave_nothing_unsaid(block: Block) -> None:
     assert read_mapping(block.text, str(block)).remarks("") == ()
 
 
+@pytest.mark.parametrize("block", of_kind("# .pre-commit-config.yaml"), ids=str)
+def test_hooks_of_others_are_ours_and_their_arguments_are_taken(
+    block: Block, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a folder as `tthc-rules init` makes it."""
+    ours = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    entries = {hook["id"]: shlex.split(hook["entry"])[1:] for hook in ours}
+    monkeypatch.chdir(tmp_path)
+    assert run(["init", "thu-muc-cua-toi"])[0] == 0
+    for repository in yaml.safe_load(block.text)["repos"]:
+        for hook in repository["hooks"]:
+            changed = sorted(map(str, tmp_path.rglob("*.tthc.yaml"))) if hook["id"] == "tthc-rules-test" else []
+            code, said = run([*entries.pop(hook["id"]), *hook["args"], *changed])
+            assert code == 0, said
+    assert entries == {}
+
+
 def test_no_yaml_goes_unchecked() -> None:
-    checked = of_kind("- name:", "options:", "# my-rules/", "# rulesets/", "# examples/", "format: 1\nmapping:")
+    kinds = (
+        "- name:",
+        "options:",
+        "# my-rules/",
+        "# rulesets/",
+        "# examples/",
+        "format: 1\nmapping:",
+        "# .pre-commit-",
+    )
+    checked = of_kind(*kinds)
     assert [str(block) for block in blocks(*ALONE, language="yaml") if block not in checked] == []
 
 

@@ -257,6 +257,16 @@ def test_a_missing_number_of_pandas_is_no_fraction(book: Rulebook) -> None:
     assert beside["lawful_due"].tolist() == made["lawful_due"].tolist()
 
 
+def test_what_pandas_wrote_as_parquet_it_reads_as_the_page_of_frames_says(book: Rulebook, tmp_path: Path) -> None:
+    library = Library("pandas")
+    made = frames.rescore(book, library.frame(LOG), library.frame(FIELDS), as_of=AS_OF)
+    made.to_parquet(tmp_path / "whole.parquet")
+    again = pandas().read_parquet(tmp_path / "whole.parquet", dtype_backend="pyarrow")
+    assert again["lawful_due"].tolist() == made["lawful_due"].tolist()
+    made.drop(columns="steps").to_parquet(tmp_path / "flat.parquet")
+    assert pandas().read_parquet(tmp_path / "flat.parquet")["lawful_due"].tolist() == made["lawful_due"].tolist()
+
+
 def test_an_account_takes_every_kind(book: Rulebook, library: Library) -> None:
     made = frames.rescore(book, library.frame(WITHIN), as_of=AS_OF)
     results = made.collect() if library.kind == "lazy" else made

@@ -52,6 +52,17 @@ def test_the_rule_is_right_where_it_belongs(tmp_path: Path) -> None:
     assert "thu_nghiem" in Rulebook.load(other).corpus.rules["local/son-la"]
 
 
+def test_a_folder_that_is_named_twice_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where a case names its rules and `--rules` names them again."""
+    put(tmp_path, "mine/one_stop/2024-01-01/thu_nghiem.yaml")
+    monkeypatch.chdir(tmp_path)
+    once = Rulebook.load("mine").corpus
+    twice = Rulebook.load("mine", tmp_path / "mine", "mine/../mine").corpus
+    assert (twice.digest, twice.files) == (once.digest, once.files)
+    (rule,) = twice.rules["one_stop"]["thu_nghiem"]
+    assert Path(rule.source.rsplit(":", 2)[0]).is_relative_to("mine")  # by the name that came first
+
+
 @pytest.mark.parametrize(
     ("family", "nearest"),
     [

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tthc_rules.cli import main
+
 CASE = """\
 - name: trả trễ
   dossier:
@@ -59,3 +61,37 @@ def test_the_coverage_of_one_case_is_little_and_is_told(tmp_path: Path, options:
 def test_enough_coverage_is_enough(tmp_path: Path) -> None:
     code, said = run(tmp_path, "--tthc-coverage=0.5")
     assert (code, "needed 0.5 %" in said) == (0, True), said
+
+
+def test_what_rows_reach_is_not_known_and_not_told_as_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, said = run(tmp_path, "--tthc-engine=bulk", "--tthc-coverage=1")
+    assert (code, "--tthc-coverage" in said) == (4, True), said
+    monkeypatch.setattr(sys, "argv", ["tthc-rules", "test", str(tmp_path), "--engine", "bulk", "--coverage"])
+    with pytest.raises(SystemExit) as caught:
+        main()
+    assert (caught.value.code, capsys.readouterr().err[:27]) == (2, "TR-option-value --coverage:")
+
+
+MISSING = "import sys\nsys.modules['llvmlite'] = sys.modules['durable_rules_engine'] = None\n"
+
+
+def test_of_all_engines_one_without_its_packages_is_left_out_with_the_reason(tmp_path: Path) -> None:
+    (tmp_path / "conftest.py").write_text(MISSING, encoding="utf-8")
+    code, said = run(tmp_path, "--tthc-engine=all", "-rs")
+    assert (code, "2 passed, 2 skipped" in said) == (0, True), said
+    assert 'pip install "tthc-rules[bulk]"' in said
+    assert "TR-engine-durable" in said
+
+
+@pytest.mark.parametrize("engine", ["bulk", "durable"])
+def test_an_engine_that_is_named_and_lacks_its_packages_fails_and_says_what_to_install(
+    tmp_path: Path, engine: str
+) -> None:
+    (tmp_path / "conftest.py").write_text(MISSING, encoding="utf-8")
+    code, said = run(tmp_path, f"--tthc-engine={engine}")
+    assert (code, "1 failed" in said) == (1, True), said
+    assert (f'pip install "tthc-rules[{engine}]"' in said, "Traceback" in said, "library.py" in said) == (
+        True, False, False,
+    ), said  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -17,6 +17,15 @@ _DEEPEST: Final = 16
 """Folders in one another; rules of a place lie three below."""
 _MOST: Final = 20_000
 """Entries that are looked at: a few links that fork lead to more than anybody can wait for."""
+
+
+def each_once(folders: Iterable[Path]) -> list[Path]:
+    """The folders in order, one that is named twice (by a case and by `--rules`) once; the first name stands."""
+    found: dict[str, Path] = {}
+    for folder in folders:
+        is_there = folder.is_dir()  # of what is not, `rule_files` says so
+        found.setdefault(os.path.normcase(os.path.realpath(folder) if is_there else folder), folder)
+    return list(found.values())
 
 
 def rule_files(folder: Path, problems: list[Problem]) -> list[Path]:

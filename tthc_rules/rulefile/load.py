@@ -35,7 +35,7 @@ from tthc_rules.law.unit_duty import Office, UnitDuty
 from tthc_rules.rulefile import catalogue, complaints, schema, yamltext
 from tthc_rules.rulefile.calendars import CalendarParts
 from tthc_rules.rulefile.collector import collector_at_rest
-from tthc_rules.rulefile.folders import rule_files
+from tthc_rules.rulefile.folders import each_once, rule_files
 from tthc_rules.rulefile.indicators import indicator
 from tthc_rules.rulefile.resolve import Path as KeyPath
 from tthc_rules.rulefile.resolve import Resolver, choose, citations
@@ -91,12 +91,12 @@ class _Shelf:
 def load(folders: Iterable[Path], alternatives: Mapping[str, str] | None = None, unconfirmed: bool = False) -> Corpus:
     """The law in these folders, later ones added to earlier ones; raises `RuleFileError` with every problem.
 
-    `alternatives` takes, by the id of an interpretation, the reading to use instead of the recorded one;
-    `unconfirmed` turns on the rules that stand only on what nobody has read.
+    A folder that is named twice is read once. `alternatives` takes, by the id of an interpretation, the reading to use
+    instead of the recorded one; `unconfirmed` turns on the rules that stand only on what nobody has read.
     """
     shelf = _Shelf(dict(alternatives or {}), unconfirmed)
     with collector_at_rest():
-        for folder in folders:
+        for folder in each_once(folders):
             for path in rule_files(folder, shelf.problems):
                 _read(path, path.relative_to(folder), shelf)
     _check_versions(shelf)
