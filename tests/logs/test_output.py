@@ -417,6 +417,88 @@ def test_what_a_killed_run_left_beside_is_swept_away(tmp_path: Path, parquet: An
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.parquet", "out.parquet"]
 
 
+def lock_with(tmp_path: Path, *names: str) -> None:
+    """The lock of a run that was killed, with what it entered there."""
+    entered = b"".join(name.encode() + b"\0" for name in names)
+    (tmp_path / ".out.csv.lock").write_bytes(b"tthc-rules lock\n" + entered)
+
+
+def test_the_file_that_a_killed_run_was_writing_is_removed_by_the_next(tmp_path: Path, log: Path, run: Run) -> None:
+    """It is known by the lock; one that no lock names is somebody else's, whatever its name."""
+    for number in (0, 1):
+        (tmp_path / f".out.csv.4711.{number}.part").write_text("nửa chừng", encoding="utf-8")
+    lock_with(tmp_path, ".out.csv.4711.0.part", ".out.csv.4712.0.part", "ev.csv", "../ev.csv")
+    assert run("rescore", log, "-o", tmp_path / "out.csv", *AS_OF)[0] == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".out.csv.4711.1.part", "ev.csv", "out.csv"]
+
+
+@unix
+def test_a_link_under_the_name_of_what_a_killed_run_was_writing_stays(tmp_path: Path, log: Path, run: Run) -> None:
+    (tmp_path / ".out.csv.4711.0.part").symlink_to(log)
+    lock_with(tmp_path, ".out.csv.4711.0.part")
+    assert run("rescore", log, "-o", tmp_path / "out.csv", *AS_OF)[0] == 0
+    assert (tmp_path / ".out.csv.4711.0.part").is_symlink()
+    assert log.read_text(encoding="utf-8") == LOG
+
+
+def test_a_file_that_a_folder_was_to_replace_gets_its_name_back(tmp_path: Path, parquet: Any, run: Run) -> None:
+    """Killed between the two names: the next run fails for another reason, and the earlier result is there."""
+    place = tmp_path / "out.parquet"
+    (tmp_path / ".out.parquet.old").write_text("cũ", encoding="utf-8")
+    (tmp_path / ".out.parquet.lock").write_bytes(b"tthc-rules lock\n.out.parquet.old\0")
+    (tmp_path / "in.parquet").write_bytes(b"broken")
+    assert run("rescore", tmp_path / "in.parquet", "-o", place, *AS_OF)[0] == 2
+    assert place.read_text(encoding="utf-8") == "cũ"
+    write_log(parquet, tmp_path / "in.parquet")
+    assert run("rescore", tmp_path / "in.parquet", "-o", place, *AS_OF)[0] == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.parquet", "out.parquet"]
+
+
+def test_a_file_that_cannot_be_replaced_keeps_its_name(
+    tmp_path: Path, parquet: Any, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, place = write_log(parquet, tmp_path / "in.parquet"), tmp_path / "out.parquet"
+    place.write_text("cũ", encoding="utf-8")
+    renaming = Path.replace
+
+    def replace(self: Path, target: Path) -> Path:
+        if self.name == ".out.parquet.partial":
+            raise OSError(28, "No space left on device")
+        return renaming(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", replace)
+        code, said = run("rescore", path, "-o", place, *AS_OF)
+    assert (code, said[:20]) == (2, "TR-result-unwritable")
+    assert place.read_text(encoding="utf-8") == "cũ"
+    assert run("rescore", path, "-o", place, "--resume", *AS_OF)[0] == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.parquet", "out.parquet"]
+
+
+@pytest.mark.parametrize("gone", [["part-00000.parquet"], ["part-00000.parquet", "_manifest.json"]])
+def test_an_earlier_result_that_a_killed_run_was_removing_is_removed(
+    finished: tuple[Path, Path], run: Run, gone: list[str]
+) -> None:
+    """It is known for ours to its last file; and what has lost a part is never a result again."""
+    path, place = finished
+    old = place.with_name(".out.parquet.old")
+    place.rename(old)
+    for name in gone:
+        (old / name).unlink()
+    code, said = run("rescore", path, "-o", place, "--resume", *AS_OF)
+    assert (code, said[:14]) == (2, "TR-bulk-resume")
+    assert sorted(path.name for path in place.parent.iterdir()) == ["in.parquet"]
+    assert run("rescore", path, "-o", place, *AS_OF)[0] == 0
+    assert sorted(path.name for path in place.parent.iterdir()) == ["in.parquet", "out.parquet"]
+
+
+def test_a_result_that_is_whole_is_said_to_be_so_when_it_is_resumed(finished: tuple[Path, Path], run: Run) -> None:
+    kept = everything(finished[1].parent)
+    code, said = run("rescore", finished[0], "-o", finished[1], "--resume", *AS_OF)
+    assert (code, "kết quả ở đây đã trọn" in said) == (2, True)
+    assert everything(finished[1].parent) == kept
+
+
 def test_a_result_that_lost_its_name_to_a_kill_gets_it_back(
     finished: tuple[Path, Path], parquet: Any, run: Run
 ) -> None:

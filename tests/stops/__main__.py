@@ -24,6 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--dossiers", type=int, default=120)
+    parser.add_argument("--each-border", action="store_true", help="one kill at a border of each sort, and no other")
     parser.add_argument("--kinds", default=",".join(kind.name for kind in KINDS))
     parser.add_argument("--show", type=int, default=10, help="print so many findings")
     asked = parser.parse_args(arguments)
@@ -33,10 +34,14 @@ def main(arguments: list[str] | None = None) -> int:
     began = time.monotonic()
     each = -(-asked.kills // asked.jobs)
     kinds = tuple(asked.kinds.split(","))
-    shares = [Share(kinds, each, asked.seed, asked.dossiers, first, asked.jobs) for first in range(asked.jobs)]
+    shares = [
+        Share(kinds, each, asked.seed, asked.dossiers, asked.each_border, first, asked.jobs)
+        for first in range(asked.jobs)
+    ]
     with ProcessPoolExecutor(asked.jobs, get_context("spawn")) as pool:
         trials = [trial for found in pool.map(done, shares) for trial in found]
-    return told(trials, asked.show, time.monotonic() - began)
+    used = sum(os.times()[:4])
+    return told(trials, asked.show, f"{time.monotonic() - began:,.0f} s, {used:,.0f} s of the processor")
 
 
 if __name__ == "__main__":

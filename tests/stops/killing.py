@@ -24,6 +24,7 @@ class Share:
     kills: int
     seed: int
     dossiers: int
+    each_border: bool = False
     first: int = 0
     step: int = 1
 
@@ -35,12 +36,23 @@ def kills(share: Share) -> Iterator[Trial]:
         province(Path(folder) / "province", share.seed, share.dossiers)
         chosen = [kind for kind in KINDS if kind.name in share.kinds]
         stages = [Stage.made(kind, Path(folder) / "province", Path(folder) / kind.name) for kind in chosen]
+        if share.each_border:
+            yield from _at_each_border(stages, share)
+            return
         number, reached = share.first, 0
         while reached < share.kills:
             trial = _trial(stages, share.seed, number)
             number += share.step
             reached += len(trial.stops)
             yield trial
+
+
+def _at_each_border(stages: Sequence[Stage], share: Share) -> Iterator[Trial]:
+    """A stop before a border of each sort, the signals in turn; the seed says which comes first."""
+    stops = [(stage, border) for stage in stages for border in stage.sorts_of_borders]
+    for number, (stage, border) in enumerate(stops):
+        if number % share.step == share.first:
+            yield tried(stage, Stop(SIGNALS[(number + share.seed) % len(SIGNALS)], border), None)
 
 
 def _trial(stages: Sequence[Stage], seed: int, number: int) -> Trial:
@@ -68,10 +80,10 @@ def done(share: Share) -> list[Trial]:
     return trials
 
 
-def told(trials: Sequence[Trial], show: int, seconds: float) -> int:
+def told(trials: Sequence[Trial], show: int, took: str) -> int:
     """What was found, as figures and as the first findings; the exit code."""
     reached = Counter((trial.kind, stop.number.name) for trial in trials for stop in trial.stops)
-    print(f"{reached.total():,} kills in {len(trials):,} runs, {seconds:,.0f} s")
+    print(f"{reached.total():,} kills in {len(trials):,} runs, {took}")
     for kind in dict.fromkeys(trial.kind for trial in trials):
         of_kind = ", ".join(f"{reached[kind, number.name]} {number.name}" for number in SIGNALS)
         at_borders = sum(stop.border is not None for trial in trials if trial.kind == kind for stop in trial.stops)

@@ -25,7 +25,9 @@ from tests.nightly.province import (
 )
 
 NIGHT: Final = FIRST + timedelta(days=1)
-"""The day of which every run judges; what an earlier result stands on is the day before."""
+"""The day of which every run judges."""
+EARLIER: Final = FIRST - timedelta(days=20)
+"""The day of which the earlier results judge."""
 _NIGHTS: Final = 2
 
 

@@ -18,7 +18,7 @@ from typing import Final
 from tests.nightly.province import FIRST
 
 from .child import Left, borders_of, undisturbed
-from .kinds import Kind
+from .kinds import EARLIER, Kind
 
 Files = dict[str, bytes | None]
 FOREIGN: Final[Files] = {
@@ -70,7 +70,10 @@ class Stage:
         if "--previous" in kind.options:
             words = ("rescore", "in/before.csv", "-o", "in/previous.csv", "--keep-state", "--as-of", str(FIRST), "-q")
             undisturbed(place, words)
-        undisturbed(place, kind.words(FIRST))
+        undisturbed(place, kind.words(EARLIER))
+        for name in kind.results[1:]:
+            if not name.endswith(".state"):  # a table, which may be the same on both days
+                (out / name).write_bytes(b"earlier")
         for name, content in FOREIGN.items():
             assert content is not None
             (out / name).write_bytes(content)
@@ -87,6 +90,14 @@ class Stage:
             assert within(whole, name), left.said
             assert within(earlier, name) != within(whole, name), f"{name}: another day makes no other result"
         return made
+
+    @property
+    def sorts_of_borders(self) -> list[int]:
+        """A border of each sort: the first of those that differ in a number alone."""
+        sorts: dict[str, int] = {}
+        for number, name in enumerate(self.borders, 1):
+            sorts.setdefault(re.sub(r"\d+", "", name), number)
+        return list(sorts.values())
 
     @contextmanager
     def copied(self) -> Iterator[Path]:
@@ -114,10 +125,10 @@ class Stage:
             wrong.append("a traceback")
         return wrong
 
-    def is_whole(self, folder: Path) -> bool:
-        """Whether every result is the new one."""
+    def new(self, folder: Path) -> int:
+        """How many of the results are the new ones."""
         found = everything(folder / "out")
-        return all(self._state(found, name) == "whole" for name in self.kind.results)
+        return sum(self._state(found, name) == "whole" for name in self.kind.results)
 
     def left_beside(self, folder: Path) -> list[str]:
         """What is kept beside the results, by what it is."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import signal
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
-from typing import Final, Literal
+from typing import Final
 
 from .child import Child, Left, stopped_at, undisturbed
 from .stage import Stage
@@ -14,6 +15,7 @@ from .stage import Stage
 SIGNALS: Final = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
 """What stops a run: outright, as the system asks, as a person does."""
 _CODES: Final = {signal.SIGKILL: -signal.SIGKILL, signal.SIGTERM: 2, signal.SIGINT: 130}
+_REMOVING: Final = re.compile(r"os\.(remove|rmdir) ")
 _AGAIN: Final = 3
 """Stops of one run at most."""
 
@@ -47,21 +49,24 @@ class Trial:
         return f"{self.kind}: {told}\n" + "\n".join(f"    {line}" for line in self.wrong)
 
 
-def tried(stage: Stage, first: Stop, random: Random) -> Trial:
-    """Stop a run, perhaps again when it goes on, and hold what comes of it against an undisturbed run."""
+def tried(stage: Stage, first: Stop, random: Random | None) -> Trial:
+    """Stop a run, at `random` again when it goes on, and hold what comes of it against an undisturbed run."""
     trial = Trial(stage.kind.name)
     with stage.copied() as folder:
         stop: Stop | None = first
         words = stage.kind.words()
         while stop is not None:
             left = _stopped(folder, words, stop)
-            if left.code == stage.code and stage.is_whole(folder):  # it came to its end before the signal
+            if left.code == stage.code and stage.new(folder) == len(
+                stage.kind.results
+            ):  # it came to its end before the signal
                 break
             trial.stops.append(stop)
             trial.left += stage.left_beside(folder)
-            trial.wrong += stage.wrong(folder, left) + _untold(stage, folder, stop.number, left)
+            trial.wrong += stage.wrong(folder, left) + _untold(stage, folder, stop, left)
             words = stage.words(folder)
-            stop = _another(stage, random) if len(trial.stops) < _AGAIN and random.random() < 0.3 else None
+            again = random is not None and len(trial.stops) < _AGAIN and random.random() < 0.3
+            stop = at_some_moment(stage, random, random.choice(SIGNALS)) if random is not None and again else None
         else:
             left = undisturbed(folder, words)
         trial.wrong += stage.unlike_whole(folder, left)
@@ -76,34 +81,41 @@ def _stopped(folder: Path, words: tuple[str, ...], stop: Stop) -> Left:
     return child.left()
 
 
-def _another(stage: Stage, random: Random) -> Stop:
-    return at_some_moment(stage, random, random.choice(SIGNALS))
-
-
 def at_some_moment(stage: Stage, random: Random, number: signal.Signals) -> Stop:
     """A stop at any moment of the usual time of a run."""
     return Stop(number, after=random.uniform(0, 1.05 * stage.seconds))
 
 
-def _untold(stage: Stage, folder: Path, number: signal.Signals, left: Left) -> list[str]:
-    """What a run that could still speak did not say, or said wrongly: how it ended, what is left, how to go on."""
+def _untold(stage: Stage, folder: Path, stop: Stop, left: Left) -> list[str]:
+    """What a run that could still speak did not say, or said wrongly: how it ended, what is left, how to go on.
+
+    It puts away what it began, unless it is stopped while it does so.
+    """
+    number = stop.number
     if number == signal.SIGKILL:
         return [] if left.code == -number else [f"exit code {left.code} after SIGKILL"]
     wrong = [] if left.code == _CODES[number] else [f"exit code {left.code} after {number.name}: {left.said[-300:]}"]
     beside = [what for what in stage.left_beside(folder) if what != "partial" or not stage.kind.resumes]
-    if beside:
+    if beside and not (stop.border is None or _REMOVING.match(stage.borders[stop.border - 1])):
         wrong.append(f"left behind: {', '.join(beside)}")
-    said: Literal["whole", "resume", "again"]
-    said = "whole" if stage.is_whole(folder) else "resume" if stage.resuming(folder) else "again"
+    said = _state(stage, folder)
     if SAID[said] not in left.said:
         wrong.append(f"it does not say «{SAID[said]}»: {left.said[-400:]}")
     wrong += [f"it says «{SAID[other]}»" for other in SAID if other != said and SAID[other] in left.said]
     return wrong
 
 
+def _state(stage: Stage, folder: Path) -> str:
+    new = stage.new(folder)
+    if new:
+        return "whole" if new == len(stage.kind.results) else "some"
+    return "resume" if stage.resuming(folder) else "again"
+
+
 SAID: Final = {
     "whole": "Kết quả đã ghi trọn",
+    "some": "Mới thay một số tệp kết quả",
     "resume": "thêm --resume để làm tiếp",
     "again": "kết quả cũ còn nguyên",
 }
-"""What is said of each state: the result is there; a part of it is kept; nothing is."""
+"""What is said of each state: the result is there; some files of it are; parts are kept; nothing is."""

@@ -25,8 +25,9 @@ from tthc_rules.cli.options import INTERRUPTED, UNUSABLE, on_command_line
 from tthc_rules.cli.rules import check, test
 from tthc_rules.cli.sent import senders
 from tthc_rules.cli.slips import slip
+from tthc_rules.cli.stopped import Kept, StoppedRun
 from tthc_rules.cli.tables import catalogue, schema
-from tthc_rules.cli.terminal import KeptRun, Terminated, say, show, terminable
+from tthc_rules.cli.terminal import Terminated, say, show, terminable
 from tthc_rules.cli.units import account
 from tthc_rules.cli.usage import is_of_usage, usage_lines
 from tthc_rules.errors import InputFileError, Problem, TthcError, file_name_not_text, reason_of
@@ -109,15 +110,12 @@ def _told(error: BaseException) -> int:
         case TthcError():
             show("\n".join(on_command_line(problem).render() for problem in error.problems), err=True)
             return UNUSABLE
+        case StoppedRun():
+            return _stopped(error.code, error.kept)
         case Terminated():
-            show(_STOPPED.render(), err=True)
-            return UNUSABLE
-        case KeptRun():
-            say(_GOES_ON, err=True)
-            return error.code
+            return _stopped(UNUSABLE, Kept.nothing)
         case KeyboardInterrupt() | typer.Abort():
-            say(_BEGINS_AGAIN, err=True)
-            return INTERRUPTED
+            return _stopped(INTERRUPTED, Kept.nothing)
         case BrokenPipeError() | SystemExit(__context__=BrokenPipeError()):  # the parser of commands makes one of other
             _let_go()
             return 0
@@ -134,21 +132,15 @@ def _told(error: BaseException) -> int:
             raise error
 
 
-_GOES_ON: Final = (
-    "Phần đã xong còn đó: thêm --resume để làm tiếp. / What is done is kept: the same command with --resume goes on."
-)
-_BEGINS_AGAIN: Final = (
-    "Không ghi kết quả nào, kết quả cũ còn nguyên; chạy lại lệnh này để làm từ đầu. / "
-    "Nothing was written, an older result is as it was; the same command begins again."
-)
+def _stopped(code: int, kept: Kept) -> int:
+    """Say who stopped the run, where it was the system, and what is left of it."""
+    if code == UNUSABLE:
+        show(_BY_THE_SYSTEM.render(), err=True)
+    say(kept, err=True)
+    return code
 
 
-_STOPPED: Final = Problem(
-    "TR-run-stopped",
-    "",
-    "hệ thống yêu cầu dừng; không ghi kết quả nào",
-    "the system asked it to stop; nothing was written",
-)
+_BY_THE_SYSTEM: Final = Problem("TR-run-stopped", "", "hệ thống yêu cầu dừng", "the system asked it to stop")
 
 
 def _let_go() -> None:

@@ -27,8 +27,6 @@ from tthc_rules.cli.nights import (
 )
 from tthc_rules.cli.options import (
     FOUND,
-    INTERRUPTED,
-    UNUSABLE,
     FetchedOn,
     Jurisdiction,
     Lang,
@@ -51,7 +49,8 @@ from tthc_rules.cli.progress import progress
 from tthc_rules.cli.results import STDIO, arrow, is_printed, takes_stdout
 from tthc_rules.cli.sent import one_sent, sent_file, tell_faults
 from tthc_rules.cli.stdin import stdin_kept, takes_stdin
-from tthc_rules.cli.terminal import KeptRun, Terminated, say, show, show_json
+from tthc_rules.cli.stopped import stoppable
+from tthc_rules.cli.terminal import say, show, show_json
 from tthc_rules.errors import (
     EngineError,
     bulk_missing,
@@ -236,28 +235,29 @@ def rescore(
         rescore_one_night(book, question, nightly, files, lang, quiet)
         return
     told: list[Verdict] = []
-    with progress(quiet, lang.value) as tick:
-        summary = rescore_log(
-            book,
-            question,
-            events,
-            output,
-            mapping=source.mapping,
-            dossiers=source.dossiers,
-            format=source.format,
-            delimiter=source.delimiter,
-            sheet=source.sheet,
-            grouped=source.grouped,
-            plain=plain,
-            explained=explain,
-            each=told.append,
-            progress=lambda done: tick(done, None),
-            inputs=inputs,
-        )
-    for verdict in told:
-        tell(verdict, lang, full, False)
-        show("")
-    _tell(summary, output, lang)
+    with stoppable(*_files(output)):
+        with progress(quiet, lang.value) as tick:
+            summary = rescore_log(
+                book,
+                question,
+                events,
+                output,
+                mapping=source.mapping,
+                dossiers=source.dossiers,
+                format=source.format,
+                delimiter=source.delimiter,
+                sheet=source.sheet,
+                grouped=source.grouped,
+                plain=plain,
+                explained=explain,
+                each=told.append,
+                progress=lambda done: tick(done, None),
+                inputs=inputs,
+            )
+        for verdict in told:
+            tell(verdict, lang, full, False)
+            show("")
+        _tell(summary, output, lang)
 
 
 def _rescore_parquet(
@@ -275,11 +275,10 @@ def _rescore_parquet(
     """Judge a Parquet log on the fast core; stopped, it says how to go on."""
     try:
         from tthc_rules.runs.parts import rescore_file
-        from tthc_rules.runs.writers import result_format
     except ImportError as error:
         raise EngineError(bulk_missing(error.name or "")) from None
-    with progress(quiet, lang.value) as tick:
-        try:
+    with stoppable(*_files(output)):
+        with progress(quiet, lang.value) as tick:
             summary = rescore_file(
                 book,
                 question,
@@ -293,13 +292,9 @@ def _rescore_parquet(
                 progress=tick,
                 inputs=rules,
             )
-        except (KeyboardInterrupt, Terminated) as stop:
-            if result_format(output) != "parquet":
-                raise
-            raise KeptRun(UNUSABLE if isinstance(stop, Terminated) else INTERRUPTED) from None
-    if night:
-        all_anew(summary.dossiers, lang)
-    _tell(summary, output, lang)
+        if night:
+            all_anew(summary.dossiers, lang)
+        _tell(summary, output, lang)
 
 
 def _rescore_sent(
@@ -320,25 +315,31 @@ def _rescore_sent(
     from tthc_rules.runs.sent import rescore_messages
 
     told: list[Verdict] = []
-    with progress(quiet, lang.value) as tick:
-        summary, tally = rescore_messages(
-            book,
-            question,
-            sent,
-            output,
-            diagnostics=diagnostics,
-            report=report,
-            plain=plain,
-            explained=explain,
-            each=told.append,
-            progress=lambda done: tick(done, None),
-            inputs=rules,
-        )
-    for verdict in told:
-        tell(verdict, lang, full, False)
-        show("")
-    tell_faults(tally, lang.value)
-    _tell(summary, output, lang)
+    with stoppable(*_files(output, diagnostics, report)):
+        with progress(quiet, lang.value) as tick:
+            summary, tally = rescore_messages(
+                book,
+                question,
+                sent,
+                output,
+                diagnostics=diagnostics,
+                report=report,
+                plain=plain,
+                explained=explain,
+                each=told.append,
+                progress=lambda done: tick(done, None),
+                inputs=rules,
+            )
+        for verdict in told:
+            tell(verdict, lang, full, False)
+            show("")
+        tell_faults(tally, lang.value)
+        _tell(summary, output, lang)
+
+
+def _files(*outputs: Path | None) -> list[Path]:
+    """The results that stay as files: not what is printed when it is whole."""
+    return [path for path in outputs if path is not None and not is_printed(path)]
 
 
 def _tell(summary: Summary, output: Path, lang: Lang) -> None:

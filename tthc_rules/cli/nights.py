@@ -11,6 +11,7 @@ import typer
 from tthc_rules.cli.options import FOUND, Lang, fail_option
 from tthc_rules.cli.progress import progress
 from tthc_rules.cli.sent import tell_faults
+from tthc_rules.cli.stopped import stoppable
 from tthc_rules.cli.terminal import say
 from tthc_rules.errors import InputFileError
 
@@ -71,17 +72,19 @@ def rescore_one_night(
     book: Rulebook, question: Question, log: NightLog | SentFile, files: NightFiles, lang: Lang, quiet: bool
 ) -> None:
     """Judge what must be judged since the night before, and say how much that was."""
-    from tthc_rules.runs.nightly.night import rescore_night
+    from tthc_rules.runs.nightly.night import rescore_night, state_of
 
-    with progress(quiet, lang.value) as tick:
-        night = rescore_night(book, question, log, files, progress=lambda done: tick(done, None))
-    if night.faults is not None:
-        tell_faults(night.faults, lang.value)
-    for line in night.lines(lang.value):
-        say(line, err=True)
-    say(f"→ {files.output}", err=True)
-    if night.summary.errors:
-        raise typer.Exit(FOUND)
+    tables = [path for path in (files.diagnostics, files.report) if path is not None]
+    with stoppable(files.output, state_of(files.output), *tables):
+        with progress(quiet, lang.value) as tick:
+            night = rescore_night(book, question, log, files, progress=lambda done: tick(done, None))
+        if night.faults is not None:
+            tell_faults(night.faults, lang.value)
+        for line in night.lines(lang.value):
+            say(line, err=True)
+        say(f"→ {files.output}", err=True)
+        if night.summary.errors:
+            raise typer.Exit(FOUND)
 
 
 def all_anew(dossiers: int, lang: Lang) -> None:

@@ -14,6 +14,7 @@ from typing import Any, Final, ParamSpec, TypeVar
 import typer
 
 from tthc_rules.cli.options import FOUND
+from tthc_rules.cli.stopped import stoppable
 from tthc_rules.cli.terminal import say, show_toned
 from tthc_rules.errors import OptionError, Problem
 
@@ -30,7 +31,8 @@ def result_place(output: Path | None, inputs: Iterable[Path | None] = (), suffix
     if output is not None and output != STDIO:
         from tthc_rules.runs.output import claimed
 
-        with claimed((output,), [path for path in inputs if path not in (None, STDIO)]) as (place,):
+        given = [path for path in inputs if path not in (None, STDIO)]
+        with stoppable(output), claimed((output,), given) as (place,):
             yield place.path
         return
     with TemporaryDirectory(prefix="tthc-rules-") as folder:

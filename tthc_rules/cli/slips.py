@@ -23,6 +23,7 @@ from tthc_rules.cli.options import (
 )
 from tthc_rules.cli.results import STDIO, arrow
 from tthc_rules.cli.stdin import takes_stdin
+from tthc_rules.cli.stopped import stoppable
 from tthc_rules.cli.terminal import say, show_json
 from tthc_rules.errors import InputFileError, file_format_unknown, shown
 
@@ -77,7 +78,8 @@ def slip(
         raise InputFileError(file_format_unknown(str(output), output.suffix, _SUFFIXES))
     given = AnyLog(log, how)
     inputs = [path for path in (*given.files, units, *(rules or ())) if path is not None]
-    with claimed([] if output == STDIO else [output], inputs) as places:
+    into = [] if output == STDIO else [output]
+    with stoppable(*into), claimed(into, inputs) as places:
         book = open_book(rules, reading)
         where: dict[str, Any] = {"calendar": counted.calendar, "hours": counted.hours}
         question = book.question(asked.day, asked.known, **where)

@@ -71,14 +71,6 @@ class Terminated(BaseException):
     """The system asks the program to end: what was begun is put away, as for a person who interrupts it."""
 
 
-class KeptRun(BaseException):
-    """A run was stopped whose finished part is kept, so that another can go on; with the code to exit with."""
-
-    def __init__(self, code: int) -> None:
-        super().__init__(code)
-        self.code = code
-
-
 @contextmanager
 def terminable() -> Iterator[None]:
     """Within, being asked to end (SIGTERM, and Ctrl-Break on Windows) lets whoever holds something put it away."""

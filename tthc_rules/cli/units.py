@@ -23,6 +23,7 @@ from tthc_rules.cli.options import (
 from tthc_rules.cli.progress import ROWS, Tick, progress
 from tthc_rules.cli.results import STDIO
 from tthc_rules.cli.stdin import takes_stdin
+from tthc_rules.cli.stopped import stoppable
 from tthc_rules.cli.terminal import say, show_json
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def account(
         "petitions": petitions,
     }
     given = [path for path in (results, settings, *beside.values(), *(rules or ())) if path is not None]
-    with claimed(places, given) as targets, progress(quiet, lang.value, ROWS) as tick:
+    with stoppable(*places), claimed(places, given) as targets, progress(quiet, lang.value, ROWS) as tick:
         made = open_book(rules, reading).account(
             _counted(records.read_results(results, delimiter), tick),
             period=period,

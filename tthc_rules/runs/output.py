@@ -3,6 +3,8 @@
 A result is one file, or a folder of parts with a manifest that says who made it. It is written beside its place, under
 a name that begins with a dot, and takes the place when it is whole. A link is followed: what it leads to is written,
 and the link stays. Two runs on one result are told apart by a lock on a file beside it, which ends with the process.
+What a run keeps beside is entered in that file, so that the next run knows what one that was killed left there: an
+earlier result gets its name back, the rest is removed.
 
 Windows: files are told apart by their index there too, locks are those of `msvcrt`, modes are not kept. On a file
 system without locks two runs are not told apart.
@@ -34,6 +36,8 @@ else:
 MANIFEST: Final = "_manifest.json"
 MADE_BY: Final = "tthc-rules"
 _MARK: Final = b"tthc-rules lock\n"
+_MOST_ENTERED: Final = 1 << 16
+"""Bytes of a lock: a run enters two names at most."""
 _MOST: Final = 64 << 20
 """Bytes of a manifest: a run of ten thousand parts has fewer."""
 _PART: Final = re.compile(r"part-\d{5,9}\.parquet")
@@ -110,7 +114,7 @@ def claimed(
 def beside(path: Path) -> Iterator[Path]:
     """A new, empty file beside, which takes the name once it is written, whole and on disk; else it is gone."""
     with written(path):
-        partial = _new_file(path)
+        partial = _new_file(OutputPlace(path, path))
         try:
             yield partial
             with partial.open("rb+") as file:
@@ -137,12 +141,20 @@ def replace(work: Path, target: OutputPlace) -> None:
     with written(target.named):
         if target.path.is_dir():
             check_ours(target.path)
+        aside = target.path.is_dir() or (work.is_dir() and target.path.exists())  # no folder takes a file's name
+        if aside:
             discard(target.old)
+            _enter(target, target.old)
             target.path.replace(target.old)
-        elif work.is_dir():
-            target.path.unlink(missing_ok=True)  # a folder cannot take the name of a file
-        work.replace(target.path)
-        discard(target.old)
+        try:
+            work.replace(target.path)
+        except BaseException:
+            if aside:
+                with suppress(OSError):  # where the new one bears the name, it keeps it
+                    target.old.replace(target.path)
+            raise
+        if aside:
+            _put_away(target.old)
 
 
 @contextmanager
@@ -165,9 +177,21 @@ def mark(folder: Path, holds: str) -> None:
 
 def discard(folder: Path, *, unfinished: bool = False) -> None:
     """Remove a folder that an earlier run of ours left; refuse any other."""
+    with suppress(OSError):
+        folder.rmdir()  # nothing in it: a run was killed in here
     check_ours(folder, unfinished=unfinished)
     if os.path.lexists(folder):
+        for path in folder.iterdir():
+            if path.name != MANIFEST:  # which says to the end that the folder is ours
+                shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
         shutil.rmtree(folder)
+
+
+def _put_away(old: Path) -> None:
+    if old.is_dir():
+        discard(old)
+    else:
+        old.unlink()
 
 
 def check_ours(folder: Path, *, unfinished: bool = False) -> None:
@@ -221,11 +245,16 @@ def _not_ours(folder: Path, unfinished: bool) -> str | None:
         return MANIFEST
     if said.get("holds") == "sort":
         return None
-    parts = said.get("parts")
-    named = [part.get("name") for part in parts if isinstance(part, dict)] if isinstance(parts, list) else []
-    listed = {name for name in named if isinstance(name, str)}
+    listed = _listed(said)
     ours = {MANIFEST, *(name for name in names if name in listed or (unfinished and _is_of_a_run(name)))}
     return next((name for name in sorted(names) if name not in ours or not _is_plain(folder / name)), None)
+
+
+def _listed(said: dict[str, Any]) -> set[str]:
+    """The names of the parts that a manifest lists."""
+    parts = said.get("parts")
+    named = [part.get("name") for part in parts if isinstance(part, dict)] if isinstance(parts, list) else []
+    return {name for name in named if isinstance(name, str)}
 
 
 def _is_older(said: dict[str, Any]) -> bool:
@@ -278,10 +307,16 @@ def _same(one: Path, other: Path) -> bool:
 def _locked(target: OutputPlace) -> Iterator[None]:
     """Hold the lock of a result; raises where another run holds it. It is removed by whoever held it last."""
     with written(target.named):
-        handle = _lock_held(target)
+        handle, keeps_out = _lock_held(target)
     try:
+        if keeps_out:
+            with written(target.named):
+                _take_up(target, handle)
         yield
     finally:
+        if keeps_out:
+            with suppress(OSError, InputFileError):
+                _take_up(target, handle)  # what could not be put away: a second stop came
         if sys.platform != "win32":
             _unlink(target.lock)  # while it is held: who waits at the old file sees that it is no more
         os.close(handle)
@@ -294,59 +329,103 @@ def _unlink(path: Path) -> None:
         path.unlink()
 
 
-def _lock_held(target: OutputPlace) -> int:
+def _lock_held(target: OutputPlace) -> tuple[int, bool]:
+    """The lock, open, and whether it keeps others out: on a file system without locks it cannot."""
     flags = os.O_RDWR | os.O_CREAT
     for flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
         flags |= getattr(os, flag, 0)
     while True:
         handle = os.open(target.lock, flags, 0o666)
         try:
-            if _holds(handle, target):
-                return handle
+            keeps_out = _keeps_out(handle, target)
+            if keeps_out is not None:
+                return handle, keeps_out
         except BaseException:
             os.close(handle)
             raise
         os.close(handle)  # it was removed meanwhile by who held it
 
 
-def _holds(handle: int, target: OutputPlace) -> bool:
-    """Whether the lock is ours; raises where it is another run's, or no lock at all."""
+def _keeps_out(handle: int, target: OutputPlace) -> bool | None:
+    """Whether the lock, now ours, keeps others out; nothing where it is gone; raises where it is another run's."""
     about = os.fstat(handle)
-    if not stat.S_ISREG(about.st_mode) or os.read(handle, 64) not in (b"", _MARK):
+    if not stat.S_ISREG(about.st_mode) or os.read(handle, len(_MARK)) not in (b"", _MARK):
         raise InputFileError(_foreign(target.lock, ""))
-    if not _try_to_lock(handle):
-        raise InputFileError(_busy(target.named))
+    keeps_out = _try_to_lock(handle, target)
     try:
         same = sys.platform == "win32" or os.path.samestat(target.lock.lstat(), about)
     except OSError:
-        return False
+        return None
     if same and about.st_size == 0:
-        os.write(handle, _MARK)
-    return same
+        try:
+            os.lseek(handle, 0, os.SEEK_SET)
+            os.write(handle, _MARK)
+        except OSError:
+            _unlink(target.lock)
+            raise
+    return keeps_out if same else None
 
 
-def _try_to_lock(handle: int) -> bool:
-    """Whether the lock is ours now; where the file system has none, it is."""
+def _enter(target: OutputPlace, beside: Path) -> None:
+    """Enter what will lie beside a result in the lock that is held for it, where one is."""
+    with suppress(FileNotFoundError):
+        handle = os.open(target.lock, os.O_WRONLY | os.O_APPEND)
+        try:
+            os.write(handle, os.fsencode(beside.name) + b"\0")
+        finally:
+            os.close(handle)
+
+
+def _take_up(target: OutputPlace, handle: int) -> None:
+    """What a run that was killed left beside the result: the earlier one gets its name back, the rest goes."""
+    os.lseek(handle, len(_MARK), os.SEEK_SET)
+    entered = {os.fsdecode(name) for name in os.read(handle, _MOST_ENTERED).split(b"\0")}
+    for path in (target.path.with_name(name) for name in sorted(entered) if _is_part(target, name)):
+        if _is_plain(path):
+            path.unlink()
+    if _is_result(target.old, target.old.name in entered) and not os.path.lexists(target.path):
+        target.old.replace(target.path)
+    elif target.old.name in entered and _is_plain(target.old):
+        target.old.unlink()
+    elif target.old.is_dir() and (not any(target.old.iterdir()) or _not_ours(target.old, False) is None):
+        discard(target.old)
+    os.ftruncate(handle, len(_MARK))
+
+
+def _is_result(old: Path, is_entered: bool) -> bool:
+    """Whether this is a result that lost its name, whole: a file that was entered, or a folder with all its parts."""
+    if not old.is_dir():
+        return is_entered and _is_plain(old)
+    return _not_ours(old, False) is None and all(_is_plain(old / name) for name in _listed(read_manifest(old)))
+
+
+def _is_part(target: OutputPlace, name: str) -> bool:
+    return re.fullmatch(rf"\.{re.escape(target.path.name)}\.\d+\.\d+\.part", name) is not None
+
+
+def _try_to_lock(handle: int, target: OutputPlace) -> bool:
+    """Take the lock, and say whether it keeps others out; raises where another run holds it."""
     try:
         if sys.platform == "win32":
             os.lseek(handle, 1 << 20, os.SEEK_SET)  # a byte that nobody reads
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-            os.lseek(handle, 0, os.SEEK_SET)
         else:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
-        return error.errno not in (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
+        if error.errno in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
+            raise InputFileError(_busy(target.named)) from None
+        return False
     return True
 
 
-def _new_file(path: Path) -> Path:
+def _new_file(target: OutputPlace) -> Path:
     """A name beside that nobody has: never a link, never a file of somebody else."""
     for number in range(1000):
-        partial = path.with_name(f".{path.name}.{os.getpid()}.{number}.part")
-        try:
-            os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
-        except FileExistsError:
+        partial = target.path.with_name(f".{target.path.name}.{os.getpid()}.{number}.part")
+        if os.path.lexists(partial):
             continue
+        _enter(target, partial)
+        os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
         return partial
     raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
 

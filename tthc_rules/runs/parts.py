@@ -126,12 +126,10 @@ def _begin(target: OutputPlace, run: dict[str, Any], resume: bool) -> Manifest:
     work = target.work
     manifest = Manifest(results_format=RESULTS_FORMAT, run=run)
     if resume and not work.is_dir():
-        raise InputFileError(_nothing_to_resume(work))
+        raise InputFileError(_nothing_to_resume(target))
     if resume and os.path.lexists(work / MANIFEST):
         manifest = _resumed(work, manifest)
     check_ours(work, unfinished=True)
-    if target.old.is_dir() and not os.path.lexists(target.path):
-        target.old.replace(target.path)  # a run was killed between two names
     with written(work):
         if not resume:
             discard(work, unfinished=True)
@@ -352,13 +350,13 @@ def _add(summary: Summary, part: WholePart) -> None:
 # -- complaints --------------------------------------------------------------------------------------------------------
 
 
-def _nothing_to_resume(work: Path) -> Problem:
-    return Problem(
-        "TR-bulk-resume",
-        str(work),
-        "không có lần chạy dở nào ở đây; chạy lại không có --resume",
-        "no run was stopped here; run again without --resume",
-    )
+def _nothing_to_resume(target: OutputPlace) -> Problem:
+    if target.path.is_dir():
+        vi, en = "không có lần chạy dở; kết quả ở đây đã trọn", "no run was stopped; the result that is here is whole"
+    else:
+        vi, en = "không có lần chạy dở nào ở đây", "no run was stopped here"
+    more = "; chạy lại không có --resume để làm mới", "; run again without --resume to make it anew"
+    return Problem("TR-bulk-resume", str(target.named), vi + more[0], en + more[1])
 
 
 def _other_run(work: Path, names: list[str]) -> Problem:
