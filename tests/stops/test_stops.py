@@ -26,8 +26,8 @@ def stops(*arguments: str) -> str:
 
 
 def test_a_run_that_is_stopped_at_any_border_goes_on_to_the_same_bytes() -> None:
-    said = stops("--each-border", "--kinds", "parts,csv,night")
+    said = stops("--each-border", "--kinds", "parts,night")
     reached = re.match(r"(\d+) kills", said)
     assert reached is not None
-    assert int(reached[1]) > 40
+    assert int(reached[1]) > 28
     assert said.endswith("findings: 0\n")
