@@ -25,7 +25,7 @@ from tthc_rules.cli.options import INTERRUPTED, UNUSABLE, on_command_line
 from tthc_rules.cli.rules import check, test
 from tthc_rules.cli.sent import senders
 from tthc_rules.cli.slips import slip
-from tthc_rules.cli.stopped import Kept, StoppedRun
+from tthc_rules.cli.stopped import StoppedRun, WhatIsLeft
 from tthc_rules.cli.tables import catalogue, schema
 from tthc_rules.cli.terminal import Terminated, say, show, terminable
 from tthc_rules.cli.units import account
@@ -113,9 +113,9 @@ def _told(error: BaseException) -> int:
         case StoppedRun():
             return _stopped(error.code, error.kept)
         case Terminated():
-            return _stopped(UNUSABLE, Kept.nothing)
+            return _stopped(UNUSABLE, WhatIsLeft.nothing)
         case KeyboardInterrupt() | typer.Abort():
-            return _stopped(INTERRUPTED, Kept.nothing)
+            return _stopped(INTERRUPTED, WhatIsLeft.nothing)
         case BrokenPipeError() | SystemExit(__context__=BrokenPipeError()):  # the parser of commands makes one of other
             _let_go()
             return 0
@@ -132,7 +132,7 @@ def _told(error: BaseException) -> int:
             raise error
 
 
-def _stopped(code: int, kept: Kept) -> int:
+def _stopped(code: int, kept: WhatIsLeft) -> int:
     """Say who stopped the run, where it was the system, and what is left of it."""
     if code == UNUSABLE:
         show(_BY_THE_SYSTEM.render(), err=True)

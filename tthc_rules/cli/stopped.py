@@ -11,7 +11,7 @@ from tthc_rules.cli.options import INTERRUPTED, UNUSABLE
 from tthc_rules.cli.terminal import Terminated
 
 
-class Kept(StrEnum):
+class WhatIsLeft(StrEnum):
     """What is there after a stop, in the words that are said of it."""
 
     nothing = (
@@ -32,7 +32,7 @@ class Kept(StrEnum):
 class StoppedRun(BaseException):
     """A run was stopped: with the code to exit with, and what is kept of it."""
 
-    def __init__(self, code: int, kept: Kept) -> None:
+    def __init__(self, code: int, kept: WhatIsLeft) -> None:
         super().__init__(code, kept)
         self.code, self.kept = code, kept
 
@@ -48,9 +48,11 @@ def stoppable(*results: Path) -> Iterator[None]:
     except (KeyboardInterrupt, Terminated) as stop:
         replaced = sum(_identity(path) != one for path, one in zip(results, before, strict=True))
         if replaced:
-            kept = Kept.whole if replaced == len(results) else Kept.some
+            kept = WhatIsLeft.whole if replaced == len(results) else WhatIsLeft.some
         else:
-            kept = Kept.parts if any(OutputPlace.of(path).work.is_dir() for path in results) else Kept.nothing
+            kept = (
+                WhatIsLeft.parts if any(OutputPlace.of(path).work.is_dir() for path in results) else WhatIsLeft.nothing
+            )
         raise StoppedRun(UNUSABLE if isinstance(stop, Terminated) else INTERRUPTED, kept) from None
 
 
