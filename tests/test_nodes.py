@@ -1,7 +1,8 @@
 """Every node of a rule has all that a node has: a schema tag, a meaning in each engine, a sentence, an oracle, a row.
 
 The unions of `law/rule` are walked: a node added to one of them fails here until each of its readings knows it, and a
-node that a reading does not know is refused there, never taken for another one.
+node that a reading does not know is refused there, never taken for another one. Where it then has to go is told in
+CONTRIBUTING.md, «Add a node».
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final, get_args
 
 import pytest
+from agreement.grid import situations_of
 from agreement.oracle import oracle_judge
 from agreement.situation import Group, Situation
 from pydantic import TypeAdapter
@@ -30,6 +33,7 @@ from tthc_rules.law.rule import (
     Applicability,
     ChannelIs,
     Counted,
+    DateNode,
     Deadline,
     Discharge,
     EachWithin,
@@ -127,6 +131,10 @@ COUNTS: Final = {"supplement_requests": "requests", "reappointments": "reappoint
 """What a limit counts -> the fact that holds it."""
 
 
+ENDED: Final = ("met", "met_late", "missed")
+NOT_CROSSED: Final = "tests/agreement/grid.py never tries both: in classes_of what the node asks for must vary"
+
+
 def situation(**facts: Any) -> Situation:
     dates = (MONDAY, MONDAY + 7, MONDAY + 7, MONDAY + 7, MONDAY + 7, None)
     return Situation(MONDAY + 30, **{"dates": dates, **facts})
@@ -180,16 +188,20 @@ def readers(rule: Rule, book: Rulebook) -> dict[str, Callable[[], object]]:
 
 
 def test_every_node_has_its_example_here() -> None:
-    assert {type(example.node) for example in CONDITIONS} == set(get_args(Applicability))
-    assert {type(example.node) for example in WAYS} == set(get_args(Fulfilment))
-    assert set(COUNTS) == set(get_args(Counted))
+    """In the three lists above: how it is written, what it is read as, facts that say yes and facts that say no."""
+    for name, listed, union in (("CONDITIONS", CONDITIONS, Applicability), ("WAYS", WAYS, Fulfilment)):
+        lacking = {node.__name__ for node in get_args(union)} - {*ids(listed)}
+        assert not lacking, f"give each an Example in {name} of tests/test_nodes.py: {sorted(lacking)}"
+    lacking = set(get_args(Counted)) - set(COUNTS)
+    assert not lacking, f"name the fact that holds it in COUNTS of tests/test_nodes.py: {sorted(lacking)}"
 
 
 def test_every_tag_of_the_schema_is_a_node() -> None:
     """As many shapes as nodes, each with a tag of its own; as many keys of an obligation as ways to fulfil it."""
     shapes = get_args(get_args(schema.ConditionPart)[0])
     tags = {get_args(shape)[1].tag for shape in shapes}
-    assert tags == {f"<{next(iter(example.written))}>" for example in CONDITIONS}
+    listed = {f"<{next(iter(example.written))}>" for example in CONDITIONS}
+    assert tags == listed, "the tags of ConditionPart in rulefile/schema/duties.py, and the first keys in CONDITIONS"
     assert len(shapes) == len(get_args(Applicability)) + 1  # an event is asked for, or its absence
     assert {next(iter(example.written)) for example in WAYS} <= set(schema.ObligationPart.model_fields)
     assert set(get_args(schema.LimitPart.model_fields["counts"].annotation)) == set(get_args(Counted))
@@ -229,7 +241,16 @@ def test_a_condition_has_a_step_a_translation_a_sentence_and_a_row(example: Exam
         said.append(teller.unfulfilled(example.node))
     assert all(said)
     assert said[0] != said[1]
-    assert re.search(rf"^\| `\{{{next(iter(example.written))}: ", DOCS, re.MULTILINE)
+    key = next(iter(example.written))
+    assert re.search(rf"^\| `\{{{key}: ", DOCS, re.MULTILINE), f"docs/rule-format.md: no row «| `{{{key}: …}}` | …»"
+
+
+@pytest.mark.parametrize("example", CONDITIONS, ids=ids(CONDITIONS))
+def test_the_grid_crosses_what_a_condition_asks_for(example: Example, book: Rulebook) -> None:
+    rule, calendar = rule_of(applies_if=(example.node,)), book.calendar("vn")
+    tried = tuple(islice(situations_of(rule, calendar, [MONDAY, MONDAY + 5]), 3000))
+    said = {bool(one) for one in oracle_judge(Group("own", ((rule,),), MONDAY + 30, calendar, tried))}
+    assert said == {True, False}, NOT_CROSSED
 
 
 # -- ways to fulfil a duty ---------------------------------------------------------------------------------------------
@@ -268,7 +289,21 @@ def test_a_way_has_a_step_a_translation_outcomes_and_a_row(example: Example, boo
     (translated,) = Translation(rule, DossierLoading()).findings()
     assert len({means.outcome for _, means in translated.each if means is not None}) > 1
     assert len(possible_outcomes(rule)["duty"]) > 1
-    assert re.search(rf"^\| `{next(iter(example.written))}` \| ", DOCS, re.MULTILINE)
+    key = next(iter(example.written))
+    assert re.search(rf"^\| `{key}` \| ", DOCS, re.MULTILINE), f"docs/rule-format.md: no row «| `{key}` | …»"
+
+
+@pytest.mark.parametrize("example", WAYS, ids=ids(WAYS))
+def test_the_grid_crosses_what_a_way_asks_for(example: Example, book: Rulebook) -> None:
+    rule, calendar = rule_of(way=example.node), book.calendar("vn")
+    if isinstance(example.node, NotBefore):  # as the law asks: so many days after the request that stood open
+        last = DateNode("last", "open_request", 15, "calendar_day")
+        way = replace(example.node, date=last.name)
+        rule = replace(rule_of(way=way, dates=(last,)), picked_by=way.event)
+    tried = tuple(islice(situations_of(rule, calendar, [MONDAY]), 3000))
+    found = oracle_judge(Group("own", ((rule,),), MONDAY + 30, calendar, tried))
+    said = {"met" if one.outcome == "met" else "not" for of_one in found for one in of_one if one.outcome in ENDED}
+    assert said == {"met", "not"}, NOT_CROSSED
 
 
 # -- limits ------------------------------------------------------------------------------------------------------------

@@ -98,16 +98,18 @@ def test_every_kind_of_event_and_every_field_is_made(book: Rulebook) -> None:
 
 def test_every_word_of_an_answer_is_seen(tally: Tally, book: Rulebook, tmp_path: Path) -> None:
     """Those that the shipped law cannot say are said under rules that somebody else might write."""
-    seen = Counter(tally.outcomes)
-    for seed in (2, 3, 4, 10, 14):
-        other = Rulebook.load(write(seed, tmp_path / str(seed)), shipped=False)
-        for task in tasks(seed, 1200, ["reference"], 300):
-            seen += work(task, other, ground_of(other)).outcomes
     wanted = {f"punctuality={word}" for word in PUNCTUALITY} | {f"note={word}" for word in NOTES.values()}
     wanted |= {f"note={word}" for word in REASONS if word and word != "no_limit"}
     wanted |= {f"step={word}" for word in STEP_OUTCOMES if word}
     others = "duplicate_event unknown_kind unknown_field act_by_before_in_force no_overlay jurisdiction_not_in_force"
     wanted |= {f"note={word}" for word in (*others.split(), "excepted", "two_exceptions")}
+    seen = Counter(tally.outcomes)
+    for seed in (2, 3, 4, 10, 14, *range(20, 40)):  # the first are enough until `rules` draws otherwise
+        if wanted <= set(seen):
+            break
+        other = Rulebook.load(write(seed, tmp_path / str(seed)), shipped=False)
+        for task in tasks(seed, 1200, ["reference"], 300):
+            seen += work(task, other, ground_of(other)).outcomes
     assert wanted - set(seen) == set()
 
 

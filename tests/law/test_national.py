@@ -237,7 +237,7 @@ def test_instruments_bear_their_day_of_issue() -> None:
         for key in ("instrument", "ended_by")
         if key in data
     }
-    assert found == set(ISSUED.items())
+    assert found == set(ISSUED.items()), "ISSUED above: the day of each instrument, read from its text"
 
 
 def test_what_nobody_has_read_is_off_and_information_only(book: Rulebook) -> None:
@@ -260,7 +260,7 @@ def test_labels_are_in_both_languages_and_precomposed() -> None:
 
 
 def test_the_table_of_versions_is_complete(book: Rulebook) -> None:
-    assert set(book.corpus.rules["one_stop"]) == set(VERSIONS)
+    assert set(book.corpus.rules["one_stop"]) == set(VERSIONS), "VERSIONS above: when each is law, and of what kind"
 
 
 @pytest.mark.parametrize("name", VERSIONS)
