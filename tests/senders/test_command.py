@@ -336,6 +336,87 @@ class OddBatch(SenderBatch):
         return ReadDossier(key, {"dossier_id": key, "observes": list(Odd.shows), "events": [event]}), []
 
 
+class Lame(Odd):
+    """One that was not tried on what comes."""
+
+    def sightings(self, body: object, arrival: str, url: str) -> Iterator[Sighting | Diagnostic]:
+        assert isinstance(body, dict)
+        yield Sighting(body["so"], arrival, 0, {"at": body["at"]})  # none of the messages of others has one
+        if body["at"] == "none":
+            yield "no sighting"  # type: ignore[misc]
+
+    def batch(self, limits: LimitSource, fetched_on: date | None) -> SenderBatch:
+        return LameBatch()
+
+
+class LameBatch(OddBatch):
+    def dossier(self, key: str, sightings: list[Sighting]) -> tuple[ReadDossier | None, list[Diagnostic]]:
+        if sightings[-1].data["at"] is None:
+            raise ValueError("NGUYỄN THỊ MẪU, 0912345678")
+        return None if key == "D" else super().dossier(key, sightings)  # type: ignore[return-value]
+
+
+class Mute(Odd):
+    """One that says of no kind of event whether it can show it, and of another what nobody knows."""
+
+    shows = {"dossier_acepted": "always", "result_issued": "mostly"}  # noqa: RUF012
+
+
+@pytest.fixture
+def lame(monkeypatch: pytest.MonkeyPatch) -> None:
+    points = [EntryPoint(name, f"{__name__}:{name.title()}", registry.GROUP) for name in ("lame", "mute")]
+    monkeypatch.setattr(registry, "entry_points", lambda group: points)
+
+
+FAILED = "TR-message-sender-failed"
+BESIDE = [
+    {"so": "A", "at": "2026-01-05"},
+    {"so": "B", "at": None},
+    {"so": "C"},
+    {"so": "D", "at": "2026-01-05"},
+    {"so": "E", "at": "none"},
+    ["another", "message"],
+    {"so": "F", "at": "2026-01-06"},
+]
+
+
+@pytest.mark.usefixtures("lame")
+def test_where_the_code_of_others_fails_one_dossier_is_an_error_row_and_its_words_stay_there() -> None:
+    reading = read_messages("lame", [Message(one) for one in BESIDE])
+    said = {one.dossier_id: [problem.code for problem in one.problems] for one in reading.dossiers}
+    failed = [FAILED]
+    assert said == {"A": [], "B": failed, "C": failed, "D": failed, "E": failed, "F": []}
+    (nobody,) = reading.broken
+    assert nobody.code == FAILED
+    b = next(one for one in reading.dossiers if one.dossier_id == "B").problems[0]
+    assert re.search(r"«lame» .*\(ValueError, test_command\.py:\d+\)", b.vi)
+    e = next(one for one in reading.dossiers if one.dossier_id == "E").problems[0]
+    assert "(str, no Sighting)" in e.en
+    told = " ".join(problem.vi + problem.en for one in reading.dossiers for problem in one.problems)
+    assert "MẪU" not in told
+    with pytest.raises(ValueError, match="MẪU"):  # its author sees all of it
+        read_messages(Lame(), [Message(BESIDE[1])])
+
+
+@pytest.mark.usefixtures("lame")
+def test_a_run_goes_past_what_a_sender_of_others_cannot_read(command: Command, tmp_path: Path) -> None:
+    log, out = tmp_path / "m.ndjson", tmp_path / "o.csv"
+    log.write_text("".join(json.dumps(one) + "\n" for one in BESIDE), encoding="utf-8")
+    code, said = command("rescore", log, "-o", out, "--format", "lame", "--as-of", "2026-02-01")
+    assert code == 1, said
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        rows = {row["dossier_id"]: row["error_code"] for row in csv.DictReader(file)}
+    assert rows == {"": FAILED, "A": "", "B": FAILED, "C": FAILED, "D": FAILED, "E": FAILED, "F": ""}
+
+
+@pytest.mark.usefixtures("lame")
+def test_a_sender_that_shows_what_nobody_knows_does_not_load() -> None:
+    with pytest.raises(InputFileError) as caught:
+        read_messages("mute", [])
+    assert caught.value.code == "TR-message-sender"
+    assert "shows[dossier_acepted], shows[result_issued]" in caught.value.render()
+
+
 def test_others_add_senders(monkeypatch: pytest.MonkeyPatch, command: Command, tmp_path: Path) -> None:
     points = [
         EntryPoint("odd", f"{__name__}:Odd", registry.GROUP),

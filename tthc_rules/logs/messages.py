@@ -125,16 +125,14 @@ class MessageReader:
         place = message.place or f"message {self.seen}"
         arrival = self._arrival(message.received_at)
         try:
-            bodies = list(bodies_of(message.body))
+            for body in list(bodies_of(message.body)):
+                for one in self.sender.sightings(body, arrival, message.url or ""):
+                    if isinstance(one, Sighting):
+                        self.store.add(one)
+                    else:
+                        self._told(one, place)
         except BrokenError as broken:
             self._broken(message.body, place, broken)
-            return
-        for body in bodies:
-            for one in self.sender.sightings(body, arrival, message.url or ""):
-                if isinstance(one, Sighting):
-                    self.store.add(one)
-                else:
-                    self._told(one, place)
 
     def reading(self) -> MessageReading:
         """What the messages so far say."""

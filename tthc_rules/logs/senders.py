@@ -12,6 +12,7 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Final
 
 from tthc_rules.errors import InputFileError, Problem, shown
+from tthc_rules.logs.brought import Brought, faults_of
 from tthc_rules.logs.sightings import Sender
 
 __all__ = ["GROUP", "SHOWS", "observed", "senders"]
@@ -86,9 +87,9 @@ def _loader(point: EntryPoint) -> Callable[[], Sender]:
             sender = point.load()()
         except Exception as error:  # another's code
             raise InputFileError(_cannot_load(point.name, type(error).__name__)) from error
-        if not isinstance(sender, Sender):
-            raise InputFileError(_cannot_load(point.name, shown(type(sender).__name__)))
-        return sender
+        if faults := list(faults_of(sender)):
+            raise InputFileError(_cannot_load(point.name, shown(", ".join(faults))))
+        return Brought(point.name, sender)
 
     return made
 
@@ -97,6 +98,8 @@ def _cannot_load(name: str, why: str) -> Problem:
     return Problem(
         "TR-message-sender",
         f"{GROUP}: {shown(name)}",
-        f"không nạp được nguồn này ({why}); điểm nạp phải là một lớp con của Sender, tạo không cần tham số",
-        f"this sender cannot be loaded ({why}); the entry point must name a subclass of Sender, made without arguments",
+        f"không nạp được nguồn này ({why}); điểm nạp phải là một lớp con của Sender, tạo không cần tham số, có label, "
+        "id_keys và shows (loại sự kiện → always, sometimes)",
+        f"this sender cannot be loaded ({why}); the entry point must name a subclass of Sender, made without arguments "
+        "and with label, id_keys and shows (kind of event → always, sometimes)",
     )

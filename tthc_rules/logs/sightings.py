@@ -132,6 +132,7 @@ class Sender(ABC):
     """A system whose messages are read; others are added under the entry-point group `tthc_rules.logs`."""
 
     name: str
+    """As it is asked for; one that another package brings is asked for by its entry point."""
     label: tuple[str, str]
     """Its name for people, Vietnamese and English."""
     id_keys: tuple[str, ...]
