@@ -55,7 +55,8 @@ def _file(family: str, name: str) -> str:
 
 
 def _joined(lines: Iterable[str]) -> str:
-    return "\n".join(lines).rstrip() + "\n"
+    """A page; what its rules say is text, and nothing in it is HTML."""
+    return "\n".join(lines).rstrip().replace("<", "&lt;") + "\n"
 
 
 def _rule_page(name: str, versions: Sequence[Rule], corpus: Corpus) -> Iterator[str]:

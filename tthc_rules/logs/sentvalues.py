@@ -156,8 +156,10 @@ _DATE_LIKE: Final = re.compile(
 
 def sent_date(value: object) -> object:
     """A date as it was sent, to be kept until it is read; of what cannot be one, only that it is unreadable."""
-    if value is None or value == 0:
-        return "?" if value is False else value
+    if value is None or value is False:
+        return None if value is None else "?"
+    if value == 0:
+        return 0  # also of `0.0`, which a store of messages could not write down
     if isinstance(value, dict | list | bool):
         return "?"
     text = text_of(value)
@@ -183,8 +185,13 @@ def text_of(value: object) -> str:
     return ""
 
 
+_DIGITS_OF_A_FLOAT: Final = 16
+
+
 def _whole(value: Any) -> int | None:
     """The whole number that it is, if it is one and a float can tell it from its neighbours."""
+    if isinstance(value, Decimal) and not (value.is_finite() and value.adjusted() < _DIGITS_OF_A_FLOAT):
+        return None  # `1e999999999` is nine letters and a billion digits
     if not abs(value) < 2**53:  # also what is no number at all
         return None
     return int(value) if value == int(value) else None

@@ -86,6 +86,8 @@ def sorter(target: OutputPlace, log: Path, memory: str, started: Callable[[Sorte
             base.execute("SET threads = 2")
             base.execute("SET memory_limit = $1", [memory])
             base.execute("SET temp_directory = $1", [str(target.sort)])
+            for fetches in ("autoinstall_known_extensions", "autoload_known_extensions"):
+                base.execute(f"SET {fetches} = false")  # a sort needs none, and nothing here opens a network
             made = Sorter(base)
             started(made)
             yield made
