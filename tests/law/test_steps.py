@@ -107,6 +107,31 @@ ROWS: list[tuple[str, list[Event], list[tuple[str | None, str | None, str | None
     ("an answer after the end", [asked("2025-08-05T09:00", "2025-08-08"),
                                  {"kind": "result_issued", "at": "2025-08-07T09:00"}, answered("2025-08-11T09:00")],
      [("A", "2025-08-08", "2025-08-11", "late")]),
+    ("a new appointment and days that are excluded are no steps, though they carry a day",
+     [set_("2025-08-05T09:00", "2025-08-08"), {"kind": "reappointed", "at": "2025-08-06T09:00", "new_due": "2025-09-12"},
+      {"kind": "interval_excluded", "at": "2025-08-06T09:00", "from": "2025-08-07", "to": "2025-08-07"}],
+     [("A", "2025-08-08", None, "overdue")]),
+    ("done before the acceptance, on its day and at no known hour: an act of handling without effect",
+     [done("2025-08-04"), set_("2025-08-04T09:00", "2025-08-08")], [("A", "2025-08-08", None, "overdue")]),
+    ("done on the day before it was set, at no known hour",
+     [done("2025-08-05"), set_("2025-08-06T09:00", "2025-08-08")], [("A", "2025-08-08", None, "overdue")]),
+    ("the same, with another event of the day between them",
+     [done("2025-08-05"), {"kind": "delay_notice_sent", "at": "2025-08-06T08:00"}, set_("2025-08-06T09:00", "2025-08-08")],
+     [("A", "2025-08-08", None, "overdue")]),
+    ("done at midnight is at a known hour, before it was set",
+     [done("2025-08-05T00:00"), set_("2025-08-05T09:00", "2025-08-08")], [("A", "2025-08-08", None, "overdue")]),
+    ("done in the minute in which it is set, named before it",
+     [done("2025-08-05T09:00"), set_("2025-08-05T09:00", "2025-08-08")], [("A", "2025-08-08", "2025-08-05", "early")]),
+    ("due at midnight: the rest of that day is late",
+     [set_("2025-08-05T09:00", "2025-08-08T00:00"), done("2025-08-08T09:00")],
+     [("A", "2025-08-08T00:00", "2025-08-08", "late")]),
+    ("due at midnight, and the dossier ended later on that day",
+     [set_("2025-08-05T09:00", "2025-08-08T00:00"), {"kind": "result_issued", "at": "2025-08-08T10:00"}],
+     [("A", "2025-08-08T00:00", None, "overdue")]),
+    ("due in the last minute but one of the day that is asked about: that day has ended",
+     [set_("2025-08-05T09:00", "2025-08-29T23:59")], [("A", "2025-08-29T23:59", None, "overdue")]),
+    ("due half a minute before midnight, rounded up: when the day has ended it is not past",
+     [set_("2025-08-05T09:00", "2025-08-29T23:59:30")], [("A", "2025-08-29", None, "pending")]),
 ]  # fmt: skip
 
 
@@ -152,6 +177,26 @@ def test_what_a_source_cannot_show_is_held_against_no_agency(book: Rulebook, eng
     before = book.evaluate(dossier_of(event, observes=HIDING), date(2025, 8, 8), engine=engine)
     assert [step.outcome for step in before.steps] == ["pending"]
     assert "not_observed" not in [note.code for note in before.notes]
+
+
+@pytest.mark.parametrize(
+    ("due", "turns"),
+    [
+        ("2025-08-13", "2025-08-14"),  # pending to the end of that day
+        ("2025-08-13T10:00", "2025-08-13"),  # at the end of that day its minute is past
+        ("2025-08-13T00:00", "2025-08-13"),
+        ("2025-08-13T23:59", "2025-08-13"),
+        ("2025-08-13T23:59:30", "2025-08-14"),  # rounded up to the end of the day
+    ],
+)
+def test_the_day_on_which_a_step_becomes_overdue(book: Rulebook, due: str, turns: str) -> None:
+    """Fifteen workdays from 4/8/2025 end on 25/8, so nothing else changes before 22/8."""
+    for engine in ("reference", "composed"):
+        verdict = book.evaluate(dossier_of(set_("2025-08-05T09:00", due)), date(2025, 8, 11), engine=engine)
+        assert verdict.changes_on == date.fromisoformat(turns)
+        before, after = (book.evaluate(dossier_of(set_("2025-08-05T09:00", due)), date(2025, 8, day), engine=engine)
+                         for day in (verdict.changes_on.day - 1, verdict.changes_on.day))  # fmt: skip
+        assert [step.outcome for one in (before, after) for step in one.steps] == ["pending", "overdue"]
 
 
 def test_what_is_there_counts_though_the_source_need_not_show_it(book: Rulebook) -> None:

@@ -159,7 +159,7 @@ for module, said in wanted:
 """
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="hệ này không có os.fork / no os.fork here")
 def test_a_mutant_is_killed_by_a_test_by_time_or_while_importing_or_it_survives(tmp_path: Path) -> None:
     tried = {
         ("law.outcome", 'return "met" if done < due else "met_late"'): "killed",

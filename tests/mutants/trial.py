@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import pickle
@@ -94,6 +95,7 @@ class Trial:
         measured = self._measure(items)
         self._items = [item for item in items if _name(item) in measured]
         self._measured = [measured[_name(item)] for item in self._items]
+        gc.freeze()  # the children need not copy what a collection would only look at
         self._killers: Counter[int] = Counter()
         self._near: dict[int, Counter[int]] = defaultdict(Counter)
         for child, answer in _forked(map(self._work, self.mutants), self.jobs):
