@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from tthc_rules.law.jsontext import JsonError, read_json
 from tthc_rules.logs import messages
 from tthc_rules.logs.messages import Message, read_messages
 from tthc_rules.logs.sentvalues import flag_of, read_stamp, sent_date, text_of, whole_of
@@ -51,3 +52,10 @@ def test_a_message_is_nested_so_deep_and_no_deeper() -> None:
             with pytest.raises(BrokenError) as caught:
                 list(messages.bodies_of(text))
             assert caught.value.about == "nested_too_deep"
+
+
+def test_a_number_of_thousands_of_digits_is_broken_json() -> None:
+    """CPython refuses to read it, for the time that it would take: with a `ValueError` that says nothing of JSON."""
+    assert read_json("9" * 4_000) == int("9" * 4_000)
+    with pytest.raises(JsonError):
+        read_json("9" * 5_000)

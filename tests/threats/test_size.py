@@ -5,11 +5,14 @@ None of these tests asks how long something takes: without its guard each gives 
 
 from __future__ import annotations
 
+import csv
+import gzip
 import os
 import re
 import sys
+import zipfile
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from unicodedata import combining, normalize
 
@@ -18,7 +21,7 @@ import pytest
 from tthc_rules.errors import InputFileError
 from tthc_rules.law import text
 from tthc_rules.logs import csv as csvlog
-from tthc_rules.logs import xmlrecords
+from tthc_rules.logs import files, xlsxparts, xmlrecords
 from tthc_rules.logs.sightings import BrokenError
 from tthc_rules.logs.xmlrecords import read_xml, xml_records
 from tthc_rules.rulefile import folders
@@ -114,6 +117,19 @@ def test_a_row_that_never_ends_is_held_no_further_than_a_line_may_be(
     _, rows = csvlog.read_rows(path)
     held = [row for row in rows if row.problem is None]
     assert [one.cells["a"] for one in held] == ["H2"]
+    lines = csvlog._CsvLines(path)
+    with pytest.raises(csv.Error):
+        list(islice(lines, 50))
+    assert (len(lines.taken), len(lines.waiting)) == (4, 1)  # the header, and three lines of some 310 letters
+
+
+def test_no_more_of_a_line_is_held_than_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "MAX_LINE", 100)
+    path = tmp_path / "log.csv.gz"
+    path.write_bytes(gzip.compress(b"a" * 10_050 + b"\nb\n" + b"c" * 100 + b"\nd"))
+    found = list(files.numbered_lines(path))
+    assert [(number, line[:1]) for number, line in found] == [(1, b"a"), (2, b"b"), (3, b"c"), (4, b"d")]
+    assert max(len(line) for _, line in found) == 100
 
 
 # -- XML ---------------------------------------------------------------------------------------------------------------
@@ -135,6 +151,12 @@ def test_a_tree_without_records_is_not_held_without_end(monkeypatch: pytest.Monk
         list(read_xml("<a>" + "<b/>" * 20_000 + "</a>"))
 
 
+def test_elements_are_nested_so_deep_and_no_deeper() -> None:
+    deepest = xmlrecords._MAX_DEPTH
+    assert list(xml_records(iter([b"<a>" * deepest + b"</a>" * deepest]), ())) != []
+    assert told(iter([b"<a>" * (deepest + 1) + b"</a>" * (deepest + 1)])) == "nested_too_deep"
+
+
 def test_a_tag_without_an_end_is_not_read_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """Old releases of expat begin a token anew with each piece that comes."""
     monkeypatch.setattr(xmlrecords, "_LONGEST", 10_000)
@@ -150,3 +172,34 @@ def test_a_tag_without_an_end_is_not_read_again_and_again(monkeypatch: pytest.Mo
 
     assert told(pieces()) == "too_large"
     assert taken < 20
+
+
+# -- Excel -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml"]
+)
+def test_an_element_of_a_workbook_has_few_attributes(tmp_path: Path, part: str) -> None:
+    """The reader of values in Rust compared each attribute with each: RUSTSEC-2026-0194."""
+    absent = "chưa cài python-calamine, XlsxWriter / python-calamine, XlsxWriter are not installed"
+    xlsxwriter = pytest.importorskip("xlsxwriter", reason=absent)
+    pytest.importorskip("python_calamine", reason=absent)
+    path, odd = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet().write_string(0, 0, "dossier_id")
+    assert xlsxparts.look(path, path.read_bytes()).sheet == "Sheet1"
+    for many, code in ((40, None), (xlsxparts.MAX_ATTRIBUTES, "TR-file-size"), (2_000, "TR-file-size")):
+        with zipfile.ZipFile(path) as package, zipfile.ZipFile(odd, "w") as made:
+            for name in package.namelist():
+                data = package.read(name)
+                if name == part:
+                    more = b"".join(b' a%d="1"' % number for number in range(many))
+                    data = re.sub(rb"<(workbook|worksheet|sst|styleSheet) ", rb"<\1" + more + b" ", data, count=1)
+                made.writestr(name, data)
+        if code is None:
+            assert xlsxparts.look(odd, odd.read_bytes()).sheet == "Sheet1"
+        else:
+            with pytest.raises(InputFileError) as caught:
+                xlsxparts.look(odd, odd.read_bytes())
+            assert (caught.value.code, caught.value.place) == (code, f"{odd}:{part}")

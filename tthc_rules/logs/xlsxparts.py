@@ -30,6 +30,8 @@ MAX_UNPACKED: Final = 1 << 30
 MAX_CELLS: Final = 10_000_000
 """Cells of a sheet from corner to corner: about half a gigabyte where they are read."""
 MAX_PARTS: Final = 10_000
+MAX_ATTRIBUTES: Final = 64
+"""Of one element, namespaces included; readers of XML have compared each with each."""
 _PIECE: Final = 1 << 20
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _WORKBOOK: Final = "xl/workbook.xml"
@@ -167,10 +169,9 @@ def look(path: Path, data: bytes, sheet: str | None = None) -> Look:
 
             _parse(package, parts, part, path, reader)
             cells[0].close()
-            for other in ("xl/sharedstrings.xml", "xl/styles.xml"):  # what else the reader of values unpacks
-                if other in parts:
-                    for _ in _unpacked(package, parts[other]):
-                        pass
+            for other in ("xl/sharedStrings.xml", "xl/styles.xml"):  # what else the reader of values unpacks
+                if other.lower() in parts:
+                    _parse(package, parts, other, path, lambda parser: _passed_over)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise InputFileError(refused(path, *errors.reason_of(str(error)))) from None
     return Look(name, book.is_1904, cells[0].bad)
@@ -209,7 +210,12 @@ def _parse(
     def refuse(*_: object) -> None:
         raise InputFileError(complaints.xml_forbidden(f"{path}:{name}"))
 
-    parser.StartElementHandler = lambda tag, given: start(tag.rpartition(":")[2], given)
+    def opened(tag: str, given: dict[str, str]) -> None:
+        if len(given) > MAX_ATTRIBUTES:
+            raise InputFileError(complaints.record_too_large(f"{path}:{name}", f"{MAX_ATTRIBUTES} attributes"))
+        start(tag.rpartition(":")[2], given)
+
+    parser.StartElementHandler = opened
     parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = refuse
     try:
         for piece in _unpacked(package, parts[name.lower()]):
@@ -220,6 +226,10 @@ def _parse(
         raise InputFileError(refused(path, f"{name}: {why}", f"{name}: {why}")) from None
     except (LookupError, ValueError) as error:  # of Python, whom expat asks about encodings
         raise InputFileError(complaints.xml_encoding(f"{path}:{name}", str(error))) from None
+
+
+def _passed_over(tag: str, given: dict[str, str]) -> None:
+    """An element of a part of which only the shape is looked at."""
 
 
 def _targets(path: Path, package: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo]) -> dict[str, str]:
