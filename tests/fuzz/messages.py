@@ -57,12 +57,13 @@ class Messages:
         for path in sorted(SAMPLES.glob("*/[0-9][0-9].json")):
             given = json.loads(path.read_text(encoding="utf-8"))
             self.stock += [(path.parent.name, [part["body"] for part in given["transport"]])]
+        self.senders = sorted({sender for sender, _ in self.stock})
 
     def make(self, rng: Random) -> Made:
         """Whose messages they are, each with its arrival; or a file of them."""
         sender, bodies = rng.choice(self.stock)
         if rng.random() < 0.05:
-            sender = rng.choice(("dvcqg", "igate", "opencps"))  # messages of another
+            sender = rng.choice(self.senders)  # messages of another
         told: list[tuple[Json | str, str | None]] = []
         for body in json.loads(json.dumps(bodies)):
             arrival = rng.choice(ARRIVALS)

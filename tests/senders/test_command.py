@@ -213,7 +213,8 @@ def test_a_result_is_not_written_over_its_messages_or_itself(tmp_path: Path, com
 def test_the_senders_are_listed(command: Command) -> None:
     code, said = command("senders")
     assert code == 0
-    assert [line.split()[0] for line in said.splitlines() if not line.startswith(" ")] == list(OURS)
+    told = [line.split()[0] for line in said.splitlines() if not line.startswith(" ")]
+    assert told == list(OURS), "_OURS and SHOWS in logs/senders.py name the same senders, in one order"
 
 
 # -- files -------------------------------------------------------------------------------------------------------------
