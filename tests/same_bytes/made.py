@@ -86,7 +86,7 @@ def put(folder: Path, given: list[Row]) -> tuple[str, ...]:
 def _csv(cells: list[list[str]]) -> str:
     head, _, rest = as_csv(iter(cells)).partition("\n")
     assert head == ",".join(COLUMNS)
-    return ",".join(HEAD) + "\n" + rest
+    return f"{','.join(HEAD)}\n{rest}"
 
 
 def _dossiers(given: Iterable[Row]) -> list[Row]:
