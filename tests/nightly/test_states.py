@@ -100,6 +100,8 @@ def test_an_older_state(book: Rulebook, first: Path) -> None:
         "UPDATE sources SET text = x'00'",
         "DROP TABLE tallies",
         "DELETE FROM meta WHERE name = 'basis'",
+        "UPDATE meta SET value = replace(value, '2026-11-02', '2026-11-03') WHERE name = 'basis'",
+        "UPDATE tallies SET text = replace(text, 'on_time', 'overdue')",
     ],
 )
 def test_a_state_that_was_changed(book: Rulebook, first: Path, change: str) -> None:

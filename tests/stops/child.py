@@ -7,6 +7,7 @@ how many there are, and the next is stopped before any of them.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -23,6 +24,7 @@ from typing import Any, Final, NoReturn
 from unittest import mock
 
 from pyarrow import parquet
+from typer.main import get_command
 
 from tthc_rules import Rulebook, cli
 from tthc_rules.cli import dossiers
@@ -64,6 +66,9 @@ def warmed() -> None:
     for target, name, value in SMALL:
         mock.patch.object(target, name, value).start()
     mock.patch.object(dossiers, "open_book", return_value=book).start()
+    mock.patch.object(cli, "app", get_command(cli.app)).start()  # which is else put together at each call
+    gc.collect()
+    gc.freeze()  # what is there is not looked through, and so not copied, in each child
 
 
 class Child:

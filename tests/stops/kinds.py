@@ -84,7 +84,8 @@ def province(folder: Path, seed: int, dossiers: int) -> None:
 
 
 def _table(path: Path, table: Any) -> None:
-    parquet.write_table(table, path, row_group_size=40, compression="none", use_dictionary=False)
+    how = {"compression": "none", "use_dictionary": False, "write_statistics": False}
+    parquet.write_table(table, path, row_group_size=4, **how)
 
 
 def _flat(rows: Sequence[Sequence[str]]) -> Any:

@@ -38,6 +38,8 @@ class Trial:
     """What came of a trial."""
 
     kind: str
+    what: str = ""
+    """What is done to the run, where it is not stopped."""
     stops: list[Stop] = field(default_factory=list)
     """Those that reached the run before its end."""
     left: list[str] = field(default_factory=list)
@@ -45,7 +47,7 @@ class Trial:
     wrong: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
-        told = "; ".join(map(str, self.stops)) or "no stop"
+        told = "; ".join([*filter(None, [self.what]), *map(str, self.stops)])
         return f"{self.kind}: {told}\n" + "\n".join(f"    {line}" for line in self.wrong)
 
 

@@ -16,6 +16,7 @@ from tthc_rules.logs.mapping import Mapping
 from tthc_rules.result.verdict import Verdict
 from tthc_rules.runs import onebyone
 from tthc_rules.runs.onebyone import Summary
+from tthc_rules.runs.steady import Steady
 
 
 def rescore_log(
@@ -43,7 +44,8 @@ def rescore_log(
     """
     question = question_of_log(book, question, mapping)
     told = [path for path in (events, dossiers, *inputs) if path is not None]
-    how: dict[str, Any] = {"plain": plain, "progress": progress, "inputs": told}
+    steady = Steady(path for path in (events, dossiers) if path is not None)
+    how: dict[str, Any] = {"plain": plain, "progress": progress, "inputs": told, "at_end": steady.check}
     is_fast = has_fast_core(book) if fast is None else fast
     is_csv = events.is_file() and format_of(events, format) == "csv"
     if is_fast and is_csv and mapping is None and dossiers is None and sheet is None:

@@ -137,12 +137,13 @@ def rescore(
     plain: bool = False,
     progress: Callable[[int], None] = lambda done: None,
     each: Callable[[Verdict], None] = lambda verdict: None,
+    at_end: Callable[[], None] = lambda: None,
     inputs: Iterable[Path] = (),
 ) -> Summary:
     """Judge every dossier on `as_of` and write one row each to `target`; returns what was counted.
 
     The target appears only when the whole run is done, and is none of the `inputs`. `progress` is told how many
-    dossiers are done, `each` sees every verdict.
+    dossiers are done, `each` sees every verdict, `at_end` comes behind the last of them and may still refuse.
     """
     book.question(as_of, known_on, lateness, calendar, hours, strict)  # a bad option stops before anything is written
     summary, first = Summary(core="one"), ""
@@ -171,6 +172,7 @@ def rescore(
             summary.add(row)
             summary.left_out.update(raw.left_out)
             progress(summary.dossiers + summary.nameless)
+        at_end()
         summary.ended(first)
     return summary
 

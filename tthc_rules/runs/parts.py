@@ -35,6 +35,7 @@ from tthc_rules.runs.manifest import COUNTED, Manifest, Tallies, WholePart, dige
 from tthc_rules.runs.onebyone import Summary
 from tthc_rules.runs.output import MANIFEST, OutputPlace, beside, check_ours, claimed, discard, replace, written
 from tthc_rules.runs.source import Source, Table
+from tthc_rules.runs.steady import Steady
 from tthc_rules.runs.writers import FILTERED, result_format, writer_for
 
 PIECES: Final = 20
@@ -74,17 +75,21 @@ def rescore_file(
         raise InputFileError(_only_parquet(output))
     given = [events, *((dossiers,) if dossiers is not None else ()), *inputs]
     with claimed((output,), given, parents=form == "parquet") as (target,):
+        read = [path for path in (events, dossiers) if path is not None]
+        steady = Steady(read)
         source = Source.open(events, dossiers, grouped, memory, target)
         if form != "parquet":
-            return _as_text(rescorer, source, target, form, plain, threads, progress)
+            return _as_text(rescorer, source, steady, target, form, plain, threads, progress)
         check_ours(target.old)
-        manifest = _begin(target, _run(book, question, rescorer, source), resume)
+        steady.know(lambda: [identity(path) for path in read])
+        manifest = _begin(target, _run(book, question, rescorer, source, steady), resume)
         summary = Summary(core="fast")
         for part in manifest.parts:
             _add(summary, part)
         begun = len(manifest.parts) * PIECES
         with written(output), closing(judged(rescorer.judge, source, begun, threads)) as pieces:
-            _write_parts(rescorer, source, target.work, manifest, summary, pieces, progress)
+            _write_parts(rescorer, source, steady, target.work, manifest, summary, pieces, progress)
+            steady.check_content()
             try:
                 summary.ended(str(events))
             except InputFileError:  # there is nothing to go on with
@@ -95,13 +100,13 @@ def rescore_file(
         return summary
 
 
-def _run(book: Rulebook, question: Question, rescorer: Rescorer, source: Source) -> dict[str, Any]:
+def _run(book: Rulebook, question: Question, rescorer: Rescorer, source: Source, steady: Steady) -> dict[str, Any]:
     """What a run is made of, as its manifest says it."""
     known = day_of(question.known_on)
     return {
         "format": 2,
         "code": code_digest(),
-        "input": [identity(path) for path in (source.events, source.dossiers) if path is not None],
+        "input": steady.digest,
         "grouped": source.is_grouped,
         "rules": book.corpus.digest,
         "calendars": {name: law.known_on(known).digest for name, law in sorted(book.corpus.calendars.items())},
@@ -165,7 +170,7 @@ def _resumed(work: Path, wanted: Manifest) -> Manifest:
 
 
 def _write_parts(
-    rescorer: Rescorer, source: Source, work: Path, manifest: Manifest, summary: Summary,
+    rescorer: Rescorer, source: Source, steady: Steady, work: Path, manifest: Manifest, summary: Summary,
     pieces: Iterator[Any], progress: Progress,
 ) -> None:  # fmt: skip
     done = sum(part.rows for part in manifest.parts)
@@ -192,6 +197,7 @@ def _write_parts(
                     break
         said: Tallies = {name: dict(sorted(counts[name].items())) for name in COUNTED}
         part = WholePart(name=name, rows=rows, digest=digest_of(work / name), counts=said)
+        steady.check()  # what another input gave is not entered: the input may be put back before a resume
         manifest.parts.append(part)
         manifest.write(work)
         _add(summary, part)
@@ -200,6 +206,7 @@ def _write_parts(
         with beside(work / name_of(0)) as path:
             parquet.write_table(rescorer.schema.empty_table(), path, compression="lz4")
         manifest.parts.append(WholePart(name=name_of(0), rows=0, digest=digest_of(work / name_of(0)), counts={}))
+    steady.check()
     if source.total is not None and done != source.total:
         raise InputFileError(_part_changed(work / MANIFEST))
     source.check()
@@ -209,6 +216,7 @@ def _write_parts(
 def _as_text(
     rescorer: Rescorer,
     source: Source,
+    steady: Steady,
     target: OutputPlace,
     format: str,
     plain: bool,
@@ -227,6 +235,7 @@ def _as_text(
             summary.kinds.update(kinds_in(batch))
             progress(summary.dossiers + summary.nameless, source.total)
         source.check()
+        steady.check()
         summary.left_out.update(source.left_out)
         summary.ended(str(source.events))
     return summary

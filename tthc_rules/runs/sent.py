@@ -18,6 +18,7 @@ from tthc_rules.result.verdict import Verdict
 from tthc_rules.runs.doors import judge_dossiers
 from tthc_rules.runs.onebyone import Summary
 from tthc_rules.runs.output import claimed
+from tthc_rules.runs.steady import Steady
 from tthc_rules.runs.writers import result_format, table_writer
 
 __all__ = ["SentFile", "rescore_messages"]
@@ -65,10 +66,10 @@ def rescore_messages(
     with claimed((output, *beside), told):  # no two of them are one
         for path in (output, *beside):
             result_format(path)
+    steady = Steady([sent.path])
     reader = sent.reader(book, question.known_on)
     tally = DiagnosticTally(sent.sender)
-    with ExitStack() as open_files:
-        open_files.enter_context(claimed(beside, [*told, output]))
+    with claimed(beside, [*told, output]), ExitStack() as open_files:
         write = open_files.enter_context(_rows(diagnostics, COLUMNS, plain))
 
         def tell(found: list[Diagnostic]) -> None:
@@ -77,11 +78,17 @@ def rescore_messages(
                 write(one.row(sent.sender))
 
         tell(sorted(reader.found))
-        how: dict[str, Any] = {"plain": plain, "progress": progress, "inputs": told}
+
+        def at_end() -> None:
+            """The tables take their names, so that whatever the disk refuses leaves the earlier result."""
+            steady.check()
+            with _rows(report, REPORT_COLUMNS, plain) as write_count:
+                for row in tally.rows():
+                    write_count(row)
+            open_files.close()
+
+        how: dict[str, Any] = {"plain": plain, "progress": progress, "inputs": told, "at_end": at_end}
         summary = judge_dossiers(book, question, reader.raw(tell), output, fast, explained, each, how)
-        with _rows(report, REPORT_COLUMNS, plain) as write_count:
-            for row in tally.rows():
-                write_count(row)
     return summary, tally
 
 

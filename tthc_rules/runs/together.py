@@ -40,11 +40,12 @@ def rescore(
     progress: Callable[[int], None] = lambda done: None,
     explained: int = 0,
     each: Callable[[Verdict], None] = lambda verdict: None,
+    at_end: Callable[[], None] = lambda: None,
     inputs: Iterable[Path] = (),
 ) -> Summary:
     """Judge every dossier and write one row each to `target`, as `onebyone.rescore` does; returns what was counted.
 
-    `each` sees the first `explained` verdicts.
+    `each` sees the first `explained` verdicts; `at_end` comes behind the last dossier and may still refuse.
     """
     rescorer = Rescorer(book.plans, question)
     summary, first = Summary(core="fast"), ""
@@ -67,6 +68,7 @@ def rescore(
             writer.write_batch(made)
             tally.add(summary, made)
             progress(summary.dossiers + summary.nameless)
+        at_end()
         summary.ended(first)
     return summary
 
@@ -84,6 +86,7 @@ def rescore_plain(
     progress: Callable[[int], None] = lambda done: None,
     explained: int = 0,
     each: Callable[[Verdict], None] = lambda verdict: None,
+    at_end: Callable[[], None] = lambda: None,
     inputs: Iterable[Path] = (),
 ) -> Summary:
     """The same for a CSV that the native reader reads; for others raises `NotPlainError` or `NotGroupedError`.
@@ -121,6 +124,7 @@ def rescore_plain(
                 summary.kinds.update(made.kinds)
                 progress(summary.dossiers + summary.nameless)
             source.check()
+            at_end()
             summary.ended(str(log))
     for verdict in seen:
         each(verdict)

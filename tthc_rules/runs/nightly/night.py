@@ -30,6 +30,7 @@ from tthc_rules.runs.nightly.written import write_faults, write_result
 from tthc_rules.runs.onebyone import Summary
 from tthc_rules.runs.output import beside, claimed, written
 from tthc_rules.runs.sent import SentFile
+from tthc_rules.runs.steady import Steady
 from tthc_rules.runs.writers import RowTexts, result_format
 
 FORMS: Final = (".csv", ".ndjson", ".jsonl")
@@ -99,6 +100,8 @@ def rescore_night(
         question = question_of_log(book, question, log.mapping)
     judge = Judge(book, question, has_fast_core(book) if fast is None else fast)
     texts = RowTexts(judge.columns, form, files.plain, files.output)
+    read = [log.events if isinstance(log, NightLog) else log.path]
+    steady = Steady(read if files.previous is None else [*read, files.previous, state_of(files.previous)])
     with _places(log, files) as (result, state_path), ExitStack() as open_files:
         before = None if files.previous is None else open_files.enter_context(State.read(state_of(files.previous)))
         night = _read(book, question, log, before if files.is_delta else None)
@@ -117,6 +120,7 @@ def rescore_night(
         summary = Summary(core="one" if judge.rescorer is None else "fast")
         state.say("basis", basis)
         write_result(state, partial, texts.before, summary)
+        steady.check()
         summary.ended(str(log.events if isinstance(log, NightLog) else log.path))
         faults = None
         if isinstance(night, SentNight):

@@ -1,15 +1,19 @@
 """The state beside a result: of each dossier what its reading was made of, its row, and when it must be looked at.
 
-One SQLite file, which a night copies and never writes to again. A row bears a check sum of what decides over it.
+One SQLite file, which a night copies and never writes to again. A row bears a check sum of what decides over it; at the
+end of the file, behind all that SQLite reads, stands the digest of everything before.
 """
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from zlib import crc32
@@ -17,14 +21,15 @@ from zlib import crc32
 from tthc_rules.errors import InputFileError
 from tthc_rules.logs.sightings import Fact
 from tthc_rules.runs.nightly import complaints
-from tthc_rules.runs.output import plain_file, unwritable
+from tthc_rules.runs.output import plain_file, unwritable, written
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """The shape of a state: it rises when what is written here changes."""
 _OURS: Final = 0x74746863
 _HEAD: Final = b"SQLite format 3\0"
 _SIGN_AT: Final = 68
 """Where a file of SQLite bears the number of whose it is."""
+_DIGEST: Final = 32
 _AT_ONCE: Final = 500
 _TABLES: Final = """
 CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -89,13 +94,17 @@ class State:
             state.say("format", FORMAT)
             with _written(state):
                 yield state
+        _close(path, shown)
 
     @classmethod
     @contextmanager
     def copied(cls, path: Path, shown: Path) -> Iterator[State]:
         """A copy of the state of the night before, which becomes that of this night."""
+        with written(shown):
+            os.truncate(path, path.stat().st_size - _DIGEST)
         with _opened(cls, path, shown, f"{path.resolve().as_uri()}?mode=rw") as state, _written(state):
             yield state
+        _close(path, shown)
 
     @classmethod
     @contextmanager
@@ -105,6 +114,7 @@ class State:
         with _opened(cls, path, path, f"{path.resolve().as_uri()}?mode=ro&immutable=1") as state:
             if (format := state.said("format")) != FORMAT:
                 raise InputFileError(complaints.older_state(path, format))
+            _check_digest(path)
             yield state
 
     # -- what is said of all -------------------------------------------------------------------------------------------
@@ -268,6 +278,36 @@ def check(path: Path) -> None:
         raise InputFileError(complaints.foreign_state(path))
 
 
+def _close(path: Path, shown: Path) -> None:
+    """Put the digest of a state that is written behind it."""
+    with written(shown):
+        made = _digest_of(path, path.stat().st_size)
+        with path.open("ab") as file:
+            file.write(made)
+
+
+def _check_digest(path: Path) -> None:
+    """Raise unless every byte is what was written."""
+    try:
+        size = path.stat().st_size - _DIGEST
+        with plain_file(path) as file:
+            file.seek(size)
+            same = file.read() == _digest_of(path, size)
+    except OSError:
+        same = False
+    if not same:
+        raise InputFileError(complaints.foreign_state(path))
+
+
+def _digest_of(path: Path, size: int) -> bytes:
+    made = sha256()
+    with plain_file(path) as file:
+        while size > 0 and (block := file.read(min(1 << 20, size))):
+            made.update(block)
+            size -= len(block)
+    return made.digest()
+
+
 def is_ours(head: bytes) -> bool:
     """Whether a file that begins so is a state of ours."""
     return head.startswith(_HEAD) and head[_SIGN_AT : _SIGN_AT + 4] == _OURS.to_bytes(4, "big")
@@ -305,7 +345,7 @@ _DISK: Final = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQL
 def _said(path: Path, error: sqlite3.Error) -> Any:
     number = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if number in _DISK:
-        return unwritable(path, OSError(str(error)))
+        return unwritable(path, OSError(errno.ENOSPC, "") if number == sqlite3.SQLITE_FULL else OSError(str(error)))
     return complaints.foreign_state(path)
 
 

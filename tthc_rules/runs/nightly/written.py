@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -41,6 +42,8 @@ def write_result(state: State, path: Path, before: bytes, summary: Summary) -> N
         block = b"".join(lines)
         made.update(block)
         file.write(block)
+        file.flush()
+        os.fsync(file.fileno())  # what the disk refuses it refuses here, before the state takes its name
     for number, times in counts.items():
         add_counted(summary, state.tallied(number), times)
     state.say("result", made.hexdigest())
