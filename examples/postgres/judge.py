@@ -12,7 +12,7 @@ from typing import Annotated, Final
 
 import typer
 from tthc_postgres import invented, night, results
-from tthc_postgres.server import PortalError, Session, quoted, session
+from tthc_postgres.server import VIEW, PortalError, Session, quoted, session
 
 from tthc_rules import Rulebook
 from tthc_rules.cli.options import FOUND, INTERRUPTED, UNUSABLE, Lang, LatenessChoice
@@ -77,15 +77,18 @@ def setup(
                 at.do_all(HERE / "bridge.sql")
         if runner is not None:
             _grant(at, runner)
+        ((bridged,),) = at.ask("SELECT to_regclass($1) IS NOT NULL", VIEW)
         at.commit()
     say("→ tthc.results, tthc.errors, tthc.notes, tthc.runs" + (", cong.*" if demo else ""), err=True)
+    if not bridged:
+        say(f"Tiếp theo: bridge.sql ({VIEW}) cho cổng của bạn / next: bridge.sql for your portal", err=True)
 
 
 def _grant(at: Session, runner: str) -> None:
     """The rights of a run: to read the view and not the portal's tables, and to write results."""
     rights = {
         "USAGE ON SCHEMA": ("tthc",),
-        "SELECT ON": ("tthc.dossiers",),
+        "SELECT ON": (VIEW,),
         "SELECT, DELETE ON": ("tthc.changed",),
         "SELECT, INSERT, UPDATE ON": ("tthc.runs",),
         "SELECT, INSERT, UPDATE, DELETE ON": ("tthc.results", "tthc.errors", "tthc.notes"),

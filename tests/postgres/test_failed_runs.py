@@ -177,6 +177,17 @@ def test_a_database_without_the_tables(server: Server, example: Example) -> None
     assert "judge.py setup" in told[1]
 
 
+def test_a_portal_without_its_bridge_is_told_to_write_it(server: Server, example: Example) -> None:
+    """After `setup` alone, as one begins with a portal of one's own: setup again would not help."""
+    uri = server.database()
+    code, said = example("setup", "--db", uri)
+    assert (code, "bridge.sql" in said) == (0, True), said
+    told = example("run", "--as-of", FIRST, "--db", uri)
+    assert first_word(told) == (2, "PG-schema")
+    assert "bridge.sql" in told[1]
+    assert "bridge.sql" in example("setup", "--runner", "tthc", "--db", uri)[1]
+
+
 def test_a_database_in_other_letters(server: Server, example: Example) -> None:
     uri = server.database("template0 ENCODING 'WIN1258'")
     assert first_word(example("setup", "--db", uri)) == (2, "PG-encoding")

@@ -17,6 +17,8 @@ from tthc_rules.errors import Problem, TthcError, shown
 
 _BATCH_BYTES: Final = 8 << 20
 """Of one batch that comes from the server: so much is in memory at a time."""
+VIEW: Final = "tthc.dossiers"
+"""What a portal hands over: made by `bridge.sql`."""
 _LOCK: Final = 7_746_843_001
 """The advisory lock of a run: two runs never write the same results."""
 _SETTINGS: Final = ("SET client_encoding = 'UTF8'", "SET statement_timeout = 0", "SET lock_timeout = '1min'")
@@ -193,8 +195,17 @@ def busy() -> Problem:
 def refused(state: str, why: str, connecting: bool) -> Problem:
     """What the server said, by its SQLSTATE."""
     first = _first_line(why)
-    code, vi, en = _words_of(state, connecting)
+    code, vi, en = _no_bridge() if state == "42P01" and VIEW in first else _words_of(state, connecting)
     return Problem(code, state, f"{vi} [{first}]", f"{en} [{first}]")
+
+
+def _no_bridge() -> tuple[str, str, str]:
+    """The one thing that `setup` cannot make for a portal of somebody's own."""
+    return (
+        "PG-schema",
+        f"chưa có {VIEW}: viết lại bridge.sql cho cổng của bạn (README) rồi psql -1 -f; cổng bịa: judge.py setup --demo",
+        f"{VIEW} is not there: rewrite bridge.sql for your portal (README), then psql -1 -f; or judge.py setup --demo",
+    )
 
 
 def _words_of(state: str, connecting: bool) -> tuple[str, str, str]:
