@@ -203,7 +203,7 @@ def _no_bridge() -> tuple[str, str, str]:
     """The one thing that `setup` cannot make for a portal of somebody's own."""
     return (
         "PG-schema",
-        f"chưa có {VIEW}: viết lại bridge.sql cho cổng của bạn (README) rồi psql -1 -f; cổng bịa: judge.py setup --demo",
+        f"chưa có {VIEW}: viết lại bridge.sql cho cổng của bạn (README), psql -1 -f; cổng bịa: judge.py setup --demo",
         f"{VIEW} is not there: rewrite bridge.sql for your portal (README), then psql -1 -f; or judge.py setup --demo",
     )
 
