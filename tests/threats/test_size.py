@@ -22,6 +22,7 @@ from tthc_rules.errors import InputFileError
 from tthc_rules.law import text
 from tthc_rules.logs import csv as csvlog
 from tthc_rules.logs import files, xlsxparts, xmlrecords
+from tthc_rules.logs.mentions import plain_text
 from tthc_rules.logs.sightings import BrokenError
 from tthc_rules.logs.xmlrecords import read_xml, xml_records
 from tthc_rules.rulefile import folders
@@ -37,6 +38,11 @@ def test_a_letter_under_a_pile_of_marks_is_left_as_it_is() -> None:
     for pile in ("a" + "\u0315\u0300" * 4_000, "\u0f73" * 4_000, "Hồ sơ " + "e\u0309\u0323" + "\U0001d165\u0334" * 200):
         assert text.nfc(pile) is pile
         assert normalize("NFC", pile) != pile
+
+
+def test_a_published_limit_under_a_pile_of_marks_is_no_text() -> None:
+    assert plain_text("a" + "\u0315\u0300" * 20 + " 5 ngày") is None
+    assert plain_text("5 nga\u0300y") == "5 ngày"
 
 
 def test_writing_is_no_pile() -> None:

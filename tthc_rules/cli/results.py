@@ -15,8 +15,8 @@ import typer
 
 from tthc_rules.cli.options import FOUND
 from tthc_rules.cli.stopped import stoppable
-from tthc_rules.cli.terminal import say, show_toned
-from tthc_rules.errors import OptionError, Problem
+from tthc_rules.cli.terminal import harmless_json, say, show_toned
+from tthc_rules.errors import OptionError, Problem, visible
 
 STDIO: Final = Path("-")
 """How standard input and output are named where a file could be."""
@@ -73,9 +73,14 @@ def tell_of_result(lines: Iterable[tuple[str, str]], output: Path | None, is_who
 
 
 def _print(path: Path) -> None:
+    """The bytes of a result; on a terminal its lines, with nothing in them that one acts on."""
     sys.stdout.flush()
     with path.open("rb") as whole:
-        copyfileobj(whole, sys.stdout.buffer)
+        if not sys.stdout.isatty():
+            copyfileobj(whole, sys.stdout.buffer)
+        for line in whole:
+            text = line.decode("utf-8", "replace").removeprefix("\ufeff").rstrip("\r\n")
+            typer.echo(harmless_json(text) if path.suffix in (".json", ".ndjson") else visible(text))
     sys.stdout.buffer.flush()
 
 

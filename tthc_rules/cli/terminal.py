@@ -60,7 +60,12 @@ def _fitted(line: str, err: bool) -> str:
 
 def show_json(text: str) -> None:
     """JSON: what a terminal would act on or hide is written as JSON's own escape, so that the value is the same."""
-    typer.echo("".join(sign if sign == "\n" or visible(sign) == sign else _json_escape(sign) for sign in text))
+    typer.echo(harmless_json(text))
+
+
+def harmless_json(text: str) -> str:
+    """The text of JSON, with those escapes in it."""
+    return "".join(sign if sign == "\n" or visible(sign) == sign else _json_escape(sign) for sign in text)
 
 
 def _json_escape(sign: str) -> str:
