@@ -136,6 +136,23 @@ def test_a_report_counts_as_people_write_numbers() -> None:
     assert "1,204 dossiers were rewritten" in reader.reading().report("en")
 
 
+def test_a_report_names_no_number_of_what_is_no_dossier() -> None:
+    """Messages that cannot be read are counted one by one in `broken`; that they are there is said once."""
+    reading = read_messages("dvcqg", [Message({"soHoSoLT": str(number)}) for number in range(16)])
+    assert len(reading.broken) == 16
+    assert reading.report().startswith("  có thông điệp không phải của nguồn này")
+    assert reading.report("en").startswith("  seen: messages that are not this sender's")
+
+
+def test_what_a_file_has_around_a_message_is_no_message_and_says_how_to_hand_it_over() -> None:
+    sample = next(sample for sample in ALL if sample.sender == "dvcqg")
+    reading = read_messages("dvcqg", [Message(json.dumps(part)) for part in sample.given["transport"]])
+    assert {one.dossier_id for one in reading.dossiers} == {one.dossier_id for one in sample.read().dossiers}
+    for one in reading.dossiers:
+        assert [problem.code for problem in one.problems] == ["TR-message-around"]
+        assert "Message(body, received_at, url)" in one.problems[0].vi
+
+
 def test_both_ways_of_judging_write_the_same(tmp_path: Path, book: Rulebook) -> None:
     pytest.importorskip("llvmlite")
     for sample in ALL:

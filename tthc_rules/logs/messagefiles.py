@@ -18,7 +18,7 @@ from tthc_rules.errors import InputFileError, Problem
 from tthc_rules.law.jsontext import JsonError, read_json
 from tthc_rules.logs.files import MAX_LINE, chunks, decode, numbered_lines
 from tthc_rules.logs.jsonstream import JsonItem, envelope, items
-from tthc_rules.logs.messages import Message
+from tthc_rules.logs.messages import Message, is_around
 from tthc_rules.logs.sightings import BrokenError
 from tthc_rules.logs.xmlrecords import xml_records
 
@@ -27,7 +27,6 @@ __all__ = ["SUFFIXES", "messages_in"]
 SUFFIXES: Final = (".ndjson", ".jsonl", ".json", ".xml")
 LISTS: Final = ("data", "content", "transport")
 """The names of the list in an envelope, in a page, in a file of messages."""
-_AROUND: Final = frozenset({"body", "received_at", "url"})
 _AT_ONCE: Final = 500
 _LEADING: Final = re.compile(rb"[\xef\xbb\xbf \t\r\n]*(.)", re.DOTALL)
 
@@ -118,7 +117,7 @@ def _opened(message: Message, place: str) -> Iterator[Message]:
     """A value may hold several messages, under `transport` or as a list of them."""
     body = message.body
     inner = body.get("transport") if isinstance(body, dict) else body
-    if isinstance(inner, list) and (inner is not body or any(_is_around(each) for each in inner)):
+    if isinstance(inner, list) and (inner is not body or any(is_around(each) for each in inner)):
         for number, each in enumerate(inner):
             yield _around(each, f"{place}[{number}]")
     else:
@@ -135,16 +134,12 @@ def _message(text: str, place: str) -> Message:
 
 
 def _around(value: object, place: str) -> Message:
-    if isinstance(value, dict) and _is_around(value):
+    if isinstance(value, dict) and is_around(value):
         received, url = value.get("received_at"), value.get("url")
         return Message(
             value["body"], received if isinstance(received, str) else None, url if isinstance(url, str) else None, place
         )
     return Message(value, place=place)
-
-
-def _is_around(value: object) -> bool:
-    return isinstance(value, dict) and "body" in value and value.keys() <= _AROUND
 
 
 def _xml(path: Path, id_keys: Collection[str]) -> Iterator[Message]:

@@ -41,6 +41,7 @@ MAX_COPIES: Final = 5_000
 MAX_DEPTH: Final = 64
 MAX_VALUES: Final = 20_000_000
 MAX_TEXT: Final = 256 * 1024 * 1024
+_AROUND: Final = frozenset({"body", "received_at", "url"})
 _ISO: Final[frozenset[Form]] = frozenset({"iso"})
 
 
@@ -126,6 +127,8 @@ class MessageReader:
         arrival = self._arrival(message.received_at)
         try:
             for body in list(bodies_of(message.body)):
+                if is_around(body):
+                    raise _still_around()
                 for one in self.sender.sightings(body, arrival, message.url or ""):
                     if isinstance(one, Sighting):
                         self.store.add(one)
@@ -223,6 +226,22 @@ def _unread(dossier_id: str, problem: Problem) -> ReadDossier:
 
 def _bytes_of(text: str | bytes) -> bytes:
     return text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+
+
+def is_around(value: object) -> bool:
+    """Whether a value is no message, but what a file may have around one."""
+    return isinstance(value, dict) and "body" in value and value.keys() <= _AROUND
+
+
+def _still_around() -> BrokenError:
+    return BrokenError(
+        "TR-message-around",
+        "body",
+        "đây là {received_at, url, body} của một tệp, chưa phải thông điệp: đưa Message(body, received_at, url), hoặc "
+        "đọc cả tệp bằng messages_in(tệp)",
+        "this is {received_at, url, body} of a file and no message yet: hand over Message(body, received_at, url), or "
+        "read the file by messages_in(file)",
+    )
 
 
 def sender_named(name: str) -> Sender:

@@ -92,10 +92,10 @@ class DiagnosticTally:
         for level, code in self._ordered():
             words, count = CODES[code], self.dossiers[level, code]
             said, does = (words.vi, words.does_vi) if lang == "vi" else (words.en, words.does_en)
-            number = _number(count or self.times[level, code], lang)
             if count and lang == "vi" and not said.startswith("hồ sơ"):
                 said = f"hồ sơ: {said}"
-            yield f"  {number} {said}: {does} [{code}]"
+            there = "có" if lang == "vi" else "seen:"  # of no dossier: messages are counted where they are rows
+            yield f"  {_number(count, lang) if count else there} {said}: {does} [{code}]"
 
     def rows(self) -> Iterator[dict[str, str | int]]:
         """The report as rows of a table."""
