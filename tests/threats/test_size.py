@@ -27,6 +27,7 @@ from tthc_rules.logs.sightings import BrokenError
 from tthc_rules.logs.xmlrecords import read_xml, xml_records
 from tthc_rules.rulefile import folders
 from tthc_rules.rulefile.folders import rule_files
+from tthc_rules.rulefile.yamltext import read_bytes
 
 ROOT = Path(__file__).parents[2]
 
@@ -97,6 +98,14 @@ def test_links_that_fork_are_not_followed_without_end(tmp_path: Path, monkeypatc
     problems: list[object] = []
     assert len(rule_files(tmp_path, problems)) < 200  # type: ignore[arg-type]
     assert [str(one).count("200") > 0 for one in problems] == [True]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="hệ này không có FIFO / no FIFO here")
+def test_what_is_no_plain_file_is_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "ống.yaml")
+    for path in (tmp_path / "ống.yaml", Path("/dev/zero"), Path("/dev/null")):
+        with pytest.raises(OSError, match="not a plain file"):
+            read_bytes(path)
 
 
 # -- tables ------------------------------------------------------------------------------------------------------------
