@@ -24,13 +24,37 @@ _ACCOUNTS: Final = ("tests/account", "tests/cases/units")
 _READING: Final = ("tests/rulefile", "tests/law")
 
 ROOMS: Final = {
-    "law.clock": Room((*_VERDICTS, "tests/walk", "tests/law", "tests/due")),
-    "law.timeline": Room((*_VERDICTS, "tests/law", "tests/test_dossier_names.py", "tests/test_notes.py")),
-    "law.outcome": Room((*_VERDICTS, "tests/law", "tests/due"), "reference"),
+    "law.clock": Room(
+        (
+            *_VERDICTS,
+            "tests/walk",
+            "tests/law/test_several_at_once.py",
+            "tests/due/test_due_date.py",
+            "tests/due/test_what_if.py",
+            "tests/law/test_national.py",
+            "tests/law/test_regime_of_a_dossier.py",
+        ),
+    ),
+    "law.timeline": Room(
+        (
+            *_VERDICTS,
+            "tests/law/test_timeline.py",
+            "tests/law/test_fields.py",
+            "tests/law/test_bad_dossiers.py",
+            "tests/law/test_names.py",
+            "tests/test_dossier_names.py",
+            "tests/test_notes.py",
+        ),
+    ),
+    "law.outcome": Room(("tests/law/test_outcome.py", *_VERDICTS, "tests/law", "tests/due"), "reference"),
     "law.compose": Room(
         (*_VERDICTS, "tests/law/test_compose.py", "tests/law/test_steps.py", "tests/due"), makes_once=True
     ),
-    "law.inforce": Room(("tests/law", "tests/reference", "tests/cases", "tests/rulefile"), loads=True, makes_once=True),
+    "law.inforce": Room(
+        ("tests/law/test_versions.py", "tests/law/test_inforce.py", "tests/rulefile/test_bad_rules.py"),
+        loads=True,
+        makes_once=True,
+    ),
     "law.steps": Room((*_VERDICTS, "tests/law/test_steps.py", "tests/law/test_several_at_once.py")),
     "reference.interpret": Room((*_VERDICTS, "tests/agreement/test_grid.py", "tests/law"), "reference"),
     "reference.explain": Room((*_VERDICTS, "tests/test_cli.py"), "reference"),

@@ -32,6 +32,7 @@ LEAST: Final = 2.0
 """Seconds of the processor that every test may take."""
 MULTIPLE: Final = 20
 """How many times its usual time of the processor a test may take before it counts as failed by time."""
+OFTEN: Final = 2000
 MEMORY: Final = 4 << 30
 ALONE: Final = ("no:randomly", "no:xdist", "no:cacheprovider", "no:benchmark")
 
@@ -136,17 +137,29 @@ class Trial:
         }
 
     def _traced(self, items: Sequence[pytest.Item]) -> list[tuple[bool, list[int], float]]:
+        """Of a test that calls the module very often it is taken that it reaches all of it."""
         lines: set[int] = set()
+        calls = 0
         file = str(self.source.path)
 
         def enter(frame: FrameType, event: str, argument: object) -> Any:
-            return follow if frame.f_code.co_filename == file else None
+            nonlocal calls
+            if frame.f_code.co_filename != file:
+                return None
+            calls += 1
+            if calls > OFTEN:
+                lines.update(range(1, len(self.source.lines) + 1))
+                sys.settrace(None)
+                return None
+            return follow
 
         def follow(frame: FrameType, event: str, argument: object) -> Any:
             lines.add(frame.f_lineno)
             return follow
 
         def begin(place: int) -> None:
+            nonlocal calls
+            calls = 0
             lines.clear()
             sys.settrace(enter)
 
