@@ -56,7 +56,7 @@ ROOMS: Final = {
         makes_once=True,
     ),
     "law.steps": Room((*_VERDICTS, "tests/law/test_steps.py", "tests/law/test_several_at_once.py")),
-    "reference.interpret": Room((*_VERDICTS, "tests/agreement/test_grid.py", "tests/law"), "reference"),
+    "reference.interpret": Room((*_VERDICTS, "tests/law/test_national.py"), "reference"),
     "reference.explain": Room((*_VERDICTS, "tests/test_cli.py"), "reference"),
     "rulefile.resolve": Room(_READING, loads=True, makes_once=True),
     "rulefile.resolve.duties": Room(_READING, loads=True, makes_once=True),

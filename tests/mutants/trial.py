@@ -96,10 +96,13 @@ class Trial:
         measured = self._measure(items)
         self._items = [item for item in items if _name(item) in measured]
         self._measured = [measured[_name(item)] for item in self._items]
+        reaching = Counter(line for one in self._measured for line in one.lines)
+        self._worth = [sum(1 / reaching[line] for line in one.lines) / (one.seconds + 0.01) for one in self._measured]
         gc.freeze()  # the children need not copy what a collection would only look at
         self._killers: Counter[int] = Counter()
         self._near: dict[int, Counter[int]] = defaultdict(Counter)
-        for child, answer in _forked(map(self._work, self.mutants), self.jobs):
+        in_turn = sorted(self.mutants, key=lambda one: self._exchange.place_of(one) == "import")  # these are dear: last
+        for child, answer in _forked(map(self._work, in_turn), self.jobs):
             assert child.mutant is not None
             self._note(child.mutant, answer)
         return True
@@ -184,14 +187,14 @@ class Trial:
         return mutant, lambda say: self._first_failure(mutant, chosen, say)
 
     def _chosen(self, mutant: Mutant) -> list[int]:
-        """The tests that reach it: first those that killed its neighbours, then the quick ones."""
+        """The tests that reach it: first those that killed its neighbours, then those that are quick and reach what few do."""
         reached = set(range(mutant.first, mutant.last + 1))
         near: Counter[int] = Counter()
         for line in range(mutant.first - 2, mutant.last + 3):
             near += self._near[line]
         measured = self._measured
         chosen = [at for at in range(len(measured)) if self.room.makes_once or measured[at].lines & reached]
-        chosen.sort(key=lambda at: (-near[at], -self._killers[at], measured[at].seconds))
+        chosen.sort(key=lambda at: (-near[at], -self._killers[at], -self._worth[at]))
         spent = 0.0
         for place, at in enumerate(chosen):
             spent += measured[at].seconds
@@ -214,12 +217,12 @@ class Trial:
         return "survived", -1, len(chosen)
 
     def _anew(self, mutant: Mutant, say: Say) -> tuple[Outcome, str, int]:
-        """All is imported anew with it: the first tests of the room, then the others."""
+        """All is imported anew with it: the first tests of the room, then the others where no budget is set."""
         forget(mutant, self._files)
         usual = sum(one.seconds for one in self._measured)
         _watch(MULTIPLE * max(LEAST, usual), lambda: say(("time", "", 1)))
         first, *others = self.room.tests
-        for tests in filter(None, ([first], others)):
+        for tests in filter(None, ([first], others if self.budget == float("inf") else ())):
             code = pytest.main([*tests, "-x", *self._options()])
             if code != pytest.ExitCode.OK:
                 return "killed", f"{tests[0]}…", 1
