@@ -187,7 +187,7 @@ class Trial:
         return mutant, lambda say: self._first_failure(mutant, chosen, say)
 
     def _chosen(self, mutant: Mutant) -> list[int]:
-        """The tests that reach it: first those that killed its neighbours, then those that are quick and reach what few do."""
+        """The tests that reach it: first those that killed its neighbours, then quick ones that reach what few do."""
         reached = set(range(mutant.first, mutant.last + 1))
         near: Counter[int] = Counter()
         for line in range(mutant.first - 2, mutant.last + 3):
