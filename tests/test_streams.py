@@ -207,7 +207,7 @@ def test_an_interrupted_run_says_what_is_left(tmp_path: Path, name: str) -> None
         said = run.stderr.read().decode()
         run.wait(60)
     assert run.returncode == 130
-    assert "Không ghi kết quả nào, kết quả cũ còn nguyên; chạy lại lệnh này để làm từ đầu." in said
+    assert "Không ghi kết quả nào, kết quả cũ còn nguyên; chạy lại đúng lệnh này." in said
     assert "Traceback" not in said
     assert old.read_text(encoding="utf-8") == "cũ"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -65,7 +66,7 @@ def tried(stage: Stage, first: Stop, random: Random | None) -> Trial:
                 break
             trial.stops.append(stop)
             trial.left += stage.left_beside(folder)
-            trial.wrong += stage.wrong(folder, left) + _untold(stage, folder, stop, left)
+            trial.wrong += stage.wrong(folder, left) + _untold(stage, folder, words, stop, left)
             words = stage.words(folder)
             again = random is not None and len(trial.stops) < _AGAIN and random.random() < 0.3
             stop = at_some_moment(stage, random, random.choice(SIGNALS)) if random is not None and again else None
@@ -88,7 +89,7 @@ def at_some_moment(stage: Stage, random: Random, number: signal.Signals) -> Stop
     return Stop(number, after=random.uniform(0, 1.05 * stage.seconds))
 
 
-def _untold(stage: Stage, folder: Path, stop: Stop, left: Left) -> list[str]:
+def _untold(stage: Stage, folder: Path, words: Sequence[str], stop: Stop, left: Left) -> list[str]:
     """What a run that could still speak did not say, or said wrongly: how it ended, what is left, how to go on.
 
     It puts away what it began, unless it is stopped while it does so.
@@ -101,6 +102,8 @@ def _untold(stage: Stage, folder: Path, stop: Stop, left: Left) -> list[str]:
     if beside and not (stop.border is None or _REMOVING.match(stage.borders[stop.border - 1])):
         wrong.append(f"left behind: {', '.join(beside)}")
     said = _state(stage, folder)
+    if said == "resume" and "--resume" in words and SAID["again"] in left.said:
+        said = "again"  # it was stopped before it looked, and the same words go on
     if SAID[said] not in left.said:
         wrong.append(f"it does not say «{SAID[said]}»: {left.said[-400:]}")
     wrong += [f"it says «{SAID[other]}»" for other in SAID if other != said and SAID[other] in left.said]

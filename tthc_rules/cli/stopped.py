@@ -15,8 +15,8 @@ class WhatIsLeft(StrEnum):
     """What is there after a stop, in the words that are said of it."""
 
     nothing = (
-        "Không ghi kết quả nào, kết quả cũ còn nguyên; chạy lại lệnh này để làm từ đầu. / "
-        "Nothing was written, an older result is as it was; the same command begins again."
+        "Không ghi kết quả nào, kết quả cũ còn nguyên; chạy lại đúng lệnh này. / "
+        "Nothing was written, an older result is as it was; run the same command again."
     )
     parts = (
         "Phần đã xong còn đó: thêm --resume để làm tiếp. / "
