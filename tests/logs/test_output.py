@@ -17,6 +17,7 @@ import pytest
 from tthc_rules import cli
 from tthc_rules.errors import InputFileError
 from tthc_rules.runs import output
+from tthc_rules.runs.writers import XlsxWriter
 
 ROOT: Final = Path(__file__).parents[2]
 NEEDS: Final = 'chưa cài lõi tính hàng loạt / not installed: pip install "tthc-rules[bulk]"'
@@ -415,6 +416,32 @@ def test_what_a_killed_run_left_beside_is_swept_away(tmp_path: Path, parquet: An
     (tmp_path / ".out.parquet.lock").write_bytes(b"tthc-rules lock\n")
     assert run("rescore", path, "-o", tmp_path / "out.parquet", *AS_OF)[0] == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.parquet", "out.parquet"]
+
+
+def test_the_folder_of_a_killed_sort_is_removed_by_a_run_that_sorts_nothing(
+    tmp_path: Path, log: Path, run: Run
+) -> None:
+    output.mark(tmp_path / ".out.csv.sort", "sort")
+    (tmp_path / ".out.csv.sort" / "duckdb_temp_storage-0.tmp").write_bytes(b"x")
+    assert run("rescore", log, "-o", tmp_path / "out.csv", *AS_OF)[0] == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["ev.csv", "out.csv"]
+
+
+def test_what_a_workbook_keeps_beside_bears_names_of_ours(
+    tmp_path: Path, log: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("xlsxwriter", reason="chưa cài python-calamine, XlsxWriter / they are not installed")
+    closing, seen = XlsxWriter.close, []
+
+    def close(self: XlsxWriter) -> None:
+        seen.extend(path.name for path in tmp_path.iterdir())
+        closing(self)
+
+    monkeypatch.setattr(XlsxWriter, "close", close)
+    assert run("rescore", log, "-o", tmp_path / "out.xlsx", *AS_OF)[0] == 0
+    assert [name for name in seen if name != "ev.csv" and not name.startswith(".out.xlsx.")] == []
+    assert ".out.xlsx.sort" in seen
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["ev.csv", "out.xlsx"]
 
 
 def lock_with(tmp_path: Path, *names: str) -> None:

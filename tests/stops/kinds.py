@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
@@ -54,6 +55,7 @@ KINDS: Final = (
     Kind("csv", "log.csv", (), ("r.csv",)),
     Kind("ndjson", "dossiers.ndjson", (), ("r.ndjson",)),
     Kind("parquet to csv", "nested.parquet", (), ("r.csv",)),
+    *((Kind("csv to xlsx", "log.csv", (), ("r.xlsx",)),) if find_spec("xlsxwriter") else ()),
     Kind("csv to parquet", "log.csv", (), ("r.parquet",)),
     Kind("first night", "log.csv", ("--keep-state",), ("r.csv", "r.csv.state")),
     Kind("night", "delta.csv", _PREVIOUS, ("r.csv", "r.csv.state")),

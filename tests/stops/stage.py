@@ -130,6 +130,11 @@ class Stage:
         found = everything(folder / "out")
         return sum(self._state(found, name) == "whole" for name in self.kind.results)
 
+    def which(self, folder: Path) -> list[int]:
+        """Which file or folder bears the name of each result: the number that it has on the disk."""
+        places = [folder / "out" / name for name in self.kind.results]
+        return [place.stat().st_ino if place.exists() else 0 for place in places]
+
     def left_beside(self, folder: Path) -> list[str]:
         """What is kept beside the results, by what it is."""
         names = {name.partition("/")[0] for name in everything(folder / "out")} - self.earlier.keys()

@@ -59,6 +59,7 @@ def tried(stage: Stage, first: Stop, random: Random | None) -> Trial:
         stop: Stop | None = first
         words = stage.kind.words()
         while stop is not None:
+            before = stage.which(folder)
             left = _stopped(folder, words, stop)
             if left.code == stage.code and stage.new(folder) == len(
                 stage.kind.results
@@ -66,7 +67,7 @@ def tried(stage: Stage, first: Stop, random: Random | None) -> Trial:
                 break
             trial.stops.append(stop)
             trial.left += stage.left_beside(folder)
-            trial.wrong += stage.wrong(folder, left) + _untold(stage, folder, words, stop, left)
+            trial.wrong += stage.wrong(folder, left) + _untold(stage, folder, words, stop, left, before)
             words = stage.words(folder)
             again = random is not None and len(trial.stops) < _AGAIN and random.random() < 0.3
             stop = at_some_moment(stage, random, random.choice(SIGNALS)) if random is not None and again else None
@@ -89,7 +90,9 @@ def at_some_moment(stage: Stage, random: Random, number: signal.Signals) -> Stop
     return Stop(number, after=random.uniform(0, 1.05 * stage.seconds))
 
 
-def _untold(stage: Stage, folder: Path, words: Sequence[str], stop: Stop, left: Left) -> list[str]:
+def _untold(
+    stage: Stage, folder: Path, words: Sequence[str], stop: Stop, left: Left, before: Sequence[int]
+) -> list[str]:
     """What a run that could still speak did not say, or said wrongly: how it ended, what is left, how to go on.
 
     It puts away what it began, unless it is stopped while it does so.
@@ -101,7 +104,7 @@ def _untold(stage: Stage, folder: Path, words: Sequence[str], stop: Stop, left: 
     beside = [what for what in stage.left_beside(folder) if what != "partial" or not stage.kind.resumes]
     if beside and not (stop.border is None or _REMOVING.match(stage.borders[stop.border - 1])):
         wrong.append(f"left behind: {', '.join(beside)}")
-    said = _state(stage, folder)
+    said = _state(stage, folder, before)
     if said == "resume" and "--resume" in words and SAID["again"] in left.said:
         said = "again"  # it was stopped before it looked, and the same words go on
     if SAID[said] not in left.said:
@@ -110,10 +113,10 @@ def _untold(stage: Stage, folder: Path, words: Sequence[str], stop: Stop, left: 
     return wrong
 
 
-def _state(stage: Stage, folder: Path) -> str:
-    new = stage.new(folder)
-    if new:
-        return "whole" if new == len(stage.kind.results) else "some"
+def _state(stage: Stage, folder: Path, before: Sequence[int]) -> str:
+    replaced = sum(now != old for now, old in zip(stage.which(folder), before, strict=True))
+    if replaced:
+        return "whole" if replaced == len(stage.kind.results) else "some"
     return "resume" if stage.resuming(folder) else "again"
 
 

@@ -70,7 +70,7 @@ class OutputPlace:
 
     @property
     def sort(self) -> Path:
-        """Where an external sort keeps what does not fit: beside the result, where there is room for a result."""
+        """Where a sort or a workbook keeps what does not fit: beside the result, where there is room for a result."""
         return self._beside("sort")
 
     @property
@@ -389,6 +389,8 @@ def _take_up(target: OutputPlace, handle: int) -> None:
         target.old.unlink()
     elif target.old.is_dir() and (not any(target.old.iterdir()) or _not_ours(target.old, False) is None):
         discard(target.old)
+    if target.sort.is_dir() and _not_ours(target.sort, True) is None:
+        discard(target.sort, unfinished=True)
     os.ftruncate(handle, len(_MARK))
 
 

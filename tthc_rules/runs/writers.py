@@ -17,7 +17,7 @@ from tthc_rules.logs import complaints
 from tthc_rules.logs.spreadsheet import guarded
 from tthc_rules.result.columns import NUMBERS, duties_among, result_schema
 from tthc_rules.result.row import Cell, steps_text
-from tthc_rules.runs.output import beside
+from tthc_rules.runs.output import OutputPlace, beside, discard, mark
 
 ResultFormat = Literal["csv", "ndjson", "parquet", "xlsx"]
 RESULT_FORMATS: Final[dict[str, ResultFormat]] = {
@@ -196,7 +196,10 @@ class XlsxWriter(ResultWriter):
     def open(self) -> None:
         from xlsxwriter import Workbook
 
-        options = {"constant_memory": True, "tmpdir": str(self.path.parent)}
+        self.aside = OutputPlace(self.target, self.target).sort
+        discard(self.aside, unfinished=True)
+        mark(self.aside, "sort")
+        options = {"constant_memory": True, "tmpdir": str(self.aside)}
         self.book = Workbook(str(self.path), options)
         self.book.set_properties({"created": _MADE})  # else it is the machine's clock
         self.sheet = self.book.add_worksheet("ket_qua")
@@ -233,6 +236,8 @@ class XlsxWriter(ResultWriter):
             self.book.close()
         except FileCreateError as error:
             raise OSError(*error.args) from error
+        finally:
+            discard(self.aside, unfinished=True)
 
 
 _WRITERS: Final[dict[ResultFormat, type[ResultWriter]]] = {

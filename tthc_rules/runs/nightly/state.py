@@ -89,11 +89,10 @@ class State:
     @contextmanager
     def made(cls, path: Path, shown: Path) -> Iterator[State]:
         """A new state in an empty file; `shown` is its name for people."""
-        with _opened(cls, path, shown, f"{path.resolve().as_uri()}?mode=rw") as state:
-            state.tables.executescript(f"PRAGMA application_id = {_OURS};{_TABLES}")
+        address, first = f"{path.resolve().as_uri()}?mode=rw", f"PRAGMA application_id = {_OURS};{_TABLES}"
+        with _opened(cls, path, shown, address) as state, _written(state, first):
             state.say("format", FORMAT)
-            with _written(state):
-                yield state
+            yield state
         _close(path, shown)
 
     @classmethod
@@ -332,9 +331,9 @@ def _opened(kind: type[State], path: Path, shown: Path, address: str) -> Iterato
 
 
 @contextmanager
-def _written(state: State) -> Iterator[None]:
-    """A file that is thrown away if it does not become whole needs no journal."""
-    state.tables.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN")
+def _written(state: State, first: str = "") -> Iterator[None]:
+    """A file that is thrown away if it does not become whole needs no journal, not even for what comes first."""
+    state.tables.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;{first}")
     yield
     state.tables.execute("COMMIT")
 
