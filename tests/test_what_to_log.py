@@ -101,7 +101,8 @@ def test_each_row_names_every_duty_that_reads_its_event(book: tr.Rulebook) -> No
             if word in KINDS:
                 read[word] |= {*rule.duties}
     assert len(read) > 10
-    assert {kind: missing for kind in KINDS if (missing := read[kind] - {*WORD.findall(EVENTS[kind][2])})} == {}
+    lacking = {kind: missing for kind in KINDS if (missing := read[kind] - {*WORD.findall(EVENTS[kind][2])})}
+    assert lacking == {}, "docs/what-to-log.md, third column of each kind: the duties that read it"
 
 
 def test_each_row_names_every_duty_that_reads_its_field(book: tr.Rulebook) -> None:
@@ -135,8 +136,9 @@ def test_what_is_lost_where_the_source_cannot_show_a_kind(book: tr.Rulebook) -> 
     duties = {*book.corpus.duties}
     for kind in KINDS:
         open_to_doubt, _, not_stated = EVENTS[kind][3].partition("∅")
-        assert {*WORD.findall(not_stated)} == absent[kind], kind
-        assert {*WORD.findall(open_to_doubt)} & duties == undetermined[kind] - absent[kind], kind
+        told = f"docs/what-to-log.md, last column of {kind}: after ∅ what is absent, before it what is undetermined"
+        assert {*WORD.findall(not_stated)} == absent[kind], told
+        assert {*WORD.findall(open_to_doubt)} & duties == undetermined[kind] - absent[kind], told
 
 
 @pytest.mark.parametrize("kind", KINDS)

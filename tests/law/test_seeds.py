@@ -246,8 +246,8 @@ def test_each_place_that_has_files_is_a_known_place(book: Rulebook) -> None:
     corpus = book.corpus
     files = [name.split("/") for name in corpus.files if name.startswith("local/")]
     places = {parts[1] for parts in files if len(parts) > 2}
-    assert places == set(LOCAL)
-    assert places <= set(corpus.jurisdictions)
+    assert places == set(LOCAL), "LOCAL above: the places with files of their own"
+    assert places <= set(corpus.jurisdictions), "rulesets/places knows each of them"
 
 
 def test_the_directive_of_tuyen_quang_ends_with_the_old_province(book: Rulebook) -> None:
