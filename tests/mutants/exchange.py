@@ -21,8 +21,6 @@ from typing import Final, Literal
 from .making import PACKAGE, Mutant, Source
 
 Place = Literal["functions", "import", "nowhere"]
-Written = tuple[str, int, bytes]
-"""Where code stands: CPython 3.12 writes a tracer's marks into what it runs, so that it equals no other any more."""
 
 TESTS: Final = Path(__file__).parents[1]
 
@@ -32,10 +30,10 @@ class Exchange:
 
     def __init__(self, source: Source) -> None:
         self._sound = compile(source.text, str(source.path), "exec", dont_inherit=True)
-        self._living: dict[Written, list[FunctionType]] = {}
+        self._living: dict[CodeType, list[FunctionType]] = {}
         for one in gc.get_objects():
             if isinstance(one, FunctionType) and one.__code__.co_filename == str(source.path):
-                self._living.setdefault(_written(one.__code__), []).append(one)
+                self._living.setdefault(one.__code__, []).append(one)
 
     def place_of(self, mutant: Mutant) -> Place:
         """Where its change is: in functions, in what is done while the module is imported, or nowhere."""
@@ -47,11 +45,11 @@ class Exchange:
     def put(self, mutant: Mutant) -> None:
         """Let every function that differs run the code of the mutant."""
         for old, new, _ in _changed(self._sound, self._compiled(mutant)):
-            for one in self._living.get(_written(old), ()):
+            for one in self._living.get(old, ()):
                 one.__code__ = new
 
     def _lives(self, within: tuple[CodeType, ...]) -> bool:
-        return any(_written(code) in self._living for code in within)
+        return any(code in self._living for code in within)
 
     def _compiled(self, mutant: Mutant) -> CodeType:
         return compile(mutant.text, str(mutant.source.path), "exec", dont_inherit=True)
@@ -68,10 +66,6 @@ def _changed(
         yield from () if differ else _changed(one, other, within)
     if differ or not _does_the_same(old, new) or (old.co_flags & CO_NEWLOCALS and before != after):
         yield old, new, within
-
-
-def _written(code: CodeType) -> Written:
-    return code.co_qualname, code.co_firstlineno, code.co_linetable
 
 
 def _does_the_same(old: CodeType, new: CodeType) -> bool:
