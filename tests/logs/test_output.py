@@ -431,7 +431,8 @@ def test_what_a_workbook_keeps_beside_bears_names_of_ours(
     tmp_path: Path, log: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("xlsxwriter", reason="chưa cài python-calamine, XlsxWriter / they are not installed")
-    closing, seen = XlsxWriter.close, []
+    closing = XlsxWriter.close
+    seen: list[str] = []
 
     def close(self: XlsxWriter) -> None:
         seen.extend(path.name for path in tmp_path.iterdir())
