@@ -32,6 +32,8 @@ LEAST: Final = 2.0
 """Seconds of the processor that every test may take."""
 MULTIPLE: Final = 20
 """How many times its usual time of the processor a test may take before it counts as failed by time."""
+OVERHEAD: Final = 0.01
+"""Seconds that pytest takes for a test that does nothing."""
 OFTEN: Final = 2000
 MEMORY: Final = 4 << 30
 ALONE: Final = ("no:randomly", "no:xdist", "no:cacheprovider", "no:benchmark")
@@ -96,8 +98,12 @@ class Trial:
         measured = self._measure(items)
         self._items = [item for item in items if _name(item) in measured]
         self._measured = [measured[_name(item)] for item in self._items]
+        every = frozenset(range(1, len(self.source.lines) + 1))
+        self._often = [one.lines == every for one in self._measured]
         reaching = Counter(line for one in self._measured for line in one.lines)
-        self._worth = [sum(1 / reaching[line] for line in one.lines) / (one.seconds + 0.01) for one in self._measured]
+        self._worth = [
+            sum(1 / reaching[line] for line in one.lines) / (one.seconds + OVERHEAD) for one in self._measured
+        ]
         gc.freeze()  # the children need not copy what a collection would only look at
         self._killers: Counter[int] = Counter()
         self._near: dict[int, Counter[int]] = defaultdict(Counter)
@@ -193,11 +199,13 @@ class Trial:
         for line in range(mutant.first - 2, mutant.last + 3):
             near += self._near[line]
         measured = self._measured
-        chosen = [at for at in range(len(measured)) if self.room.makes_once or measured[at].lines & reached]
-        chosen.sort(key=lambda at: (-near[at], -self._killers[at], -self._worth[at]))
+        reaches = [bool(one.lines & reached) for one in measured]
+        chosen = [at for at in range(len(measured)) if reaches[at] or self.room.makes_once]
+        later = [not reaches[at] or self._often[at] for at in range(len(measured))]
+        chosen.sort(key=lambda at: (-near[at], -self._killers[at], later[at], -self._worth[at]))
         spent = 0.0
         for place, at in enumerate(chosen):
-            spent += measured[at].seconds
+            spent += measured[at].seconds + OVERHEAD
             if spent > self.budget:
                 return chosen[: place + 1]
         return chosen
