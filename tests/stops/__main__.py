@@ -14,7 +14,7 @@ import argparse
 import os
 import sys
 import time
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, wait
 from multiprocessing import get_context
 
 from .killing import PARTS, Share, done, told
@@ -41,14 +41,18 @@ def main(arguments: list[str] | None = None) -> int:
         Share(asked.part, kinds, each, asked.seed, asked.dossiers, asked.pages, first, asked.jobs)
         for first in range(asked.jobs)
     ]
+    stopped = False
     with ProcessPoolExecutor(asked.jobs, get_context("spawn")) as pool:
-        trials = [trial for found in pool.map(done, shares) for trial in found]
+        running = [pool.submit(done, share) for share in shares]
+        try:
+            wait(running)
+        except KeyboardInterrupt:  # each of the processes has it too
+            stopped = True
+        trials = [trial for one in running for trial in one.result()]
     used = sum(os.times()[:4])
-    return told(trials, asked.show, f"{time.monotonic() - began:,.0f} s, {used:,.0f} s of the processor")
+    code = told(trials, asked.show, f"{time.monotonic() - began:,.0f} s, {used:,.0f} s of the processor")
+    return 130 if stopped and not code else code
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        sys.exit(130)
+    sys.exit(main())

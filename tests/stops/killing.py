@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -106,12 +107,13 @@ def _a_little(stages: Sequence[Stage], share: Share) -> Iterator[Trial]:
 def done(share: Share) -> list[Trial]:
     """All trials of a share; how far it is goes to stderr."""
     trials: list[Trial] = []
-    for trial in trials_of(share):
-        trials.append(trial)
-        if len(trials) % 25 == 0:
-            reached, wrong = sum(len(one.stops) for one in trials), sum(bool(one.wrong) for one in trials)
-            said = f"share {share.first}: {reached} kills in {len(trials)} runs, {wrong} findings"
-            print(said, file=sys.stderr, flush=True)
+    with suppress(KeyboardInterrupt):  # what is done so far is told
+        for trial in trials_of(share):
+            trials.append(trial)
+            if len(trials) % 25 == 0:
+                reached, wrong = sum(len(one.stops) for one in trials), sum(bool(one.wrong) for one in trials)
+                said = f"share {share.first}: {reached} kills in {len(trials)} runs, {wrong} findings"
+                print(said, file=sys.stderr, flush=True)
     return trials
 
 
