@@ -433,8 +433,8 @@ GUARDS: Final = (
     ),
     Guard(
         "tthc_rules/cli/results.py",
-        "        if not sys.stdout.isatty():\n",
-        "        if True:\n",
+        "        if sys.stdout.isatty():\n",
+        "        if False:\n",
         "tests/threats/test_terminal.py::test_a_result_acts_on_no_terminal",
     ),
     Guard(

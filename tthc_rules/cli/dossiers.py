@@ -254,9 +254,7 @@ def rescore(
                 progress=lambda done: tick(done, None),
                 inputs=inputs,
             )
-        for verdict in told:
-            tell(verdict, lang, full, False)
-            show("")
+        _explain(told, lang, full)
         _tell(summary, output, lang)
 
 
@@ -330,11 +328,16 @@ def _rescore_sent(
                 progress=lambda done: tick(done, None),
                 inputs=rules,
             )
-        for verdict in told:
-            tell(verdict, lang, full, False)
-            show("")
+        _explain(told, lang, full)
         tell_faults(tally, lang.value)
         _tell(summary, output, lang)
+
+
+def _explain(told: list[Verdict], lang: Lang, full: bool) -> None:
+    """Say of the first verdicts what led to them."""
+    for verdict in told:
+        tell(verdict, lang, full, False)
+        show("")
 
 
 def _files(*outputs: Path | None) -> list[Path]:

@@ -76,11 +76,12 @@ def _print(path: Path) -> None:
     """The bytes of a result; on a terminal its lines, with nothing in them that one acts on."""
     sys.stdout.flush()
     with path.open("rb") as whole:
-        if not sys.stdout.isatty():
+        if sys.stdout.isatty():
+            for line in whole:
+                text = line.decode("utf-8", "replace").removeprefix("\ufeff").rstrip("\r\n")
+                typer.echo(harmless_json(text) if path.suffix in (".json", ".ndjson") else visible(text))
+        else:
             copyfileobj(whole, sys.stdout.buffer)
-        for line in whole:
-            text = line.decode("utf-8", "replace").removeprefix("\ufeff").rstrip("\r\n")
-            typer.echo(harmless_json(text) if path.suffix in (".json", ".ndjson") else visible(text))
     sys.stdout.buffer.flush()
 
 
