@@ -496,3 +496,20 @@ def test_threads_that_compile_at_once_do_not_disturb_each_other(cache: Path, tmp
     finally:
         gc.set_threshold(*thresholds)
         gc.callbacks.remove(let_another_in)
+
+
+def scattered(*how: str) -> subprocess.CompletedProcess[str]:
+    """The clock loaded where free memory lies in two places far apart."""
+    script = str(Path(__file__).with_name("scattered.py"))
+    return subprocess.run(
+        [sys.executable, script, *how], capture_output=True, encoding="utf-8", timeout=120, cwd=ROOT, check=False
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="hệ này không có mmap của Linux / no mmap of Linux here")
+def test_code_lies_in_one_piece_however_large_the_process() -> None:
+    """LLVM puts the parts of an object where it finds room, and ends the process where they are 2 GB apart."""
+    if scattered("--plain").returncode == 0:
+        pytest.skip("bộ nhớ không tách ra được trên máy này / memory could not be scattered on this machine")
+    loaded = scattered()
+    assert (loaded.returncode, loaded.stdout.strip()) == (0, "loaded"), loaded.stderr[-2000:]

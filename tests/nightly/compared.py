@@ -8,22 +8,38 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from tthc_rules import Rulebook
+from tthc_rules.logs.eventlog import Format
 from tthc_rules.runs.doors import rescore_log
 from tthc_rules.runs.nightly.night import Night, NightFiles, rescore_night
 from tthc_rules.runs.nightly.rowlogs import NightLog
 from tthc_rules.runs.sent import SentFile, rescore_messages
 
-from .province import FIRST, Life, as_csv, as_dossiers, as_events, lives, messages_of, rows_of, write
+from .province import (
+    FIRST,
+    Life,
+    as_csv,
+    as_dossiers,
+    as_events,
+    as_json,
+    as_xes,
+    dossiers_of,
+    lives,
+    messages_of,
+    rows_of,
+    write,
+)
 
 SENDERS: Final = ("dvcqg", "igate", "opencps")
 CATALOGUE: Final = Path(__file__).parents[2] / "examples" / "messages" / "rules"
 """Time limits of the procedures that the messages name."""
-FORMS: Final = ("csv", "events", "dossiers", *SENDERS)
+FORMS: Final = ("csv", "events", "dossiers", "json", "xes", *SENDERS)
 """What a night reads."""
-_PLACE: Final = re.compile(rb"[^\s\",;]*\.(?:csv|ndjson):[0-9:]+")
+_FILES: Final[dict[str, Format]] = {"events": "ndjson", "dossiers": "ndjson"}
+"""The format of a form, where it is not its name."""
+_PLACE: Final = re.compile(rb"[^\s\",;]*\.(?:csv|ndjson|json|xes)(?::[0-9:]+|\[[0-9]+\][\w:]*)")
 """Where a bad row stood: a night names its own file, a full run that of all nights."""
 
 
@@ -74,8 +90,7 @@ def _night(
         )
     log = _log(asked, everybody, day, since, folder)
     files = NightFiles(output, previous, is_delta)
-    form = "csv" if asked.form == "csv" else "ndjson"
-    return rescore_night(book, book.question(day), NightLog(log, form), files, fast=asked.fast)  # type: ignore[arg-type]
+    return rescore_night(book, book.question(day), NightLog(log, _format(asked.form)), files, fast=asked.fast)
 
 
 def _full(book: Rulebook, asked: Asked, everybody: list[Life], day: date, output: Path, folder: Path) -> None:
@@ -88,15 +103,24 @@ def _full(book: Rulebook, asked: Asked, everybody: list[Life], day: date, output
 
 
 def _log(asked: Asked, everybody: list[Life], day: date, since: date | None, folder: Path) -> Path:
-    suffix = "csv" if asked.form == "csv" else "ndjson"
-    path = folder / f"{'log' if since is None else 'delta'}.{suffix}"
+    path = folder / f"{'log' if since is None else 'delta'}.{_format(asked.form)}"
     match asked.form:
         case "csv":
             return write(path, as_csv(rows_of(everybody, since, day)))
         case "events":
             return write(path, as_events(rows_of(everybody, since, day)))
+        case "dossiers":
+            return write(path, as_dossiers(dossiers_of(everybody, since, day)))
+        case "json":
+            return write(path, as_json(dossiers_of(everybody, since, day)))
+        case "xes":
+            return write(path, as_xes(dossiers_of(everybody, since, day)))
         case _:
-            return write(path, as_dossiers(everybody, since, day))
+            raise ValueError(asked.form)
+
+
+def _format(form: str) -> Format:
+    return _FILES.get(form, cast(Format, form))
 
 
 def _sent(asked: Asked, everybody: list[Life], day: date, since: date | None, folder: Path) -> SentFile:

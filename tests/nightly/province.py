@@ -15,6 +15,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any, Final
+from xml.sax.saxutils import quoteattr
 
 Json = dict[str, Any]
 FIRST: Final = date(2026, 11, 2)
@@ -160,20 +161,49 @@ def as_events(rows: Iterator[list[str]]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def as_dossiers(all_lives: list[Life], since: date | None, day: date) -> str:
-    """Each dossier of which something came as one object, with all that is known of it."""
-    return "".join(
-        json.dumps(
-            {
-                "dossier_id": life.code,
-                "time_limit": {"amount": life.limit, "unit": "workday"},
-                "events": [{"kind": one.kind, "at": one.at.isoformat(), **one.fields} for one in life.until(day)],
-            }
-        )
-        + "\n"
+def dossiers_of(all_lives: list[Life], since: date | None, day: date) -> list[Json]:
+    """Each dossier of which something came, with all that is known of it."""
+    return [
+        {
+            "dossier_id": life.code,
+            "time_limit": {"amount": life.limit, "unit": "workday"},
+            "events": [{"kind": one.kind, "at": one.at.isoformat(), **one.fields} for one in life.until(day)],
+        }
         for life in _in_order_of_coming(all_lives)
         if any(since is None or one.known > since for one in life.until(day))
-    )
+    ]
+
+
+def as_dossiers(dossiers: list[Json]) -> str:
+    """Dossiers as objects, one a line."""
+    return "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in dossiers)
+
+
+def as_json(dossiers: list[Json]) -> str:
+    """Dossiers as one JSON array."""
+    return json.dumps(dossiers, ensure_ascii=False, indent=1)
+
+
+def as_xes(dossiers: list[Json]) -> str:
+    """Dossiers as traces."""
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', "<log>"]
+    for one in dossiers:
+        lines += ["<trace>", *_attributes({"concept:name": one["dossier_id"]} | one, ("dossier_id", "events"))]
+        for event in one["events"]:
+            named = {"concept:name": event["kind"], "time:timestamp": event.get("at", "")} | event
+            lines += ["<event>", *_attributes(named, ("kind", "at")), "</event>"]
+        lines.append("</trace>")
+    return "\n".join([*lines, "</log>", ""])
+
+
+def _attributes(fields: Json, but: tuple[str, ...], before: str = "") -> Iterator[str]:
+    for name, value in fields.items():
+        if name in but:
+            continue
+        if isinstance(value, dict):
+            yield from _attributes(value, (), f"{before}{name}.")
+        else:
+            yield f'<string key="{before}{name}" value={quoteattr(str(value))}/>'
 
 
 def _in_order_of_coming(all_lives: list[Life]) -> list[Life]:

@@ -27,6 +27,8 @@ def known() -> Rulebook:
         Asked("events", "ndjson", seed=4, nights=4),
         Asked("dossiers", "csv", seed=5, nights=4),
         Asked("dossiers", "ndjson", seed=6, is_delta=False, nights=3),
+        Asked("json", "csv", seed=13, nights=3),
+        Asked("xes", "ndjson", seed=14, nights=3),
         Asked("dvcqg", "csv", seed=7),
         Asked("dvcqg", "ndjson", seed=8, arrive=False, nights=4),
         Asked("dvcqg", "csv", seed=9, is_delta=False, nights=3),

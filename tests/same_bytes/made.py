@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Iterable
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from random import Random
 from typing import Any, Final
-from xml.sax.saxutils import quoteattr
 
-from tests.nightly.province import COLUMNS, FIRST, as_csv, as_events, lives, rows_of, write
+from tests.nightly.province import (
+    COLUMNS,
+    FIRST,
+    as_csv,
+    as_dossiers,
+    as_events,
+    as_json,
+    as_xes,
+    lives,
+    rows_of,
+    write,
+)
 
 Row = dict[str, Any]
 NIGHTS: Final = 20
@@ -70,9 +79,9 @@ def put(folder: Path, given: list[Row]) -> tuple[str, ...]:
     write(folder / FORMS["csv"], _csv(cells))
     write(folder / FORMS["events"], as_events(iter([row[:-1] for row in cells])))
     dossiers = _dossiers(given)
-    write(folder / FORMS["dossiers"], "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in dossiers))
-    write(folder / FORMS["json"], json.dumps(dossiers, ensure_ascii=False, indent=1))
-    write(folder / FORMS["xes"], _xes(dossiers))
+    write(folder / FORMS["dossiers"], as_dossiers(dossiers))
+    write(folder / FORMS["json"], as_json(dossiers))
+    write(folder / FORMS["xes"], as_xes(dossiers))
     made = ["csv", "events", "dossiers", "json", "xes"]
     if find_spec("xlsxwriter") and find_spec("python_calamine"):
         _xlsx(folder / FORMS["xlsx"], cells)
@@ -103,26 +112,6 @@ def _dossiers(given: Iterable[Row]) -> list[Row]:
         if "note" in row:
             one["note"] = row["note"]
     return list(found.values())
-
-
-def _xes(dossiers: list[Row]) -> str:
-    lines = ['<?xml version="1.0" encoding="UTF-8"?>', "<log>"]
-    for one in dossiers:
-        lines += ["<trace>", _string("concept:name", one["dossier_id"])]
-        limit = one.get("time_limit", {})
-        lines += [_string(f"time_limit.{name}", str(value)) for name, value in limit.items()]
-        lines += [_string(name, one[name]) for name in ("channel", "note") if name in one]
-        lines.append(_string("units.handling_agency", one["units"]["handling_agency"]))
-        for event in one["events"]:
-            named = {"concept:name": event["kind"], "time:timestamp": event.get("at", "")}
-            named |= {name: value for name, value in event.items() if name not in ("kind", "at")}
-            lines += ["<event>", *(_string(name, value) for name, value in named.items()), "</event>"]
-        lines.append("</trace>")
-    return "\n".join([*lines, "</log>", ""])
-
-
-def _string(key: str, value: str) -> str:
-    return f'<string key="{key}" value={quoteattr(value)}/>'
 
 
 def _xlsx(path: Path, cells: list[list[str]]) -> None:

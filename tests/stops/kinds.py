@@ -19,6 +19,7 @@ from tests.nightly.province import (
     as_csv,
     as_dossiers,
     as_events,
+    dossiers_of,
     lives,
     messages_of,
     rows_of,
@@ -74,7 +75,7 @@ def province(folder: Path, seed: int, dossiers: int) -> None:
     rows = list(rows_of(everybody, None, NIGHT))
     write(folder / "log.csv", as_csv(iter(rows)))
     write(folder / "events.ndjson", as_events(iter(rows)))
-    write(folder / "dossiers.ndjson", as_dossiers(everybody, None, NIGHT))
+    write(folder / "dossiers.ndjson", as_dossiers(dossiers_of(everybody, None, NIGHT)))
     write(folder / "before.csv", as_csv(rows_of(everybody, None, FIRST)))
     write(folder / "delta.csv", as_csv(rows_of(everybody, FIRST, NIGHT)))
     for day in (FIRST, NIGHT):

@@ -25,6 +25,9 @@ LONG: Final = ir.IntType(64)
 BIT: Final = ir.IntType(1)
 WIDTHS: Final = {"int8": 8, "int32": 32, "int64": 64}
 
+_FLAG_MAX: Final = 7
+"""How LLVM joins a flag of two modules: the larger one stands."""
+
 Shape = Mapping[str, str]
 """For each parameter: `number`, `nothing` (always None), or the kind of an array's numbers (`int32`)."""
 
@@ -51,6 +54,8 @@ def object_code(
     function = next(n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == name)
     module = ir.Module(name)
     _Function(module, function, shape, numbers or {}, others or {})
+    if _is_in_one_piece(machine):
+        _call_through_a_table(module)
     parsed = binding.parse_assembly(str(module))
     parsed.verify()
     tuning = binding.create_pipeline_tuning_options(speed_level=3)
@@ -94,10 +99,29 @@ def fingerprint(
     return sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
+def _is_in_one_piece(machine: binding.TargetMachine) -> bool:
+    """Whether all that belongs to one function must be put into one piece of memory by us.
+
+    LLVM asks for the parts of an object one by one; in a large process they may come to lie more than 2 GB apart, too
+    far for what one says of another, and LLVM ends the process. llvmlite's manager of memory takes one piece for all:
+    on ARM of itself, on x86-64 when it is told to.
+    """
+    return machine.triple.startswith("x86_64") and "linux" in machine.triple
+
+
+def _call_through_a_table(module: ir.Module) -> None:
+    """Let calls look up where to go in the table of the object: a piece of memory has room for it, for jumps not."""
+    for function in module.functions:
+        if function.is_declaration:
+            function.attributes.add("nonlazybind")
+    number = ir.IntType(32)
+    module.add_named_metadata("llvm.module.flags", [number(_FLAG_MAX), "RtLibUseGOT", number(1)])  # of memset, too
+
+
 def loaded(code: bytes, name: str, shape: Shape, machine: binding.TargetMachine, *others: bytes) -> LoadedCode:
     """Compiled code, ready to be called, with the code of the functions that it calls."""
     empty = binding.parse_assembly("")
-    engine = binding.create_mcjit_compiler(empty, machine)
+    engine = binding.create_mcjit_compiler(empty, machine, use_lmm=_is_in_one_piece(machine) or None)
     for each in (*others, code):
         engine.add_object_file(binding.ObjectFileRef.from_data(each))
     engine.finalize_object()

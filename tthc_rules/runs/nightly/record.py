@@ -72,7 +72,7 @@ class Recorder:
 
     def begin(self, keys: Iterable[str], part: int) -> None:
         """Give these a number: they come to have a row when they are read."""
-        self.state.put(KeptRow(self._id(None), key, part, 0, None, None, "", None, None, None, 0) for key in keys)
+        self.state.put(KeptRow(self._id(None), key, part, 0, None, None, "", None, None, None) for key in keys)
 
     def flush(self) -> None:
         """Judge those that wait and must be, and keep them all."""
@@ -86,7 +86,7 @@ class Recorder:
         for item, digest, why in zip(items, digests, reasons, strict=True):
             old = known.get(item.key)
             if item.raw is None:
-                one = KeptRow(self._id(old), item.key, item.part, item.seq, None, None, "", None, None, None, 0)
+                one = KeptRow(self._id(old), item.key, item.part, item.seq, None, None, "", None, None, None)
             elif why is None:
                 assert old is not None
                 one = old._replace(id=self._id(old), part=item.part, seq=item.seq, tally=self._tally(old.tally))
@@ -115,7 +115,7 @@ class Recorder:
         if not item.raw.problems:
             next_on, why = next_look(row, _text_of(item.raw), self.judge.question.as_of)
         tally = self.state.tally(counted(row, item.raw))
-        return KeptRow(number, item.key, item.part, item.seq, digest, next_on, why, tally, None, line, 0)
+        return KeptRow(number, item.key, item.part, item.seq, digest, next_on, why, tally, None, line)
 
     def _tally(self, number: int | None) -> int | None:
         """The number of a count, where it came from the state of the night before."""

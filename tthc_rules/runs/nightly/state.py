@@ -1,7 +1,7 @@
 """The state beside a result: of each dossier what its reading was made of, its row, and when it must be looked at.
 
-One SQLite file, which a night copies and never writes to again. A row bears a check sum of what decides over it; at the
-end of the file, behind all that SQLite reads, stands the digest of everything before.
+One SQLite file, which a night copies and never writes to again; at its end, behind all that SQLite reads, stands the
+digest of everything before.
 """
 
 from __future__ import annotations
@@ -16,14 +16,13 @@ from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, NamedTuple
-from zlib import crc32
 
 from tthc_rules.errors import InputFileError
 from tthc_rules.logs.sightings import Fact
 from tthc_rules.runs.nightly import complaints
 from tthc_rules.runs.output import plain_file, unwritable, written
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """The shape of a state: it rises when what is written here changes."""
 _OURS: Final = 0x74746863
 _HEAD: Final = b"SQLite format 3\0"
@@ -35,7 +34,7 @@ _TABLES: Final = """
 CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE dossiers(
     id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, part INTEGER NOT NULL, seq INTEGER NOT NULL, digest BLOB,
-    next_on INTEGER, why TEXT NOT NULL, tally INTEGER, faults INTEGER, line BLOB, seal INTEGER NOT NULL
+    next_on INTEGER, why TEXT NOT NULL, tally INTEGER, faults INTEGER, line BLOB
 );
 CREATE INDEX in_order ON dossiers(part, seq, key);
 CREATE INDEX to_look_at ON dossiers(next_on) WHERE next_on IS NOT NULL;
@@ -63,13 +62,6 @@ class KeptRow(NamedTuple):
     tally: int | None
     faults: int | None
     line: bytes | None
-    seal: int
-
-    @property
-    def sealed(self) -> int:
-        """The check sum of what decides over the line, and of the line."""
-        told = f"{self.key} {self.next_on} {self.why} {self.tally}".encode("utf-8", "surrogatepass")
-        return crc32(self.line or b"", crc32(told + (self.digest or b"")))
 
 
 _KEPT: Final = ", ".join(KeptRow._fields)
@@ -146,24 +138,17 @@ class State:
     # -- dossiers ------------------------------------------------------------------------------------------------------
 
     def find(self, keys: Sequence[str]) -> dict[str, KeptRow]:
-        """What is kept of these; raises where it is not what was written."""
-        found = {}
+        """What is kept of these."""
+        found: dict[str, KeptRow] = {}
         for asked in _asked(keys):
-            for row in self.tables.execute(f"SELECT {_KEPT} FROM dossiers WHERE key IN ({_marks(asked)})", asked):
-                kept = found[row[1]] = KeptRow(*row)
-                self.check(kept)
+            rows = self.tables.execute(f"SELECT {_KEPT} FROM dossiers WHERE key IN ({_marks(asked)})", asked)
+            found |= {(kept := KeptRow(*row)).key: kept for row in rows}
         return found
-
-    def check(self, kept: KeptRow) -> None:
-        """Raise unless this is what was written."""
-        if not isinstance(kept.line, bytes | None) or kept.seal != kept.sealed:
-            raise InputFileError(complaints.foreign_state(self.shown))
 
     def put(self, kept: Iterable[KeptRow]) -> None:
         """Keep these, new or in the place of what bears their number."""
-        marks = _marks(KeptRow._fields)
-        rows = [one._replace(seal=one.sealed) for one in kept]
-        self.tables.executemany(f"INSERT OR REPLACE INTO dossiers({_KEPT}) VALUES ({marks})", rows)
+        put = f"INSERT OR REPLACE INTO dossiers({_KEPT}) VALUES ({_marks(KeptRow._fields)})"
+        self.tables.executemany(put, kept)
 
     def drop(self, part: int) -> None:
         """Forget a part of the result."""
