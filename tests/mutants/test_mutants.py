@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -123,6 +127,52 @@ def test_functions_run_other_code_wherever_they_were_imported_to() -> None:
 def test_what_is_done_while_importing_is_told_from_what_functions_do() -> None:
     exchange = Exchange(Source.of("law.clock"))
     assert exchange.place_of(the_one("law.clock", "LOST = 25")) == "import"
+
+
+# -- trying ------------------------------------------------------------------------------------------------------------
+
+SMALL = """
+from tthc_rules.law.outcome import deadline
+from tthc_rules.law.steps import EARLY
+
+
+def test_deadlines():
+    assert EARLY == 1
+    assert deadline(5, 5, 9) == "met"
+    day = deadline(None, 5, 5)
+    while day != "pending":
+        pass
+"""
+TRY = """
+import json, sys
+from pathlib import Path
+from tests.mutants.making import Source, mutants_of
+from tests.mutants.rooms import Room
+from tests.mutants.trial import Trial
+
+test, folder, wanted = sys.argv[1], Path(sys.argv[2]), json.loads(sys.argv[3])
+for module, said in wanted:
+    source = Source.of(module)
+    chosen = [mutant for mutant in mutants_of(source) if mutant.said()[1] == said]
+    tell = lambda mutant, result: print(result.outcome, file=sys.stderr, flush=True)
+    assert Trial(source, chosen, Room((test,), loads=True), tell, folder).run()
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="hệ này không có os.fork / no os.fork here")
+def test_a_mutant_is_killed_by_a_test_by_time_or_while_importing_or_it_survives(tmp_path: Path) -> None:
+    tried = {
+        ("law.outcome", 'return "met" if done < due else "met_late"'): "killed",
+        ("law.outcome", 'return "missed" if as_of >= due else "pending"'): "time",
+        ("law.outcome", 'return "missed" if as_of <= due else "pending"'): "time",
+        ("law.outcome", "return (day, 1441), (day, 1440)"): "unreached",
+        ("law.steps", "EARLY = 2  # outcomes: places in `codes.STEP_OUTCOMES`"): "killed",
+        ("law.steps", "LATE = 4"): "survived",
+    }
+    test = text_file(tmp_path, SMALL, "test_small.py")
+    script = [sys.executable, "-c", TRY, str(test), str(tmp_path / "kept"), json.dumps(list(tried))]
+    done = subprocess.run(script, capture_output=True, encoding="utf-8", cwd=ROOT, check=False)
+    assert done.stderr.split() == list(tried.values())
 
 
 # -- what is kept ------------------------------------------------------------------------------------------------------

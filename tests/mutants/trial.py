@@ -94,6 +94,7 @@ class Trial:
         warm, *items = session.items
         self._warm(session, warm, items[0])
         self._files = {item.path for item in items}
+        gc.unfreeze()  # what the trial of another module froze is not among the objects that are looked through
         self._exchange = Exchange(self.source)
         measured = self._measure(items)
         self._items = [item for item in items if _name(item) in measured]
