@@ -6,8 +6,8 @@
 
 A mutant is killed by a test that fails, or by time: by a test that takes many times the processor's time that it takes
 otherwise. What survives is killed by a new test, written from text and calendar, or has its argument in
-`equivalent.toml`: why nobody could tell it from the sound line. Each is known by a key made of its line, the lines
-beside it and what they become, so that an argument goes stale with the line that it speaks of.
+`equivalent/MODULE.toml`: why nobody could tell it from the sound line. Each is known by a key made of its line, the
+lines beside it and what they become, so that an argument goes stale with the line that it speaks of.
 
 Why not mutmut (3.8.1) or cosmic-ray, which are kept by others. mutmut writes each mutant as a whole copy of its
 function beside the sound one: of `law/steps`, one function of 60 lines, 8,800 lines; of `law/clock`, one function of a

@@ -128,7 +128,7 @@ def _sum_up(
     print(f"{source.module}: {len(mutants)} mutants: {said}; {seconds:,.0f} s of the processor")
     left = count["survived"] + count["unreached"] + count["not tried"]
     if left:
-        print(f"{left} open: a test kills each, or its argument goes into {EQUIVALENT.name}")
+        print(f"{left} open: a test kills each, or its argument goes into {EQUIVALENT.name}/{source.module}.toml")
     return 1 if left else 0
 
 

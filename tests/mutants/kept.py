@@ -12,7 +12,8 @@ from typing import Any, Final, Literal
 from .making import Mutant
 
 Outcome = Literal["killed", "time", "survived", "unreached", "same"]
-EQUIVALENT: Final = Path(__file__).with_name("equivalent.toml")
+EQUIVALENT: Final = Path(__file__).with_name("equivalent")
+"""The folder of the arguments: a file a module, which bears its name."""
 DEAD: Final = frozenset({"killed", "time", "same"})
 """`same`: it compiles to what the sound line compiles to."""
 
@@ -70,16 +71,17 @@ class Argument:
         return (self.module, self.line, self.becomes) == (mutant.source.module, *mutant.said())
 
 
-def arguments(path: Path = EQUIVALENT) -> Mapping[str, Argument]:
+def arguments(folder: Path = EQUIVALENT) -> Mapping[str, Argument]:
     """The arguments by key; one `why` may stand over several mutants."""
     found: dict[str, Argument] = {}
-    data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    for entry in data.get("equivalent", ()):
-        for one in entry["mutants"]:
-            argument = Argument(one["key"], entry["module"], one["line"], one["becomes"], entry["why"].strip())
-            if argument.key in found:
-                raise ValueError(f"{path.name}: two arguments for {argument.key}")
-            found[argument.key] = argument
+    for path in sorted(folder.glob("*.toml")):
+        data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        for entry in data["equivalent"]:
+            for one in entry["mutants"]:
+                argument = Argument(one["key"], path.stem, one["line"], one["becomes"], entry["why"].strip())
+                if argument.key in found:
+                    raise ValueError(f"{path.name}: two arguments for {argument.key}")
+                found[argument.key] = argument
     return found
 
 

@@ -203,15 +203,14 @@ def test_an_argument_goes_stale_with_its_line(tmp_path: Path) -> None:
     mutant = mutants_of(source_of("f(a < b)"))[0]
     entry = f"""
 [[equivalent]]
-module = "law.sample"
 why = "because"
 mutants = [
 {entry_for(mutant)}
 ]
 """
-    (argument,) = arguments(text_file(tmp_path, entry, "equivalent.toml")).values()
+    (argument,) = arguments(text_file(tmp_path, entry, "law.sample.toml").parent).values()
     assert argument.speaks_of(mutant)
     assert [one for one in mutants_of(source_of("f(a < c)")) if one.key == argument.key] == []
     assert not replace(argument, line="f(a < c)").speaks_of(mutant)
     with pytest.raises(ValueError, match="two arguments"):
-        arguments(text_file(tmp_path, entry * 2, "equivalent.toml"))
+        arguments(text_file(tmp_path, entry * 2, "law.sample.toml").parent)
