@@ -181,22 +181,24 @@ def year(asked: argparse.Namespace) -> bool:
             ),
         }  # fmt: skip
         for what, arguments in commands.items():
-            seconds, megabytes, code = command(arguments)
+            said = folder / "said.txt"
+            seconds, megabytes, code = command(arguments, said)
             print(f"{seconds:8.1f} s  peak {megabytes:6,.0f} MB  {what}", flush=True)
             if code != 0:
-                print(f"exit code {code}")
+                print(f"exit code {code}: {said.read_text(encoding='utf-8')}")
                 return False
+            said.unlink()
         for path in sorted(folder.iterdir()):
             print(f"{path.stat().st_size / 1e6:10,.1f} MB  {path.name}")
     return True
 
 
-def command(arguments: Sequence[str]) -> tuple[float, float, int]:
-    """The seconds, the peak memory in MB and the exit code of a command."""
+def command(arguments: Sequence[str], said: Path) -> tuple[float, float, int]:
+    """The seconds, the peak memory in MB and the exit code of a command; what it says goes into a file."""
     begun = time.perf_counter()
-    pid = os.posix_spawn(sys.executable, [sys.executable, "-m", "tthc_rules", *arguments], os.environ, file_actions=[
-        (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0),
-    ])  # fmt: skip
+    into = (os.POSIX_SPAWN_OPEN, 1, str(said), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    asked = [sys.executable, "-m", "tthc_rules", *arguments]
+    pid = os.posix_spawn(sys.executable, asked, os.environ, file_actions=[into, (os.POSIX_SPAWN_DUP2, 1, 2)])
     _, status, used = os.wait4(pid, 0)
     return time.perf_counter() - begun, used.ru_maxrss / 1e3, os.waitstatus_to_exitcode(status)
 
