@@ -140,8 +140,7 @@ def rules(asked: argparse.Namespace) -> bool:
         folder = written(Path(name) / "rules", asked.files)
         spent = {}
         made: dict[str, Any] = {}
-        spent["read, no cache"] = timed(lambda: made.update(book=Rulebook.load(folder, shipped=False)))
-        spent["read, with the cache"] = timed(lambda: made.update(book=Rulebook.load(folder, shipped=False)))
+        spent["read"] = timed(lambda: made.update(book=Rulebook.load(folder, shipped=False)))
         book: Rulebook = made["book"]
         spent["the first dossier"] = timed(lambda: made.update(first=digests(book, dossiers[:1])))
         spent["200 dossiers"] = timed(lambda: made.update(all=digests(book, dossiers)))
