@@ -884,7 +884,10 @@ TWICE = "obligations:\n  - {id: thu_nghiem, owed_by: handling_agency, to: applic
 
 
 def test_two_duties_of_one_name(tmp_path: Path) -> None:
-    assert problems(tmp_path, {HERE: changed(RULE, ("obligations:\n", TWICE))})
+    text = changed(RULE, ("obligations:\n", TWICE))
+    problem = only(tmp_path, {HERE: text})
+    assert problem.code == "TR-rule-taken"
+    is_shown(problem, tmp_path, HERE, text, "rule: ^thu_nghiem")
 
 
 def test_a_date_that_takes_the_name_of_a_fact(tmp_path: Path) -> None:
@@ -892,7 +895,9 @@ def test_a_date_that_takes_the_name_of_a_fact(tmp_path: Path) -> None:
         RULE, ("last_day: {before: lawful_due", "accepted: {before: lawful_due"), ("due: last_day", "due: accepted")
     )
     text = text.replace("sets: dates.last_day.unit", "sets: dates.accepted.unit")
-    assert problems(tmp_path, {HERE: text})
+    problem = only(tmp_path, {HERE: text})
+    assert problem.code == "TR-rule-taken"
+    is_shown(problem, tmp_path, HERE, text, "accepted: ^{before")
 
 
 def test_a_catalogue_of_an_unknown_regime(tmp_path: Path) -> None:
