@@ -225,6 +225,13 @@ def test_a_condition_asks_what_is_written(tmp_path: Path, written: str) -> None:
     assert rule_of(tmp_path, f"applies_if: [{written}]\n{LIMIT}").applies_if == (CONDITIONS[written],)
 
 
+def test_the_hour_of_a_condition_is_a_number(tmp_path: Path) -> None:
+    """It is written into the composed function, where no word belongs."""
+    (found,) = rule_of(tmp_path, f'applies_if: [{{received: {{after: "00:00"}}}}]\n{LIMIT}').applies_if
+    assert isinstance(found, ReceivedAt)
+    assert repr(found.cutoff) == "0"
+
+
 @pytest.mark.parametrize(
     ("written", "marked", "code"),
     [
