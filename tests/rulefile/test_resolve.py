@@ -715,11 +715,9 @@ OWED: dict[str, WhenOwed] = {
     ),
     "on_breach: {}": OnBreach("breach", of_subordinates=False, roles=()),
     "on_breach: {of: late, counts: subordinates, roles: [officer]}": OnBreach("late", True, ("officer",)),
-    "on_event: {kinds: [outage]}\nevent: notice": OnEvent(("outage",), None),
-    "on_event: {kinds: [outage], within: {amount: 3}}\nevent: notice": OnEvent(("outage",), Within(3)),
-    "on_event: {kinds: [outage], within: {amount: 2, ahead: true}}\nevent: notice": OnEvent(
-        ("outage",), Within(2, True)
-    ),
+    "on_event: {kinds: [outage]}": OnEvent(("outage",), None),
+    "on_event: {kinds: [outage], within: {amount: 3}}": OnEvent(("outage",), Within(3)),
+    "on_event: {kinds: [outage], within: {amount: 2, ahead: true}}": OnEvent(("outage",), Within(2, True)),
     "on_petition: {by: [petition_forwarded]}": OnPetition(
         "petition_received", ("petition_forwarded",), None, (), None, (), if_made=False, waiting="counts"
     ),
@@ -739,11 +737,11 @@ OWED: dict[str, WhenOwed] = {
 
 @pytest.mark.parametrize("written", OWED)
 def test_when_a_unit_owes_what_is_written(tmp_path: Path, written: str) -> None:
-    assert unit_duty_of(tmp_path, f"{UNIT}{written}\n").way == OWED[written]
+    assert unit_duty_of(tmp_path, f"{UNIT}event: report_sent\n{written}\n").way == OWED[written]
 
 
 def test_what_is_not_said_of_a_duty_of_a_unit_is_empty(tmp_path: Path) -> None:
-    found = unit_duty_of(tmp_path, UNIT + "periodic: {every: month}\n")
+    found = unit_duty_of(tmp_path, UNIT + "on_breach: {}\n")
     assert (found.to, found.event, found.if_fact, found.unless_fact) == ("", "", "", "")
     assert (found.note, found.unseen, found.establishes, found.recipients) == (None, None, (), ())
     assert (found.role, found.consequence, found.owed_by) == ("head_of_unit", "breach", ("handling_agency",))
@@ -770,7 +768,7 @@ def test_a_duty_of_a_unit_that_nobody_has_read_is_off(
     tmp_path: Path, status: str, unconfirmed: bool, is_on: bool
 ) -> None:
     text = changed(UNIT, ("status: text", f"status: {status}"), ("class: breach", "class: info"))
-    found = unit_duty_of(tmp_path, text + "periodic: {every: month}\n", unconfirmed=unconfirmed)
+    found = unit_duty_of(tmp_path, text + "on_breach: {}\n", unconfirmed=unconfirmed)
     assert (found.evidence, found.is_on) == (status, is_on)
 
 
