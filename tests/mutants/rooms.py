@@ -59,7 +59,7 @@ ROOMS: Final = {
     "reference.interpret": Room((*_VERDICTS, "tests/law/test_national.py"), "reference"),
     "reference.explain": Room((*_VERDICTS, "tests/test_cli.py"), "reference"),
     "rulefile.resolve": Room(_READING, loads=True, makes_once=True),
-    "rulefile.resolve.duties": Room(_READING, loads=True, makes_once=True),
+    "rulefile.resolve.duties": Room((*_READING, "tests/test_nodes.py"), loads=True, makes_once=True),
     "rulefile.resolve.naming": Room(_READING, loads=True, makes_once=True),
     "rulefile.resolve.readings": Room(_READING, loads=True, makes_once=True),
     "rulefile.resolve.units": Room(_READING, loads=True, makes_once=True),

@@ -797,12 +797,35 @@ HIDDEN: dict[str, tuple[tuple[str, str], ...]] = {
         ("for: thu_nghiem", "for: khien_trach"),
     ),
     "the note": (("dates:\n", 'note: {vi: "trễ hai hồ sơ thì khiển trách", en: "two late files"}\ndates:\n'),),
+    "the name of an example": (
+        ("dates:\n", 'examples: [{name: hai lần thì cách chức, given: {as_of: "2024-01-02"}, expect: {}}]\ndates:\n'),
+    ),
 }
 
 
 @pytest.mark.parametrize("name", HIDDEN)
 def test_no_numeric_rule_names_a_form_of_discipline(tmp_path: Path, name: str) -> None:
     assert only(tmp_path, {HERE: changed(RULE, *HIDDEN[name])}).code == "TR-rule-discipline"
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        *("khiển trách", "Cảnh cáo", "HẠ BẬC LƯƠNG", "giáng chức", "cách chức", "Buộc thôi việc"),
+        *("kỷ luật", "kỉ luật", "a reprimand", "dismissed", "a demotion", "disciplinary", "sacked"),
+    ],
+)
+def test_each_form_of_discipline_is_refused(tmp_path: Path, form: str) -> None:
+    """Luật 22/2008 Art. 79(1), NĐ 172/2025 Art. 7."""
+    problem = only(tmp_path, {HERE: changed(RULE, ("A trial", f"Two late files: {form}"))})
+    assert problem.code == "TR-rule-discipline"
+
+
+@pytest.mark.parametrize("word", ["cảnh báo", "cách tính", "trách nhiệm", "undemotivated", "a rucksack"])
+def test_a_word_that_looks_like_a_form_of_discipline_is_not_refused(tmp_path: Path, word: str) -> None:
+    text = changed(RULE, ("A trial", f"A {word}"))
+    write(tmp_path, {HERE: text, "thu/2024-01-01/clock.yaml": CLOCK, "lich.yaml": CALENDAR})
+    assert Rulebook.load(tmp_path, shipped=False).corpus.rules
 
 
 PLAIN = RULE[: RULE.index("interpretations:")] + RULE[RULE.index("dates:") :]
@@ -884,7 +907,10 @@ TWICE = "obligations:\n  - {id: thu_nghiem, owed_by: handling_agency, to: applic
 
 
 def test_two_duties_of_one_name(tmp_path: Path) -> None:
-    assert problems(tmp_path, {HERE: changed(RULE, ("obligations:\n", TWICE))})
+    text = changed(RULE, ("obligations:\n", TWICE))
+    problem = only(tmp_path, {HERE: text})
+    assert problem.code == "TR-rule-taken"
+    is_shown(problem, tmp_path, HERE, text, "rule: ^thu_nghiem")
 
 
 def test_a_date_that_takes_the_name_of_a_fact(tmp_path: Path) -> None:
@@ -892,7 +918,9 @@ def test_a_date_that_takes_the_name_of_a_fact(tmp_path: Path) -> None:
         RULE, ("last_day: {before: lawful_due", "accepted: {before: lawful_due"), ("due: last_day", "due: accepted")
     )
     text = text.replace("sets: dates.last_day.unit", "sets: dates.accepted.unit")
-    assert problems(tmp_path, {HERE: text})
+    problem = only(tmp_path, {HERE: text})
+    assert problem.code == "TR-rule-taken"
+    is_shown(problem, tmp_path, HERE, text, "accepted: ^{before")
 
 
 def test_a_catalogue_of_an_unknown_regime(tmp_path: Path) -> None:
