@@ -351,3 +351,8 @@ def test_a_step_names_its_unit_and_no_officer_and_no_applicant() -> None:
     assert unit(name="", code="000.01.53.H99") == "000.01.53.H99"
     assert unit(name=f"phòng của {OTHER}") == ""
     assert unit(name=f"phòng của {MAU}", code=MAU) == ""
+
+
+@pytest.mark.parametrize("body", [{"x": 1}, {}, {"data": 1}, 7, [7], {"content": [{"x": 1}]}])
+def test_each_answer_without_a_dossier_is_told(body: Any) -> None:
+    assert codes(read(body)) == {("message_not_understood", "")}
