@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 import pytest
 
 from tthc_rules import Rulebook
+from tthc_rules.logs.dvcqg import border
 from tthc_rules.logs.messages import Message, MessageReading, read_messages
+from tthc_rules.logs.sightings import Sighting
 
 FIVE = {"1.000001": {"amount": 5, "unit": "workday"}}
 NEVER = {"missed", "met_late", "broken"}
@@ -488,3 +491,142 @@ def test_a_code_that_is_somebody_is_no_name(number: str) -> None:
         assert len(reading.broken) == 1 or number.startswith("HS-")
         assert "mẫu" not in repr(reading).casefold()
     assert read(sent).dossiers == ()
+
+
+# -- the border --------------------------------------------------------------------------------------------------------
+
+MAU = "NGƯỜI MẪU SỐ MỘT"
+UPDATE = "https://example.vn/DongBoHoSoMC?isUpdating=True"
+
+
+def sighted(record: dict[str, Any]) -> Mapping[str, Any]:
+    """What passes the border of a record."""
+    (one,) = border.sightings(record, "", "")
+    assert isinstance(one, Sighting)
+    return one.data
+
+
+def status(*sent: tuple[Any, str]) -> str:
+    """The state of a dossier whose copies came in one second, each with its address."""
+    messages = [Message(body, "2024-09-04T08:30:05", url) for body, url in sent]
+    (one,) = read_messages("dvcqg", messages, FIVE).dossiers
+    return one.status
+
+
+def enveloped(state: str, updating: str) -> dict[str, Any]:
+    return {"service": "DongBoHoSoMC", "isUpdating": updating, "data": dossier(CODE, TrangThaiHoSo=state)}
+
+
+def test_of_two_copies_of_one_second_the_update_is_the_later_one_in_any_order() -> None:
+    """One sender pushes a new dossier with state 1, and within that second the update with state 2."""
+    new, update = dossier(CODE, TrangThaiHoSo="1"), dossier(CODE, TrangThaiHoSo="2")
+    pairs = [
+        ((new, "/x"), (update, UPDATE)),
+        ((enveloped("1", "False"), "/x"), (enveloped("2", "True"), "/x")),
+        ((enveloped("1", "False"), UPDATE), (update, UPDATE)),
+        ((new, "/x"), (enveloped("2", "True"), "/x")),
+    ]
+    for first, later in pairs:
+        assert status(first, later) == status(later, first) == "Được tiếp nhận"
+
+
+def test_of_two_updates_or_two_new_copies_of_one_second_the_last_one_holds() -> None:
+    one, other = (dossier(CODE, TrangThaiHoSo=state) for state in "12")
+    assert status((one, UPDATE), (enveloped("2", "True"), "")) == "Được tiếp nhận"
+    assert status((enveloped("1", "True"), ""), (other, UPDATE)) == "Được tiếp nhận"
+    assert status((one, ""), (enveloped("2", "False"), "")) == "Được tiếp nhận"
+    assert status((enveloped("1", "False"), ""), (other, "")) == "Được tiếp nhận"
+
+
+@pytest.mark.parametrize("body", [{"data": [dossier(CODE)]}, {"data": dossier(CODE)}, [[dossier(CODE)]]])
+def test_a_dossier_is_read_wherever_it_stands(body: Any) -> None:
+    assert read(body).dossiers == read(dossier(CODE)).dossiers
+    assert codes(read(body)) == codes(read(dossier(CODE)))
+
+
+@pytest.mark.parametrize("key", ["data", "service", "error_code"])
+def test_a_record_with_its_code_is_a_record_whatever_stands_beside_it(key: str) -> None:
+    reading = read({**dossier(CODE), key: "x1"})
+    assert events(reading) == events(read(dossier(CODE)))
+    assert codes(reading, "error") == set()
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ({"service": "DongBoHoSoMC"}, set()),
+        ({"service": "DongBoHoSoMC", "data": None}, set()),
+        ({"service": "DongBoHoSoMC", "data": "text"}, {("message_not_understood", "data")}),
+        ({"service": "LayThuTuc", "data": [dossier(CODE)]}, {("message_ignored", "service")}),
+        ({"error_code": 0, "data": [dossier(CODE)]}, {("message_ignored", "error_code")}),
+        ({"x": 1}, {("message_not_understood", "")}),
+        ({"data": {"x": 1}}, {("message_not_understood", "")}),
+        ({"TrangThai": 5}, {("dossier_unnamed", "MaHoSo")}),
+        ({"TrangThaiHoSo": "5"}, {("dossier_unnamed", "MaHoSo")}),
+        ({"NgayTiepNhan": "20240904083000"}, {("dossier_unnamed", "MaHoSo")}),
+    ],
+)
+def test_a_body_without_a_dossier_says_what_it_is(body: Any, said: set[tuple[str, str]]) -> None:
+    assert codes(read(body)) == said
+    assert read(body).dossiers == ()
+
+
+def test_a_code_alone_is_a_dossier_and_a_time_or_a_state_of_a_step_is_a_row() -> None:
+    assert [one.dossier_id for one in read({"MaHoSo": CODE}).dossiers] == [CODE]
+    assert sighted({"MaHoSo": CODE})["t"] == "dossier"
+    assert sighted({"MaHoSo": CODE, "ThoiDiemXuLy": "20240904083000"})["t"] == "row"
+    assert sighted({"MaHoSo": CODE, "TrangThai": 5})["t"] == "state"
+
+
+@pytest.mark.parametrize("key", ["MaDoiTuong", "ChucDanh"])
+def test_a_number_of_somebody_in_a_dossier_or_in_a_row_is_no_code(key: str) -> None:
+    """One sender puts the identity number into `MaDoiTuong`."""
+    reading = read(dossier("HS-000000000001", **{key: "000000000001"}))
+    assert codes(reading) == {("dossier_unnamed", "MaHoSo")}
+
+
+def test_an_empty_unit_does_not_take_away_the_one_that_an_earlier_copy_names() -> None:
+    (one,) = read(dossier(CODE, DonViXuLy="UBND xã Ví Dụ"), dossier(CODE, DonViXuLy="")).dossiers
+    assert one.data["units"] == {"handling_agency": "UBND xã Ví Dụ"}
+
+
+def test_an_id_that_is_empty_or_somebodys_is_none() -> None:
+    sent = dossier(CODE, SoGiayToChuHoSo="B0000001", SoBienNhan="B0000001", MaDichVuCong="", IdHoSo=7)
+    (one,) = read(sent).dossiers
+    assert one.source_ids == {"IdHoSo": ("7",)}
+
+
+@pytest.mark.parametrize(
+    ("number", "written", "coerced"),
+    [("7", "7", False), (7, "7", True), (None, None, False), ("", None, False), (MAU, None, False)],
+)
+def test_the_id_of_an_episode_passes_as_text_unless_it_names_somebody(
+    number: Any, written: str | None, coerced: bool
+) -> None:
+    episode = {"HoSoBoSungId": number, "NgayBoSung": "20240905100000", "NguoiYeuCauBoSung": MAU}
+    (kept,) = sighted(dossier(CODE, DanhSachHoSoBoSung=["x", episode]))["e"]
+    assert kept.get("HoSoBoSungId") == written
+    assert ("HoSoBoSungId" in kept) == (written is not None)
+    told = codes(read(dossier(CODE, DanhSachHoSoBoSung=episode)))  # one that is no list
+    assert (("value_coerced", "HoSoBoSungId") in told) == coerced
+
+
+def test_an_episode_that_is_done_at_no_known_time_leaves_the_pauses_unknown() -> None:
+    episode = {"NgayBoSung": "20240905100000", "TrangThaiBoSung": "1", "CotMoi": 1, "họ tên": 1}
+    reading = read(dossier(CODE, DanhSachHoSoBoSung=episode))
+    assert codes(reading, "warning") == {("state_without_time", "NgayTiepNhanBoSung")}
+    assert unknown(reading) == ["pauses"]
+    assert {about for code, about in codes(reading) if code == "unknown_field"} == {"CotMoi", "?"}
+
+
+def test_of_the_unknown_fields_of_a_row_their_names_pass_where_they_are_identifiers() -> None:
+    assert sighted(row("20240904083000", "4", CotMoi=1, **{"họ tên": 1}))["x"] == ["?", "CotMoi"]
+
+
+@pytest.mark.parametrize(
+    ("value", "stays"), [(4, 4), ("4", "4"), (True, "true"), (4.0, "4"), (0.5, "0.5"), (None, ""), (MAU, "")]
+)
+def test_a_state_passes_as_a_number_or_a_word_unless_it_names_somebody(value: Any, stays: Any) -> None:
+    kept = sighted(row("20240904083000", value, NguoiXuLy=MAU))["status"]
+    assert kept == stays
+    assert type(kept) is type(stays)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from tthc_rules import Rulebook
+from tthc_rules.logs.igate import border
 from tthc_rules.logs.igate.states import channel_named, state_named, unit_named
 from tthc_rules.logs.messages import Message, MessageReading, read_messages
+from tthc_rules.logs.sightings import Sighting
 
 CODE = "H99.53-250506-0001"
 FIVE = {"1.000001": {"amount": 5, "unit": "workday"}}
@@ -229,3 +233,126 @@ def test_names_of_states_channels_units() -> None:
 def test_a_text_of_the_answer_is_read_as_its_value() -> None:
     body = {"content": [dossier()], "number": 0, "last": True}
     assert read(body).dossiers == read(json.dumps(body)).dossiers
+
+
+# -- the border --------------------------------------------------------------------------------------------------------
+
+MAU = "NGƯỜI MẪU SỐ MỘT"
+OTHER = "CÁN BỘ MẪU SỐ HAI"
+
+
+def sighted(**fields: Any) -> Mapping[str, Any]:
+    """What passes the border of a dossier with these fields, whose applicant is so called."""
+    (one,) = border.sightings(dossier(**{"applicant": {"fullname": MAU}, **fields}), "")
+    assert isinstance(one, Sighting)
+    return one.data
+
+
+@pytest.mark.parametrize(
+    "body", [[dossier()], {"data": dossier()}, {"data": [dossier()]}, {"content": [dossier()], "number": 0}]
+)
+def test_a_dossier_is_read_wherever_it_stands(body: Any) -> None:
+    reading = read(body)
+    assert data(reading) == data(read(dossier()))
+    assert codes(reading, "error") == set()
+
+
+def test_a_code_goes_before_an_id_and_neither_may_be_somebody() -> None:
+    assert [one.dossier_id for one in read(dossier(code="", id="66aa")).dossiers] == ["66aa"]
+    assert [one.dossier_id for one in read(dossier(id=None)).dossiers] == [CODE]
+    for code, number in ((f"HS {MAU}", "66aa"), ("", f"HS {MAU}")):
+        reading = read(dossier(applicant={"fullname": MAU}, code=code, id=number))
+        assert reading.dossiers == ()
+        assert codes(reading) == {("dossier_unnamed", "code")}
+
+
+def test_an_id_that_names_somebody_or_nothing_is_none() -> None:
+    (one,) = read(dossier(applicant={"fullname": MAU}, id=MAU, nationCode="null")).dossiers
+    assert one.source_ids == {}
+    (one,) = read(dossier(nationCode="000.00.00.H99")).dossiers
+    assert one.source_ids == {"id": ("66aa",), "nationCode": ("000.00.00.H99",)}
+
+
+def test_an_agency_is_its_code_and_without_one_its_name() -> None:
+    for agency, name in (
+        ({"code": "000.00.53.H99", "name": "UBND xã Ví Dụ"}, "000.00.53.H99"),
+        ({"name": "UBND xã Ví Dụ"}, "UBND xã Ví Dụ"),
+        ({"code": "", "name": {"languageId": 228, "name": "UBND xã Ví Dụ"}}, "UBND xã Ví Dụ"),
+        ({"code": MAU, "name": f"nhà {MAU}"}, ""),
+        ("UBND", ""),
+    ):
+        assert sighted(agency=agency)["f"]["agency"] == name
+
+
+def test_the_limit_of_the_process_goes_before_that_of_the_dossier() -> None:
+    process = {"processDefinition": {"processingTime": 3}}
+    assert sighted(processingTime=4, procedureProcessDefinition=process)["f"]["processingTime"] == 3
+    assert sighted(processingTime=4, procedureProcessDefinition={})["f"]["processingTime"] == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Tạm dừng", "Tạm dừng"),
+        ({"languageId": 46, "name": "Paused"}, "Paused"),
+        ([{"languageId": 46, "name": "Paused"}, None, {"languageId": 228, "name": "Tạm dừng"}, {}], "Tạm dừng"),
+        ([{"languageId": 46, "name": "Paused"}, {"languageId": 1, "name": "En pause"}], "Paused"),
+        ([], ""),
+        ([None], ""),
+        ("x" * 200, "x" * 200),
+        ("x" * 201, ""),
+        (f"chờ {MAU}", ""),
+    ],
+)  # fmt: skip
+def test_a_name_is_the_vietnamese_one_else_the_first_and_nobodys_own(name: Any, said: str) -> None:
+    assert sighted(dossierStatus={"id": 1, "name": name})["f"]["dossierStatus"] == said
+
+
+@pytest.mark.parametrize(
+    ("value", "stays"),
+    [
+        (None, None),
+        (5, 5),
+        (True, "true"),
+        (0.5, "0.5"),
+        (Decimal("0.50"), "0.50"),
+        ("5", "5"),
+        ("false", "false"),
+        ("-1,5", "-1,5"),
+        ("9" * 20, "9" * 20),
+        ("9" * 21, "?"),
+        ("5 ngày", "?"),
+        (MAU, "?"),
+    ],
+)
+def test_a_number_passes_digit_by_digit_and_no_words_with_it(value: Any, stays: Any) -> None:
+    kept = sighted(processingTime=value)["f"]["processingTime"]
+    assert kept == stays
+    assert type(kept) is type(stays)
+
+
+def test_a_step_is_known_by_its_id_and_runs_where_it_is_the_running_one() -> None:
+    made = "2025-05-06T14:00:00"
+    past = {"id": "a", "createdDate": made, "isCurrent": 0}
+    assert [one["current"] for one in sighted(task=[past, {"id": "b"}])["tasks"]] == [False, None]
+    (joined,) = sighted(task=past, currentTask=[{"id": "a", "dueDate": "2025-05-09T17:00:00"}])["tasks"]
+    assert joined == {"created": made, "due": "2025-05-09T17:00:00", "current": True, "agency": "", "name": ""}
+    assert [one["current"] for one in sighted(currentTask={**past, "createdDate": ""})["tasks"]] == [False]
+    assert len(sighted(task=[{"createdDate": made}, None, "b", {"createdDate": made}], currentTask=[{}])["tasks"]) == 3
+
+
+def test_a_step_names_its_unit_and_no_officer_and_no_applicant() -> None:
+    def unit(**agency: str) -> str:
+        task = {"id": "a", "assignee": {"fullname": OTHER}, "agency": agency}
+        (one,) = sighted(task=[task])["tasks"]
+        return str(one["agency"])
+
+    assert unit(name="Phòng A", code="000.01.53.H99") == "Phòng A"
+    assert unit(name="", code="000.01.53.H99") == "000.01.53.H99"
+    assert unit(name=f"phòng của {OTHER}") == ""
+    assert unit(name=f"phòng của {MAU}", code=MAU) == ""
+
+
+@pytest.mark.parametrize("body", [{"x": 1}, {}, {"data": 1}, 7, [7], {"content": [{"x": 1}]}])
+def test_each_answer_without_a_dossier_is_told(body: Any) -> None:
+    assert codes(read(body)) == {("message_not_understood", "")}

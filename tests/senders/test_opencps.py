@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -9,6 +10,8 @@ import pytest
 
 from tthc_rules import Rulebook
 from tthc_rules.logs.messages import Message, MessageReading, read_messages
+from tthc_rules.logs.opencps import border
+from tthc_rules.logs.sightings import Sighting
 
 CODE = "H99.99-240904-0001"
 FIVE = {"1.000001": {"amount": 5, "unit": "workday"}}
@@ -202,3 +205,106 @@ def test_messages_of_others_are_refused_by_name() -> None:
         ("message_not_understood", "soHoSoLT"),
         ("message_broken", "json"),
     }
+
+
+# -- the border --------------------------------------------------------------------------------------------------------
+
+MAU = "NGƯỜI MẪU SỐ MỘT"
+
+
+def sighted(**fields: Any) -> Mapping[str, Any]:
+    """What passes the border of a dossier with these fields, whose applicant is so called."""
+    (one,) = border.sightings(dossier(**{"applicantName": MAU, **fields}), "")
+    assert isinstance(one, Sighting)
+    return one.data
+
+
+def wrapped(depth: int, body: Any) -> Any:
+    for _ in range(depth):
+        body = {"data": [body]}
+    return body
+
+
+def test_a_dossier_may_stand_in_five_objects_and_not_in_six() -> None:
+    reading = read(wrapped(5, dossier()))
+    assert [one.dossier_id for one in reading.dossiers] == [CODE]
+    assert codes(reading, "error") == set()
+    for depth in (6, 20):
+        refused = read(wrapped(depth, dossier()))
+        assert refused.dossiers == ()
+        assert codes(refused) == {("message_not_understood", "")}
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ({"dossierNo": CODE, "receiveDate": at(4)}, True),
+        ({"dossierNo": CODE, "dossierStatus": "processing"}, True),
+        ({"referenceUid": CODE}, True),
+        ({"dossierNo": CODE}, False),
+        ({"dossierStatus": "processing"}, False),
+        ({"dossierNo": CODE, "data": []}, False),
+    ],
+)
+def test_a_dossier_is_told_by_two_of_its_fields_or_by_its_uid(body: dict[str, Any], found: bool) -> None:
+    assert [one.dossier_id for one in read(body).dossiers] == [CODE] * found
+
+
+def test_an_answer_without_dossiers_is_told_unless_it_counts_none() -> None:
+    assert codes(read({"total": 0})) == set()
+    assert codes(read([[dossier()], {"data": dossier(dossierNo="H99.99-240904-0002", referenceUid="uid-2")}])) == (
+        codes(read(dossier()))
+    )
+    for body in ({}, {"message": "ok"}, [7], ["text"]):
+        assert codes(read(body)) == {("message_not_understood", "")}
+
+
+def test_a_dossier_without_number_and_uid_or_called_like_somebody_has_no_name() -> None:
+    for number, uid in (("", ""), (f"HS {MAU}", "uid-1"), ("", MAU)):
+        reading = read(dossier(applicantName=MAU, dossierNo=number, referenceUid=uid))
+        assert reading.dossiers == ()
+        assert codes(reading) == {("dossier_unnamed", "dossierNo")}
+        assert "MẪU" not in repr(reading)
+
+
+def test_a_uid_with_somebodys_name_is_no_id_and_does_not_take_the_number_away() -> None:
+    (one,) = read(dossier(applicantName=MAU, referenceUid=MAU, dossierId="")).dossiers
+    assert (one.dossier_id, one.source_ids) == (CODE, {})
+    (one,) = read(dossier(referenceUid="uid-1", dossierId=7)).dossiers
+    assert one.source_ids == {"referenceUid": ("uid-1",), "dossierId": ("7",)}
+
+
+def test_what_the_sender_says_of_the_delay_is_kept_where_it_is_short_and_names_nobody() -> None:
+    for said, stays in (("Còn 2 ngày", True), ("x" * 80, True), ("x" * 81, False), (f"chờ {MAU}", False)):
+        (one,) = read(dossier(applicantName=MAU, dossierOverdue=said)).dossiers
+        assert one.kept == ({"dossierOverdue": said} if stays else {})
+
+
+@pytest.mark.parametrize(
+    ("value", "stays"),
+    [
+        (None, None),
+        (7, 7),
+        ("7", "7"),
+        ("ABC", "ABC"),
+        ("x" * 200, "x" * 200),
+        ("x" * 201, ""),
+        (MAU.title(), ""),
+        (f"SỞ {MAU}", ""),
+        ("000001", "000001"),
+    ],
+)
+def test_a_word_or_a_number_passes_as_it_was_sent_unless_it_names_somebody(value: Any, stays: Any) -> None:
+    """A number stays also where a note repeats it."""
+    kept = sighted(domainCode=value, applicantNote="000001")["f"]["domainCode"]
+    assert kept == stays
+    assert type(kept) is type(stays)
+
+
+def test_a_limit_in_text_is_told_where_other_fields_are_numbers() -> None:
+    coerced = {("value_coerced", "durationCount"), ("value_coerced", "durationUnit")}
+    text = dossier(durationCount="5", durationUnit="0")
+    assert codes(read(text)) & coerced == coerced
+    as_xml = {name: str(value) for name, value in text.items()}
+    assert codes(read(as_xml)) & coerced == set()
+    assert codes(read(dossier(durationCount=5, durationUnit=0))) & coerced == set()
