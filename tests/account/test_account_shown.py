@@ -61,6 +61,11 @@ def test_an_account_is_short_where_it_is_shown(account: Account) -> None:
     assert account._repr_html_().startswith("<b>Account 2026-09 as of 2026-10-01</b><br>")
 
 
+def test_a_notebook_shows_the_same_in_lines(account: Account) -> None:
+    first, *rest = repr(account).removeprefix("<").removesuffix(">").split("; ")
+    assert account._repr_html_() == "<br>".join((f"<b>{first}</b>", *rest))
+
+
 def test_its_page_is_in_vietnamese_first(account: Account) -> None:
     assert account.to_html() == account.to_html("vi")
     assert "tieng-anh" in account.to_html("en")

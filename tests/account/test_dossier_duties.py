@@ -91,6 +91,21 @@ def test_the_account_brings_the_name_of_each_duty_that_was_missed(tmp_path: Path
     }
 
 
+def test_a_duty_is_called_as_by_the_newest_version_that_had_begun(tmp_path: Path) -> None:
+    """One ends on 30/7/2024, the next begins on the 31st, the last day of the month; before both the newest of all."""
+    last = OWN.replace('from: "2024-01-01"', 'from: "2024-07-31"').replace("2023-12-01", "2024-07-01")
+    place = tmp_path / "local" / "son-la" / "2024-07-31"
+    place.mkdir(parents=True)
+    (place / "thu_xin_loi.yaml").write_text(last, encoding="utf-8")
+    book = own_book(tmp_path, OWN.replace('from: "2024-01-01"', 'from: "2024-01-01", to: "2024-07-30"'))
+    found = {}
+    for period, day in {"2023-07": "2023-07-05", "2024-06": "2024-06-05", "2024-07": "2024-07-05"}.items():
+        row = rows("missed")[0] | {"accepted_on": day, "lawful_due": day, "finished_on": day}
+        made = book.account([row | {"thu_xin_loi.act_by": day}], period=period, as_of=date(2024, 9, 1))
+        found[period] = made.data["dossier_duties"]["thu_xin_loi"]["version"].rpartition("/")[2]
+    assert found == {"2023-07": "2024-07-31", "2024-06": "2024-01-01", "2024-07": "2024-07-31"}
+
+
 def test_a_duty_that_no_loaded_rule_knows_has_no_name(book: Rulebook) -> None:
     made = book.account(rows("missed"), period="2024-07", as_of=date(2024, 8, 1))
     assert made.data["units"][0]["breaches"][0]["duty"] == "thu_xin_loi"

@@ -417,6 +417,19 @@ def test_the_loader_refuses_what_a_duty_of_units_may_not_say(tmp_path: Path, way
     assert code in {problem.code for problem in refused.value.problems}
 
 
+def test_a_duty_may_hang_on_the_breaches_of_one_role_alone(tmp_path: Path) -> None:
+    """One breach of the head, one of the officer: only the officer's is asked about."""
+    file = tmp_path / "own" / "2020-01-01" / "own.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text(UNIT_DUTY + "on_breach: {roles: [officer]}\n", encoding="utf-8")
+    of_head = {"apology_before_due": "missed", "responsible": "apology_before_due=head_of_unit"}
+    of_officer = {"supplement_once": "broken", "responsible": "supplement_once=officer", "officers": "x"}
+    base = {"handling_agency": "so", "accepted_on": "2024-07-01", "lawful_due": "2024-07-10"}
+    rows = [{**base, "dossier_id": "H1", **of_head}, {**base, "dossier_id": "H2", **of_officer}]
+    made = tr.Rulebook.load(tmp_path).account(rows, period="2024-07", as_of=date(2024, 8, 1), units=SON_LA)
+    assert (item(made, "own_duty")["outcome"], item(made, "own_duty")["triggers"]) == ("missed", 1)
+
+
 @pytest.mark.parametrize(("period", "assumed"), [("2025-Q4", ["nd367_not_seen"]), ("2025-11", None)])
 def test_an_amendment_that_was_not_seen_is_said(book: tr.Rulebook, period: str, assumed: list[str] | None) -> None:
     """NĐ 367/2025 amended NĐ 118 from 31/12/2025 on; its text was not seen."""
