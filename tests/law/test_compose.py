@@ -16,7 +16,7 @@ from tthc_rules.errors import EngineError
 from tthc_rules.law import compose as composing
 from tthc_rules.law.compose import compose
 from tthc_rules.law.composed import PARAMETERS, Composed, Slots
-from tthc_rules.law.evidence import Citation
+from tthc_rules.law.evidence import Citation, Interpretation
 from tthc_rules.law.rule import (
     FOREVER,
     ChannelIs,
@@ -200,12 +200,14 @@ def test_what_several_ask_for_is_read_once_before_them_and_what_one_asks_for_ins
 
 def test_that_is_so_too_for_rules_that_are_picked_by_the_submission() -> None:
     """They stand in a part of their own, beside that of rules which the acceptance picks."""
-    received = own("a", applies_if=(ONLINE,))
-    one, other = (own(name, by="dossier_submitted", applies_if=(ONLINE,)) for name in "bc")
-    first, second = lines_with(written(received, one), "= channel[k]")
+    received = [own(name, applies_if=(ONLINE,)) for name in "ab"]
+    sent = [own(name, by="dossier_submitted", applies_if=(ONLINE,)) for name in "cd"]
+    first, second = lines_with(written(received[0], sent[0]), "= channel[k]")
     assert _depth(first) == _depth(second)
-    first, second = lines_with(written(received, one, other), "= channel[k]")
+    first, second = lines_with(written(received[0], *sent), "= channel[k]")
     assert _depth(first) > _depth(second)
+    first, second = lines_with(written(*received, *sent), "= channel[k]")
+    assert _depth(first) == _depth(second)
 
 
 def _depth(line: str) -> int:
@@ -228,6 +230,27 @@ def test_the_columns_of_first_events_are_those_that_are_given() -> None:
     everywhere = Slots(("dossier_forwarded", "apology_sent"), ("delay_notice_sent",))
     assert written(own("a"), slots=everywhere).slots == everywhere
     assert written(own("a")).slots == Slots(("apology_sent",), ())
+
+
+READING = Interpretation("reading", {}, "a", "b", {}, "unconfirmed")
+
+
+@pytest.mark.parametrize(
+    ("rule", "readings", "events"),
+    [
+        (own("a", interpretations=(READING,)), ("reading",), ("apology_sent",)),
+        (own("a", interpretations=(replace(READING, status="text"),)), (), ("apology_sent",)),
+        (own("a", is_on=False, interpretations=(READING,)), (), ()),
+        (limit("a", 1, interpretations=(READING,)), ("reading",), ()),
+        (limit("a", 1, interpretations=(replace(READING, status="design"),)), (), ()),
+        (limit("a", 1, is_on=False, interpretations=(READING,)), (), ()),
+    ],
+)
+def test_what_is_off_has_no_open_reading_and_asks_for_no_event(
+    rule: Rule, readings: tuple[str, ...], events: tuple[str, ...]
+) -> None:
+    made = written(rule)
+    assert (made.readings, made.slots.since_acceptance) == (readings, events)
 
 
 def test_a_rule_that_the_submission_picks_does_not_count_on_an_acceptance() -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from tthc_rules import Rulebook, Verdict
 from tthc_rules.law.civil import day_of
+from tthc_rules.law.codes import KINDS
 from tthc_rules.law.evidence import Citation
 from tthc_rules.law.rule import ChannelIs, InForce, LabelledException, Overlay, Responsibility
 
@@ -84,8 +85,10 @@ def test_an_act_of_one_day_binds_on_that_day(book: Rulebook, engine: str) -> Non
 def test_acts_that_begin_and_end_in_turn_each_bind_on_their_own_days(book: Rulebook, engine: str) -> None:
     """Two acts except the slip on the 7th and 8th and from the 8th on: on the 8th both, which is no answer."""
     acts = (act("one", 7, 8, excepted()), act("two", 8, None, excepted()))
-    outcomes = [slip(judged(book, acts, workdays, engine=engine)) for workdays in (1, 2, 3, 4)]
-    assert outcomes == ["missed", "not_owed", "undetermined", "not_owed"]
+    verdicts = [judged(book, acts, workdays, engine=engine) for workdays in (1, 2, 3, 4)]
+    assert [slip(one) for one in verdicts] == ["missed", "not_owed", "undetermined", "not_owed"]
+    notes = [{note.code for note in one.notes} & {"excepted", "two_exceptions"} for one in verdicts]
+    assert notes == [set(), {"excepted"}, {"two_exceptions"}, {"excepted"}]
 
 
 @ENGINES
@@ -117,13 +120,15 @@ def test_an_act_that_excepts_from_two_duties_excepts_from_each(book: Rulebook, e
 
 
 @ENGINES
-def test_an_exception_that_does_not_apply_leaves_the_note_of_its_duty(book: Rulebook, engine: str) -> None:
-    """The source shows no slips, so whether one was given is not known; what is excepted is for files sent online."""
-    acts = (act("one", 1, None, excepted(channels=frozenset({"online"}))),)
-    shown = ["dossier_accepted", "supplement_requested", "clock_paused", "result_issued", "delay_notice_sent"]
-    verdict = judged(book, acts, engine=engine, fields={"observes": shown, "channel": "in_person"})
-    assert slip(verdict) == "undetermined"
-    assert "not_observed" in {note.code for note in verdict.notes}
+@pytest.mark.parametrize(("channel", "note"), [("in_person", "not_observed"), ("online", "excepted")])
+def test_an_exception_that_does_not_apply_leaves_the_note_of_its_duty(
+    book: Rulebook, engine: str, channel: str, note: str
+) -> None:
+    """The source shows no notices to the one-stop unit, and files sent online need none."""
+    acts = (act("one", 1, None, excepted("late_notice_to_one_stop", frozenset({"online"}))),)
+    observes = sorted(set(KINDS) - {"delay_notice_sent"})
+    verdict = judged(book, acts, engine=engine, fields={"observes": observes, "channel": channel})
+    assert {one.code for one in verdict.notes} & {"not_observed", "excepted"} == {note}
 
 
 @ENGINES
