@@ -1,6 +1,6 @@
-"""Which version of a limit on requests is judged: that of the request that exceeds it, else of the last, else of none.
+"""Which version of a limit on requests is judged: that of the request that exceeds it, else of the last one.
 
-The newest version whose own day lies in it is taken (SEMANTICS, «Supplement limits»).
+The day depends on the limit, so two versions may each hold their own: then the newer one is judged (`law/statute`).
 """
 
 from __future__ import annotations
