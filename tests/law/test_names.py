@@ -172,7 +172,10 @@ def test_the_fields_of_groups(book: Rulebook) -> None:
         refused(dossier(time_limit={"amount": 1, "unit": "workday", "source": "x"}))[0][0] == "TR-input-unknown-field"
     )
     verdict = book.evaluate(dossier(units={"handling_agency": "a", "phone": "x"}), AS_OF)
-    assert [note.name for note in verdict.notes if note.code == "unknown_field"] == ["units.phone"]
+    found = [(note.event, note.name) for note in verdict.notes if note.code == "unknown_field"]
+    assert found == [(None, "units.phone")]
+    verdict = book.evaluate(dossier(units={"handling_agency": "a"}, sector="x"), AS_OF)
+    assert [note.name for note in verdict.notes if note.code == "unknown_field"] == ["sector"]
 
 
 def test_all_problems_are_told_at_once() -> None:

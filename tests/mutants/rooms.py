@@ -37,8 +37,8 @@ ROOMS: Final = {
     ),
     "law.timeline": Room(
         (
-            *_VERDICTS,
             "tests/law/test_timeline.py",
+            *_VERDICTS,
             "tests/law/test_fields.py",
             "tests/law/test_bad_dossiers.py",
             "tests/law/test_names.py",
@@ -48,7 +48,15 @@ ROOMS: Final = {
     ),
     "law.outcome": Room(("tests/law/test_outcome.py", *_VERDICTS, "tests/law", "tests/due"), "reference"),
     "law.compose": Room(
-        (*_VERDICTS, "tests/law/test_compose.py", "tests/law/test_steps.py", "tests/due"), makes_once=True
+        (
+            "tests/law/test_compose.py",
+            "tests/law/test_local_acts_by_day.py",
+            "tests/law/test_limits_by_request.py",
+            *_VERDICTS,
+            "tests/law/test_steps.py",
+            "tests/due",
+        ),
+        makes_once=True,
     ),
     "law.inforce": Room(
         ("tests/law/test_versions.py", "tests/law/test_inforce.py", "tests/rulefile/test_bad_rules.py"),
