@@ -121,3 +121,26 @@ def test_the_original_date_is_counted_in_the_edition_of_the_day_of_acceptance(
     out = answer(of_three_editions(book, asked_of(book._known, Dossier.model_validate(dossier), question)))
     assert out[clock.O_ORIGINAL_DAY] == day_of(date.fromisoformat(original))
     assert out[clock.O_LAWFUL_DAY] == day_of(date.fromisoformat(due))
+
+
+# -- the year 2000 -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("at", "amount", "unit", "due"),
+    [
+        ("2000-01-31T08:30", 1, "month", "2000-02-29"),  # 400 divides it: a leap year
+        ("2000-02-29T08:30", 1, "month", "2000-03-29"),
+        ("2000-02-29T08:30", 1, "year", "2001-02-28"),
+        ("2000-03-01T08:30", 1, "month", "2000-04-01"),
+        ("1999-12-31T08:30", 2, "month", "2000-02-29"),
+        ("1999-11-30T08:30", 1, "month", "1999-12-30"),
+    ],
+)
+def test_months_around_the_leap_day_of_2000(book: Rulebook, at: str, amount: int, unit: str, due: str) -> None:
+    """A calendar may begin in 1990, and so may a clock of somebody's own; every day of this one is worked."""
+    one = asked(book, at, {"amount": amount, "unit": unit})
+    calendar = one.calendar.stretch(day_of(date(1999, 1, 1)), bytes([1]) * 1200)
+    tables = Tables(bytes(1200), 0, calendar.idx, calendar.nth)
+    regimes = replace(one.regimes, start=[calendar.base, *one.regimes.start[1:]])
+    assert lawful(replace(one, calendar=calendar, tables=tables, regimes=regimes)) == date.fromisoformat(due)
