@@ -196,6 +196,8 @@ HOUR: Json = {"punctuality": "undetermined"}  # of its numbers the text does not
         (PAUSES, "reappointed 08-09T09:00 new_due=08-20; result_issued 08-21T09:00", "09-30",
          {**UNSAID, "punctuality_current": "undetermined", "workdays_late_current": None}),
         (ACCEPTANCE, "result_issued 08-13T09:00", "09-30", {**UNSAID, **NOTHING}),
+        (ACCEPTANCE, "dossier_closed 08-13T09:00", "09-30",
+         {"punctuality": "closed", "workdays_late": None, **NOTHING}),
         (ACCEPTANCE, "dossier_withdrawn 08-13T09:00", "09-30",
          {"punctuality": "closed", "workdays_late": None, **NOTHING}),
         (without("dossier_accepted"), "result_issued 08-13T09:00", "09-30", told("returned_late", 1)),  # it is there
