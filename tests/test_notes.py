@@ -58,6 +58,13 @@ def test_a_closing_while_a_request_is_open_bears_no_note(book: Rulebook) -> None
     assert "closing_without_request" in codes(book, [ACCEPTED, closing], date(2024, 8, 30))
 
 
+@pytest.mark.parametrize("kind", ["result_issued", "result_returned"])
+def test_an_error_is_reported_of_either_result(book: Rulebook, kind: str) -> None:
+    error = {"kind": "error_reported", "at": "2024-08-13T09:00"}
+    assert "before_result" not in codes(book, [ACCEPTED, {"kind": kind, "at": "2024-08-09T09:00"}, error])
+    assert "before_result" in codes(book, [ACCEPTED, error])
+
+
 MARKS = {"not_observed", "pauses_unknown", "finish_unknown", "acceptance_unknown"}
 EARLY = {"kind": "result_issued", "at": "2024-08-09T09:00"}
 LATE = {"kind": "result_issued", "at": "2024-08-13T09:00"}

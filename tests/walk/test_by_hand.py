@@ -13,7 +13,7 @@ import pytest
 
 from tthc_rules import Rulebook
 
-from .compare import Asked, expected, found
+from .compare import MARKS, Asked, expected, found
 from .counting import Json
 from .days import day
 from .grown import EVERY_KIND
@@ -88,9 +88,35 @@ def check(
                "interval_excluded 08-20T09:00 from=08-07 to=08-07;"
                "interval_excluded 08-20T09:00 from=08-09 to=08-09; interval_excluded 08-20T09:00 from=08-07 to=08-09"),
                "08-15"),
+        # two excluded days are joined by what lies over them, a third stays apart: 6, 12, 13, 15 and 16/8 are counted
+        (FIVE, ("interval_excluded 08-20T09:00 from=08-07 to=08-07; interval_excluded 08-20T09:00 from=08-09 to=08-09;"
+               "interval_excluded 08-20T09:00 from=08-14 to=08-14; interval_excluded 08-20T09:00 from=08-07 to=08-09"),
+               "08-16"),
+        # seven days on the way: to Saturday 17/8; what is excluded up to 19/8 keeps it from ending on that Monday
+        (FIVE_DAYS, ("interval_excluded 08-20T09:00 from=08-06 to=08-06;"
+                    "interval_excluded 08-20T09:00 from=08-12 to=08-12;"
+                    "interval_excluded 08-20T09:00 from=08-18 to=08-19;"
+                    "interval_excluded 08-20T09:00 from=08-06 to=08-12"), "08-20"),
+        # the same with 20/8 and 21/8, which come after that Monday and keep nothing from ending
+        (FIVE_DAYS, ("interval_excluded 08-20T09:00 from=08-06 to=08-07;"
+                    "interval_excluded 08-20T09:00 from=08-08 to=08-08;"
+                    "interval_excluded 08-20T09:00 from=08-12 to=08-12;"
+                    "interval_excluded 08-20T09:00 from=08-20 to=08-21;"
+                    "interval_excluded 08-20T09:00 from=08-08 to=08-12"), "08-19"),
+        # of two that begin on the same day the longer one holds
+        (FIVE_DAYS, ("interval_excluded 08-20T09:00 from=08-11 to=08-12;"
+                    "interval_excluded 08-20T09:00 from=08-11 to=08-11"), "08-13"),
+        # an opinion of nobody that is named is an opinion too
+        (BOTH, ("opinion_requested 08-06T09:00 agency=a; opinion_received 08-07T09:00 agency=a;"
+               "opinion_requested 08-08T09:00; opinion_received 08-09T09:00"), "08-14"),
         # a restart closes what is open: five workdays from 9/8
         (BOTH, "payment_awaited 08-06T09:00; supplement_requested 08-07T09:00; supplement_received 08-09T09:00",
          "08-16"),
+        # a request while the clock is stopped works, though 12/8 has passed: five workdays from Thursday 15/8
+        (FIVE, "clock_paused 08-09T09:00; supplement_requested 08-13T09:00; supplement_received 08-15T09:00", "08-22"),
+        # 7/8 was stopped by the payment, 9/8 and 12/8 by the pause; 8/8 is counted
+        (BOTH, ("payment_awaited 08-06T09:00; payment_received 08-07T09:00; clock_paused 08-08T09:00;"
+               "result_issued 08-12T09:00"), "08-15"),
         # a closing for silence: the waiting was a pause until then; two days are counted, three are left after 30/8
         (FIVE, "supplement_requested 08-07T09:00; dossier_closed 08-30T09:00", "09-06"),
     ],
@@ -170,6 +196,8 @@ HOUR: Json = {"punctuality": "undetermined"}  # of its numbers the text does not
         (PAUSES, "reappointed 08-09T09:00 new_due=08-20; result_issued 08-21T09:00", "09-30",
          {**UNSAID, "punctuality_current": "undetermined", "workdays_late_current": None}),
         (ACCEPTANCE, "result_issued 08-13T09:00", "09-30", {**UNSAID, **NOTHING}),
+        (ACCEPTANCE, "dossier_closed 08-13T09:00", "09-30",
+         {"punctuality": "closed", "workdays_late": None, **NOTHING}),
         (ACCEPTANCE, "dossier_withdrawn 08-13T09:00", "09-30",
          {"punctuality": "closed", "workdays_late": None, **NOTHING}),
         (without("dossier_accepted"), "result_issued 08-13T09:00", "09-30", told("returned_late", 1)),  # it is there
@@ -193,6 +221,17 @@ HOUR: Json = {"punctuality": "undetermined"}  # of its numbers the text does not
         (without("reappointed"), "result_issued 08-14T09:00", "09-30",
          told("returned_late", 2, punctuality_current="undetermined", workdays_late_current=None)),
         (without("reappointed"), "result_issued 08-12T09:00", "09-30", told("on_time", punctuality_current="on_time")),
+        # that no slip of apology would be seen has no bearing on the clock
+        (without("apology_sent"), "result_issued 08-13T09:00", "09-30",
+         told("returned_late", 1, punctuality_current="returned_late", workdays_late_current=1)),
+        (without("apology_sent"), "", "08-13", told("overdue", 1)),
+        (without("apology_sent"), "clock_paused 08-08T09:00", "08-20", told("paused")),
+        (without("apology_sent"), "supplement_requested 08-08T09:00", "08-20", told("paused")),
+        (without("supplement_received"), "supplement_requested 08-08T09:00; result_issued 08-13T09:00", "09-30",
+         {**UNSAID, "finished_on": "08-13"}),
+        # 12/8 has passed and the resumption is not seen: a new date does not mend that
+        (without("clock_resumed"), ("reappointed 08-07T09:00 new_due=08-20; clock_paused 08-08T09:00;"
+                                    "result_issued 08-14T09:00"), "09-30", {**UNSAID, "current_due": "08-20"}),
         ({"observes": []}, "result_issued 08-12T09:00", "09-30", told("on_time")),
         ({"observes": []}, "result_issued 08-13T09:00", "09-30", UNSAID),
         ({"observes": []}, "", "08-06", UNSAID),
@@ -207,6 +246,15 @@ def test_what_a_source_cannot_show_by_hand(book: Rulebook, fields: Json, events:
     [
         (BOTH, without("payment_awaited"), "by_date", TAKEN + "result_issued 08-13T09:00", "09-30", UNSAID),
         (BOTH, without("opinion_requested"), "by_date", TAKEN + "result_issued 08-12T09:00", "09-30", told("on_time")),
+        (BOTH, without("opinion_requested"), "by_date", TAKEN + "result_issued 08-13T09:00", "09-30", UNSAID),
+        (BOTH, without("apology_sent"), "by_date", TAKEN + "result_issued 08-13T09:00", "09-30",
+         told("returned_late", 1)),
+        *((BOTH, without("apology_sent"), "by_date", TAKEN + stop, "08-20", told("paused"))
+          for stop in ("payment_awaited 08-08T09:00", "opinion_requested 08-08T09:00 agency=a")),
+        # the end of the stop would not be seen: without it 12/8 has passed
+        *((BOTH, without(end), "by_date", TAKEN + stop + "; result_issued 08-13T09:00", "09-30", UNSAID)
+          for stop, end in (("payment_awaited 08-08T09:00", "payment_received"),
+                            ("opinion_requested 08-08T09:00 agency=a", "opinion_received"))),
         (BOTH, without("opinion_received"), "by_date", TAKEN + "opinion_requested 08-07T09:00 agency=a", "08-13",
          UNSAID),
         # the payment is seen to be open still: without the opinion there is no date that could have passed
@@ -215,6 +263,8 @@ def test_what_a_source_cannot_show_by_hand(book: Rulebook, fields: Json, events:
         (FIVE, PAUSES, "promised_by_date", SLIP + "result_issued 08-12T18:00", "09-30", told("on_time")),
         (FIVE, PAUSES, "promised_by_instant", SLIP + "result_issued 08-12T18:00", "09-30", UNSAID),
         (FIVE, FINISH, "qd766", SLIP, "08-07", UNSAID),
+        (FIVE, without("supplement_received"), "promised_by_instant",
+         SLIP + "supplement_requested 08-08T09:00; result_issued 08-12T17:00", "09-30", told("on_time")),
         # the payment is seen to be open, whatever came back: paused stays paused under every policy
         *((BOTH, without("supplement_received"), policy,
            SLIP + "payment_awaited 08-07T09:00; supplement_requested 08-08T09:00", "08-20", told("paused"))
@@ -236,6 +286,10 @@ def test_what_a_source_cannot_show_of_other_limits_and_policies(
 
 WAITED = "supplement_requested 08-06T09:00; supplement_received 08-08T09:00;"
 """Two days of 24 hours."""
+SILENT = (
+    "supplement_requested 08-08T08:00 after_appraisal=false; supplement_received 08-08T09:00 appointed_due=08-15T17:00;"
+)
+"""It does not stop the clock, and brings a new slip."""
 
 
 @pytest.mark.parametrize(
@@ -244,6 +298,7 @@ WAITED = "supplement_requested 08-06T09:00; supplement_received 08-08T09:00;"
         (SLIP + "result_issued 08-12T17:00", "09-30", told("on_time")),
         (SLIP + "result_issued 08-12T17:01", "09-30", told("returned_late")),  # of the same day: no day late
         (SLIP + "result_issued 08-09T23:00", "09-30", told("early")),
+        (SLIP + "result_issued 08-12T00:00", "09-30", told("on_time")),  # midnight is an hour
         (SLIP + WAITED + "result_issued 08-14T17:00", "09-30", told("on_time")),
         (SLIP + WAITED + "result_issued 08-14T17:01", "09-30", told("returned_late")),
         (SLIP + WAITED + "result_issued 08-13T10:00", "09-30", told("early")),
@@ -259,6 +314,21 @@ WAITED = "supplement_requested 08-06T09:00; supplement_received 08-08T09:00;"
          told("on_time", promised_due="08-15")),  # twelve hours after it: as on 15/8 at 22:00
         (SLIP + "supplement_requested 08-06T09:00; result_issued 08-30T09:00", "09-30",
          told("early")),  # waited for to its end
+        (SLIP + "supplement_requested 08-12T16:00; result_issued 08-30T09:00", "09-30", told("on_time")),
+        (SLIP + "supplement_requested 08-12T17:01; result_issued 08-30T00:00", "09-30", told("returned_late")),
+        # two days, from midnight to midnight
+        *((SLIP + "supplement_requested 08-06T00:00; supplement_received 08-08T00:00;" + end, "09-30", told(name))
+          for end, name in (("result_issued 08-14T17:00", "on_time"), ("result_issued 08-14T17:01", "returned_late"))),
+        # a new slip leaves nothing of what came before it, nor of its unknown hours: after it an hour was waited for
+        *((SLIP + before + "supplement_requested 08-09T09:00; supplement_received 08-09T10:00;" + end, "09-30",
+           told(name))
+          for before in ("supplement_requested 08-06; supplement_received 08-08T09:00 appointed_due=08-15T17:00;",
+                         "supplement_requested 08-06T09:00; supplement_received 08-08 appointed_due=08-15T17:00;",
+                         SILENT, "supplement_requested 08-06; supplement_received 08-07;" + SILENT)
+          for end, name in (("result_issued 08-15T18:00", "on_time"), ("result_issued 08-15T18:01", "returned_late"))),
+        # of 9/8 no hour is known, but an hour was waited for at least: before midnight
+        (SLIP + "supplement_requested 08-08T23:00; supplement_received 08-09; result_issued 08-12T00:30", "09-30",
+         told("early")),
         # only a day: undetermined where an hour of it could decide
         (SLIP + "result_issued 08-12", "09-30", HOUR),
         (SLIP + "result_issued 08-09", "09-30", told("early")),
@@ -274,6 +344,8 @@ WAITED = "supplement_requested 08-06T09:00; supplement_received 08-08T09:00;"
          HOUR),
         (SLIP + "supplement_requested 08-08; supplement_received 08-08T09:00; result_issued 08-13T02:01", "09-30",
          {"punctuality": "returned_late"}),
+        # both on 14/8: a result at the minute of the receipt is as of 12/8 17:00, any later one is late
+        (SLIP + "supplement_requested 08-12T17:00; supplement_received 08-14; result_issued 08-14", "09-30", HOUR),
         # nor does the file come back after its result: from 12/8 18:00 on all of it is later than the slip
         (SLIP + "supplement_requested 08-12T18:00; supplement_received 08-14; result_issued 08-14T09:00", "09-30",
          {"punctuality": "returned_late"}),
@@ -364,6 +436,13 @@ def test_the_notes_of_the_clock_by_hand(
 
 
 SIXTEEN: Json = {**HOURS, "amount": 16}
+HOURS_BOTH: Json = {**HOURS, "pauses_for": ["payment", "opinion"]}
+SIXTEEN_BOTH: Json = {**SIXTEEN, "pauses_for": ["payment", "opinion"]}
+STOPS = (
+    ("clock_paused", "clock_resumed"),
+    ("payment_awaited", "payment_received"),
+    ("opinion_requested", "opinion_received"),
+)
 
 
 @pytest.mark.parametrize(
@@ -382,16 +461,61 @@ SIXTEEN: Json = {**HOURS, "amount": 16}
         (HOURS, TAKEN + "clock_paused 08-06; clock_resumed 08-06T09:00", {**UNSAID, "lawful_due": None}),
         (HOURS, TAKEN + "clock_paused 08-05T10:00; clock_resumed 08-06", {**UNSAID, "lawful_due": None}),
         (HOURS, TAKEN + "clock_paused 08-07; clock_resumed 08-09", {"lawful_due": "08-06", "due_time": "08:30"}),
+        (FIVE, TAKEN + "clock_paused 08-07T09:00; result_issued 08-14", told("early", lawful_due="08-19")),
+        (HOURS, TAKEN + "interval_excluded 08-05T09:00 from=08-05 to=08-05",
+         {"lawful_due": "08-06", "due_time": "17:00"}),
+        # midnight is an hour: an hour and a half of Monday is worked, four hours and 13:00 to 15:30 of Tuesday
+        *((HOURS_BOTH, TAKEN + f"{stop[0]} 08-05T10:00 agency=a; {stop[1]} 08-06T00:00 agency=a",
+           {"lawful_due": "08-06", "due_time": "15:30"}) for stop in STOPS),
+        # seven hours of Monday; the half hour from 07:30 on is stopped
+        *((HOURS_BOTH, TAKEN + f"{stop[0]} 08-06T00:00 agency=a; {stop[1]} 08-06T08:00 agency=a",
+           {"lawful_due": "08-06", "due_time": "09:00"}) for stop in STOPS),
+        # stopped to its end: six hours and a half are left of Tuesday, from 09:00 to 17:00
+        *((HOURS_BOTH, TAKEN + f"{kind} 08-05T10:00 agency=a; result_issued 08-06T09:00",
+           told("on_time", lawful_due="08-06", due_time="17:00"))
+          for kind in ("supplement_requested", *(kind for kind, _ in STOPS))),
+        *((HOURS_BOTH, TAKEN + f"{stop[0]} {first} agency=a; {stop[1]} {last} agency=a", {**UNSAID, "lawful_due": None})
+          for stop in STOPS for first, last in (("08-06", "08-06T09:00"), ("08-05T10:00", "08-06"))),
+        # the second opinion was asked for at no known hour, and is still out when the first is there
+        (HOURS_BOTH, TAKEN + "opinion_requested 08-05T10:00 agency=a; opinion_requested 08-06 agency=b;"
+         "opinion_received 08-06T09:00 agency=a; opinion_received 08-06T10:00 agency=b",
+         {**UNSAID, "lawful_due": None}),
         # sixteen hours are due on Wednesday 7/8 at 08:30; what needs no hour is said
         (SIXTEEN, TAKEN + "clock_paused 08-06", told("paused")),
         (SIXTEEN, TAKEN + "clock_paused 08-07", {**UNSAID, "paused": False}),  # before the due minute, or after it
+        *((SIXTEEN_BOTH, TAKEN + f"{kind} 08-07 agency=a", {**UNSAID, "paused": False})
+          for kind in ("supplement_requested", *(kind for kind, _ in STOPS))),
+        # while another stop is open there is no due minute that it could come after
+        *((SIXTEEN_BOTH, TAKEN + f"{other} 08-06T09:00 agency=b; {kind} 08-07 agency=a", told("paused"))
+          for kind in ("supplement_requested", *(kind for kind, _ in STOPS))
+          for other in ("clock_paused", "payment_awaited") if kind != other),
         (SIXTEEN, TAKEN + "clock_paused 08-06; clock_resumed 08-07T09:00", {**UNSAID, "lawful_due": None}),
         (SIXTEEN, TAKEN + "clock_paused 08-06; result_issued 08-07T08:00", {**UNSAID, "lawful_due": None}),
         (SIXTEEN, TAKEN + "supplement_requested 08-06; supplement_received 08-08T08:30",
          {"lawful_due": "08-12", "due_time": "08:30"}),  # a restart: sixteen hours from Thursday 08:30
         ({"amount": 0, "unit": "workday", "cutoff": "15:00"}, "dossier_accepted 08-05", {**UNSAID, "lawful_due": None}),
         ({"amount": 0, "unit": "workday", "cutoff": "15:00"}, "dossier_accepted 08-04", {"lawful_due": "08-05"}),
+        ({"amount": 0, "unit": "workday", "cutoff": "00:00"}, "dossier_accepted 08-05", {**UNSAID, "lawful_due": None}),
     ],
 )  # fmt: skip
 def test_bare_dates_by_hand(book: Rulebook, limit: Json, events: str, wanted: Json) -> None:
     check(book, events, wanted, "08-20", limit)
+
+
+@pytest.mark.parametrize(
+    ("fields", "events", "marks"),
+    [
+        (ACCEPTANCE, "result_issued 08-13T09:00", {"acceptance_unknown"}),
+        (FINISH, TAKEN, {"finish_unknown"}),
+        (PAUSES, TAKEN + "result_issued 08-13T09:00", {"pauses_unknown"}),
+        # the record does not say so itself: it follows from what its source can show
+        (without("dossier_accepted"), "result_issued 08-13T09:00", {"acceptance_unknown", "not_observed"}),
+        (without("result_issued", "result_returned"), TAKEN, {"finish_unknown", "not_observed"}),
+        (without("clock_paused"), TAKEN + "result_issued 08-13T09:00", {"pauses_unknown", "not_observed"}),
+        (without("apology_sent"), TAKEN + "result_issued 08-09T09:00", set()),
+    ],
+)  # fmt: skip
+def test_whence_it_is_not_known_is_noted(book: Rulebook, fields: Json, events: str, marks: set[str]) -> None:
+    verdict = book.evaluate(dossier_of(FIVE, *log(events), channel="online", **fields), day("2024-08-20"))
+    told_of = {note.code for note in verdict.notes} & MARKS
+    assert told_of == marks
