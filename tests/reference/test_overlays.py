@@ -86,6 +86,25 @@ def test_two_exceptions_at_once_are_no_answer(tmp_path: Path) -> None:
     assert outcome(late(book, channel="postal")) == "not_owed"
 
 
+def test_an_exception_holds_only_where_all_its_conditions_do(tmp_path: Path) -> None:
+    """Sent online it was, and it was never lost."""
+    body = EXCEPT.format(duty="apology_before_due", channel="online").replace("}]", "}, {event: dossier_lost}]")
+    assert outcome(late(book_with(tmp_path, ("one", body)))) == "missed"
+
+
+def test_what_was_never_received_was_not_received_by_an_hour(tmp_path: Path) -> None:
+    """Sent on Wednesday 6/8/2025 at 08:00, to be answered by 08:00 of Thursday; the exception is for files received."""
+    body = EXCEPT.format(duty="online_answer", channel="online").replace(
+        "channel: [online]", 'received: {until: "15:00"}'
+    )
+    book = book_with(tmp_path, ("one", body))
+    events = [{"kind": "dossier_submitted", "at": "2025-08-06T08:00"}]
+    sent = {"dossier_id": "a", "jurisdiction": "ha-noi", "channel": "online", "events": events}
+    assert outcome(book.evaluate(sent, date(2025, 8, 20)), "online_answer") == "missed"
+    events.append({"kind": "dossier_accepted", "at": "2025-08-08T14:00"})
+    assert outcome(book.evaluate(sent, date(2025, 8, 20)), "online_answer") == "not_owed"
+
+
 def test_who_is_added_is_added_with_the_act_that_adds(tmp_path: Path) -> None:
     verdict = late(book_with(tmp_path, ("one", ADD)))
     assert verdict.responsible["apology_before_due"] == ["deputy_head", "head_of_unit"]
