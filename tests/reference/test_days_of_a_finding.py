@@ -33,3 +33,33 @@ def test_an_act_by_the_minute_names_it(book: Rulebook, engine: str) -> None:
     data = {"dossier_id": "F", "channel": "online", "events": [event("dossier_submitted", "2025-08-06T08:00")]}
     (act,) = book.evaluate(data, date(2025, 8, 6), engine=engine).next_acts
     assert (act.id, act.by, act.by_time) == ("online_answer", date(2025, 8, 7), "08:00")
+
+
+def test_a_new_date_has_no_hour_though_the_limit_has_one(book: Rulebook, engine: str) -> None:
+    """Eight hours from 08:30 of Wednesday 6/8/2025 end at 08:30 of Thursday; the new date ends with Monday 11/8."""
+    data = {
+        "dossier_id": "F",
+        "channel": "online",
+        "time_limit": {"amount": 8, "unit": "work_hour"},
+        "events": [
+            event("dossier_accepted", "2025-08-06T08:30"),
+            event("reappointed", "2025-08-07T08:00", new_due="2025-08-11"),
+        ],
+    }
+    acts = {act.id: act for act in book.evaluate(data, date(2025, 8, 11), engine=engine).next_acts}
+    act = acts["result_by_new_date"]
+    assert (act.by, act.by_time, act.overdue) == (date(2025, 8, 11), None, False)
+    assert (acts["return_result"].by_time, acts["return_result"].overdue) == ("08:30", True)
+
+
+def test_a_day_to_act_by_has_no_hour_though_the_limit_ends_at_one_on_that_day(book: Rulebook, engine: str) -> None:
+    """Four hours from 15:30 of Tuesday 20/8/2024 end at 10:00 of Wednesday, the day by which the file is forwarded."""
+    data = {
+        "dossier_id": "F",
+        "time_limit": {"amount": 4, "unit": "work_hour"},
+        "events": [event("dossier_accepted", "2024-08-20T15:30")],
+    }
+    acts = {act.id: act for act in book.evaluate(data, date(2024, 8, 21), engine=engine).next_acts}
+    act = acts["transfer_next_morning"]
+    assert (act.by, act.by_time, act.overdue) == (date(2024, 8, 21), None, False)
+    assert (acts["return_result"].by, acts["return_result"].by_time) == (date(2024, 8, 21), "10:00")

@@ -78,6 +78,8 @@ def test_of_two_slips_of_one_day_that_one_is_told_which_was_judged(book: Ruleboo
     assert told(verdict, "(overlay_tuyen_quang_form04,") == (
         "apology sent 07/03/2025: whether it is attached is not recorded"
     )
+    alone = verdict_on(book, date(2025, 3, 25), accepted, slips[0], result, jurisdiction="tuyen-quang")
+    assert told(alone, "(overlay_tuyen_quang_form04,") == "apology sent 07/03/2025: it is not attached on the system"
 
 
 def test_what_a_later_slip_lacks_is_not_told_of_the_first(book: Rulebook) -> None:
@@ -102,6 +104,7 @@ def test_who_answers_beside_is_told_with_the_act_that_says_so(book: Rulebook) ->
     officer = next(at for at, line in enumerate(lines) if line.startswith("      Answers: the officer in charge"))
     assert lines[officer + 1].startswith("        Thanh Hóa")
     assert lines[officer + 1].endswith(" [local/thanh-hoa/2015-07-18]")
+    assert lines[officer + 2].startswith("        Source: ")
 
 
 # -- what did not apply ------------------------------------------------------------------------------------------------

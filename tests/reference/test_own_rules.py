@@ -68,6 +68,18 @@ obligations:
     discharged_by: sending
     hour_unknown: same_day
 """,
+    "sends_then_all": """
+dates: {next_day: {after: accepted, amount: 1, unit: workday}}
+deadlines:
+  sending: {event: dossier_forwarded, due: next_day}
+  all: {event: [handled, paper_forwarded], due: lawful_due}
+obligations:
+  - id: sends_then_all
+    owed_by: one_stop_unit
+    to: handling_agency
+    when: {deadline: sending, is: [missed]}
+    discharged_by: all
+""",
 }
 HOURS = """\
 format: 1
@@ -136,6 +148,13 @@ def test_what_was_done_stands_though_an_end_would_have_done_as_well_and_would_no
     unseen: Json = {"observes": ["dossier_accepted", "dossier_forwarded"]}
     assert outcome(own, "sends_or_ends", dossier(sent, **unseen), engine) == "met"
     assert outcome(own, "sends_or_ends", dossier(**unseen), engine) == "undetermined"
+
+
+def test_what_was_done_stands_once_it_is_owed_though_an_end_may_be_unseen(own: Rulebook, engine: str) -> None:
+    """The file was not forwarded, so all of it had to be sent; it was."""
+    paper = event("paper_forwarded", "2024-08-08T09:00")
+    assert outcome(own, "sends_then_all", dossier(paper, unknown=["finish"]), engine) == "met"
+    assert outcome(own, "sends_then_all", dossier(unknown=["finish"]), engine) == "undetermined"
 
 
 def test_a_duty_that_no_end_discharges_is_missed_though_an_end_may_be_unseen(own: Rulebook, engine: str) -> None:
