@@ -35,7 +35,7 @@ def book_with(folder: Path, *overlays: tuple[str, str]) -> Rulebook:
     return Rulebook.load(folder)
 
 
-def late(book: Rulebook, jurisdiction: str = "ha-noi", channel: str = "online") -> Verdict:
+def late(book: Rulebook, jurisdiction: str = "ha-noi", channel: str = "online", engine: str | None = None) -> Verdict:
     """Due Fri 30/8/2024, returned Fri 6/9: late, no slip."""
     return book.evaluate(
         {
@@ -49,6 +49,7 @@ def late(book: Rulebook, jurisdiction: str = "ha-noi", channel: str = "online") 
             ],
         },
         date(2024, 9, 10),
+        engine=engine,
     )
 
 
@@ -84,6 +85,27 @@ def test_two_exceptions_at_once_are_no_answer(tmp_path: Path) -> None:
     assert outcome(both) == "undetermined"
     assert "two_exceptions" in codes(both)
     assert outcome(late(book, channel="postal")) == "not_owed"
+
+
+def test_an_exception_holds_only_where_all_its_conditions_do(tmp_path: Path) -> None:
+    """Sent online it was, and it was never lost."""
+    body = EXCEPT.format(duty="apology_before_due", channel="online").replace("}]", "}, {event: dossier_lost}]")
+    book = book_with(tmp_path, ("one", body))
+    assert [outcome(late(book, engine=engine)) for engine in ("reference", "composed")] == ["missed", "missed"]
+
+
+def test_what_was_never_received_was_not_received_by_an_hour(tmp_path: Path) -> None:
+    """Sent on Wednesday 6/8/2025 at 08:00, to be answered by 08:00 of Thursday; the exception is for files received."""
+    body = EXCEPT.format(duty="online_answer", channel="online").replace(
+        "channel: [online]", 'received: {until: "15:00"}'
+    )
+    book = book_with(tmp_path, ("one", body))
+    events = [{"kind": "dossier_submitted", "at": "2025-08-06T08:00"}]
+    accepted = {"kind": "dossier_accepted", "at": "2025-08-08T14:00"}
+    for happened, said in ((events, "missed"), ([*events, accepted], "not_owed")):
+        sent = {"dossier_id": "a", "jurisdiction": "ha-noi", "channel": "online", "events": happened}
+        for engine in ("reference", "composed"):
+            assert outcome(book.evaluate(sent, date(2025, 8, 20), engine=engine), "online_answer") == said
 
 
 def test_who_is_added_is_added_with_the_act_that_adds(tmp_path: Path) -> None:
@@ -127,6 +149,7 @@ def test_what_nobody_read_is_off_unless_asked_for(book: Rulebook) -> None:
     off = book.evaluate(dossier, date(2016, 9, 30))
     on = asked.evaluate(dossier, date(2016, 9, 30))
     assert off.finding("refusal_within_limit_r1") is None
+    assert book.evaluate(dossier, date(2016, 9, 30), engine="reference").finding("refusal_within_limit_r1") is None
     assert "chưa xác nhận theo văn bản, tắt" in off.explain("vi")
     found = on.finding("refusal_within_limit_r1")
     assert found is not None
