@@ -813,10 +813,11 @@ def test_no_numeric_rule_names_a_form_of_discipline(tmp_path: Path, name: str) -
     [
         *("khiển trách", "Cảnh cáo", "HẠ BẬC LƯƠNG", "giáng chức", "cách chức", "Buộc thôi việc"),
         *("kỷ luật", "kỉ luật", "a reprimand", "dismissed", "a demotion", "disciplinary", "sacked"),
+        *("Bãi nhiệm Chủ tịch", "reprimanded", "cảnh  cáo", "cảnh-cáo"),
     ],
 )
 def test_each_form_of_discipline_is_refused(tmp_path: Path, form: str) -> None:
-    """Luật 22/2008 Art. 79(1), NĐ 172/2025 Art. 7."""
+    """Luật 22/2008 Art. 78(1), 79(1), NĐ 172/2025 Art. 7."""
     problem = only(tmp_path, {HERE: changed(RULE, ("A trial", f"Two late files: {form}"))})
     assert problem.code == "TR-rule-discipline"
 

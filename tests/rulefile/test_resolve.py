@@ -326,6 +326,19 @@ def test_what_does_not_go_with_a_trigger(tmp_path: Path, beside: str) -> None:
     assert (problem.code, f"“{key}”" in problem.en) == ("TR-rule-beside", True)
 
 
+@pytest.mark.parametrize("other", ["or_by: ^{event: [result], by: d}", "waived_by: ^{event: [dossier_refused], by: d}"])
+@pytest.mark.parametrize("way", [one for one in FULFILLED if not one.startswith("discharged_by")])
+def test_only_what_an_event_fulfils_may_come_another_way_or_be_waived(tmp_path: Path, way: str, other: str) -> None:
+    ways = f"{way}, {other}"
+    problem = refused(tmp_path, duty(ways.replace("^", "")), ways[: ways.index("^") + 2])
+    assert (problem.code, f"“{other.partition(':')[0]}”" in problem.en) == ("TR-rule-beside", True)
+
+
+def test_a_deadline_names_an_event(tmp_path: Path) -> None:
+    found = problems(tmp_path, {**BASE, HERE: HEAD + "deadlines: {a: {event: [], due: lawful_due}}\n" + LIMIT})
+    assert {problem.code for problem in found} == {"TR-input-type", "TR-input-length"}  # neither a name nor some
+
+
 @pytest.mark.parametrize(
     ("asks", "ways"),
     [
@@ -612,6 +625,7 @@ label: {vi: a, en: a}
 citations: [{document: a, status: design}]
 rows: [{id: ha-noi, name: {vi: Hà Nội, en: Hanoi}}]
 """
+DISCIPLINE = "TR-rule-discipline"
 OVERLAY = """\
 format: 1
 overlay: rieng
@@ -660,13 +674,29 @@ def test_a_place_may_except_from_a_duty(tmp_path: Path) -> None:
             "class: ^score",
             "TR-rule-class",
         ),
+        (OVERLAY + ADDS + answers("thu_nghiem", "broken"), "", "TR-rule-outcome"),
+        (changed(OVERLAY, ("nơi này", "Cảnh cáo")) + ADDS + answers("thu_nghiem", "missed"), "label: ^{vi", DISCIPLINE),
+        (OVERLAY + changed(EXCEPTS % "dossier_lost", ("unless lost", "sacked")), "label: ^{vi: Quy", DISCIPLINE),
     ],
-    ids=["nothing", "an unknown event", "a class too strong"],
+    ids=[
+        *("nothing", "an unknown event", "a class too strong", "a duty cannot be broken"),
+        *("discipline in its label", "discipline in an exception"),
+    ],
 )
 def test_what_a_place_may_not_say(tmp_path: Path, text: str, marked: str, code: str) -> None:
     problem = only(tmp_path, {**BASE, "noi.yaml": PLACES, HERE: RULE, LOCAL: text})
     assert problem.code == code
-    is_shown(problem, tmp_path, LOCAL, text, marked)
+    if marked:
+        is_shown(problem, tmp_path, LOCAL, text, marked)
+
+
+def test_an_act_of_a_place_that_nobody_has_read_binds_nobody(tmp_path: Path) -> None:
+    """DESIGN: a rule that stands only on what nobody read is off unless the law is loaded with it."""
+    text = changed(OVERLAY, ("status: text", "status: unconfirmed")) + ADDS + answers("thu_nghiem", "missed", "info")
+    files = {"noi.yaml": PLACES, HERE: RULE, LOCAL: text}
+    assert law(tmp_path, files).overlays == {}
+    (overlay,) = law(tmp_path, files, unconfirmed=True).overlays["local/ha-noi"]
+    assert overlay.id == "rieng"
 
 
 # -- duties of units ---------------------------------------------------------------------------------------------------
@@ -686,6 +716,7 @@ class: breach
 ESTABLISHES = """\
 establishes: [{id: %s, label: {vi: lỗi, en: fault}, citations: [{document: 2/2024, status: text}]}]
 """
+EVENT = "event: report_sent\n"
 AT = "national/2024-01-01/bao_cao.yaml"
 
 
@@ -776,10 +807,18 @@ def test_a_duty_of_a_unit_that_nobody_has_read_is_off(
     ("changes", "rest", "marked", "code", "known"),
     [
         ((), "", "unit_duty: ^bao_cao", "TR-rule-one-of", "on_petition"),
-        ((), "on_breach: {}\nperiodic: {every: month}\n", "unit_duty: ^bao_cao", "TR-rule-one-of", "periodic"),
+        (
+            (),
+            f"{EVENT}on_breach: {{}}\nperiodic: {{every: month}}\n",
+            "unit_duty: ^bao_cao",
+            "TR-rule-one-of",
+            "periodic",
+        ),
         ((), "on_event: {kinds: [outage]}\n", "unit_duty: ^bao_cao", "TR-rule-one-of", "event"),
-        ((), "once: {}\n", "once: ^{}", "TR-rule-one-of", "by"),
-        ((), 'once: {by: "2024-06-30", before: "2024-07-01"}\n', "once: ^{by", "TR-rule-one-of", "before"),
+        ((), "periodic: {every: month}\n", "unit_duty: ^bao_cao", "TR-rule-one-of", "event"),
+        ((), 'event: ""\nonce: {by: "2024-06-30"}\n', "unit_duty: ^bao_cao", "TR-rule-one-of", "event"),
+        ((), f"{EVENT}once: {{}}\n", "once: ^{}", "TR-rule-one-of", "by"),
+        ((), f'{EVENT}once: {{by: "2024-06-30", before: "2024-07-01"}}\n', "once: ^{by", "TR-rule-one-of", "before"),
         ((), "target: {of: on_time}\n", "target: ^{of", "TR-rule-one-of", "above"),
         ((), "target: {of: on_time, above: 80, at_least: 80}\n", "target: ^{of", "TR-rule-one-of", "at_least"),
         ((("status: text", "status: design"),), "on_breach: {}\n", "class: ^breach", "TR-rule-class", "duty_open"),

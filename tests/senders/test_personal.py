@@ -60,6 +60,29 @@ def test_a_word_of_six_letters_is_looked_for_and_a_shorter_one_is_not() -> None:
     assert words(ChuHoSo=" Lê Ba ", GiayTo=["", 123456]) == set()
 
 
+def test_a_number_is_looked_for_as_its_digits_are_where_it_is_as_long_as_those_of_people() -> None:
+    assert words(ChuHoSo=12345678, GiayTo=[True, 1.5, None]) == set()
+    assert words(ChuHoSo=123456789, GiayTo=[Decimal("123456789012")]) == {"123456789", "123456789012"}
+    assert not names_nobody("HS-123456789012", dropped_texts({"GiayTo": 123456789012}, KNOWN))
+
+
+def test_a_number_of_somebody_is_not_kept_under_a_key_that_nobody_knows() -> None:
+    assert kept({"GiayTo": 1234567890123, "moi": 1234567890123, "khac": 1234567890124}) == (
+        {"khac": 1234567890124},
+        ["moi"],
+    )
+    assert kept({"moi": 123456789012, "so": 912345678, "luc": 1725413400000, "n": 42}) == (
+        {"luc": 1725413400000, "n": 42},
+        ["moi", "so"],
+    )
+
+
+def test_what_stands_nearest_is_looked_for_before_hundreds_of_papers() -> None:
+    papers = [{"hoTen": f"giấy tờ {n}"} for n in range(1000)]
+    assert MAU.casefold() in words(ChuHoSo=MAU, moi=papers)
+    assert MAU.casefold() in words(moi=papers, ChuHoSo={"x": MAU})
+
+
 def test_no_record_makes_more_than_four_hundred_words_to_look_for() -> None:
     assert len(words(ChuHoSo=[f"NGƯỜI MẪU {n}" for n in range(399)])) == 399
     assert len(words(ChuHoSo=[f"NGƯỜI MẪU {n}" for n in range(1000)])) == 400

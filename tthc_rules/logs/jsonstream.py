@@ -21,7 +21,8 @@ _BETWEEN: Final = re.compile(rf'(?:[^"\[\]{{}},]++|{_STRING})*+', re.DOTALL)
 _WITHIN: Final = re.compile(rf'(?:[^"\[\]{{}}]++|{_STRING})*+', re.DOTALL)
 """What may be passed over between brackets; an item ends at a comma only where none is open."""
 _NO_BLANK: Final = re.compile(r"[^ \t\r\n]|\Z")
-_TOKEN: Final = re.compile(rf'{_STRING}|[{{}}\[\]:,]|[^\s"{{}}\[\]:,]++', re.DOTALL)
+_TOKEN: Final = re.compile(rf'{_STRING}|["{{}}\[\]:,]|[^\s"{{}}\[\]:,]++', re.DOTALL)
+"""A quote alone is a text whose end is still to come."""
 _MOST_AROUND: Final = 1024 * 1024
 """Characters that may stand around the list of an envelope."""
 _IN_STRING: Final = re.compile(r'(?:[^"\\]++|\\.)*+', re.DOTALL)
@@ -129,6 +130,8 @@ def _list_in(held: str, names: Collection[str]) -> tuple[str, int] | None:
                 depth -= 1
             case ",":
                 key = ""
+            case '"':
+                return None
             case ":":
                 pass
             case token if depth == 1 and token.startswith('"') and not key:
@@ -203,7 +206,7 @@ class _JsonReader:
         if not self.ended:
             if left or self.number:
                 yield JsonItem(self.held[self.begin :], self.line, self.column, self.number)
-                self._go_on(len(self.held.rstrip(" \t\r\n")))
+                self._go_on(len(self.held))
             raise InputFileError(errors.json_broken(self._place(), "Expecting ',' delimiter"))
         if left:
             raise InputFileError(errors.json_broken(self._place(), "Extra data"))

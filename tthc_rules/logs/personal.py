@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Final
@@ -28,9 +29,11 @@ _PERSONAL_TEXT: Final = re.compile(r"@|(?<!\d)(?:0\d{9}|\+84\d{9}|\d{9}|\d{12})(
 _TECHNICAL: Final = re.compile(r"[!-~]{0,400}|\d[\d\-/]{5,9} [\d:.+Z]{4,20}", re.ASCII)
 """Text that may be kept under a key that nobody knows: a code, a date, JSON; words may be anybody's name."""
 _IDENTIFIER: Final = re.compile(r"[A-Za-z][A-Za-z0-9_.]{0,63}", re.ASCII)
-_LONGEST: Final = 400
+_MOST_WORDS: Final = 400
+"""Words about people that are looked for elsewhere: what stands nearest to the record first, papers within it last."""
 _SHORTEST: Final = 6
 """Letters of a word about people that is looked for elsewhere: a shorter one stands in codes and units by chance."""
+_LONG_NUMBER: Final = 9
 _DEEPEST: Final = 8
 
 
@@ -50,19 +53,27 @@ class KnownFields:
 def dropped_texts(record: Mapping[str, object], known: KnownFields) -> frozenset[str]:
     """The words about people in a record, by which they are found again under other keys."""
     found: set[str] = set()
-    todo: list[tuple[object, bool]] = [
+    todo: deque[tuple[object, bool]] = deque(
         (value, key in known.people or (key not in known.all and bool(_PERSONAL_KEY.search(key))))
         for key, value in record.items()
-    ]
-    while todo and len(found) < _LONGEST:
-        value, is_personal = todo.pop()
+    )
+    while todo and len(found) < _MOST_WORDS:
+        value, is_personal = todo.popleft()
         if isinstance(value, Mapping):
             todo += [(inner, is_personal or bool(_PERSONAL_KEY.search(str(key)))) for key, inner in value.items()]
         elif isinstance(value, list | tuple):
             todo += [(inner, is_personal) for inner in value]
-        elif is_personal and isinstance(value, str) and len(text := nfc(value).strip()) >= _SHORTEST:
+        elif is_personal and len(text := _word_of(value)) >= _SHORTEST:
             found.add(text.casefold())
     return frozenset(found)
+
+
+def _word_of(value: object) -> str:
+    """A text, or a number as long as those of people are; a shorter one counts or measures something."""
+    if isinstance(value, str):
+        return nfc(value).strip()
+    number = str(value) if isinstance(value, int | Decimal) else ""
+    return number if len(number) >= _LONG_NUMBER else ""
 
 
 def without(text: str, people: frozenset[str]) -> bool:
@@ -74,7 +85,7 @@ def without(text: str, people: frozenset[str]) -> bool:
 def names_nobody(code: str, people: frozenset[str]) -> bool:
     """Whether a dossier's code is not the name or number of somebody in its own record."""
     folded = nfc(code).casefold()
-    return not any(word in folded for word in people if " " in word or (word.isdecimal() and len(word) >= 9))
+    return not any(word in folded for word in people if " " in word or (word.isdecimal() and len(word) >= _LONG_NUMBER))
 
 
 def kept_fields(
@@ -97,8 +108,10 @@ def kept_fields(
 
 def _may_stay(value: object, people: frozenset[str], depth: int) -> bool:
     match value:
-        case None | bool() | int() | float() | Decimal():
+        case None | bool() | float():
             return True
+        case int() | Decimal():
+            return _may_stay(str(value), people, depth)
         case str():
             return bool(_TECHNICAL.fullmatch(value)) and not _PERSONAL_TEXT.search(value) and without(value, people)
         case list():

@@ -38,7 +38,7 @@ from tthc_rules.rulefile.collector import collector_at_rest
 from tthc_rules.rulefile.folders import each_once, rule_files
 from tthc_rules.rulefile.indicators import indicator
 from tthc_rules.rulefile.resolve import Path as KeyPath
-from tthc_rules.rulefile.resolve import Resolver, choose, citations
+from tthc_rules.rulefile.resolve import Resolver, choose, citations, evidence
 
 NATIONAL: Final = "one_stop"
 """The family that local rules stand beside."""
@@ -124,7 +124,7 @@ def load(folders: Iterable[Path], alternatives: Mapping[str, str] | None = None,
         shelf.jurisdictions,
         shelf.place_lists,
         tuple(shelf.registers),
-        {family: ordered(overlays) for family, overlays in shelf.overlays.items()},
+        _local_acts(shelf),
         {name: ordered(duties) for name, duties in shelf.unit_duties.items()},
         ordered(shelf.forms),
         shelf.examples,
@@ -412,11 +412,26 @@ def _check_beside(shelf: _Shelf) -> None:
                 shelf.problems.append(complaints.beside_apart(clock.source, family))
 
 
+def _local_acts(shelf: _Shelf) -> dict[str, tuple[Overlay, ...]]:
+    """What places add or except; an act that nobody has read binds nobody unless the law was loaded with it."""
+    read = {
+        family: [one for one in overlays if shelf.unconfirmed or evidence(one.citations) != "unconfirmed"]
+        for family, overlays in shelf.overlays.items()
+    }
+    return {family: ordered(overlays) for family, overlays in read.items() if overlays}
+
+
 def _check_overlays(shelf: _Shelf) -> None:
-    """A local act adds to, or excepts from, a duty that exists."""
+    """A local act adds to, or excepts from, a duty that exists, on an outcome that it may have."""
     duties = duties_of(shelf.rules)
+    limits = {limit.id for rule in versions_of(shelf.rules) for limit in rule.limits}
     for overlays in shelf.overlays.values():
         for overlay in overlays:
+            for added in overlay.responsibilities:
+                known = ("broken",) if added.duty in limits else ("missed", "met_late")
+                for outcome in sorted(added.outcomes - set(known) if added.duty in duties else ()):
+                    problem = unknown_word(overlay.source, "kết quả", "outcome", outcome, known, "TR-rule-outcome")
+                    shelf.problems.append(problem)
             for name in (*(r.duty for r in overlay.responsibilities), *(e.duty for e in overlay.excepts)):
                 if name not in duties:
                     words = ("nghĩa vụ", "duty", name, duties, "TR-rule-unknown-duty")

@@ -175,6 +175,10 @@ class Duties(Naming):
             for key in ("or_by", "waived_by", "each_within", "not_before", "hour_unknown"):
                 if getattr(part, key) is not None:
                     self.complain(complaints.not_beside("when", key), (*path, key))
+        for other in ways:  # what is fulfilled by an event may be fulfilled, or waived, by another
+            for key in ("or_by", "waived_by") if other != "discharged_by" else ():
+                if getattr(part, key) is not None:
+                    self.complain(complaints.not_beside(other, key), (*path, key))
         if part.hour_unknown is not None:
             self.hour_unknown(part, rule, dates, (*path, "hour_unknown"))
         if part.not_before is not None:
@@ -249,6 +253,8 @@ class Duties(Naming):
         )
         adds = tuple(Responsibility(r.for_, frozenset(r.if_), r.role, r.unit, r.class_) for r in part.adds)
         self.allowed(evidence(part.citations), [(r.consequence, ("adds", at, "class")) for at, r in enumerate(adds)])
+        labels = [part.label, *(one.label for one in part.excepts)]
+        self.no_discipline(" ".join((part.overlay, *(f"{one.vi} {one.en}" for one in labels))))
         if not (adds or excepts):
             self.complain(complaints.empty(), ("overlay",))
         return Overlay(
@@ -265,6 +271,7 @@ class Duties(Naming):
 
     def repealed(self, part: schema.RepealFile, version: str, source: str) -> Rule:
         label = part.note.model_dump() if part.note else {"vi": "đã bãi bỏ", "en": "repealed"}
+        self.no_discipline(" ".join((part.repealed, *label.values())))
         return Rule(
             part.repealed,
             version,

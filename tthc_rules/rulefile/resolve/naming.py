@@ -23,9 +23,10 @@ Report = Callable[[Problem, Path], None]
 
 _MARKS: Final = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
 """Signs that stand on a letter."""
+_BETWEEN_WORDS: Final = re.compile(r"[\s_\-]+")
 _DISCIPLINE: Final = re.compile(
-    r"khien trach|canh cao|ha bac luong|giang chuc|cach chuc|buoc thoi viec|ky luat|ki luat|"
-    r"\b(?:reprimand|dismiss\w*|demot\w*|disciplin\w*|sack(?:ed|ing)?)\b",
+    r"khien trach|canh cao|ha bac luong|giang chuc|cach chuc|bai nhiem|buoc thoi viec|ky luat|ki luat|"
+    r"\b(?:reprimand\w*|dismiss\w*|demot\w*|disciplin\w*|sack(?:ed|ing)?)\b",
     re.IGNORECASE,
 )
 
@@ -66,7 +67,7 @@ class Naming:
 
     def no_discipline(self, said: str) -> None:
         """No rule may name a form of discipline, accented or not: severity and fault are a person's finding."""
-        found = _DISCIPLINE.search(_unaccented(said.replace("_", " ")))
+        found = _DISCIPLINE.search(_BETWEEN_WORDS.sub(" ", _unaccented(said)))
         if found:
             self.complain(complaints.discipline(found[0]), ("label",))
 
@@ -95,7 +96,7 @@ def citations(parts: Iterable[schema.CitationPart]) -> tuple[Citation, ...]:
     )
 
 
-def evidence(parts: Iterable[schema.CitationPart]) -> Status:
+def evidence(parts: Iterable[schema.CitationPart | Citation]) -> Status:
     """The best status among citations: what a rule that bears them may say."""
     return min((part.status for part in parts), key=EVIDENCE.index, default="unconfirmed")
 

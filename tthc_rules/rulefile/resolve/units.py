@@ -23,6 +23,10 @@ from tthc_rules.law.unit_duty import (
 from tthc_rules.rulefile import complaints, schema
 from tthc_rules.rulefile.resolve.naming import Naming, citations, evidence, in_force, unseen
 
+_BY_EVENT: Final = (
+    schema.PeriodicPart, schema.OncePart, schema.OnLatenessPart, schema.AfterRequestPart, schema.OnEventPart,
+)  # fmt: skip
+"""What only an event of the unit fulfils; the others are counted or looked up."""
 _NO_WAY: Final = Once(0)
 """Stands where a file was complained of; no rulebook is made of it."""
 
@@ -38,8 +42,9 @@ class UnitResolver(Naming):
         best = evidence(part.citations)
         self.allowed(best, [(part.class_, ("class",))])
         found = " ".join(f"{one.id} {one.label.vi} {one.label.en}" for one in part.establishes)
-        self.no_discipline(f"{part.unit_duty} {part.label.vi} {part.label.en} {found}")
-        if part.on_event is not None and part.event is None:
+        note = "" if part.note is None else f"{part.note.vi} {part.note.en}"
+        self.no_discipline(f"{part.unit_duty} {part.label.vi} {part.label.en} {found} {note}")
+        if not part.event and any(isinstance(way, _BY_EVENT) for way in part.ways):
             self.complain(complaints.one_of("event"), ("unit_duty",))
         ways = [self._way(way) for way in part.ways]
         return UnitDuty(

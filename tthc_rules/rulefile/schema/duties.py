@@ -69,7 +69,7 @@ class DeadlinePart(Part):
     `for_other_level`: these events count as well where the file is for an authority of another level.
     """
 
-    event: StrictStr | tuple[StrictStr, ...]
+    event: StrictStr | Annotated[tuple[StrictStr, ...], Field(min_length=1)]
     since: Since = "acceptance"
     due: StrictStr | None = None
     for_other_level: tuple[StrictStr, ...] = ()
