@@ -56,7 +56,7 @@ class Deadlines:
             return choose(
                 self.is_seen(first),
                 lambda: choose(
-                    self.is_known(day), lambda: not_(above(self.loading.moment(first, day), 0)), lambda: always(False)
+                    self.is_known(day), lambda: not_(above(self.loading.moment(first, day), -1)), lambda: always(False)
                 ),
                 lambda: always(False),
             )
@@ -64,6 +64,23 @@ class Deadlines:
             self.is_seen(first),
             lambda: choose(
                 self.is_known(day), lambda: not_(above(self.loading.late(first, day), 0)), lambda: always(False)
+            ),
+            lambda: always(False),
+        )
+
+    def may_have_come(self, node: ByDate | None) -> Branches[bool]:
+        """Whether the hour that one of these events does not bear decides whether it came by that date."""
+        day = None if node is None else self.day(node.by)
+        if node is None or day is None or day.node is None or not day.node.by_moment:
+            return always(False)
+        first = First(node.events, "acceptance")
+        at = self.loading.moment(first, day)
+        return choose(
+            self.is_seen(first),
+            lambda: choose(
+                self.is_known(day),
+                lambda: choose(above(at, -1), lambda: not_(above(at, 0)), lambda: always(False)),
+                lambda: always(False),
             ),
             lambda: always(False),
         )

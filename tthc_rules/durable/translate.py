@@ -333,7 +333,15 @@ class Translation(Deadlines):
                 lambda: choose(
                     self.came_by(node.waived),
                     lambda: always(Settled("not_owed", "waived_by")),
-                    lambda: always(Settled(outcome)),
+                    lambda: choose(
+                        self.may_have_come(node.or_by),
+                        lambda: always(Settled("undetermined")),
+                        lambda: choose(
+                            self.may_have_come(node.waived),
+                            lambda: always(Settled("undetermined")),
+                            lambda: always(Settled(outcome)),
+                        ),
+                    ),
                 ),
             )
 

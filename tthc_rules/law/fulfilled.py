@@ -281,10 +281,11 @@ class Fulfilled(Flat):
             return
         ways = ((duty.or_by, MET, BY_OTHER), (duty.waived, NOT_OWED, WAIVED))
         came = [(self._came_by(by, nodes), code, way) for by, code, way in ways if by is not None]
+        doubts = [doubt for (_, doubt, _), _, _ in came if doubt]
         self._hides(), self._unsure(), self._place("finished", "acceptance")
         word = "if"
         with self.lines.block(f"if {found.outcome} != {MET}:"):
-            for (by, place), code, way in came:
+            for (by, _, place), code, way in came:
                 with self.lines.block(f"{word} {by}:"):
                     self.lines.add(f"{found.outcome} = {code}")
                     self.lines.add(f"{found.way} = {way}")
@@ -293,17 +294,21 @@ class Fulfilled(Flat):
                 word = "elif"
             with self.lines.block("else:"):
                 self.lines.add(f"{found.note} = 0")
+                if doubts:
+                    with self.lines.block(f"if {' or '.join(f'({doubt})' for doubt in doubts)}:"):
+                        self.lines.add(f"{found.outcome} = {UNDETERMINED}")
                 self._as_observed(duty, rule, found.outcome, found.note)
 
-    def _came_by(self, node: ByDate, nodes: dict[str, DateNode]) -> tuple[str, str]:
-        """Whether one of the events came by the date; and the event."""
+    def _came_by(self, node: ByDate, nodes: dict[str, DateNode]) -> tuple[str, str, str]:
+        """Whether one of the events came by the date, whether its missing hour decides that; and the event."""
         place = self._earliest(node.events, "acceptance")
         counted = nodes.get(node.by)
         if counted is not None and counted.by_moment:
             at = self._within(self._ends(counted), place)
-            return f"{place} >= 0 and {self._date(node.by, nodes)} != {NONE} and {at} <= 0", place
+            asked = f"{place} >= 0 and {self._date(node.by, nodes)} != {NONE}"
+            return f"{asked} and {at} < 0", f"{asked} and {at} == 0", place
         by, done = self._date(node.by, nodes), self._day(node.events, "acceptance")
-        return f"{place} >= 0 and {by} != {NONE} and {done} <= {by}", place
+        return f"{place} >= 0 and {by} != {NONE} and {done} <= {by}", "", place
 
     def _triggered(
         self, duty: Obligation, when: DeadlineIs, outcome: str, note: str, rule: Rule, nodes: dict[str, DateNode]

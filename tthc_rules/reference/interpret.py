@@ -258,7 +258,8 @@ class Reading:
             elif self._by(node.waived) is not None:
                 found.outcome, found.way = "not_owed", "waived_by"
             else:
-                found.outcome, found.note = self._as_observed(node, outcome)
+                in_doubt = self._by(node.or_by, 0) is not None or self._by(node.waived, 0) is not None
+                found.outcome, found.note = self._as_observed(node, "undetermined" if in_doubt else outcome)
         return found
 
     def _whatever_the_hour(self, node: Obligation, by: Deadline, found: Found) -> bool:
@@ -306,16 +307,17 @@ class Reading:
                 return "undetermined", "finish_unknown"
         return outcome, None
 
-    def _by(self, node: ByDate | None) -> Seen | None:
-        """The event that came by the date, or nothing."""
+    def _by(self, node: ByDate | None, at: int = -1) -> Seen | None:
+        """The event that came by the date, or nothing; `at` 0: one without an hour on the day of an hour."""
         if node is None:
             return None
         by = self._dates.get(node.by)
         seen = self.first(node.events, "acceptance")
         ends = self._ends.get(node.by)
-        if ends is not None and seen is not None:
-            return seen if within(ends, seen.day, seen.minute) <= 0 else None
-        return seen if seen is not None and by is not None and seen.day <= by else None
+        if seen is None or by is None:
+            return None
+        when = (-1 if seen.day <= by else 1) if ends is None else within(ends, seen.day, seen.minute)
+        return seen if when == at else None
 
 
 def times(limit: Limit, facts: Facts) -> int:
