@@ -81,5 +81,6 @@ ROOMS: Final = {
     "logs.opencps.border": Room(("tests/senders",)),
 }
 
-NOT_ASKED: Final = ("[bulk", "-bulk", "bulk-", "durable", "docs/", "subprocess")
-"""Tests by a part of their names: compiled code is read from the source and would not know the mutant."""
+NOT_ASKED: Final = ("[bulk", "-bulk", "bulk-", "durable", "docs/", "subprocess", "test_odd_files")
+"""Tests by a part of their names: compiled code is read from the source and would not know the mutant; tests of odd
+files count seconds of the wall, which say nothing where others work too."""
