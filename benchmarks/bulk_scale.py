@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -22,6 +21,7 @@ from typing import Final
 from benchmarks.bulk_parquet import Files, rescored, written
 from benchmarks.history import AS_OF, EVENTS_PER_DOSSIER, History
 from benchmarks.rounds import at_most, heading
+from benchmarks.timing import peak
 from tthc_rules import Rulebook
 
 GOAL_SPREAD: Final = 15.0
@@ -45,20 +45,10 @@ def child(events: str, dossiers: str, output: str) -> None:
     for table in History(book.calendar("vn"), 1_000).nested():
         book.rescore(table, as_of=AS_OF)  # what a first call costs is told by `bulk_start`
     files = Files("", Path(events), Path(dossiers) if dossiers else None)
-    before = _peak()
+    before = peak()
     wall, cpu = time.perf_counter(), time.process_time()
     rescored(book, files, Path(output))
-    print(json.dumps([time.perf_counter() - wall, time.process_time() - cpu, before, _peak()]))
-
-
-def _peak() -> float:
-    """Peak memory of this process, in MB; the system call may count the process that started it, the file does not."""
-    status = Path("/proc/self/status")
-    if status.is_file():
-        line = next(line for line in status.read_text(encoding="utf-8").splitlines() if line.startswith("VmHWM"))
-        return int(line.split()[1]) / 1e3
-    kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return kilobytes / (1e6 if sys.platform == "darwin" else 1e3)
+    print(json.dumps([time.perf_counter() - wall, time.process_time() - cpu, before, peak()]))
 
 
 def passed(files: Files, output: Path) -> Pass:

@@ -17,7 +17,7 @@ import multiprocessing
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from hashlib import sha256
@@ -31,6 +31,7 @@ from benchmarks.many_rules import versions_of, written
 from benchmarks.nightly import LAST, RULES, messages
 from benchmarks.rounds import heading
 from benchmarks.sample import AS_OF, samples
+from benchmarks.timing import peak, resident, timed
 from tthc_rules import Dossier, Rulebook
 
 TABLE: Final = 20_000
@@ -66,7 +67,7 @@ def texts_of(book: Rulebook, count: int) -> list[bytes]:
     return [json.dumps(one.data, ensure_ascii=False).encode() for one in samples(count, book.calendar("vn"))]
 
 
-def house(dossiers: Sequence[bytes], threads: int, rounds: int) -> tuple[list[str], int]:
+def house(dossiers: Sequence[bytes], threads: int, rounds: int) -> tuple[list[str], float]:
     """One process whose threads ask one rulebook at once: every answer that was given, and its peak memory in MB."""
     book = Rulebook.load()
 
@@ -100,7 +101,7 @@ def at_once(asked: argparse.Namespace) -> bool:
     asked_for = len(dossiers) * asked.rounds * asked.threads * asked.processes
     print(f"{asked.processes} processes of {asked.threads} threads: {asked_for:,} dossiers one by one, "
           f"{asked.rounds * asked.threads * asked.processes} tables of {TABLE:,}, {seconds:.0f} s, "
-          f"peak {max(memory for _, memory in found)} MB a process")  # fmt: skip
+          f"peak {max(memory for _, memory in found):.0f} MB a process")  # fmt: skip
     is_same = answers == {alone.hexdigest()}
     print("every answer is that of one thread alone" if is_same else f"{len(answers)} different sets of answers")
     return is_same
@@ -148,7 +149,7 @@ def rules(asked: argparse.Namespace) -> bool:
         spent["the first table, compiled"] = timed(lambda: book.rescore(table, as_of=HISTORY_AS_OF))
         spent["the table again"] = timed(lambda: made.update(result=book.rescore(table, as_of=HISTORY_AS_OF)))
         print(f"{versions_of(book)} versions of rules, {made['result'].num_columns} columns of results, "
-              f"a table of {made['result'].num_rows:,} dossiers; peak {peak()} MB")  # fmt: skip
+              f"a table of {made['result'].num_rows:,} dossiers; peak {peak():.0f} MB")  # fmt: skip
         for what, seconds in spent.items():
             print(f"{seconds:8.2f} s  {what}")
     return True
@@ -200,31 +201,6 @@ def command(arguments: Sequence[str], said: Path) -> tuple[float, float, int]:
     pid = os.posix_spawn(sys.executable, asked, os.environ, file_actions=[into, (os.POSIX_SPAWN_DUP2, 1, 2)])
     _, status, used = os.wait4(pid, 0)
     return time.perf_counter() - begun, used.ru_maxrss / 1e3, os.waitstatus_to_exitcode(status)
-
-
-# -- what is measured --------------------------------------------------------------------------------------------------
-
-
-def timed(run: Callable[[], object]) -> float:
-    """The seconds of one run."""
-    begun = time.perf_counter()
-    run()
-    return time.perf_counter() - begun
-
-
-def resident() -> float:
-    """The memory that this process holds, in MB."""
-    return _status("VmRSS") / 1e3
-
-
-def peak() -> int:
-    """The most that it ever held, in MB."""
-    return round(_status("VmHWM") / 1e3)
-
-
-def _status(name: str) -> int:
-    lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
-    return int(next(line for line in lines if line.startswith(name)).split()[1])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

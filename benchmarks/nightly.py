@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+from benchmarks.timing import timed
 from tthc_rules import Rulebook
 from tthc_rules.runs.nightly.night import Night, NightFiles, rescore_night
 from tthc_rules.runs.sent import SentFile, rescore_messages
@@ -55,13 +55,6 @@ def messages(count: int, changed: float) -> Iterator[tuple[bool, str]]:
             yield False, message(number, accepted, done, done + timedelta(hours=5), "9")
         if rng.random() < changed:
             yield True, message(number, accepted, done or evening - timedelta(hours=6), evening, "9")
-
-
-def timed(run: Callable[[], object]) -> float:
-    """The seconds of one run."""
-    begun = time.perf_counter()
-    run()
-    return time.perf_counter() - begun
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

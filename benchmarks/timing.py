@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import platform
+import resource
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -112,6 +114,35 @@ def load() -> tuple[float, float, float]:
         return os.getloadavg()
     except (AttributeError, OSError):
         return (-1.0, -1.0, -1.0)
+
+
+def timed(run: Callable[[], object]) -> float:
+    """The seconds of one run."""
+    begun = time.perf_counter()
+    run()
+    return time.perf_counter() - begun
+
+
+def peak() -> float:
+    """Peak memory of this process, in MB; the system call may count the process that started it, the file does not."""
+    if (kilobytes := _status("VmHWM")) is not None:
+        return kilobytes / 1e3
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
+
+
+def resident() -> float:
+    """The memory that this process holds, in MB; only where the system has a file that says so."""
+    kilobytes = _status("VmRSS")
+    assert kilobytes is not None
+    return kilobytes / 1e3
+
+
+def _status(name: str) -> int | None:
+    status = Path("/proc/self/status")
+    if not status.is_file():
+        return None
+    lines = status.read_text(encoding="utf-8").splitlines()
+    return int(next(line for line in lines if line.startswith(name)).split()[1])
 
 
 def _cpu_model() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -53,20 +54,8 @@ class Deadlines:
             return always(False)
         first, day = First(node.events, "acceptance"), self.day(node.by)
         if day.node is not None and day.node.by_moment:
-            return choose(
-                self.is_seen(first),
-                lambda: choose(
-                    self.is_known(day), lambda: not_(above(self.loading.moment(first, day), -1)), lambda: always(False)
-                ),
-                lambda: always(False),
-            )
-        return choose(
-            self.is_seen(first),
-            lambda: choose(
-                self.is_known(day), lambda: not_(above(self.loading.late(first, day), 0)), lambda: always(False)
-            ),
-            lambda: always(False),
-        )
+            return self._both_there(first, day, lambda: not_(above(self.loading.moment(first, day), -1)))
+        return self._both_there(first, day, lambda: not_(above(self.loading.late(first, day), 0)))
 
     def may_have_come(self, node: ByDate | None) -> Branches[bool]:
         """Whether the hour that one of these events does not bear decides whether it came by that date."""
@@ -75,13 +64,15 @@ class Deadlines:
             return always(False)
         first = First(node.events, "acceptance")
         at = self.loading.moment(first, day)
+        return self._both_there(
+            first, day, lambda: choose(above(at, -1), lambda: not_(above(at, 0)), lambda: always(False))
+        )
+
+    def _both_there(self, first: First, day: FactDate, then: Callable[[], Branches[bool]]) -> Branches[bool]:
+        """Where the event was seen and the date is known; false where not."""
         return choose(
             self.is_seen(first),
-            lambda: choose(
-                self.is_known(day),
-                lambda: choose(above(at, -1), lambda: not_(above(at, 0)), lambda: always(False)),
-                lambda: always(False),
-            ),
+            lambda: choose(self.is_known(day), then, lambda: always(False)),
             lambda: always(False),
         )
 

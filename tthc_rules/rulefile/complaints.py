@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tthc_rules.errors import Problem, shown
+from collections.abc import Iterable
+
+from tthc_rules.errors import Problem, shown, unknown_word
 
 
 def yaml_size(size: int, limit: int, scalar: bool = False) -> Problem:
@@ -285,6 +287,13 @@ def discipline(word: str) -> Problem:
         f"quy tắc không được nêu hình thức kỷ luật («{word}»): thư viện chỉ nêu việc cho người có thẩm quyền xem xét",
         f"a rule may not name a form of discipline (“{word}”): it only tells a competent person what to look at",
     )
+
+
+def wrong_outcomes(place: str, outcomes: Iterable[str], of_limit: bool) -> list[Problem]:
+    """Outcomes that cannot be: only a limit is broken, and it is nothing else."""
+    known = ("broken",) if of_limit else ("missed", "met_late")
+    wrong = [outcome for outcome in outcomes if outcome not in known]
+    return [unknown_word(place, "kết quả", "outcome", one, known, "TR-rule-outcome") for one in wrong]
 
 
 def empty() -> Problem:

@@ -428,10 +428,9 @@ def _check_overlays(shelf: _Shelf) -> None:
     for overlays in shelf.overlays.values():
         for overlay in overlays:
             for added in overlay.responsibilities:
-                known = ("broken",) if added.duty in limits else ("missed", "met_late")
-                for outcome in sorted(added.outcomes - set(known) if added.duty in duties else ()):
-                    problem = unknown_word(overlay.source, "kết quả", "outcome", outcome, known, "TR-rule-outcome")
-                    shelf.problems.append(problem)
+                if added.duty in duties:
+                    of_limit = added.duty in limits
+                    shelf.problems += complaints.wrong_outcomes(overlay.source, sorted(added.outcomes), of_limit)
             for name in (*(r.duty for r in overlay.responsibilities), *(e.duty for e in overlay.excepts)):
                 if name not in duties:
                     words = ("nghĩa vụ", "duty", name, duties, "TR-rule-unknown-duty")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, assert_never
 
-from tthc_rules.errors import unknown_word
 from tthc_rules.law.civil import day_of
 from tthc_rules.law.rule import (
     DATE_FACTS,
@@ -225,10 +224,9 @@ class Duties(Naming):
         limits = {limit.id for limit in rule.limits}
         duties = (*(obligation.id for obligation in rule.obligations), *limits)
         self.word(part.for_, duties, "nghĩa vụ", "duty", "TR-rule-unknown-duty", (*path, "for"))
-        wrong = [outcome for outcome in part.if_ if (outcome == "broken") != (part.for_ in limits)]
+        wrong = complaints.wrong_outcomes("", part.if_, part.for_ in limits)
         if part.for_ in duties and wrong:
-            known = ("broken",) if part.for_ in limits else ("missed", "met_late")
-            self.complain(unknown_word("", "kết quả", "outcome", wrong[0], known, "TR-rule-outcome"), (*path, "if"))
+            self.complain(wrong[0], (*path, "if"))
         return Responsibility(part.for_, frozenset(part.if_), part.role, part.unit, part.class_)
 
     # -- what no rule may do -------------------------------------------------------------------------------------------
