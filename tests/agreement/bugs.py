@@ -314,6 +314,7 @@ _BUGS: Final = (
     Bug("late at the very minute", CLOCK, "is_late = f_minute > m", "is_late = f_minute >= m"),
     Bug("the wait is not taken off", CLOCK, "if by == QD766 and waited + longer > 0:", "if False:"),
     Bug("a wait without an hour is sure", CLOCK, "loose = longer + shorter + ", "loose = 0 * "),
+    Bug("it may come back after it went again", CLOCK, "if day[i] == received_day:", "if False:"),
     Bug("late at the third request", CLOCK, "done < 0 and requests > 1:", "done < 0 and requests > 2:"),
     Bug("on time is early", CLOCK, "EARLY if f_day < d else ON_TIME", "EARLY if f_day <= d else ON_TIME"),
     Bug("due soon a day too late", CLOCK, "DUE_SOON if a - b <= ", "DUE_SOON if a - b < "),

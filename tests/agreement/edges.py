@@ -354,7 +354,7 @@ def restart_after_pause(draft: Draft) -> None:
         draft.slip(day + draft.some(-1, 2))
     draft.add("supplement_requested", day + draft.some(0, 2))
     back = day + draft.some(2, 6)
-    draft.add("supplement_received", back)
+    draft.add("supplement_received", back, BARE)
     if draft.r() < 0.4:
         draft.add("clock_resumed", back + draft.some(0, 3))
     draft.reckon(back, 480)
@@ -650,6 +650,23 @@ def index_766(draft: Draft) -> None:
             draft.add("result_issued", at // 1440, at % 1440)
     if draft.r() < 0.3:
         draft.add("supplement_requested", shown + draft.pick(SIGNS))
+
+
+@edge(1)
+def back_and_gone_again(draft: Draft) -> None:
+    """The file comes back at no known hour and goes again that day; how long it waited decides, to the minute."""
+    _open_or_close(draft)
+    shown, minute = draft.due, draft.pick((600, 1020))
+    draft.events[-1]["appointed_due"] = iso(shown) + TIMES[minute]
+    asked, again = draft.start + draft.some(0, 2), draft.pick((BARE, 480, 600))
+    back = asked + draft.some(1, 2)
+    draft.add("supplement_requested", asked, 540)
+    draft.add("supplement_received", back, BARE)
+    draft.add("supplement_requested", back, again)
+    draft.add("supplement_received", back, 1000)
+    longest, shortest = (back - asked) * 1440 + 460, (back - asked) * 1440 - 540 + (0 if again < 0 else 1000 - again)
+    at = shown * 1440 + minute + draft.pick((longest, shortest)) + draft.pick((0, 1))
+    draft.add("result_issued", at // 1440, at % 1440)
 
 
 # -- whose it is, and what the limit is --------------------------------------------------------------------------------

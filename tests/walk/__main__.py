@@ -67,15 +67,17 @@ def main(arguments: list[str] | None = None) -> int:
             for size, differences in pool.map(block, tasks) if asked.jobs > 1 else map(block, tasks):
                 compared += size
                 found += differences
-                pace = compared / (time.perf_counter() - began)
-                said = f"\r{compared:,} of {asked.dossiers:,}, {pace:,.0f} a second, {len(found)} differences   "
-                print(said, end="", file=sys.stderr, flush=True)
+                if sys.stderr.isatty():
+                    pace = compared / (time.perf_counter() - began)
+                    said = f"\r{compared:,} of {asked.dossiers:,}, {pace:,.0f} a second, {len(found)} differences   "
+                    print(said, end="", file=sys.stderr, flush=True)
                 if len(found) >= asked.most:
                     break
         except KeyboardInterrupt:
             stopped = True
         pool.shutdown(cancel_futures=True)
-    print(file=sys.stderr)
+    if sys.stderr.isatty():
+        print(file=sys.stderr)
     seconds = time.perf_counter() - began
     print(f"seed {asked.seed}: {compared:,} dossiers in {seconds:,.0f} s, {compared / seconds:,.0f} a second")
     for difference in found[: asked.show]:

@@ -98,7 +98,7 @@ class _Judge:
         self.silent = False  # a request before appraisal is out: no clock, but its receipt is no orphan
         self.requests: list[qd766.Request] = []
         self.asked = False  # «the open request is the last one after acceptance without a receipt after it»
-        self.slip_at: Moment | None = None
+        self.slip_with: Happening | None = None  # the event that the newest slip was given with
         self.without_stop: Due | None = None
 
     def verdict(self) -> Judged:
@@ -154,7 +154,7 @@ class _Judge:
         text = event.data.get("appointed_due")
         if text is None:
             return None
-        self.slip_at = event.at
+        self.slip_with = event
         return moment(text)
 
     def _end(self, start: int) -> int | None:
@@ -341,7 +341,7 @@ class _Judge:
 
     def _compare_slip(self, event: Happening) -> None:
         """After a new slip: against the due date as it stood when the slip was given."""
-        if event.kind != "supplement_received" or self.slip_at is not event.at or self.promised is None:
+        if event.kind != "supplement_received" or self.slip_with is not event or self.promised is None:
             return
         self.notes.discard(("promise_differs", None))
         self.said.unsaid.discard("promise_differs")
@@ -449,7 +449,8 @@ class _Judge:
             due = Due(self.promised.number, (self.promised.minute or 0) if timed else DAY, 0)
         if self.lateness == "qd766" and not self.said.paused:
             last, as_of = self.events[-1], self.as_of.toordinal()
-            return qd766.answer(qd766.Facts(self.requests, self.slip_at, due, finish, last, as_of, self.days))
+            slip_at = None if self.slip_with is None else self.slip_with.at
+            return qd766.answer(qd766.Facts(self.requests, slip_at, due, finish, last, as_of, self.days))
         return self._late(due, finish)
 
     def _late(self, due: Due | None, finish: Happening | None) -> Answer:

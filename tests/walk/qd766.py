@@ -84,10 +84,14 @@ def _read(facts: Facts, reading: Reading) -> Answer:
 
 
 def _supposed(facts: Facts, requests: list[Request]) -> Iterator[Minutes]:
-    """Every moment in minutes, a bare one at each minute that could matter; nobody answers before he is asked."""
+    """Every moment in minutes, a bare one at each minute that could matter.
+
+    Nobody answers before he is asked, and the file goes again only after it came back.
+    """
     roles = {("asked", one.place): one.at for one in requests}
     roles |= {("received", one.place): one.received for one in requests if one.received}
     roles |= {("end", 0): facts.finish.at} if facts.finish else {}
+    sent_back = [one for one in requests if not one.again and not one.silent]
     choices = []
     for role in roles.values():
         near = {other.absolute for other in roles.values() if other.minute is not None and other.number == role.number}
@@ -96,6 +100,11 @@ def _supposed(facts: Facts, requests: list[Request]) -> Iterator[Minutes]:
     for each in itertools.product(*choices):
         minutes = dict(zip(roles, each, strict=True))
         asked = all(minutes["asked", one.place] <= minutes["received", one.place] for one in requests if one.received)
+        asked &= all(
+            minutes["received", one.place] <= minutes["asked", later.place]
+            for one, later in itertools.pairwise(sent_back)
+            if one.received
+        )
         if asked and (facts.finish is None or minutes["end", 0] == max(each)):
             yield minutes
 

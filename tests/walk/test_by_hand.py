@@ -290,6 +290,8 @@ SILENT = (
     "supplement_requested 08-08T08:00 after_appraisal=false; supplement_received 08-08T09:00 appointed_due=08-15T17:00;"
 )
 """It does not stop the clock, and brings a new slip."""
+BARE_BACK = "supplement_requested 08-08T09:00; supplement_received 08-09;"
+LATE: Json = {"punctuality": "returned_late"}
 
 
 @pytest.mark.parametrize(
@@ -349,6 +351,29 @@ SILENT = (
         # nor does the file come back after its result: from 12/8 18:00 on all of it is later than the slip
         (SLIP + "supplement_requested 08-12T18:00; supplement_received 08-14; result_issued 08-14T09:00", "09-30",
          {"punctuality": "returned_late"}),
+        # the file that goes again on 9/8 at 10:00 had come back by then: it waited for 15 to 25 hours, then for two
+        *((SLIP + BARE_BACK + "supplement_requested 08-09T10:00; supplement_received 08-09T12:00;" + end, "09-30", said)
+          for end, said in (("result_issued 08-13T10:00", told("on_time")), ("result_issued 08-13T10:01", HOUR),
+                            ("result_issued 08-13T20:00", HOUR), ("result_issued 08-13T20:01", LATE))),
+        # and an hour more that day, which says nothing of the first receipt again
+        *((SLIP + BARE_BACK + "supplement_requested 08-09T10:00; supplement_received 08-09T12:00;"
+           "supplement_requested 08-09T13:00; supplement_received 08-09T14:00;" + end, "09-30", said)
+          for end, said in (("result_issued 08-13T11:00", told("on_time")), ("result_issued 08-13T21:00", HOUR),
+                            ("result_issued 08-13T21:01", LATE))),
+        # it goes again at no known hour: between the two lie 0 to 23:59 hours, of the 48 hours from 8/8 to 10/8
+        *((SLIP + BARE_BACK + "supplement_requested 08-09; supplement_received 08-10T09:00;" + end, "09-30", said)
+          for end, said in (("result_issued 08-13T00:00", told("early")), ("result_issued 08-13T12:00", HOUR),
+                            ("result_issued 08-14T17:00", HOUR), ("result_issued 08-14T17:01", LATE))),
+        # on a later day that it goes again says nothing of the receipt: 15 to 38:59 hours, then two
+        (SLIP + BARE_BACK + "supplement_requested 08-10T10:00; supplement_received 08-10T12:00;"
+         "result_issued 08-14T07:59", "09-30", HOUR),
+        # the new slip contains the waiting before it, whatever its hour
+        *((SLIP + "supplement_requested 08-08T09:00; supplement_received 08-09 appointed_due=08-16T17:00;"
+           "supplement_requested 08-09T10:00; supplement_received 08-09T12:00;" + end, "09-30", told(name))
+          for end, name in (("result_issued 08-16T19:00", "on_time"), ("result_issued 08-16T19:01", "returned_late"))),
+        # from 14/8 15:00 on it is waited for, but for 7:30 hours at most: as of 14/8, at any hour of the receipt
+        (SLIP + "supplement_requested 08-14T15:00; supplement_received 08-16; supplement_requested 08-16T07:30;"
+         "result_issued 08-20T12:10", "09-30", told("returned_late", 2)),
         # open
         (SLIP, "08-11", told("due_soon")),
         (SLIP, "08-12", told("overdue")),  # at 24:00 the hour of the slip has passed
@@ -426,6 +451,9 @@ BACK = "supplement_requested 08-06T09:00; supplement_received 08-08T09:00 "
         (FIVE, SLIP + "supplement_requested 08-12T09:00; supplement_received 08-13T09:00 appointed_due=08-12", []),
         (FIVE, SLIP + "supplement_requested 08-12T09:00; supplement_received 08-13T09:00 appointed_due=08-15",
          [("promise_differs", None)]),
+        # an orphan brings no slip, at the minute of the first one neither: that is held against the first due date
+        (FIVE, SLIP + "supplement_received 08-05T08:30; interval_excluded 08-06T08:00 from=08-09 to=08-09",
+         [("orphan_supplement", 1)]),
         (None, TAKEN, [("no_time_limit_known", None)]),
     ],
 )  # fmt: skip

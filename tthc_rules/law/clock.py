@@ -464,6 +464,8 @@ def run(
         asked = 0  # opinions that are out
         working = 0  # how many open things stop the clock
         waited = 0  # minutes between requests and receipts, for the index of QĐ 766
+        received_day = NONE
+        received_later = 0  # by how many minutes the last receipt may have come later: its hour is not known
         promised = NONE
         promised_minute = 1440
         agreed = NONE  # what the slip is held against: the due date as it stood when it was given
@@ -907,6 +909,8 @@ def run(
                         waiting_day = day[i]
                         waiting_minute = day[i] * 1440 + (minute[i] if minute[i] > 0 else 0)
                         waiting_bare = minute[i] < 0
+                        if day[i] == received_day:  # the file came back before it went again
+                            longer -= max(0, received_later - max(minute[i], 0))
                         waiting_works = working > 0
                         if gate != NONE and here < gate:
                             waiting_works = True
@@ -936,11 +940,13 @@ def run(
                 else:
                     m = day[i] * 1440 + (minute[i] if minute[i] > 0 else 0) - waiting_minute
                     waited += m
+                    received_later = 0
+                    received_day = day[i]
                     if minute[i] < 0:  # nor after the end
-                        a = 1439
+                        received_later = 1439
                         if end >= 0:
-                            a = min(a, (day[end] - day[i]) * 1440 + max(minute[end], 0))
-                        longer += a
+                            received_later = min(1439, (day[end] - day[i]) * 1440 + max(minute[end], 0))
+                        longer += received_later
                     shorter += min(m, 1439) if waiting_bare else 0  # no receipt comes before its request
                     if x[i] != NONE:
                         promised = x[i]
@@ -949,6 +955,7 @@ def run(
                         waited = 0  # the new slip already contains all waiting before it
                         longer = 0
                         shorter = 0
+                        received_later = 0
                     if waiting_works:
                         if reason == KNOWN:
                             out[O_RESTARTED * n + k] += 1
