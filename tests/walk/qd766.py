@@ -94,7 +94,12 @@ def _supposed(facts: Facts, requests: list[Request]) -> Iterator[Minutes]:
     sent_back = [one for one in requests if not one.again and not one.silent]
     choices = []
     for role in roles.values():
-        near = {other.absolute for other in roles.values() if other.minute is not None and other.number == role.number}
+        # 23:59:30 is 24:00 of its day: a bare day has its last minute at 23:59, and does not move by it either
+        near = {
+            other.absolute
+            for other in roles.values()
+            if other.number == role.number and other.minute is not None and other.minute < DAY
+        }
         bare = {role.number * DAY, role.number * DAY + DAY - 1} | near  # 00:00 and 23:59
         choices.append({role.absolute} if role.minute is not None else bare)
     for each in itertools.product(*choices):
