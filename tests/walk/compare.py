@@ -98,6 +98,11 @@ def differs(book: Rulebook, asked: Asked) -> Difference | None:
         walked = expected(asked)
     except OpenError:
         return None
+    return differs_from(walked, book, asked)
+
+
+def differs_from(walked: Judged, book: Rulebook, asked: Asked) -> Difference | None:
+    """The first key on which the library says otherwise than the walk."""
     verdict = book.evaluate(asked.dossier, asked.as_of, known_on=asked.known_on, lateness=asked.lateness)
     answered = found(verdict)
     for key in KEYS:
