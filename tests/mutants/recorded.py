@@ -18,6 +18,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
@@ -25,6 +26,7 @@ from random import Random
 from types import FunctionType
 from typing import Any, Final, NoReturn
 
+from tests.law.test_several_at_once import asked_alike, called
 from tests.walk.__main__ import BLOCK, PROCEDURES
 from tests.walk.compare import Asked, differs_from, expected, law
 from tests.walk.counting import OpenError
@@ -33,12 +35,15 @@ from tests.walk.judge import Judged
 from tthc_rules import Rulebook
 from tthc_rules.check.cases import Case, CaseRunner, find_case_files, read_cases
 from tthc_rules.law import clock
+from tthc_rules.law.asked import Asked as AskedOf
+from tthc_rules.law.codes import POLICIES
 
 from .kept import Outcome, Result, Results, arguments
 from .making import Mutant, Source, mutants_of
 
 CASES: Final = Path(__file__).parents[1] / "cases"
 MODULE: Final = "law.clock"
+MOST_AT_ONCE: Final = 12
 ENOUGH: Final = 15.0
 """Seconds of the processor after which a mutant that has not answered counts as killed by time."""
 WRITTEN: Final = (
@@ -68,7 +73,8 @@ def _said(given: Sequence[Any]) -> tuple[Any, ...]:
         given[PLACES[name]] for name in ("out", "begun", "mark", "due_then", "stop_from", "stop_to")
     )
     stops = out[clock.O_STOPS]
-    return out, begun, mark, due_then, stop_from[:stops], stop_to[:stops]
+    written = (out, begun, mark or (), due_then or (), stop_from[:stops], stop_to[:stops])
+    return tuple(map(tuple, written))  # others write into these later
 
 
 @dataclass(frozen=True)
@@ -146,6 +152,25 @@ def _passed(runner: CaseRunner, case: Case) -> Callable[[], bool]:
     return lambda: runner.run(case).passed
 
 
+def of_several() -> Iterator[Held]:
+    """Several dossiers in one call, which are answered as each is by itself."""
+    book = Rulebook.load()
+    for lateness, as_of in (("by_date", date(2026, 11, 30)), ("by_instant", date(2024, 9, 5))):
+        for several in asked_alike(book, as_of):
+            right = _alike(several[:MOST_AT_ONCE], POLICIES[lateness])
+            yield Held("tests/law/test_several_at_once.py", recorded(right), right)
+
+
+def _alike(several: Sequence[AskedOf], policy: int) -> Callable[[], bool]:
+    def right() -> bool:
+        together, alone = called(several, policy), [called([one], policy) for one in several]
+        return all(
+            together.out[at] == one.out[0] and together.events[at] == one.events[0] for at, one in enumerate(alone)
+        )
+
+    return right
+
+
 class Bench:
     """All that is held against a mutant; what noticed the last ones is asked first."""
 
@@ -207,7 +232,7 @@ def main(given: Sequence[str] | None = None) -> int:
     cases = list(of_the_cases())
     Random(1).shuffle(cases)
     walked = of_the_walk(asked.dossiers)
-    held = [*cases[:300], *islice(walked, 2000), *cases[300:], *walked]
+    held = [*cases[:300], *islice(walked, 2000), *cases[300:], *of_several(), *walked]
     if wrong := [one.name for one in held if not one.is_right()]:
         print(f"not right without a mutant: {wrong[0]}", file=sys.stderr)
         return 2
