@@ -211,3 +211,22 @@ def test_a_character_that_nobody_sees_is_refused_in_a_post(book: tr.Rulebook, fi
     with pytest.raises(tr.AccountError) as refused:
         book.account([LATE], period="2024-07", as_of=AS_OF, posts=[post("A", "2020-01-01") | {field: f"so{mark}"}])
     assert refused.value.code == "TR-input-hidden"
+
+
+@pytest.mark.parametrize(
+    ("name", "record"),
+    [
+        ("unit_facts", {"unit": "so", "name": "petitionss", "count": 3, "at": "2024-07-01"}),
+        ("units", {"unit": "so", "kind": "commune", "from": "2024-07-01", "to": "2024-01-01"}),
+        ("complete", {"kind": "dialogue_held", "from": "2024-07-31", "to": "2024-07-01"}),
+    ],
+)
+def test_a_record_that_can_mean_nothing_is_said(book: tr.Rulebook, name: str, record: dict[str, Any]) -> None:
+    """As a post that ends before it begins and an event that no duty uses are."""
+    without = book.account([LATE], period="2024-07", as_of=AS_OF).data["problems"]
+    records: dict[str, Any] = {name: [record]}
+    try:
+        made = book.account([LATE], period="2024-07", as_of=AS_OF, **records)
+    except tr.AccountError:
+        return
+    assert [one["code"] for one in made.data["problems"] if one not in without]
