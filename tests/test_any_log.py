@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from conftest import Command
@@ -96,3 +97,13 @@ def test_each_of_a_group_of_options_is_told_in_the_help(command: Command) -> Non
     for name in ("explain", "timeline", "slip", "due", "habits"):
         told = command(name, "--help")[1]
         assert [option for option in ("--sheet", "--grouped", "--fetched-on", "--calendar") if option not in told] == []
+
+
+@pytest.mark.parametrize("asked", [normalize("NFD", "Hồ-1"), " Hồ-1 "])
+def test_the_id_that_is_asked_for_is_read_as_those_of_the_log(command: Command, tmp_path: Path, asked: str) -> None:
+    """A shell of macOS hands over letters and marks apart."""
+    log = csv_log(tmp_path)
+    log.write_text(log.read_text("utf-8").replace("HS-1", "Hồ-1"), encoding="utf-8")
+    code, said = command("explain", log, asked, *AS_OF)
+    assert code == 0, said
+    assert DUE in said

@@ -117,3 +117,11 @@ def test_text_is_composed_before_anything_is_compared() -> None:
     assert dossier.units is not None
     assert dossier.units.handling_agency == composed
     assert list(dossier.officers) == [composed]
+
+
+def test_a_name_with_nothing_in_it_is_no_unknown_name(book: Rulebook) -> None:
+    """Many programs write null for every field that they have not; of a nested table it is no remark either."""
+    empty = [event | {"due": None, "so_giay": None} for event in DOSSIER["events"]]
+    odd = DOSSIER | {"events": empty, "ghi_chu": None}
+    assert "unknown_field" not in [note.code for note in book.evaluate(odd, AS_OF).notes]
+    assert book.evaluate(odd, AS_OF, strict=True).punctuality == "overdue"

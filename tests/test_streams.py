@@ -276,3 +276,30 @@ def test_progress_of_case_files_is_in_cases(more: tuple[str, ...]) -> None:
     code, said = on_a_terminal("test", "tests/cases/clock", *more)
     assert code == 0
     assert (" ca" in said) is (not more)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no stream is closed there by a shell")
+@pytest.mark.parametrize("command", ["evaluate - --as-of 2024-09-10", "rescore - --format csv --as-of 2024-09-10 -o -"])
+def test_without_stdin_there_is_nothing_to_read(command: str) -> None:
+    """As `<&-` and some services start a program."""
+    more = " --to csv" if command.startswith("rescore") else ""
+    done = _without(f"{command}{more} <&-")
+    assert done.returncode == 2
+    assert done.stderr.startswith("TR-")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no stream is closed there by a shell")
+@pytest.mark.parametrize("closed", [">&-", "2>&-"])
+def test_without_a_stream_to_say_it_on_a_result_is_written_all_the_same(tmp_path: Path, closed: str) -> None:
+    (tmp_path / "log.csv").write_text(CSV, encoding="utf-8")
+    done = _without(f"rescore {tmp_path}/log.csv -o {tmp_path}/out.csv -q --as-of 2024-09-10 {closed}")
+    assert "Traceback" not in done.stderr
+    assert (done.returncode, (tmp_path / "out.csv").is_file()) == (0, True)
+
+
+def _without(line: str) -> subprocess.CompletedProcess[str]:
+    """The command, run by a shell that closes a stream."""
+    words = f"{sys.executable} -c 'from tthc_rules.cli import main; main()' {line}"
+    return subprocess.run(
+        ["/bin/sh", "-c", words], capture_output=True, encoding="utf-8", timeout=120, cwd=ROOT, check=False
+    )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 
@@ -155,3 +157,76 @@ def test_without_a_day_the_last_of_the_period_is_taken_and_said(book: tr.Ruleboo
     made = book.account([LATE], period="2024-07")
     assert made.data["as_of"] == "2024-07-31"
     assert "TR-account-as-of" in made.problems
+
+
+@pytest.mark.parametrize("jurisdiction", ["sonla", "Sơn La", "son_la"])
+def test_a_place_that_is_not_known_is_refused_in_the_register(book: tr.Rulebook, jurisdiction: str) -> None:
+    """As in a dossier: the duties of the place would be gone without a word."""
+    units = [{"unit": "so", "kind": "provincial_department", "jurisdiction": jurisdiction}]
+    with pytest.raises(tr.AccountError) as refused:
+        book.account([], period="2016-Q1", as_of=date(2016, 4, 5), units=units)
+    assert refused.value.problems[0].nearest == "son-la"
+
+
+def test_a_kind_of_unit_that_no_duty_knows_is_said(book: tr.Rulebook) -> None:
+    units = [{"unit": "so", "kind": "provincial_departement", "jurisdiction": "son-la"}]
+    try:
+        made = book.account([], period="2016-Q1", as_of=date(2016, 4, 5), units=units)
+    except tr.AccountError:
+        return
+    assert "TR-account-unit-kind" in made.problems
+
+
+def test_two_rows_of_the_register_for_one_day_are_said_or_give_one_account_in_any_order(book: tr.Rulebook) -> None:
+    units = [
+        {"unit": "so", "kind": "provincial_department", "jurisdiction": "son-la"},
+        {"unit": "so", "kind": "commune", "jurisdiction": "thanh-hoa"},
+    ]
+    try:
+        one, other = (
+            book.account([], period="2016-Q1", as_of=date(2016, 4, 5), units=order) for order in (units, units[::-1])
+        )
+    except tr.AccountError:
+        return
+    assert one.to_json() == other.to_json()
+
+
+@pytest.mark.parametrize("change", [lambda text: normalize("NFD", text), lambda text: f" {text} "])
+@pytest.mark.parametrize("where", ["row", "post"])
+def test_a_unit_is_the_same_in_either_unicode_form_and_with_blanks_around_it(
+    book: tr.Rulebook, change: Callable[[str], str], where: str
+) -> None:
+    """The command reads its files so; what a program hands over is no other unit."""
+    name = "Sở Xây dựng"
+    row = LATE | {"handling_agency": change(name) if where == "row" else name}
+    posts = [post("A", "2020-01-01") | {"unit": change(name) if where == "post" else name}]
+    made = book.account([row], period="2024-07", as_of=AS_OF, posts=posts)
+    assert [unit["unit"] for unit in made.data["units"]] == [name]
+    assert "TR-account-no-head" not in made.problems
+
+
+@pytest.mark.parametrize("mark", ["\u200b", "\u202e", "\u0007"])
+@pytest.mark.parametrize("field", ["unit", "person"])
+def test_a_character_that_nobody_sees_is_refused_in_a_post(book: tr.Rulebook, field: str, mark: str) -> None:
+    with pytest.raises(tr.AccountError) as refused:
+        book.account([LATE], period="2024-07", as_of=AS_OF, posts=[post("A", "2020-01-01") | {field: f"so{mark}"}])
+    assert refused.value.code == "TR-input-hidden"
+
+
+@pytest.mark.parametrize(
+    ("name", "record"),
+    [
+        ("unit_facts", {"unit": "so", "name": "petitionss", "count": 3, "at": "2024-07-01"}),
+        ("units", {"unit": "so", "kind": "commune", "from": "2024-07-01", "to": "2024-01-01"}),
+        ("complete", {"kind": "dialogue_held", "from": "2024-07-31", "to": "2024-07-01"}),
+    ],
+)
+def test_a_record_that_can_mean_nothing_is_said(book: tr.Rulebook, name: str, record: dict[str, Any]) -> None:
+    """As a post that ends before it begins and an event that no duty uses are."""
+    without = book.account([LATE], period="2024-07", as_of=AS_OF).data["problems"]
+    records: dict[str, Any] = {name: [record]}
+    try:
+        made = book.account([LATE], period="2024-07", as_of=AS_OF, **records)
+    except tr.AccountError:
+        return
+    assert [one["code"] for one in made.data["problems"] if one not in without]

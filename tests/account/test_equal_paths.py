@@ -218,3 +218,27 @@ def test_ids_of_any_width_and_script_are_compared_as_written(book: tr.Rulebook) 
         rows = [{**base, "dossier_id": one} for one in ids]
         made = book.account(pa.Table.from_pylist(rows), period="2024-Q3", as_of=date(2024, 10, 15))
         assert made.data["rows"]["repeated"] == len(ids) - len(set(ids))
+
+
+def test_an_empty_cell_of_pandas_is_empty_in_rows_as_in_a_table(book: tr.Rulebook) -> None:
+    """`frame.to_dict("records")` says NaN where nothing is."""
+    known = {"dossier_id": "H1", "accepted_on": "2024-07-01", "lawful_due": "2024-07-10", "finished_on": "2024-07-20"}
+    row = known | dict.fromkeys(("error_code", "handling_agency"), float("nan"))
+    empty = pa.Table.from_pylist([known | {"error_code": None, "handling_agency": None}])
+    by_columns = book.account(empty, period="2024-Q3", as_of=date(2024, 10, 15))
+    one_by_one = book.account([row], period="2024-Q3", as_of=date(2024, 10, 15))
+    assert one_by_one.data["rows"]["errors"] == 0
+    assert one_by_one.to_json() == by_columns.to_json()
+
+
+@pytest.mark.parametrize("name", ["finished_on", "error_code", "ended_by"])
+@pytest.mark.parametrize("empty", ["NaT", "NA"])
+def test_what_pandas_has_for_nothing_is_nothing_or_our_error(book: tr.Rulebook, name: str, empty: str) -> None:
+    pandas = pytest.importorskip("pandas")
+    known = {"dossier_id": "H1", "accepted_on": "2024-07-01", "lawful_due": "2024-07-10", "finished_on": "2024-07-20"}
+    row = known | {name: getattr(pandas, empty)}
+    try:
+        made = book.account([row], period="2024-Q3", as_of=date(2024, 10, 15))
+    except tr.TthcError:
+        return
+    assert made.to_json() == book.account([known | {name: None}], period="2024-Q3", as_of=date(2024, 10, 15)).to_json()

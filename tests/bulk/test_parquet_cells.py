@@ -125,3 +125,35 @@ def test_a_nested_dossier_that_comes_again_is_judged_at_no_place(
     assert len(rows) == len(ids)
     assert {row["dossier_id"] or None for row in rows if row["error_code"]} == spoiled
     assert {row["error_code"] for row in rows if row["dossier_id"] and row["error_code"]} <= {"TR-bulk-twice"}
+
+
+def test_views_of_text_are_read_alike(book: Rulebook, tmp_path: Path) -> None:
+    """A type that a log may have: its rows must not fall apart into two dossiers."""
+    kinds, at = ["dossier_accepted", "result_issued"], ["2024-08-23T08:30", "2024-08-27T24:00"]
+    log = flat([" HS-1", "HS-1"], kinds, at)
+    for place, name in ((0, "dossier_id"), (2, "at")):
+        log = log.set_column(place, name, log[name].cast(pa.string_view()))
+    _, rows = judged(book, tmp_path, log)
+    assert {name: row["punctuality"] for name, row in rows.items()} == {"HS-1": "early"}
+
+
+def test_names_in_lists_of_a_fixed_size_are_read_alike(book: Rulebook, tmp_path: Path) -> None:
+    moments = [
+        ("dossier_accepted", "2024-08-22T24:00", None, None),
+        ("opinion_requested", "2024-08-26T08:00", " x ", "2024-08-27"),
+    ]
+    moments.append(("opinion_received", "2024-08-26T09:00", "x", None))
+    events = [dict(zip(("kind", "at", "agency", "due"), one, strict=True)) for one in moments]
+    log = pa.Table.from_pylist([{"dossier_id": "H1", "time_limit": {"amount": 5, "unit": "workday"}, "events": events}])
+    made = log["events"].combine_chunks()
+    log = log.set_column(log.column_names.index("events"), "events", made.cast(pa.list_(made.type.value_type, 3)))
+    found = judged(book, tmp_path, log)[1]["H1"]
+    assert found["error_code"] is None, found["error"]
+    assert [(step["agency"], step["outcome"]) for step in found["steps"]] == [("x", "early")]
+
+
+@pytest.mark.parametrize("form", [pa.string(), pa.large_string()])
+def test_blanks_around_the_name_of_an_officer_are_no_part_of_it(book: Rulebook, tmp_path: Path, form: Any) -> None:
+    log = flat(["H1"], ["dossier_accepted"], ["2024-08-23T08:30"], officers=[[" A ", "B"]])
+    log = log.set_column(log.column_names.index("officers"), "officers", log["officers"].cast(pa.list_(form)))
+    assert judged(book, tmp_path, log)[1]["H1"]["officers"] == "A|B"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tthc_rules import Rulebook
+from tthc_rules.errors import TthcError
 
 NEEDS = 'chưa cài lõi tính hàng loạt / not installed: pip install "tthc-rules[bulk]"'
 for package in ("numpy", "llvmlite", "pyarrow"):
@@ -68,3 +69,18 @@ def test_columns_say_what_the_fields_say(book: Rulebook) -> None:
         for row in rows
     }
     assert got == {name: (*told[2:], None) for name, told in ROWS.items()}
+
+
+@pytest.mark.parametrize("said", [{"observes": "dossier_accepted|result_issued"}, {"unknown": "pauses"}])
+def test_beside_a_table_of_dossiers_a_log_still_says_what_it_cannot_show(book: Rulebook, said: dict[str, str]) -> None:
+    """A CSV with `--dossiers` does: of the same rows nobody is accused there. Or the two tables are refused."""
+    event = {"dossier_id": "H1", "kind": "dossier_accepted", "at": "2024-08-23T08:30"}
+    about = {"dossier_id": "H1", "time_limit.amount": 5, "time_limit.unit": "workday"}
+    try:
+        (row,) = book.rescore(
+            pa.Table.from_pylist([event | said]), pa.Table.from_pylist([about]), as_of=date(2024, 10, 1)
+        ).to_pylist()
+    except TthcError:
+        return
+    assert "apology_before_due" not in (row["responsible"] or "")
+    assert row["punctuality"] == "undetermined"

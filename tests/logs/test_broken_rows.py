@@ -160,3 +160,22 @@ def test_attributes_whose_dossier_cannot_be_said_spoil_those_it_may_be(tmp_path:
         ("H2", []),
         ("", ["TR-row-csv"]),
     ]
+
+
+@pytest.mark.parametrize("between", ["", " ", ",", "\r"])
+@pytest.mark.parametrize("whole", [False, True])
+def test_two_objects_on_one_line_spoil_both_their_dossiers(tmp_path: Path, between: str, whole: bool) -> None:
+    """A line end that was lost: what stands behind it is of this file, and the second dossier lacks it."""
+    accepted, issued = (
+        f'"kind": "{kind}", "at": "{at}"'
+        for kind, at in (("dossier_accepted", "2024-08-23"), ("result_issued", "2024-08-28"))
+    )
+    form = '{{"dossier_id": "{}", "events": [{{{}}}]}}' if whole else '{{"dossier_id": "{}", {}}}'
+    first, second = (form.format(name, issued) for name in ("H1", "H2"))
+    good = "".join(form.format(name, accepted) + "\n" for name in ("H1", "H2"))
+    raws = read(tmp_path, f"{good}{first}{between}{second}\n", "log.ndjson")
+    assert [raw.dossier_id for raw in raws if raw.problems] == ["H1", "H2"]
+    only = read(tmp_path, f"{first}{between}{second}\n{form.format('H3', accepted)}\n", "log.ndjson")
+    spoiled = {raw.dossier_id for raw in only if raw.problems}
+    assert spoiled == {"H1", "H2"} or "" in spoiled
+    assert "H3" not in spoiled

@@ -223,3 +223,13 @@ def test_a_code_that_came_as_a_fraction_is_an_error_row(tmp_path: Path, value: o
     (raw,) = read_dossiers(tmp_path / "log.ndjson")
     (row,) = Rulebook.load().rescore_dossiers([raw.data], date(2024, 10, 1))
     assert row["error_code"] == code
+
+
+def test_blanks_around_a_field_of_law_are_no_part_of_it(tmp_path: Path) -> None:
+    """A deputy is in charge of fields by their names; a CSV has none of these blanks."""
+    row = {"dossier_id": "H1", "kind": "dossier_accepted", "at": "2024-08-23", "field": " dat "}
+    for name, text in (("a.csv", ",".join(row) + "\n" + ",".join(row.values())), ("a.ndjson", json.dumps(row))):
+        (tmp_path / name).write_text(text + "\n", encoding="utf-8")
+    assert [raw.data["field"] for name in ("a.csv", "a.ndjson") for raw in read_dossiers(tmp_path / name)] == [
+        "dat"
+    ] * 2

@@ -225,3 +225,11 @@ def test_a_day_that_is_not_there_is_told_with_its_whole_year() -> None:
     said = date_form("%d/%m/%y", 2000).absent("30/02/24")
     assert said is not None
     assert "30/02/2024" in said[0]
+
+
+@pytest.mark.parametrize("number", ["46328.999999", "46328.99999999", "46328.999999999"])
+def test_a_day_that_a_spreadsheet_counts_is_not_moved_by_its_last_moments(number: str) -> None:
+    """23:59:59.997 is how a data base writes the end of a day; the same cell formatted as a date keeps its day."""
+    read = date_form("serial").read(number)
+    assert read is not None
+    assert read_moment(read).isoformat()[:10] == "2026-11-02"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -366,3 +367,50 @@ def test_a_column_that_says_what_is_unknown_must_be_there(tmp_path: Path) -> Non
 def test_a_closed_list_of_kinds_without_observes_is_remarked_once(text: str, kinds: tuple[str, ...]) -> None:
     found = read_mapping(DOSSIER + text, "m.yaml").remarks("m.yaml")
     assert [(problem.code, problem.known) for problem in found] == ([("TR-mapping-observes", kinds)] if kinds else [])
+
+
+def _of_records(tmp_path: Path, mapping: str, rows: list[dict[str, Any]]) -> list[RawDossier]:
+    """The rows as NDJSON that has only ASCII, as most programs write it."""
+    path = tmp_path / "log.ndjson"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return list(read_dossiers(path, read_mapping(mapping, "m.yaml")))
+
+
+def _of_parquet(tmp_path: Path, mapping: str, rows: list[dict[str, Any]]) -> list[RawDossier]:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    pa = pytest.importorskip("pyarrow")
+    parquet.write_table(pa.Table.from_pylist(rows), tmp_path / "log.parquet")
+    return list(read_dossiers(tmp_path / "log.parquet", read_mapping(mapping, "m.yaml")))
+
+
+_DONE = (
+    DOSSIER
+    + """events_from_rows:
+  kind: {value: result_issued}
+  at: {column: luc}
+  only: [{column: xong, among: ["true", "Đã xong"]}]
+observes: [result_issued]
+unknown_if: {tt: ["Đang chờ"]}
+"""
+)
+
+
+@pytest.mark.parametrize("read", [_of_records, _of_parquet])
+@pytest.mark.parametrize("done", [True, " true ", normalize("NFD", "Đã xong"), " Đã xong"])
+def test_a_filter_of_rows_compares_as_a_csv_does(tmp_path: Path, read: Any, done: object) -> None:
+    """A CSV of these cells says «true», «Đã xong»: the same row makes the same event from every file."""
+    (raw,) = read(tmp_path, _DONE, [{"ma": "H1", "luc": "2024-08-28", "xong": done, "tt": "x"}])
+    assert [event["kind"] for event in raw.data["events"]] == ["result_issued"]
+
+
+@pytest.mark.parametrize("read", [_of_records, _of_parquet])
+def test_a_state_that_tells_of_a_gap_is_composed_before_it_is_compared(tmp_path: Path, read: Any) -> None:
+    row = {"ma": "H1", "luc": "2024-08-28", "xong": "true", "tt": normalize("NFD", "Đang chờ")}
+    (raw,) = read(tmp_path, _DONE, [row])
+    assert raw.data["unknown"] == ["pauses"]
+
+
+def test_names_of_columns_of_parquet_are_composed_too(tmp_path: Path) -> None:
+    mapping = DOSSIER.replace("column: ma", "column: Mã") + "events_from_rows: {kind: {value: x}, at: {column: luc}}\n"
+    (raw,) = _of_parquet(tmp_path, mapping, [{normalize("NFD", "Mã"): "H1", "luc": "2024-08-28"}])
+    assert (raw.dossier_id, raw.problems) == ("H1", ())

@@ -683,3 +683,26 @@ def test_a_run_that_is_asked_to_end_puts_away_what_it_began(tmp_path: Path, numb
 def test_the_manifest_says_who_made_it_and_which_columns(finished: tuple[Path, Path]) -> None:
     said = json.loads((finished[1] / "_manifest.json").read_text(encoding="utf-8"))
     assert (said["made_by"], said["results_format"], len(said["run"]["code"])) == ("tthc-rules", 4, 64)
+
+
+def test_a_folder_with_nothing_in_it_is_not_said_to_hold_something(tmp_path: Path, parquet: Any, run: Run) -> None:
+    (tmp_path / "out.parquet").mkdir()
+    code, said = run("rescore", write_log(parquet, tmp_path / "ev.parquet"), "-o", tmp_path / "out.parquet", *AS_OF)
+    assert code == 0 or "_manifest.json" not in said, said
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("timeline", "LOG", "HS-1", "--as-of", "2024-10-01"),
+        ("due", "LOG", "--as-of", "2024-08-26", "--within", "3"),
+        ("habits", "LOG", "--as-of", "2024-10-01"),
+    ],
+)
+def test_how_to_read_a_log_is_no_advice_on_what_is_written(
+    tmp_path: Path, log: Path, run: Run, words: tuple[str, ...]
+) -> None:
+    """`--format` of these commands is that of the log."""
+    code, said = run(*(log if word == "LOG" else word for word in words), "-o", tmp_path / "out.pdf")
+    assert code == 2
+    assert "option format" not in said

@@ -283,6 +283,18 @@ def test_a_folder_of_messages(tmp_path: Path) -> None:
             list(messages_in(wrong))
 
 
+def test_messages_in_a_folder_inside_are_not_passed_over_in_silence(tmp_path: Path) -> None:
+    """A folder a day beside older files: read too, or refused, as Parquet that would be passed over is."""
+    (tmp_path / "1.json").write_text(json.dumps(sent(1)), encoding="utf-8")
+    (tmp_path / "2024-09-05").mkdir()
+    (tmp_path / "2024-09-05" / "2.json").write_text(json.dumps(sent(2)), encoding="utf-8")
+    try:
+        found = dossiers_of(tmp_path)
+    except InputFileError:
+        return
+    assert found == ["H99.14-240904-0001", "H99.14-240904-0002"]
+
+
 @pytest.mark.parametrize("around", ["before", "behind"])
 def test_one_envelope_larger_than_a_line_is_a_stream(around: str, tmp_path: Path) -> None:
     filler = "x" * 4000
