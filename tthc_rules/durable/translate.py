@@ -189,8 +189,8 @@ class Translation(Deadlines):
                 asked.append((flag(loading.unsure(PAUSES_SAID)), ("undetermined", "pauses_unknown")))
         if outcome == "missed":
             asked += [(unseen, ("undetermined", "not_observed")) for unseen in self.unseen(doubt)]
-            if doubt.or_result:
-                asked.append((flag(loading.unsure(FINISH_UNSURE)), ("undetermined", "finish_unknown")))
+        if outcome in ("missed", "met_late") and doubt.or_result:
+            asked.append((flag(loading.unsure(FINISH_UNSURE)), ("undetermined", "finish_unknown")))
         if doubt.raised == REQUEST_UNSURE:
             asked.insert(0, (flag(loading.unsure(REQUEST_UNSURE)), ("undetermined", "not_observed")))
             asked.insert(0, (flag(loading.unsure(PAUSES_SAID)), ("undetermined", "pauses_unknown")))

@@ -355,6 +355,8 @@ def run(
             if opener != ACCEPTED and shut < 0 <= accepted and hides & 1 << opener != 0:
                 p = UNDETERMINED  # what starts the clock need not have been seen
                 notes |= NOT_OBSERVED
+            if hides & GAP_FINISH != 0 and shut < 0:  # a refusal at reception is one, and answers the submission
+                out[O_UNSURE * n + k] = FINISH_UNSURE
             out[O_END * n + k] = shut
             out[O_NOTES * n + k] = notes
             out[O_PUNCTUALITY * n + k] = p

@@ -171,7 +171,7 @@ class Fulfilled(Flat):
             level = self._holds(OtherLevel())
             asked.append((f"{missed} and {level} and {hides} & {doubt.for_other_level} != 0", NOT_OBSERVED))
         if doubt.or_result:
-            asked.append((f"{missed} and {unsure} & {clock.FINISH_UNSURE} != 0", FINISH))
+            asked.append((f"{failed} and {unsure} & {clock.FINISH_UNSURE} != 0", FINISH))
         if doubt.raised:
             raised = [(f"{hides} != 0 and {unsure} & {doubt.raised} != 0", NOT_OBSERVED)]
             if doubt.raised == clock.REQUEST_UNSURE:

@@ -300,11 +300,10 @@ class Reading:
                 return "undetermined", None
             if doubt.by_date_said and facts.unsure & clock.PAUSES_SAID:
                 return "undetermined", "pauses_unknown"
-        if outcome == "missed":
-            if facts.hidden & doubt.absences(facts.other_level) and not doubt.judged:
-                return "undetermined", "not_observed"
-            if doubt.or_result and facts.unsure & clock.FINISH_UNSURE:
-                return "undetermined", "finish_unknown"
+        if outcome == "missed" and facts.hidden & doubt.absences(facts.other_level) and not doubt.judged:
+            return "undetermined", "not_observed"
+        if outcome in ("missed", "met_late") and doubt.or_result and facts.unsure & clock.FINISH_UNSURE:
+            return "undetermined", "finish_unknown"
         return outcome, None
 
     def _by(self, node: ByDate | None, at: int = -1) -> Seen | None:
