@@ -164,7 +164,6 @@ def test_on_a_first_day_that_is_off_nobody_asks_for_the_hour(book: Rulebook) -> 
     assert lawful(one) == FIRST
 
 
-@pytest.mark.xfail(reason="the calendar's workdays before its first day are read, and nothing stands there")
 @pytest.mark.parametrize(
     ("first", "works", "at", "stop", "due"),
     [

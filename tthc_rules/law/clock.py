@@ -687,7 +687,7 @@ def run(
                         reason = BEYOND_CALENDAR
                     else:
                         unrolled = gate
-                        target = idx[at + gate - base - 1] + 1
+                        target = (idx[at + gate - base - 1] if gate > base else 0) + 1
                         due = nth[at_nth + target] if target < n_nth else NONE
                         # What is stopped before the rolled day does not end until the stop has.
                         for j in range(stops):
