@@ -31,6 +31,14 @@ SLOTS: Final = Slots(
 )
 
 
+ASKED_AT_ONCE: Final = (
+    ("by_date", date(2026, 11, 30)),
+    ("by_instant", date(2024, 9, 5)),  # many stand open on these
+    ("promised_by_instant", date(2025, 8, 8)),
+    ("qd766", date(2026, 11, 30)),
+)
+
+
 @dataclass
 class Said:
     """What one call answers, by dossier."""
@@ -120,15 +128,7 @@ def asked_alike(book: Rulebook, as_of: date) -> list[list[Asked]]:
     return [several for several in alike.values() if len(several) > 2]
 
 
-@pytest.mark.parametrize(
-    ("lateness", "as_of"),
-    [
-        ("by_date", date(2026, 11, 30)),
-        ("by_instant", date(2024, 9, 5)),  # many stand open on these
-        ("promised_by_instant", date(2025, 8, 8)),
-        ("qd766", date(2026, 11, 30)),
-    ],
-)
+@pytest.mark.parametrize(("lateness", "as_of"), ASKED_AT_ONCE)
 def test_each_is_answered_as_by_itself(book: Rulebook, lateness: str, as_of: date) -> None:
     policy = POLICIES[lateness]
     compared = 0
