@@ -132,8 +132,8 @@ def test_of_a_kind_that_nobody_asks_for_nothing_is_written(book: Rulebook) -> No
 # -- columns -----------------------------------------------------------------------------------------------------------
 
 
-def test_what_waits_for_one_opinion_begins_when_that_one_was_asked_for(book: Rulebook) -> None:
-    """Both are out on 8/8, and the first is answered first: (6/8, 8/8] and (8/8, 9/8] only touch."""
+def test_opinions_that_are_out_together_are_one_stop(book: Rulebook) -> None:
+    """Both are out on 8/8, and the first is answered first: from 6/8 to 9/8 one or the other is waited for."""
     one = asked(
         book,
         f"{TAKEN} opinion_requested 08-06T09:00 agency=a; opinion_requested 08-08T09:00 agency=b;"
@@ -141,7 +141,7 @@ def test_what_waits_for_one_opinion_begins_when_that_one_was_asked_for(book: Rul
     )
     nothing = [-1] * clock.N_KINDS
     first = day_of(date(2024, 8, 6))
-    assert clocked(one, nothing, nothing, clock.O_FIRST, blank(0)) == [(first, first + 2), (first + 2, first + 3)]
+    assert clocked(one, nothing, nothing, clock.O_FIRST, blank(0)) == [(first, first + 3)]
 
 
 def test_a_restart_leaves_none_of_the_slips_before_it(book: Rulebook) -> None:

@@ -498,7 +498,9 @@ def run(
                     insert_to -= shift
                 if insert_to > insert_from:
                     j = stops
-                    while j > 0 and stop_to[j - 1] > insert_from:  # what only touches stays apart
+                    # An exclusion that only touches stays apart. A stop that begins on the day on which another ended
+                    # began while that was open, or before the due date, where it is all the same.
+                    while j > 0 and stop_to[j - 1] > insert_from - (1 if stage == 2 else 0):
                         j -= 1
                     m = j
                     while m < stops and stop_from[m] < insert_to:
