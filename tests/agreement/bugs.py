@@ -154,7 +154,7 @@ _BUGS: Final = (
         "while m < stops and stop_from[m] < insert_to:",
         "while False:",
     ),
-    Bug("a stop that begins within another is its own", CLOCK, "insert_from - (1 if stage == 2 else 0)", "insert_from"),
+    Bug("a stop that begins within another is its own", CLOCK, "if inserting and working > 0:", "if False:"),
     Bug("the longer of two pauses is cut", CLOCK, "insert_to = max(insert_to, stop_to[m])", "insert_to = stop_to[m]"),
     Bug("the earlier of two pauses is cut", CLOCK, "insert_from = min(insert_from, stop_from[m])", "pass"),
     Bug("a pause before the start counts", CLOCK, "a = stop_from[j] if stop_from[j] > m else m", "a = stop_from[j]"),

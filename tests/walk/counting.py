@@ -124,16 +124,11 @@ class Stops:
     days: set[int] = field(default_factory=set)
     minutes: list[tuple[int, int]] = field(default_factory=list)
     ends: list[tuple[int, int]] = field(default_factory=list)  # the day p, the first day on which it may end
-    pauses: list[tuple[Moment, Moment]] = field(default_factory=list)  # each from where the ones it overlaps began
 
     def add(self, since: Moment, until: Moment) -> None:
-        """A pause (p, r]; one that begins while another is open is one with it: «overlaps count once (union)»."""
+        """A pause (p, r]."""
         self.days.update(range(since.number + 1, until.number + 1))
         self.minutes.append((since.absolute, until.absolute))
-        for begun, ended in self.pauses:
-            if begun.absolute < since.absolute < ended.absolute:
-                since = begun
-        self.pauses.append((since, until))
         self.ends.append((since.number, until.number))
 
     def exclude(self, first: int, last: int) -> None:
@@ -143,7 +138,7 @@ class Stops:
         self.ends.append((first - 1, last + 1))
 
     def plus(self, waits: list[tuple[Moment, Moment]]) -> Stops:
-        more = Stops(set(self.days), list(self.minutes), list(self.ends), list(self.pauses))
+        more = Stops(set(self.days), list(self.minutes), list(self.ends))
         for since, until in waits:
             more.add(since, until)
         return more

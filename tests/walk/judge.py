@@ -47,6 +47,7 @@ lets count»; an exclusion counts whenever it is recorded; a second acceptance h
 @dataclass
 class Wait:
     since: Moment
+    """Its own beginning, or that of one that ended while it was open: «overlaps count once (union)»."""
     works: bool
 
 
@@ -255,7 +256,13 @@ class _Judge:
     def _shut(self, name: str, at: Moment) -> None:
         wait = self.waits.pop(name, None)
         if wait is not None and wait.works:
-            self._stop(wait.since, at)
+            self._end_stop(wait, at)
+
+    def _end_stop(self, wait: Wait, at: Moment) -> None:
+        for other in self.waits.values():
+            if other.works and not self.by_the_minute:  # minutes are counted as they are
+                other.since = min(wait.since, other.since, key=lambda one: one.instant)
+        self._stop(wait.since, at)
 
     def _stop(self, since: Moment, until: Moment) -> None:
         if self.by_the_minute and None in (since.minute, until.minute):
@@ -337,7 +344,7 @@ class _Judge:
             self.waits.clear()
             self.reappointed = None
         else:
-            self._stop(wait.since, event.at)
+            self._end_stop(wait, event.at)
 
     def _compare_slip(self, event: Happening) -> None:
         """After a new slip: against the due date as it stood when the slip was given."""

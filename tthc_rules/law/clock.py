@@ -498,9 +498,7 @@ def run(
                     insert_to -= shift
                 if insert_to > insert_from:
                     j = stops
-                    # An exclusion that only touches stays apart. A stop that begins on the day on which another ended
-                    # began while that was open, or before the due date, where it is all the same.
-                    while j > 0 and stop_to[j - 1] > insert_from - (1 if stage == 2 else 0):
+                    while j > 0 and stop_to[j - 1] > insert_from:  # what only touches stays apart
                         j -= 1
                     m = j
                     while m < stops and stop_from[m] < insert_to:
@@ -1001,6 +999,16 @@ def run(
                     if reappointed == NONE:
                         reappointed = x[i]
                         step = STEP_REAPPOINT
+            if inserting and working > 0:  # what stands open goes on with what ended: it is one stop from the first on
+                if paused_at != NONE and paused_works:
+                    paused_at = min(paused_at, insert_from)
+                if payment_at != NONE and payment_works:
+                    payment_at = min(payment_at, insert_from)
+                if waiting_at != NONE and waiting_works:
+                    waiting_at = min(waiting_at, insert_from)
+                for j in range(asked):
+                    if asked_works[j] != 0:
+                        asked_at[j] = min(asked_at[j], insert_from)
             if note != 0:
                 notes |= note
                 if mark is not None:
