@@ -158,9 +158,11 @@ def _members(text: str, at: int) -> tuple[list[tuple[str, Any]], int]:
 
 
 def _loose(text: str, at: int) -> Iterator[tuple[str, Any]]:
-    for found in _LOOSE.finditer(text, at):
+    """The last value of each name from there on, at whatever depth."""
+    last = {found[1]: found[2] for found in _LOOSE.finditer(text, at)}
+    for name, value in last.items():
         with suppress(ValueError):  # a control character in it
-            yield json.loads(found[1]), json.loads(found[2])
+            yield json.loads(name), json.loads(value)
 
 
 def _past_space(text: str, at: int) -> int:
