@@ -125,3 +125,22 @@ def test_a_name_with_nothing_in_it_is_no_unknown_name(book: Rulebook) -> None:
     odd = DOSSIER | {"events": empty, "ghi_chu": None}
     assert "unknown_field" not in [note.code for note in book.evaluate(odd, AS_OF).notes]
     assert book.evaluate(odd, AS_OF, strict=True).punctuality == "overdue"
+
+
+def test_a_field_with_nothing_in_it_does_not_tell_two_events_apart(book: Rulebook) -> None:
+    first = DOSSIER["events"][0]
+    twice = DOSSIER | {"events": [first, first | {"so_giay": None}, *DOSSIER["events"][1:]]}
+    for engine in ("reference", "bulk"):
+        if engine == "bulk":
+            pytest.importorskip("llvmlite")
+        notes = [note.code for note in book.evaluate(twice, AS_OF, engine=engine).notes]
+        assert "duplicate_event" in notes
+        assert "unknown_field" not in notes
+
+
+def test_the_batch_passes_over_what_is_empty_too(book: Rulebook) -> None:
+    pytest.importorskip("pyarrow")
+    pytest.importorskip("llvmlite")
+    odd = DOSSIER | {"ghi_chu": None, "events": [event | {"so_giay": None} for event in DOSSIER["events"]]}
+    (row,) = book.rescore_dossiers([odd], AS_OF)
+    assert (row["notes"], row["unknown_names"]) == ("", "")

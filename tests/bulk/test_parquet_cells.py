@@ -157,3 +157,18 @@ def test_blanks_around_the_name_of_an_officer_are_no_part_of_it(book: Rulebook, 
     log = flat(["H1"], ["dossier_accepted"], ["2024-08-23T08:30"], officers=[[" A ", "B"]])
     log = log.set_column(log.column_names.index("officers"), "officers", log["officers"].cast(pa.list_(form)))
     assert judged(book, tmp_path, log)[1]["H1"]["officers"] == "A|B"
+
+
+def test_columns_of_process_mining_in_nested_events_are_read_alike(book: Rulebook, tmp_path: Path) -> None:
+    event = {"concept:name": "dossier_accepted", "time:timestamp": "2024-08-22T24:00"}
+    log = pa.Table.from_pylist([{"dossier_id": "H1", "field": " Đất đai\u00a0", "events": [event]}])
+    found = judged(book, tmp_path, log)[1]["H1"]
+    assert (found["error_code"], found["accepted_on"], found["field"]) == (None, date(2024, 8, 22), "Đất đai")
+
+
+def test_lists_of_a_fixed_size_keep_their_gaps(book: Rulebook, tmp_path: Path) -> None:
+    kind = pa.list_(pa.struct({"kind": pa.string(), "at": pa.string()}), 1)
+    events = pa.array([[{"kind": "dossier_accepted", "at": "2024-08-22T24:00"}], None], kind)
+    rows = judged(book, tmp_path, pa.table({"dossier_id": ["H1", "H2"], "events": events}))[1]
+    assert [rows[name]["accepted_on"] for name in ("H1", "H2")] == [date(2024, 8, 22), None]
+    assert rows["H2"]["error_code"] is None

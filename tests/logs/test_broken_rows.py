@@ -179,3 +179,47 @@ def test_two_objects_on_one_line_spoil_both_their_dossiers(tmp_path: Path, betwe
     spoiled = {raw.dossier_id for raw in only if raw.problems}
     assert spoiled == {"H1", "H2"} or "" in spoiled
     assert "H3" not in spoiled
+
+
+_ROW = '{{"dossier_id": "{}", "kind": "result_issued", "at": "2024-08-28"}}'
+
+
+@pytest.mark.parametrize(
+    ("line", "spoiled"),
+    [
+        ('{"dossier_id": "H1", "kind": "result_issued", "at": "2024-08-2' + _ROW.format("H2"), ["H1", "H2"]),
+        ('{"dossier_id": "H1", "ghi_chu": {"a": [' + _ROW.format("H2"), ["H1", "H2"]),
+        ('8-28"}' + _ROW.format("H2"), ["H2", ""]),
+        (_ROW.format("H1") + '{"kind": "result_issued", "dossier_', ["H1", ""]),
+        (_ROW.format("H1") + _ROW.format("H1"), ["H1"]),
+        (_ROW.format("H1") + ",", ["H1"]),
+        (f"[{_ROW.format('H1')},{_ROW.format('H2')},", ["H1", "H2"]),
+        ("},", [""]),
+    ],
+)
+@pytest.mark.parametrize("grouped", [False, True])
+def test_what_was_cut_off_or_stands_alone_on_a_line_is_of_somebody(
+    tmp_path: Path, line: str, spoiled: list[str], grouped: bool
+) -> None:
+    """A program that was killed while it wrote, and went on behind: both dossiers lack something."""
+    good = "".join(
+        f'{{"dossier_id": "{name}", "kind": "dossier_accepted", "at": "2024-08-23"}}\n' for name in ("H1", "H2")
+    )
+    raws = read(tmp_path, good + line + "\n", "log.ndjson", grouped=grouped)
+    assert [raw.dossier_id for raw in raws if raw.problems] == spoiled
+    assert sorted(raw.dossier_id for raw in raws if raw.dossier_id) == ["H1", "H2"]
+
+
+def test_a_file_whose_line_ends_are_those_of_an_old_mac_counts_its_dossiers(tmp_path: Path) -> None:
+    raws = read(tmp_path, "\r".join(map(_ROW.format, ("H1", "H2", "H1"))), "log.ndjson")
+    assert [(raw.dossier_id, raw.problems[0].code) for raw in raws] == [("H1", "TR-row-json"), ("H2", "TR-row-json")]
+
+
+def test_behind_what_is_cut_off_of_a_long_line_any_dossier_may_stand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("files", "json"):
+        monkeypatch.setattr(f"tthc_rules.logs.{module}.MAX_LINE", 200)
+    raws = read(tmp_path, "\r".join(map(_ROW.format, ("H1", "H2", "H3", "H4", "H5"))), "log.ndjson")
+    assert [raw.dossier_id for raw in raws] == ["H1", "H2", "H3", "", ""]  # the fourth, and what was cut off
+    assert {raw.problems[0].code for raw in raws} == {"TR-file-size"}

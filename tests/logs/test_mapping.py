@@ -411,6 +411,24 @@ def test_a_state_that_tells_of_a_gap_is_composed_before_it_is_compared(tmp_path:
 
 
 def test_names_of_columns_of_parquet_are_composed_too(tmp_path: Path) -> None:
-    mapping = DOSSIER.replace("column: ma", "column: Mã") + "events_from_rows: {kind: {value: x}, at: {column: luc}}\n"
+    mapping = (
+        DOSSIER.replace("column: ma", "column: Mã")
+        + "events_from_rows: {kind: {value: dossier_accepted}, at: {column: luc}}\n"
+    )
     (raw,) = _of_parquet(tmp_path, mapping, [{normalize("NFD", "Mã"): "H1", "luc": "2024-08-28"}])
     assert (raw.dossier_id, raw.problems) == ("H1", ())
+
+
+def test_a_cell_that_is_not_there_is_among_no_words(tmp_path: Path) -> None:
+    mapping = _DONE.replace('"true", "Đã xong"', '"None"')
+    rows = [{"ma": "H1", "luc": "2024-08-28", "tt": "x"}, {"ma": "H2", "luc": "2024-08-28", "tt": "x", "xong": "None"}]
+    assert [len(raw.data["events"]) for raw in _of_records(tmp_path, mapping, rows)] == [0, 1]  # type: ignore[arg-type]
+
+
+def test_two_columns_that_look_the_same_are_refused(tmp_path: Path) -> None:
+    mapping = (
+        DOSSIER.replace("column: ma", "column: Mã") + "events_from_rows: {kind: dossier_accepted, at: {column: a}}\n"
+    )
+    with pytest.raises(InputFileError) as caught:
+        _of_parquet(tmp_path, mapping, [{"Mã": "H1", normalize("NFD", "Mã"): "H2", "a": "2024-08-28"}])
+    assert caught.value.code == "TR-bulk-column"

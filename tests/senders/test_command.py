@@ -295,6 +295,17 @@ def test_messages_in_a_folder_inside_are_not_passed_over_in_silence(tmp_path: Pa
     assert found == ["H99.14-240904-0001", "H99.14-240904-0002"]
 
 
+def test_a_folder_inside_without_messages_is_nobodys(tmp_path: Path) -> None:
+    (tmp_path / "1.json").write_text(json.dumps(sent(1)), encoding="utf-8")
+    (tmp_path / "ảnh").mkdir()
+    (tmp_path / "ảnh" / "1.png").write_bytes(b"")
+    assert dossiers_of(tmp_path) == ["H99.14-240904-0001"]
+    (tmp_path / "ảnh" / "2.JSON.gz").write_bytes(b"")
+    with pytest.raises(InputFileError) as caught:
+        dossiers_of(tmp_path)
+    assert (caught.value.code, "2.JSON.gz" in str(caught.value)) == ("TR-file-unreadable", True)
+
+
 @pytest.mark.parametrize("around", ["before", "behind"])
 def test_one_envelope_larger_than_a_line_is_a_stream(around: str, tmp_path: Path) -> None:
     filler = "x" * 4000

@@ -103,7 +103,7 @@ def _problems(schema: pa.Schema) -> Iterator[Problem]:
         else:
             paths.append(name)
             yield from _of_column(name, flat.get(name), kind)
-    yield from _twice(paths)
+    yield from twice(paths)
     if "kind" in found:
         yield from misspelt_columns(of_either=[path for path in paths if path not in (EVENTS, *GROUPS)])
     else:
@@ -142,7 +142,7 @@ def _of_events(kind: pa.DataType) -> Iterator[Problem]:
     ours = [ALIASES.get(name, name) for name in names]
     for name, field in zip(ours, kind.value_type, strict=True):
         yield from _of_column(f"{EVENTS}.{name}", EVENT_COLUMNS.get(name), field.type)
-    yield from _twice([f"{EVENTS}.{name}" for name in ours])
+    yield from twice([f"{EVENTS}.{name}" for name in ours])
     yield from misspelt_columns(of_events=ours, place=EVENTS)
 
 
@@ -206,7 +206,7 @@ def _of_unknown(path: str, kind: pa.DataType, depth: int = 0) -> Iterator[Proble
     elif pa.types.is_struct(kind):
         names, unreadable = _names(kind, f"{path}.")
         yield from unreadable
-        yield from _twice([f"{path}.{name}" for name in names])
+        yield from twice([f"{path}.{name}" for name in names])
         for name, field in zip(names, kind, strict=bool(names)):
             yield from _of_unknown(f"{path}.{name}", field.type, depth + 1)
     else:
@@ -225,7 +225,8 @@ def _names(fields: Any, prefix: str = "") -> tuple[list[str], list[Problem]]:
     return ([], problems) if problems else (names, [])
 
 
-def _twice(paths: list[str]) -> Iterator[Problem]:
+def twice(paths: list[str]) -> Iterator[Problem]:
+    """The names that stand at two columns."""
     for path, times in Counter(paths).items():
         if times > 1:
             yield column_problem(path, "cột có hai lần", "the column is there twice")

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from tthc_rules.bulk.columns import DOSSIER_COLUMNS, DOSSIER_ID, EVENT_COLUMNS, EVENTS, UNKNOWN
 from tthc_rules.law.civil import clock_time
-from tthc_rules.law.dossier import EVENT_TYPES, Dossier, Event, NoTimeLimit, OwnTime
+from tthc_rules.law.dossier import EVENT_TYPES, Dossier, Event, NoTimeLimit, OwnTime, unknown_fields
 from tthc_rules.law.rule import OWN_TIMES
 
 _TYPES: Final = {
@@ -39,12 +39,11 @@ def table_of_dossiers(dossiers: Sequence[Dossier]) -> pa.Table:
 
 def strange_names(dossier: Dossier) -> set[str]:
     """The names in a dossier that nobody knows; raises `TypeError` for models of somebody else's."""
-    names = set(dossier.model_extra or ())
-    names.update((dossier.units and dossier.units.model_extra) or ())
+    names = {*unknown_fields(dossier), *(unknown_fields(dossier.units) if dossier.units else ())}
     for event in dossier.events:
         if type(event) not in _OURS:
             raise TypeError(type(event))
-        names.update(event.__pydantic_extra__ or ())
+        names.update(unknown_fields(event))
     if type(dossier) is not Dossier:
         raise TypeError(type(dossier))
     return names
@@ -53,12 +52,12 @@ def strange_names(dossier: Dossier) -> set[str]:
 def _event(event: Event) -> dict[str, Any]:
     fields = {(field.alias or name): getattr(event, name) for name, field in type(event).model_fields.items()}
     made = {name: v.isoformat() if isinstance(v, date) else v for name, v in fields.items() if v is not None}
-    return {**made, **_strange(event.__pydantic_extra__)}
+    return {**made, **_strange(unknown_fields(event))}
 
 
-def _strange(fields: dict[str, Any] | None, group: str = "") -> dict[str, str]:
+def _strange(fields: dict[str, Any], group: str = "") -> dict[str, str]:
     """Fields that their place does not know, under names that no place knows."""
-    said = {name: json.dumps(value, sort_keys=True, default=str) for name, value in (fields or {}).items()}
+    said = {name: json.dumps(value, sort_keys=True, default=str) for name, value in fields.items()}
     return {f"{group}{name}{UNKNOWN}": text for name, text in said.items()}
 
 
@@ -91,6 +90,6 @@ def _fields(dossier: Dossier) -> dict[str, Any]:
             made[f"time_limit.{name}.amount"], made[f"time_limit.{name}.unit"] = own.amount, own.unit
     return {
         **{name: value for name, value in made.items() if value is not None},
-        **_strange(dossier.model_extra),
-        **_strange(None if units is None else units.model_extra, "units."),
+        **_strange(unknown_fields(dossier)),
+        **_strange({} if units is None else unknown_fields(units), "units."),
     }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tthc_rules.cli.grouped import HowRead
 from tthc_rules.cli.options import Lang, fail_option, read_mapping, refuse
-from tthc_rules.cli.sent import one_sent, sent_file, tell_faults
+from tthc_rules.cli.sent import asked_for, one_sent, sent_file, tell_faults
 from tthc_rules.errors import DossierError, InputFileError, Problem, shown
 
 if TYPE_CHECKING:
@@ -67,9 +67,10 @@ class AnyLog:
         source = self.source(lang)
         if not isinstance(source, LogFile):
             return one_sent(source.reader(book, question.known_on), dossier_id, lang.value)
+        asked = asked_for(dossier_id)
         count, some = 0, list[str]()
         for raw in every_dossier(book, question, source):
-            if raw.dossier_id == dossier_id:
+            if raw.dossier_id == asked:
                 if raw.problems:
                     raise DossierError(raw.problems)
                 return raw.data

@@ -43,6 +43,13 @@ def sent_file(path: Path, sender: str, fetched_on: str | None, jurisdiction: str
     return SentFile(path, sender, day, jurisdiction)
 
 
+def asked_for(dossier_id: str) -> str:
+    """The id that was typed, as ids are read from logs: some shells hand over letters and marks apart."""
+    from tthc_rules.logs.layout import dossier_id_of
+
+    return dossier_id_of(dossier_id) or dossier_id
+
+
 def one_sent(reader: MessageReader, dossier_id: str | None, lang: str) -> dict[str, Any]:
     """The one dossier of messages that is asked about; what is wrong with it is said beside."""
     from tthc_rules.logs.diagnostics import DiagnosticTally
@@ -50,7 +57,8 @@ def one_sent(reader: MessageReader, dossier_id: str | None, lang: str) -> dict[s
     reading = reader.reading()
     if reading.broken and not reading.dossiers:
         raise InputFileError(reading.broken)
-    found = [read for read in reading.dossiers if dossier_id in (None, read.dossier_id)]
+    asked = None if dossier_id is None else asked_for(dossier_id)
+    found = [read for read in reading.dossiers if asked in (None, read.dossier_id)]
     if len(found) != 1:
         fail_option("--dossier", dossier_id or "", [read.dossier_id for read in reading.dossiers[:24]])
     if found[0].problems:

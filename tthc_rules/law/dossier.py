@@ -459,6 +459,11 @@ class Dossier(_Model):
     events: Annotated[tuple[AnyEvent, ...], Field(max_length=MAX_EVENTS)] = ()
 
 
+def unknown_fields(model: Dossier | Units | Event) -> dict[str, Any]:
+    """What stands in it under names that nobody knows; a null says nothing, and is no field."""
+    return {name: value for name, value in (model.__pydantic_extra__ or {}).items() if value is not None}
+
+
 def _fields(*models: type[BaseModel]) -> frozenset[str]:
     return frozenset(field.alias or name for model in models for name, field in model.model_fields.items())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any, Final, NoReturn
 
 __all__ = ["JsonError", "read_json", "readings"]
@@ -12,6 +13,11 @@ __all__ = ["JsonError", "read_json", "readings"]
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]:,]|-?(?:NaN|Infinity)|-?[A-Za-z]+|[^\s"{}\[\]:,]+', re.DOTALL)
 _CONSTANTS: Final = frozenset({"NaN", "Infinity", "-Infinity"})
 _NO_SPACE: Final = re.compile(r"[^ \t\r\n]|\Z")
+_SAID: Final = re.compile(r'[\w"]')
+_LOOSE: Final = re.compile(
+    r'(?=[{,]\s{0,9}("[^"\\]{1,200}")\s{0,9}:\s{0,9}("[^"\\]{0,200}"|-?\d{1,30}(?=\s{0,9}[,}])))'
+)
+"""A name and a plain value, wherever they stand: also where a text before them was cut off inside of its quotes."""
 
 
 class JsonError(ValueError):
@@ -53,19 +59,27 @@ def _as_ever(text: str, error: json.JSONDecodeError) -> JsonError:
     return JsonError(error.lineno, error.colno, error.msg)
 
 
-def readings(text: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What can still be read of the object in a broken text: of a key given twice the first value, and the last.
+def readings(text: str) -> Iterator[tuple[int, dict[str, Any], dict[str, Any]]]:
+    """What can still be read of each object in a broken text, with its place: of a key given twice the first, the last.
 
-    Only to tell whose record it is: where the two agree, it was readable.
+    Only to tell whose record it is: where the two agree, it was readable. What stands outside of objects is of no
+    readable record. Behind a break nobody knows where an object begins: what follows goes into the last reading.
     """
-    try:
-        found = [json.loads(text, object_pairs_hook=hook) for hook in (_first, dict)]
-        if all(isinstance(one, dict) for one in found):
-            return found[0], found[1]
-    except (ValueError, RecursionError):
-        pass
-    pairs = list(_members(text))
-    return _first(pairs), dict(pairs)
+    at = 0
+    while at < len(text):
+        begin = text.find("{", at)
+        if _SAID.search(text, at, len(text) if begin < 0 else begin):
+            yield at, {}, {}
+        if begin < 0:
+            return
+        try:
+            (first, end), (last, _) = (decoder.raw_decode(text, begin) for decoder in (_OF_FIRST, _OF_LAST))
+        except (ValueError, RecursionError):
+            pairs, broken = _members(text, begin)
+            yield begin, _first(pairs), dict([*pairs, *_loose(text, broken + 1)])
+            return
+        yield begin, first, last
+        at = end
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -78,6 +92,10 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _first(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(reversed(pairs))
+
+
+_OF_FIRST: Final = json.JSONDecoder(object_pairs_hook=_first)
+_OF_LAST: Final = json.JSONDecoder()
 
 
 def _refuse(constant: str) -> NoReturn:
@@ -114,29 +132,37 @@ def _broken_at(text: str, position: int, why: str) -> JsonError:
     return JsonError(text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position), why)
 
 
-def _members(text: str) -> Iterator[tuple[str, Any]]:
-    """The members of the object at the start of the text, up to where it breaks."""
+def _members(text: str, at: int) -> tuple[list[tuple[str, Any]], int]:
+    """The members of the object that begins there, up to where it breaks; and where the last thing read of it began."""
     decoder = json.JSONDecoder()
-    text = text.rstrip()
-    at = _past_space(text, 0)
-    sign = "{"
-    try:
+    length = len(text.rstrip())
+    found: list[tuple[str, Any]] = []
+    sign, begin = "{", at
+    with suppress(ValueError, RecursionError):
         while text[at : at + 1] == sign:
+            begin = at
             at = _past_space(text, at + 1)
             if text[at : at + 1] != '"':
-                return
+                break
             key, at = decoder.raw_decode(text, at)
             at = _past_space(text, at)
             if text[at : at + 1] != ":":
-                return
+                break
             value, at = decoder.raw_decode(text, _past_space(text, at + 1))
-            if at == len(text) and isinstance(value, int | float):  # the break may have shortened it
-                return
-            yield key, value
+            if at == length and isinstance(value, int | float):  # the break may have shortened it
+                break
+            found.append((key, value))
             at = _past_space(text, at)
             sign = ","
-    except (ValueError, RecursionError):
-        return
+    return found, begin
+
+
+def _loose(text: str, at: int) -> Iterator[tuple[str, Any]]:
+    """The last value of each name from there on, at whatever depth."""
+    last = {found[1]: found[2] for found in _LOOSE.finditer(text, at)}
+    for name, value in last.items():
+        with suppress(ValueError):  # a control character in it
+            yield json.loads(name), json.loads(value)
 
 
 def _past_space(text: str, at: int) -> int:

@@ -11,7 +11,15 @@ from typing import Any, Final, NamedTuple
 from tthc_rules.law import clock
 from tthc_rules.law.civil import EPOCH, day_of, minute_of, order_of
 from tthc_rules.law.codes import KINDS, NoteCode
-from tthc_rules.law.dossier import DOSSIER_NAMES, EVENT_FIELD_NAMES, KIND_NAMES, UNIT_NAMES, Dossier, Event
+from tthc_rules.law.dossier import (
+    DOSSIER_NAMES,
+    EVENT_FIELD_NAMES,
+    KIND_NAMES,
+    UNIT_NAMES,
+    Dossier,
+    Event,
+    unknown_fields,
+)
 from tthc_rules.law.names import Names
 from tthc_rules.law.text import nfc
 
@@ -70,8 +78,8 @@ def timeline_of(dossier: Dossier, as_of: int) -> Timeline:
         kind, read, by_agency = _KINDS.get(fields["kind"], _UNKNOWN)
         if not kind:
             notes.append(_oddity("unknown_kind", origin, fields["kind"], KIND_NAMES, notes))
-        elif extra := event.__pydantic_extra__:
-            for name in extra:
+        elif event.__pydantic_extra__:
+            for name in unknown_fields(event):
                 notes.append(_oddity("unknown_field", origin, name, EVENT_FIELD_NAMES, notes))
         x, y, flags = NOTHING if read is None else read(fields)
         tag = 0
@@ -103,16 +111,16 @@ def unknown_names(dossier: Dossier) -> list[Oddity]:
         if event.kind not in KINDS:
             found.append(_oddity("unknown_kind", origin, event.kind, KIND_NAMES, found))
         else:
-            for name in event.__pydantic_extra__ or ():
+            for name in unknown_fields(event):
                 found.append(_oddity("unknown_field", origin, name, EVENT_FIELD_NAMES, found))
     return found
 
 
 def _of_dossier(dossier: Dossier) -> list[Oddity]:
     found: list[Oddity] = []
-    for name in dossier.__pydantic_extra__ or ():
+    for name in unknown_fields(dossier):
         found.append(_oddity("unknown_field", -1, name, DOSSIER_NAMES, found))
-    for name in (dossier.units.__pydantic_extra__ or ()) if dossier.units is not None else ():
+    for name in unknown_fields(dossier.units) if dossier.units is not None else ():
         found.append(_oddity("unknown_field", -1, name, UNIT_NAMES, found, "units."))
     return found
 
@@ -147,10 +155,10 @@ def _ordered(events: Sequence[Event], notes: list[Oddity]) -> Iterator[int]:
 
 def _as_written(event: Event) -> str | None:
     """The fields that we do not know, as JSON: `true`, 1 and 1.0 are three things there, and equal in Python."""
-    if not event.model_extra:
+    if not (fields := unknown_fields(event)):
         return ""
     try:
-        return nfc(json.dumps(event.model_extra, sort_keys=True, default=str, ensure_ascii=False))
+        return nfc(json.dumps(fields, sort_keys=True, default=str, ensure_ascii=False))
     except (RecursionError, TypeError, ValueError):
         return None  # too deep or too odd to compare: like no other
 

@@ -18,6 +18,18 @@ def delimiter_unusable(place: str, written: str) -> Problem:
     )
 
 
+def folder_in_folder(code: str, place: str, name: str) -> Problem:
+    """A folder inside of the one that is read, with files as they are read there."""
+    return Problem(
+        code,
+        place,
+        f"các tệp trong thư mục con này (như «{shown(name)}») sẽ không được đọc; chuyển các tệp ra cùng một thư mục, "
+        "hoặc nêu thư mục con",
+        f"what lies in this folder inside (such as “{shown(name)}”) would not be read; put the files into one folder, "
+        "or name that one",
+    )
+
+
 def column_header_unusable(place: str, number: int, name: str) -> Problem:
     """A column of the header has no name, or the name of another column."""
     if not name:

@@ -16,7 +16,7 @@ from typing import Final, TypeAlias
 
 from tthc_rules.law.civil import FIRST_DATE, LAST_DATE, no_such_day
 
-__all__ = ["SERIAL", "SERIAL_TEXT", "SOME_CENTURY", "DateForm", "date_form", "end_of_day", "two_readings"]
+__all__ = ["SERIAL", "SERIAL_TEXT", "SOME_CENTURY", "DateForm", "counted", "date_form", "end_of_day", "two_readings"]
 
 _LAST_MOMENT: Final = "23:59:59.999999"
 _ZONE: Final = r"Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?"
@@ -47,6 +47,14 @@ SERIAL: Final = "serial"
 """The form of a moment that a spreadsheet keeps as a number: days since 30/12/1899, and the hour as a part of one."""
 SERIAL_TEXT: Final = re.compile(r"\d{1,5}(?:[.]\d{1,15})?", re.ASCII)
 _FIRST_SERIAL: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - a civil time
+_LAST_SECOND: Final = 86_399
+
+
+def counted(number: float, first: datetime = _FIRST_SERIAL) -> date:
+    """The moment that a number of days counts, to the second of its day; of a whole number the day without an hour."""
+    days, part = divmod(number, 1)
+    moment = first + timedelta(days=days, seconds=(seconds := min(round(part * 86_400), _LAST_SECOND)))
+    return moment if seconds else moment.date()
 
 
 class _SerialForm:
@@ -59,10 +67,7 @@ class _SerialForm:
         """The moment in ISO form, to the second, or nothing if it is no such number."""
         if not SERIAL_TEXT.fullmatch(written := text.strip()):
             return None
-        days, part = divmod(float(written), 1)
-        seconds = round(part * 86_400)
-        moment = _FIRST_SERIAL + timedelta(days=days, seconds=seconds)
-        return moment.isoformat() if seconds else moment.date().isoformat()
+        return counted(float(written)).isoformat()
 
     def absent(self, text: str) -> tuple[str, str] | None:
         """Every number counts a day."""

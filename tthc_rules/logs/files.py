@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -13,12 +13,21 @@ from tthc_rules import errors
 from tthc_rules.law.text import nfc
 from tthc_rules.logs import complaints
 
-__all__ = ["MAX_LINE", "chunks", "decode", "numbered_lines"]
+__all__ = ["MAX_LINE", "chunks", "decode", "files_in", "numbered_lines"]
 
 MAX_LINE = 16 * 1024 * 1024
 _CHUNK = 256 * 1024
 _BOM_UTF8 = b"\xef\xbb\xbf"
 _BOMS_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+def files_in(folder: Path, is_one: Callable[[Path], bool], code: str) -> list[Path]:
+    """The files of a log in a folder, by name; raises where some in a folder inside it would be passed over."""
+    inside = sorted(folder.iterdir())
+    for each in inside:
+        if each.is_dir() and (found := next(filter(is_one, each.rglob("*")), None)) is not None:
+            raise errors.InputFileError(complaints.folder_in_folder(code, str(each), found.name))
+    return [each for each in inside if is_one(each) and not each.is_dir()]
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from tthc_rules.errors import InputFileError, Problem
 from tthc_rules.law.jsontext import JsonError, read_json, readings
 from tthc_rules.law.text import nfc
 from tthc_rules.logs import complaints
-from tthc_rules.logs.files import decode, numbered_lines
+from tthc_rules.logs.files import MAX_LINE, decode, numbered_lines
 from tthc_rules.logs.jsonstream import JsonItem, items
 
 __all__ = ["JsonRecord", "flattened", "read_lines", "read_value", "read_whole"]
@@ -31,23 +31,27 @@ class JsonRecord:
 
 
 def read_lines(path: Path) -> Iterator[JsonRecord]:
-    """The objects of an NDJSON file, one a line; blank lines are skipped."""
+    """The objects of an NDJSON file, one a line; blank lines are skipped, a broken one is each object that it names."""
     for number, line in numbered_lines(path):
         place = f"{path}:{number}"
         text, problem = decode(line, place)
         if problem is not None:
-            yield JsonRecord(place, *_readable(text, problem))
+            yield from _readable(place, text, problem, is_cut=len(line) >= MAX_LINE)
         elif text.strip():
             try:
                 yield _record(place, read_json(text))
             except JsonError as broken:
-                problem = errors.json_broken(f"{place}:{broken.column}", broken.why)
-                yield JsonRecord(place, *_readable(text, problem))
+                yield from _readable(place, text, errors.json_broken(f"{place}:{broken.column}", broken.why))
 
 
-def _readable(text: str, problem: Problem) -> tuple[dict[str, object], Problem, dict[str, object]]:
-    first, last = map(_as_written, readings(text))
-    return first, problem, last
+def _readable(place: str, text: str, problem: Problem, is_cut: bool = False) -> Iterator[JsonRecord]:
+    """What is left of a broken line: where a line end was lost, it is of several objects, and each lacks its part."""
+    seen = 0
+    for at, first, last in readings(text):
+        yield JsonRecord(f"{place}:{at + 1}" if seen else place, _as_written(first), problem, _as_written(last))
+        seen += 1
+    if not seen or (is_cut and seen > 1):  # what was cut off may be another's
+        yield JsonRecord(f"{place}:{len(text) + 1}" if seen else place, {}, problem)
 
 
 def _as_written(fields: dict[str, object]) -> dict[str, object]:

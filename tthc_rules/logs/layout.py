@@ -23,6 +23,7 @@ from tthc_rules.logs.mapping import DOSSIER_FIELDS, TIME_FIELDS
 
 __all__ = [
     "PlainLayout",
+    "as_written",
     "complete",
     "composed",
     "delimiter_hint",
@@ -39,8 +40,10 @@ BOOLEAN_FIELDS: Final = fields.named(_FIELDS, "flag")
 INTEGER_FIELDS: Final = fields.named(_FIELDS, "number")
 LIST_FIELDS: Final = fields.named(_FIELDS, "list")
 TYPED_FIELDS: Final = frozenset(_FIELDS) - {fields.DOSSIER_ID}
-NAME_FIELDS: Final = frozenset({"procedure", "regime", "jurisdiction", "units.handling_agency", "units.one_stop_unit"})
-"""Fields that hold the id of something: blanks around it are no part of it."""
+NAME_FIELDS: Final = frozenset(
+    {"procedure", "regime", "jurisdiction", "field", "units.handling_agency", "units.one_stop_unit"}
+)
+"""Fields that hold the id or the name of something: blanks around it are no part of it."""
 _INTEGER: Final = re.compile(r"(-?[0-9]{1,18})(?:\.0+)?", re.ASCII)
 
 
@@ -117,6 +120,11 @@ def same(name: str, one: object, other: object) -> bool:
 def composed(value: object) -> object:
     """Text in one form of every letter; anything else as it is."""
     return nfc(value) if isinstance(value, str) else value
+
+
+def as_written(value: object) -> str:
+    """The cell as the text that a CSV has of it."""
+    return str(value).lower() if isinstance(value, bool) else nfc(str(value).strip())
 
 
 def not_done(cells: Cells[str, object]) -> str:

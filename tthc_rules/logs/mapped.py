@@ -11,11 +11,20 @@ from typing import Final
 from tthc_rules import errors
 from tthc_rules.errors import InputFileError, Problem
 from tthc_rules.law import fields
-from tthc_rules.law.text import nfc
 from tthc_rules.logs import complaints
 from tthc_rules.logs.assemble import Draft, place_at, put
 from tthc_rules.logs.dates import SERIAL, date_form
-from tthc_rules.logs.layout import complete, composed, delimiter_hint, dossier_id_of, no_misspelt, not_done, same, typed
+from tthc_rules.logs.layout import (
+    as_written,
+    complete,
+    composed,
+    delimiter_hint,
+    dossier_id_of,
+    no_misspelt,
+    not_done,
+    same,
+    typed,
+)
 from tthc_rules.logs.mapping import TIME_FIELDS, Mapping, RowEvents, ValueSource
 from tthc_rules.logs.sourceclock import SourceClock
 
@@ -59,7 +68,7 @@ class _Value:
         self.table: dict[str, object] | None = None
         if source.values is not None:
             self.table = {
-                nfc(written): _DROPPED if value is None else typed(name, value)
+                as_written(written): _DROPPED if value is None else typed(name, value)
                 for written, value in source.values.items()
             }
 
@@ -103,10 +112,7 @@ class _Value:
 
     def _looked_up(self, value: object, place: str) -> object:
         assert self.table is not None
-        written = str(value).lower() if isinstance(value, bool) else str(value)
-        if (found := self.table.get(written)) is not None:
-            return found
-        if (found := self.table.get(nfc(written.strip()))) is not None:
+        if (found := self.table.get(as_written(value))) is not None:
             return found
         if self.source.other == "keep":
             return typed(self.name, value)
@@ -132,7 +138,7 @@ class _RowEvent:
         self.values = [
             _Value(name, source, mapping.clock) for name, source in [("kind", rows.kind), ("at", rows.at), *extra]
         ]
-        self.only = [(each.column, frozenset(each.among)) for each in rows.only]
+        self.only = [(each.column, frozenset(map(as_written, each.among))) for each in rows.only]
         self.may_be_empty = rows.at.may_be_empty
         self.of_rows = {
             each.name
@@ -147,8 +153,9 @@ class _RowEvent:
 
     def event(self, cells: Cells[str, object], place: str) -> dict[str, object] | Problem | None:
         """The event in the row, what is wrong with it, or nothing if the row has none."""
-        if any(str(cells.get(column)) not in among for column, among in self.only):
-            return None
+        for column, among in self.only:
+            if (cell := cells.get(column)) is None or as_written(cell) not in among:
+                return None
         event: dict[str, object] = {}
         present = False
         for each in self.values:
@@ -184,6 +191,10 @@ class MappedLayout:
         self.serial: Set[str] = frozenset(
             column for _, source, _ in mapping.sources() if SERIAL in source.date_format for column in source.named
         )
+        self.gaps_of = {
+            column: {as_written(value): gaps for value, gaps in said.items()}
+            for column, said in mapping.unknown_if.items()
+        }
         self.missing = dict.fromkeys(mapping.required_columns)
         self.columns: dict[str, None] = {}
 
@@ -241,10 +252,9 @@ class MappedLayout:
 
     def gaps(self, cells: Cells[str, object]) -> Iterable[str]:
         """See `Layout`."""
-        for column, words in self.mapping.unknown_if.items():
-            value = cells.get(column)
-            written = str(value).lower() if isinstance(value, bool) else str(value).strip()
-            yield from words.get(written, ())
+        for column, words in self.gaps_of.items():
+            if (cell := cells.get(column)) is not None:
+                yield from words.get(as_written(cell), ())
 
     def events(self, cells: Cells[str, object], place: str) -> Iterable[dict[str, object] | Problem]:
         """See `Layout`."""

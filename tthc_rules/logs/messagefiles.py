@@ -16,7 +16,7 @@ from typing import Any, Final
 from tthc_rules import errors
 from tthc_rules.errors import InputFileError, Problem
 from tthc_rules.law.jsontext import JsonError, read_json
-from tthc_rules.logs.files import MAX_LINE, chunks, decode, numbered_lines
+from tthc_rules.logs.files import MAX_LINE, chunks, decode, files_in, numbered_lines
 from tthc_rules.logs.jsonstream import JsonItem, envelope, items
 from tthc_rules.logs.messages import Message, is_around
 from tthc_rules.logs.sightings import BrokenError
@@ -37,7 +37,7 @@ def messages_in(path: Path, id_keys: Collection[str] = ()) -> Iterator[Message]:
     `id_keys` are those under which the sender names dossiers: by them a long XML text is read record by record.
     """
     if path.is_dir():
-        files = sorted(file for file in path.iterdir() if file.is_file() and _suffix(file) in SUFFIXES)
+        files = files_in(path, lambda each: each.is_file() and _suffix(each) in SUFFIXES, "TR-file-unreadable")
         if not files:
             raise InputFileError(errors.file_format_unknown(str(path), "", SUFFIXES))
         for file in files:

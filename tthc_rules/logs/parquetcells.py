@@ -9,15 +9,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tthc_rules.bulk.accepted import our_name
-from tthc_rules.bulk.cells import Column, composed, whole
-from tthc_rules.bulk.columns import DOSSIER_ID, EVENT_COLUMNS, EVENTS
+from tthc_rules.bulk.accepted import is_list, our_name
+from tthc_rules.bulk.cells import Column, composed, is_text, whole
+from tthc_rules.bulk.columns import ALIASES, DOSSIER_ID, EVENT_COLUMNS, EVENTS
 from tthc_rules.law.fields import named
 from tthc_rules.logs.dates import end_of_day
+from tthc_rules.logs.layout import NAME_FIELDS
 
-_NAMES: Final = frozenset(
-    {DOSSIER_ID, "procedure", "regime", "jurisdiction", "agency", "units.handling_agency", "units.one_stop_unit"}
-)
+_NAMES: Final = NAME_FIELDS | {DOSSIER_ID, "agency"}
+_PERSONS: Final = "officers"
 _MOMENTS: Final = named(EVENT_COLUMNS, "moment")
 _BLANK: Final = 0x20
 _BEGINS: Final = (0xC2, 0xE1, 0xE2, 0xE3)
@@ -39,23 +39,30 @@ def as_read(table: Any) -> Any:
 def _read(column: Column, name: str) -> Column:
     kind = column.type
     if pa.types.is_struct(kind) and name in ("units", EVENTS):
-        return _struct(column, "" if name == EVENTS else f"{name}.")
-    if name == EVENTS and (pa.types.is_list(kind) or pa.types.is_large_list(kind)):
-        inner = _read(column.values, EVENTS)
-        if inner is column.values or column.offset:
-            return column
-        mask = column.is_null() if column.null_count else None
-        made = pa.LargeListArray if pa.types.is_large_list(kind) else pa.ListArray
-        return made.from_arrays(column.offsets, inner, type=kind, mask=mask)
+        return _struct(column, name)
+    if is_list(kind) and name in (EVENTS, _PERSONS):
+        inside = _read(column.values, EVENTS) if name == EVENTS else _of_words(column.values, _trimmed)
+        return column if inside is column.values or column.offset else _listed(column, inside)
     if name in _NAMES:
         return _of_words(column, lambda words: composed(_trimmed(words)) if name == DOSSIER_ID else _trimmed(words))
     return _of_words(column, _ends_of_days) if name in _MOMENTS else column
 
 
-def _struct(column: Any, prefix: str) -> Any:
+def _listed(column: Column, inside: Column) -> Column:
+    """The lists of the column with other cells in them."""
+    kind = column.type
+    mask = column.is_null() if column.null_count else None
+    if pa.types.is_fixed_size_list(kind):
+        return pa.FixedSizeListArray.from_arrays(inside, type=kind, mask=mask)
+    made = pa.LargeListArray if pa.types.is_large_list(kind) else pa.ListArray
+    return made.from_arrays(column.offsets, inside, type=kind, mask=mask)
+
+
+def _struct(column: Column, name: str) -> Column:
     """A struct with its fields as they are read."""
+    names = [ALIASES.get(field.name, field.name) if name == EVENTS else f"{name}.{field.name}" for field in column.type]
     fields = [column.field(place) for place in range(column.type.num_fields)]
-    read = [_read(inner, prefix + field.name) for inner, field in zip(fields, column.type, strict=True)]
+    read = list(map(_read, fields, names))
     if all(one is other for one, other in zip(fields, read, strict=True)) or column.offset:
         return column
     mask = column.is_null() if column.null_count else None
@@ -68,7 +75,10 @@ def _of_words(column: Column, read: Callable[[Column], Column]) -> Column:
     if pa.types.is_dictionary(kind):
         words = _of_words(column.dictionary, read)
         return column if words is column.dictionary else pa.DictionaryArray.from_arrays(column.indices, words)
-    return read(column) if pa.types.is_string(kind) or pa.types.is_large_string(kind) else column
+    if pa.types.is_string_view(kind):  # its cells lie in no one piece
+        plain = column.cast(pa.string())
+        return column if (words := read(plain)) is plain else pa.array(words.to_pylist(), kind)
+    return read(column) if is_text(kind) else column
 
 
 def _trimmed(column: Column) -> Column:

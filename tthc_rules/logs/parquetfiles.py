@@ -18,6 +18,7 @@ from pyarrow import parquet
 
 from tthc_rules.arrow import reason
 from tthc_rules.errors import InputFileError, Problem, TthcError, file_name_not_text, reason_of
+from tthc_rules.logs.files import files_in
 
 
 def files_of(path: Path) -> list[Path]:
@@ -25,11 +26,7 @@ def files_of(path: Path) -> list[Path]:
     if not path.is_dir():
         return [_checked_name(path)]
     with reading(path):
-        inside = sorted(path.iterdir())
-    files = [each for each in inside if each.suffix.lower() == ".parquet" and not each.is_dir()]
-    for each in inside:
-        if each.is_dir() and next(each.rglob("*.parquet"), None) is not None:
-            raise InputFileError(_folder_in_folder(each))
+        files = files_in(path, lambda each: each.suffix.lower() == ".parquet", "TR-bulk-file")
     if not files:
         raise InputFileError(unreadable(path, "không có tệp .parquet nào", "no .parquet file in it"))
     return [_checked_name(each) for each in files]
@@ -121,12 +118,3 @@ def unreadable(path: Path, vi: str, en: str) -> Problem:
     """The file is no Parquet, or cannot be read."""
     said = f"không đọc được tệp Parquet: {vi}", f"cannot read the Parquet file: {en}"
     return Problem("TR-bulk-file", str(path), *said)
-
-
-def _folder_in_folder(path: Path) -> Problem:
-    return Problem(
-        "TR-bulk-file",
-        str(path),
-        "thư mục con có tệp .parquet sẽ không được đọc; chuyển các tệp ra cùng một thư mục, hoặc nêu thư mục con",
-        "a folder inside with .parquet files would not be read; put the files into one folder, or name that one",
-    )

@@ -10,9 +10,10 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from tthc_rules.bulk.accepted import column_problem
+from tthc_rules.bulk.accepted import column_problem, twice
 from tthc_rules.bulk.cells import is_text
 from tthc_rules.errors import InputFileError, Problem
+from tthc_rules.law.text import nfc
 from tthc_rules.logs.assemble import Record
 from tthc_rules.logs.parquetfiles import files_of, opened, reading, schema_of
 from tthc_rules.logs.sourceclock import UnknownZone, zone_named
@@ -38,7 +39,9 @@ def read_table_rows(path: Path, wanted: Set[str]) -> Iterator[Record]:
         rows = count(1)
         with opened(file) as source:
             kept = [f for f in source.schema_arrow if wanted & set(_leaves(f.name, f.type))]
-            if problems := [problem for f in kept if (problem := _unreadable_type(f.name, f.type))]:
+            problems = [problem for f in kept if (problem := _unreadable_type(f.name, f.type))]
+            problems += twice([name for f in kept for name in _leaves(f.name, f.type) if name in wanted])
+            if problems:
                 raise InputFileError(problems)
             for batch in source.iter_batches(_ROWS, columns=[f.name for f in kept]):
                 batch.validate(full=True)
@@ -56,7 +59,7 @@ def _leaves(name: str, kind: Any) -> Iterator[str]:
         for inner in kind:
             yield from _leaves(f"{name}.{inner.name}", inner.type)
     else:
-        yield name
+        yield nfc(name)
 
 
 def _unreadable_type(name: str, kind: Any) -> Problem | None:
@@ -75,7 +78,7 @@ def _unreadable_type(name: str, kind: Any) -> Problem | None:
 def _columns(name: str, column: Any) -> Iterator[tuple[str, Any]]:
     """The column, or those of the struct that it is."""
     if not pa.types.is_struct(column.type):
-        yield name, column
+        yield nfc(name), column
         return
     for inner, field in zip(column.flatten(), column.type, strict=True):
         yield from _columns(f"{name}.{field.name}", inner)

@@ -14,6 +14,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from tthc_rules.errors import InputFileError, Problem
+from tthc_rules.law.text import nfc
 from tthc_rules.logs import complaints
 from tthc_rules.logs.files import chunks
 
@@ -146,7 +147,7 @@ class _XesReader:
 
     def attribute(self, tag: str, attributes: dict[str, str]) -> None:
         """One attribute of the open trace or event, perhaps inside another attribute."""
-        key = attributes.get("key", "")
+        key = nfc(attributes.get("key", ""))
         around = self.lists[-1] if self.lists else None
         values: list[object] | None = [] if tag == "list" else None
         self.keys.append(key)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +17,7 @@ from tthc_rules.errors import InputFileError, Problem
 from tthc_rules.law.text import nfc
 from tthc_rules.logs import complaints
 from tthc_rules.logs.assemble import Record, SheetPlace
-from tthc_rules.logs.dates import SERIAL_TEXT
+from tthc_rules.logs.dates import SERIAL_TEXT, counted
 from tthc_rules.logs.xlsxparts import NO_VALUE, Look, bytes_of, look, refused
 
 __all__ = ["OpenSheet", "open_sheet"]
@@ -221,10 +221,7 @@ def _day(value: object, is_1904: bool) -> object:
         value = float(value)
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _MOST_DAYS:
         return value
-    days, part = divmod(value, 1)
-    seconds = round(part * 86_400)
-    moment = _EPOCHS[is_1904] + timedelta(days=days, seconds=seconds)
-    return moment if seconds else moment.date()
+    return counted(value, _EPOCHS[is_1904])
 
 
 def letters_of(column: int) -> str:

@@ -12,6 +12,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from datetime import date
+from itertools import islice
 from tempfile import SpooledTemporaryFile
 from typing import Any, Final, NamedTuple
 
@@ -276,8 +277,11 @@ def _in_batch(line: Line, problem: Problem) -> Problem:
 
 
 def _named(text: bytes) -> str:
-    """The id of the dossier that a line is about, where it can be read."""
-    first, last = readings(text.decode("utf-8", "replace").removeprefix("\ufeff"))
+    """The id of the dossier that a line is about, where it can be read and is of one."""
+    found = list(islice(readings(text.decode("utf-8", "replace").removeprefix("\ufeff")), 2))
+    if len(found) != 1:
+        return ""
+    _, first, last = found[0]
     name = first.get("dossier_id")
     if not isinstance(name, str) or name != last.get("dossier_id"):
         return ""
