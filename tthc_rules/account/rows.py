@@ -197,9 +197,11 @@ def roles_of(responsible: str) -> dict[str, tuple[str, ...]]:
 def _text(cells: Mapping[str, Any], name: str, place: str) -> str:
     """Words, or a whole number that is somebody's id; no words where there are none."""
     value = cells.get(name)
+    if isinstance(value, str):
+        return value
     if is_nothing(value):
         return ""
-    if isinstance(value, bool) or not isinstance(value, str | Integral):
+    if isinstance(value, bool) or not isinstance(value, Integral):
         raise AccountError(row_not_read(place, name, value))
     return str(value)
 
