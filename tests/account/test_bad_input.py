@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 from unicodedata import normalize
 
@@ -230,3 +232,125 @@ def test_a_record_that_can_mean_nothing_is_said(book: tr.Rulebook, name: str, re
     except tr.AccountError:
         return
     assert [one["code"] for one in made.data["problems"] if one not in without]
+
+
+def problem(made: tr.Account, code: str) -> dict[str, str]:
+    (found,) = (one for one in made.data["problems"] if one["code"] == code)
+    return dict(found)
+
+
+def test_the_nearest_kind_of_unit_is_named(book: tr.Rulebook) -> None:
+    units = [{"unit": "so", "kind": "provincial_departement", "jurisdiction": "son-la"}]
+    made = book.account([], period="2016-Q1", as_of=date(2016, 4, 5), units=units)
+    said = problem(made, "TR-account-unit-kind")
+    assert "«provincial_department»" in said["vi"]
+    assert "“provincial_department”" in said["en"]
+
+
+def test_a_place_is_refused_once_for_all_rows_that_name_it(book: tr.Rulebook) -> None:
+    units = [{"unit": f"so-{at}", "jurisdiction": "sonla"} for at in range(3)]
+    with pytest.raises(tr.AccountError) as refused:
+        book.account([], period="2016-Q1", as_of=date(2016, 4, 5), units=units)
+    (one,) = refused.value.problems
+    assert (one.code, one.place) == ("TR-dossier-jurisdiction", "units[0]: jurisdiction")
+    assert one.en.endswith("(and at 2 more places)")
+
+
+CHANGED = {"unit": "so", "kind": "commune", "jurisdiction": "thanh-hoa"}
+
+
+@pytest.mark.parametrize(
+    ("spans", "refused"),
+    [
+        (({}, {}), True),
+        (({"to": "2016-02-01"}, {"from": "2016-02-01"}), True),
+        (({"to": "2016-01-31"}, {"from": "2016-02-01"}), False),
+        (({"from": "2016-02-01"}, {"from": "2015-01-01", "to": "2016-01-31"}), False),
+        (({"from": "2015-01-01"}, {"from": "2016-02-01"}), True),
+        (({"from": "2016-02-01", "to": "2015-01-01"}, {}), False),
+    ],
+)
+def test_two_rows_of_one_unit_may_differ_on_different_days_only(
+    book: tr.Rulebook, spans: tuple[dict[str, str], dict[str, str]], refused: bool
+) -> None:
+    units = [{"unit": "so", "kind": "provincial_department", "jurisdiction": "son-la", **spans[0]}, CHANGED | spans[1]]
+    for order in (units, units[::-1]):
+        if not refused:
+            book.account([], period="2016-Q1", as_of=date(2016, 4, 5), units=order)
+            continue
+        with pytest.raises(tr.AccountError) as error:
+            book.account([], period="2016-Q1", as_of=date(2016, 4, 5), units=order)
+        assert (error.value.code, error.value.place) == ("TR-account-unit-twice", "units: so")
+
+
+def test_a_row_of_the_register_that_is_there_twice_changes_nothing(book: tr.Rulebook) -> None:
+    one, two = (
+        book.account([], period="2016-Q1", as_of=date(2016, 4, 5), units=[CHANGED] * times).to_json()
+        for times in (1, 2)
+    )
+    assert one == two
+
+
+def test_a_row_of_the_register_that_ends_before_it_begins_is_ignored(book: tr.Rulebook) -> None:
+    sound = {"unit": "so", "kind": "provincial_department", "jurisdiction": "son-la"}
+    reversed_row = CHANGED | {"from": "2016-03-01", "to": "2016-01-01"}
+    with_it = book.account([], period="2016-Q1", as_of=date(2016, 4, 5), units=[reversed_row, sound])
+    without = book.account([], period="2016-Q1", as_of=date(2016, 4, 5), units=[sound])
+    assert with_it.data["units"] == without.data["units"]
+    assert problem(with_it, "TR-account-tenure-dates")["place"] == "so"
+
+
+def test_facts_that_the_page_names_are_known_and_others_are_said(book: tr.Rulebook) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "accounts.md").read_text(encoding="utf-8")
+    (row,) = (line for line in page.splitlines() if line.startswith("| `unit_facts` |"))
+    names = re.findall(r"`([a-z_0-9]+)`", row.partition("Names:")[2].replace("`count`", "").replace("`of`", ""))
+    assert len(names) > 12
+    facts = [{"unit": "so", "name": name, "count": 1, "of": 2, "at": "2024-07-01"} for name in names]
+    made = book.account([LATE], period="2024-07", as_of=AS_OF, unit_facts=facts)
+    assert "TR-account-unknown-fact" not in made.problems
+    made = book.account([LATE], period="2024-07", as_of=AS_OF, unit_facts=[facts[0] | {"name": "petitionss"}])
+    assert "«petitions»" in problem(made, "TR-account-unknown-fact")["vi"]
+
+
+def test_a_log_of_no_known_kind_is_declared_complete_for_nothing(book: tr.Rulebook) -> None:
+    complete = [{"kind": kind, "from": "2024-07-01", "to": "2024-07-31"} for kind in ("petition", "dialog_held")]
+    made = book.account([LATE], period="2024-07", as_of=AS_OF, complete=complete)
+    assert problem(made, "TR-account-unknown-event")["place"] == "dialog_held"
+
+
+def test_a_setting_that_names_no_duty_is_refused(book: tr.Rulebook) -> None:
+    settings = {"within_days": {"head_self_review_sonla": 30}}
+    with pytest.raises(tr.AccountError) as refused:
+        book.account([], period="2024-07", as_of=AS_OF, settings=settings)
+    assert (refused.value.code, refused.value.problems[0].nearest) == ("TR-account-setting", "head_self_review_son_la")
+
+
+def test_records_may_be_those_of_a_frame(book: tr.Rulebook) -> None:
+    """An empty cell is no cell, as in a file."""
+    pandas = pytest.importorskip("pandas")
+    posts = [post("A", "2024-01-01", "2024-07-31"), post("B", "2024-08-01")]
+    frame = pandas.DataFrame(posts).assign(fields=[float("nan"), pandas.NA])
+    frame["to"] = pandas.to_datetime(frame["to"])
+    wanted = book.account([LATE], period="2024-07", as_of=AS_OF, posts=posts)
+    found = book.account([LATE], period="2024-07", as_of=AS_OF, posts=frame.to_dict("records"))
+    assert found.to_json() == wanted.to_json()
+
+
+@pytest.mark.parametrize(
+    ("name", "record"),
+    [
+        ("units", {"unit": "so", "superior": "p\u200b"}),
+        ("units", {"unit": "so", "to": "2024-01-01", "became": "p\u200b"}),
+        ("unit_events", {"unit": "so\u200b", "kind": "dialogue_held", "at": "2024-07-01"}),
+        ("unit_events", {"unit": "so", "kind": "dialogue_held", "at": "2024-07-01", "to": ["x", "p\u200b"]}),
+        ("complete", {"unit": "so\u200b", "kind": "dialogue_held", "from": "2024-07-01", "to": "2024-07-31"}),
+        ("petitions", {"dossier_id": "H1\u200b", "about": "behaviour", "at": "2024-07-01"}),
+    ],
+)
+def test_a_character_that_nobody_sees_is_refused_in_every_record(
+    book: tr.Rulebook, name: str, record: dict[str, Any]
+) -> None:
+    records: dict[str, Any] = {name: [record]}
+    with pytest.raises(tr.AccountError) as refused:
+        book.account([LATE], period="2024-07", as_of=AS_OF, **records)
+    assert refused.value.code == "TR-input-hidden"

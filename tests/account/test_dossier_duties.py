@@ -121,6 +121,6 @@ def test_the_shipped_rules_say_which_apology_counts(book: Rulebook) -> None:
 def test_no_fixed_column_of_a_result_is_taken_for_a_duty() -> None:
     assert duties_among((*FIXED_COLUMNS, "supplement_once", "supplement_once.act_by")) == ("supplement_once",)
     row = dict.fromkeys(FIXED_COLUMNS, "missed") | {"steps": None, "accepted_on": "2024-07-01", "finished_on": None}
-    row |= {"punctuality": "overdue", "ended_by": None}
+    row |= {"punctuality": "overdue", "punctuality_current": "overdue", "ended_by": None}
     row |= dict.fromkeys(("original_due", "lawful_due", "current_due", "promised_due"), "2024-07-10")
     assert row_of_mapping(row, "results[0]").outcomes == ()

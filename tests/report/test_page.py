@@ -488,3 +488,16 @@ def test_colours_can_be_read_in_both_modes() -> None:
             assert contrast(colours[name], colours[f"{name}-bg"]) >= 4.5, name
         for name in ("focus", "edge", "rate", "over"):
             assert contrast(colours[name], colours["paper"]) >= 3, name
+
+
+def test_what_is_in_doubt_by_a_due_date_stands_under_its_rates() -> None:
+    """Beside each rate: a row with the number by each due date, where there is one."""
+    said = "Hồ sơ chưa rõ, ngoài mọi tỷ lệ của hạn ấy"
+    assert said not in page(account())
+    made = account()
+    for counts in (made["total"]["counts"], made["units"][0]["counts"]):
+        counts["current_due"]["undetermined"] = 3
+    shown = page(made)
+    assert shown.count(said) == 2
+    row = shown[shown.index(said) :]
+    assert re.findall(r'<td class="n">([^<]*)', row[: row.index("</tr>")]) == ["0", "0", "3", "0"]

@@ -6,6 +6,7 @@ from copy import deepcopy
 from typing import Any
 
 PARTS = {
+    "undetermined": 0,
     "finished_early": 2,
     "finished_on_the_day": 1,
     "finished_late": 3,

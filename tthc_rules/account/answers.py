@@ -15,7 +15,8 @@ from tthc_rules.account.gather import UnitTally, by_officer, each_officer
 from tthc_rules.account.inputs import Post
 from tthc_rules.account.organisation import Organisation
 from tthc_rules.account.problems import Remark
-from tthc_rules.account.tally import HANDLING, UnitId
+from tthc_rules.account.rows import HANDLING
+from tthc_rules.account.tally import UnitId
 from tthc_rules.law.corpus import Corpus
 from tthc_rules.law.rule import Overlay, Rule
 from tthc_rules.law.unit_duty import UnitDuty

@@ -9,6 +9,7 @@ from typing import Any
 
 from tthc_rules.account.answers import cuts_of
 from tthc_rules.account.inputs import (
+    MANY,
     Complete,
     Petition,
     Post,
@@ -18,14 +19,14 @@ from tthc_rules.account.inputs import (
     read_records,
     read_settings,
 )
-from tthc_rules.account.organisation import Organisation
+from tthc_rules.account.organisation import Organisation, contradictions
 from tthc_rules.account.period import read_period
 from tthc_rules.account.problems import period_not_read, results_not_read, row_not_read
 from tthc_rules.account.question import AccountQuestion, Given, periods_of, spans_of
 from tthc_rules.account.rows import DossierRow, row_of_mapping, row_of_verdict
 from tthc_rules.account.statement import Account, AccountPage, make_account
 from tthc_rules.account.tally import Tally, tally_rows
-from tthc_rules.errors import AccountError
+from tthc_rules.errors import AccountError, Problem
 from tthc_rules.law.civil import day_of
 from tthc_rules.law.corpus import Corpus
 
@@ -46,14 +47,22 @@ class Beside:
 
     def read(self, corpus: Corpus) -> Given:
         """Checked records; raises `AccountError`."""
+
+        def check(unit: UnitRecord, place: str) -> Iterator[Problem]:
+            if unit.jurisdiction and unit.jurisdiction not in corpus.jurisdictions:
+                yield corpus.unknown_place(f"{place}: jurisdiction", unit.jurisdiction)
+
+        units = read_records(UnitRecord, self.units, "units", check)
+        if differing := tuple(contradictions(units)):
+            raise AccountError(differing[:MANY])
         return Given(
-            read_records(UnitRecord, self.units, "units"),
+            units,
             read_records(Post, self.posts, "posts"),
             read_records(UnitEvent, self.unit_events, "unit_events"),
             read_records(Complete, self.complete, "complete"),
             read_records(UnitFact, self.unit_facts, "unit_facts"),
             read_records(Petition, self.petitions, "petitions"),
-            read_settings(self.settings, corpus.indicators),
+            read_settings(self.settings, corpus.indicators, corpus.unit_duties),
         )
 
 

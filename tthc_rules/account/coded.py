@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -16,9 +16,9 @@ Ints = Any
 
 
 class Coded:
-    """A column of words as small integers, and the words; -1 is none."""
+    """A column of words as small integers, and the words, as they are `read`; -1 is none."""
 
-    def __init__(self, column: Any, rows: int) -> None:
+    def __init__(self, column: Any, rows: int, read: Callable[[str], str] = str) -> None:
         if column is None:
             self.codes: Ints = np.full(rows, -1, dtype=np.int32)
             self.words: list[str] = []
@@ -30,7 +30,7 @@ class Coded:
             values = pc.dictionary_encode(pc.cast(values, pa.string()))
         codes = pc.fill_null(pc.cast(values.indices, pa.int32()), -1)
         self.codes = np.asarray(codes)
-        self.words = [word or "" for word in values.dictionary.to_pylist()]
+        self.words = [read(word or "") for word in values.dictionary.to_pylist()]
         if len(set(self.words)) != len(self.words) or "" in self.words:
             self._normalise()
 

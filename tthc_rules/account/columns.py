@@ -6,42 +6,34 @@ It and what it is made of (`coded`, `step_columns`) know numpy, and are imported
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tthc_rules.account.cells import name_in, names_in
 from tthc_rules.account.coded import NONE, Coded, Ints, grouped
 from tthc_rules.account.problems import row_not_read, word_not_known
-from tthc_rules.account.rows import BREACHES, GIVEN_BACK, LEFT_OUT, roles_of, words_of
+from tthc_rules.account.rows import (
+    BREACHES,
+    GIVEN_BACK,
+    HANDLING,
+    LEFT_OUT,
+    ONE_STOP,
+    doubted_dues,
+    hides_stops,
+    is_in_doubt,
+    roles_of,
+    words_of,
+)
 from tthc_rules.account.step_columns import StandingColumns, StepColumns
 from tthc_rules.account.steps import IN_TIME, STATES, UNDETERMINED
 from tthc_rules.account.tables import is_word, read_results
-from tthc_rules.account.tally import (
-    AFTER,
-    CARRIED_OVER,
-    EARLY,
-    ENDS,
-    FINISHED,
-    HANDLING,
-    IN_DOUBT,
-    LATE,
-    ON_THE_DAY,
-    ONE_STOP,
-    OPEN_IN_TIME,
-    OPEN_LATE,
-    RECEIVED,
-    RECEIVED_GIVEN_BACK,
-    RECEIVED_IN_TIME,
-    RECEIVED_OPEN,
-    SAMPLE,
-    WIDTH,
-    Tally,
-)
+from tthc_rules.account.tally import AFTER, EARLY, ENDS, IN_DOUBT, ON_THE_DAY, SAMPLE, SIZE, WIDTH, Tally, sets_of
 from tthc_rules.errors import AccountError
-from tthc_rules.law.indicator import DUE_SETS, DUES, LAWFUL, PLAIN_SETS
+from tthc_rules.law.indicator import DUES, LAWFUL
 from tthc_rules.result.columns import ACT_BY, STEPS, duties_among
 
 _WIDE = 64
@@ -57,19 +49,16 @@ class ResultColumns:
         self.ids = table.column("dossier_id")
         errors = self.coded("error_code")
         self.is_error: Ints = errors.codes >= 0
-        self.handling, self.one_stop = self.coded("handling_agency"), self.coded("one_stop_unit")
-        self.field, self.officers = self.coded("field"), self.coded("officers")
+        self.handling, self.one_stop = self.named(HANDLING), self.named(ONE_STOP)
+        self.field, self.officers = self.named("field"), self.named("officers", names_in)
         self.accepted = self.days("accepted_on")
         self.dues = [self.days(due) for due in DUES]
         self.finished = self.days("finished_on")
         self.given_back = self.coded("ended_by").mask(GIVEN_BACK)
         self.state = self.coded("punctuality")
-        self.in_doubt = self.state.mask(("undetermined",))
-        days_late = self.column("days_late")
-        if days_late is not None:
-            is_text = is_word(days_late.type)
-            silent = self.coded("days_late").codes < 0 if is_text else np.asarray(pc.is_null(days_late))
-            self.in_doubt |= self.state.mask(("closed",)) & (self.dues[LAWFUL] != NONE) & silent
+        self.in_doubt = self._in_doubt("punctuality", "lawful_due", "days_late")
+        current = self._in_doubt("punctuality_current", "current_due", "days_late_current")
+        self.doubted = doubted_dues(self._hides_stops(), current)
         self.responsible = self.coded("responsible")
         self.steps = StepColumns.of(self.column(STEPS), self.rows)
         self.duties = [name for name in duties_among(table.column_names) if is_word(table.column(name).type)]
@@ -86,11 +75,40 @@ class ResultColumns:
             row = int(odd[0])
             raise AccountError(word_not_known(f"results[{row}]", name, coded.word(int(coded.codes[row])) or "", known))
 
+    def _in_doubt(self, state: str, due: str, days_late: str) -> Ints:
+        """`is_in_doubt` of every row."""
+        said, known = self.coded(state), self.dues[DUES.index(due)] != NONE
+        silent = self._is_silent(days_late)
+        return np.where(
+            known & silent,
+            said.mask([word for word in said.words if is_in_doubt(word, due, None)]),
+            said.mask([word for word in said.words if is_in_doubt(word, None, 0)]),
+        )
+
+    def _is_silent(self, name: str) -> Ints:
+        """Which rows say no number; none where there is no such column."""
+        column = self.column(name)
+        if column is None:
+            return np.zeros(self.rows, bool)
+        return self.coded(name).codes < 0 if is_word(column.type) else np.asarray(pc.is_null(column, nan_is_null=True))
+
+    def _hides_stops(self) -> Ints:
+        """`hides_stops` of every row: an empty text says that nothing is observed, and no text that everything is."""
+        observes, unknown = self.coded("observes"), self.coded("unknown")
+        column = self.column("observes")
+        said = np.zeros(self.rows, bool) if column is None else np.asarray(pc.is_valid(column.cast(pa.string())))
+        hidden = observes.lookup([hides_stops(word, "") for word in observes.words], True, bool)
+        return (said & hidden) | unknown.mask([word for word in unknown.words if hides_stops(None, word)])
+
     def column(self, name: str) -> Any:
         return self.table.column(name) if name in self.table.column_names else None
 
     def coded(self, name: str) -> Coded:
         return Coded(self.column(name), self.rows)
+
+    def named(self, name: str, read: Callable[[str, str, str], str] = name_in) -> Coded:
+        """A column of units or persons, each by the one form of its name."""
+        return Coded(self.column(name), self.rows, lambda word: read(word, "results", name))
 
     def days(self, name: str) -> Ints:
         """A column of dates as days since 1970; text is read as ISO, to the day."""
@@ -151,7 +169,9 @@ def _count_in_doubt(table: ResultColumns, tally: Tally, rows: Ints, at: int, sta
         for (code,), count in grouped(coded.codes[rows]):
             if code >= 0 or capacity == HANDLING:
                 key = (capacity, coded.word(code))
-                tally.counts.setdefault(key, [[0] * WIDTH for _ in tally.spans])[at][IN_DOUBT] += count
+                counts = tally.counts.setdefault(key, [[0] * WIDTH for _ in tally.spans])[at]
+                for by_due in range(len(DUES)):
+                    counts[by_due * SIZE + IN_DOUBT] += count
 
 
 def _first_of_each(table: ResultColumns, tally: Tally) -> Ints:
@@ -208,7 +228,7 @@ def _count(
     petitioned: Set[str],
     standing: StandingColumns,
 ) -> None:
-    """The sets of one period, as `members` has them, for all rows at once: five bits say in which sets a row is."""
+    """The sets of one period, as `members` has them, for all rows at once: six bits say in which sets a row is."""
     finished_all, accepted_all = table.finished[rows], table.accepted[rows]
     there = (accepted_all <= closing) & ((finished_all == NONE) | (finished_all >= start))
     rows, finished, accepted = rows[there], finished_all[there], accepted_all[there]
@@ -218,54 +238,42 @@ def _count(
     until = np.where(ended, finished, np.int32(closing))
     base = (accepted >= start) * _RECEIVED_BIT | ended * _ENDED_BIT | table.given_back[rows] * _BACK_BIT
     bits: list[Ints] = []
-    for days in table.dues:
+    for days, doubted in zip(table.dues, table.doubted, strict=True):
         due = days[rows]
         known = due != NONE
-        bits.append(base | (known & (due < until)) * _LATE_BIT | (known & (due > until)) * _EARLY_BIT)
+        late = known & (due < until)
+        unsure = late & doubted[rows]
+        bits.append(base | (late & ~unsure) * _LATE_BIT | (known & (due > until)) * _EARLY_BIT | unsure * _UNSURE_BIT)
     for capacity, coded in ((HANDLING, table.handling), (ONE_STOP, table.one_stop)):
         _add_counts(tally, capacity, coded, coded.codes[rows], bits, at)
-    is_late = (bits[LAWFUL] & _LATE_BIT).astype(bool)
+    sure = (bits[LAWFUL] & _UNSURE_BIT) == 0
+    rows, ended, by_law = rows[sure], ended[sure], bits[LAWFUL][sure]
+    is_late = (by_law & _LATE_BIT).astype(bool)
     late_rows = rows[is_late]
     for (unit, officers), count in grouped(table.handling.codes[late_rows], table.officers.codes[late_rows]):
         tally.late_officers[at, table.handling.word(unit), table.officers.word(officers) or ""] += count
     if at == 0:
-        early = (bits[LAWFUL] & _EARLY_BIT).astype(bool)
+        early = (by_law & _EARLY_BIT).astype(bool)
         ends = np.where(is_late, AFTER, np.where(early, EARLY, ON_THE_DAY))
         _count_in_period(table, tally, rows, late_rows, ends, ended, is_late, petitioned)
         if table.steps.known:
             _count_steps(table, tally, rows, rows[ended], late_rows, standing)
 
 
-_RECEIVED_BIT, _ENDED_BIT, _BACK_BIT, _LATE_BIT, _EARLY_BIT = (np.uint8(1 << bit) for bit in range(5))
-_CODES = 32
+_RECEIVED_BIT, _ENDED_BIT, _LATE_BIT, _EARLY_BIT, _BACK_BIT, _UNSURE_BIT = (np.uint8(1 << bit) for bit in range(6))
+_CODES = 64
 
 
-def _sets_of(code: int) -> Iterator[int]:
-    """The sets that hang on a due date, for one combination of bits; `members` says the same of a row."""
-    received, ended, back, late, early = (bool(code >> bit & 1) for bit in range(5))
-    if ended:
-        yield AFTER if late else EARLY if early else ON_THE_DAY
-    else:
-        yield OPEN_LATE if late else OPEN_IN_TIME
-    if received and not late:
-        yield RECEIVED_IN_TIME if ended else RECEIVED_OPEN
-    if received and late and ended and back:
-        yield RECEIVED_GIVEN_BACK
-
-
-def _membership() -> tuple[Ints, Ints]:
-    """(plain sets, sets by due date) of each combination of bits, as matrices of 0 and 1."""
-    plain = np.zeros((_CODES, len(PLAIN_SETS)), dtype=np.int64)
-    by_due = np.zeros((_CODES, len(DUE_SETS)), dtype=np.int64)
+def _membership() -> Ints:
+    """The sets by one due date of each combination of bits, as a matrix of 0 and 1, of shape (_CODES, SIZE)."""
+    found = np.zeros((_CODES, SIZE), dtype=np.int64)
     for code in range(_CODES):
-        plain[code, RECEIVED if code & 1 else CARRIED_OVER] = 1
-        plain[code, FINISHED] = code >> 1 & 1
-        plain[code, LATE] = code >> 3 & 1
-        by_due[code, list(_sets_of(code))] = 1
-    return plain, by_due
+        received, ended, late, early, back, unsure = (bool(code >> bit & 1) for bit in range(6))
+        found[code, [IN_DOUBT] if unsure else list(sets_of(received, ended, late, early, back))] = 1
+    return found
 
 
-_PLAIN, _BY_DUE = _membership()
+_MEMBERSHIP = _membership()
 
 
 def _add_counts(tally: Tally, capacity: str, coded: Coded, codes: Ints, bits: Sequence[Ints], at: int) -> None:
@@ -274,10 +282,7 @@ def _add_counts(tally: Tally, capacity: str, coded: Coded, codes: Ints, bits: Se
     matrix = np.zeros((units, WIDTH), dtype=np.int64)
     for number, code in enumerate(bits):
         sizes = np.bincount(offset + code, minlength=units * _CODES).reshape(units, _CODES)
-        base = len(PLAIN_SETS) + number * len(DUE_SETS)
-        matrix[:, base : base + len(DUE_SETS)] = sizes @ _BY_DUE
-        if number == LAWFUL:
-            matrix[:, : len(PLAIN_SETS)] = sizes @ _PLAIN
+        matrix[:, number * SIZE : (number + 1) * SIZE] = sizes @ _MEMBERSHIP
     for code in np.flatnonzero(matrix.any(axis=1)):
         if code == 0 and capacity == ONE_STOP:
             continue

@@ -114,8 +114,9 @@ class DossierDutyData(_Data):
 
 
 class ByDueData(_Data):
-    """How many dossiers are in each set that hangs on a due date."""
+    """How many dossiers are in each set that hangs on a due date; `undetermined` ones are in no other."""
 
+    undetermined: Whole
     finished_early: Whole
     finished_on_the_day: Whole
     finished_late: Whole

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from tthc_rules.law.indicator import DUE_SETS, DUES, PLAIN_SETS
+from tthc_rules.law.indicator import DUES, PLAIN_SETS, SAID_BY_DUE
 
 COLUMNS: Final = (
     *("unit", "kind", "what", "name", "of", "value", "numerator", "denominator", "outcome", "reason", "class"),
@@ -26,7 +26,7 @@ def _unit_rows(unit: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     for name in PLAIN_SETS:
         yield {"what": "count", "name": name, "value": counts[name]}
     for due in DUES:
-        for name in DUE_SETS:
+        for name in SAID_BY_DUE:
             yield {"what": "count", "name": name, "of": due, "value": counts[due][name]}
     for name, figure in unit["indicators"].items():
         for due, one in (figure.get("by_due") or {"": figure}).items():

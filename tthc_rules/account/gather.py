@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tthc_rules.account.organisation import Organisation
-from tthc_rules.account.tally import CAPACITIES, HANDLING, ONE_STOP, SAMPLE, WIDTH, Counts, Tally, UnitId
+from tthc_rules.account.rows import HANDLING, ONE_STOP
+from tthc_rules.account.tally import CAPACITIES, SAMPLE, WIDTH, Counts, Tally, UnitId
 
 BreachKey = tuple[str, int, tuple[str, ...], UnitId, UnitId, str | None]
 

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any, Final, Literal, Self, TypeVar, get_args
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
     StrictInt,
     StrictStr,
+    StringConstraints,
     ValidationError,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
 
+from tthc_rules.account.cells import is_nothing
 from tthc_rules.account.period import read_period
-from tthc_rules.errors import AccountError, Problem, unknown_word
+from tthc_rules.errors import AccountError, Problem, shown, unknown_word
+from tthc_rules.law import text
 from tthc_rules.law.civil import day_of, no_such_day, read_moment
 from tthc_rules.law.complaints import problems_of
 from tthc_rules.law.unit_duty import PetitionKind, PetitionSubject
@@ -53,9 +57,17 @@ def _as_written(value: object) -> object:
 
 
 WrittenDay = Annotated[int, BeforeValidator(_day)]
-WordList = Annotated[tuple[StrictStr, ...], BeforeValidator(_many)]
+Named = Annotated[str, StringConstraints(strict=True, strip_whitespace=True), AfterValidator(text.name)]
+"""A unit, a person or a word, as it is compared: in one form, without blanks around it, nothing hidden in it."""
+WordList = Annotated[tuple[Named, ...], BeforeValidator(_many)]
 PeriodName = Annotated[StrictStr | None, BeforeValidator(_period_name)]
-NamedThing = Annotated[StrictStr, Field(min_length=1, max_length=200)]
+NamedThing = Annotated[
+    str,
+    StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=200),
+    AfterValidator(text.name),
+]
+DossierName = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=200), AfterValidator(text.name)]
+"""The id of a dossier is compared with the blanks that it has."""
 PETITION: Final = "petition"
 """The kind under which the log of petitions is declared complete."""
 PostRole = Literal["head_of_unit", "deputy_head", "head_of_one_stop_unit", "chair"]
@@ -71,13 +83,18 @@ class UnitRecord(InputRecord):
     """A unit of the register, as it was from one day to another, and the unit that continues it."""
 
     unit: NamedThing
-    name: StrictStr | None = None
-    kind: StrictStr | None = None
-    jurisdiction: StrictStr | None = None
-    superior: StrictStr | None = None
+    name: Named | None = None
+    kind: Named | None = None
+    jurisdiction: Named | None = None
+    superior: Named | None = None
     from_: WrittenDay | None = Field(default=None, alias="from")
     to: WrittenDay | None = None
     became: NamedThing | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it ends before it begins."""
+        return self.from_ is not None and self.to is not None and self.to < self.from_
 
 
 class Post(InputRecord):
@@ -99,7 +116,7 @@ class UnitEvent(InputRecord):
     at: WrittenDay
     to: WordList = ()
     period: PeriodName = None
-    person: StrictStr | None = None
+    person: Named | None = None
     about: StrictStr | None = None
 
 
@@ -110,6 +127,11 @@ class Complete(InputRecord):
     unit: NamedThing | None = None
     from_: WrittenDay = Field(alias="from")
     to: WrittenDay
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it ends before it begins."""
+        return self.to < self.from_
 
 
 class UnitFact(InputRecord):
@@ -136,7 +158,7 @@ class Petition(InputRecord):
     """
 
     petition_id: NamedThing | None = None
-    dossier_id: NamedThing | None = None
+    dossier_id: DossierName | None = None
     unit: NamedThing | None = None
     about: PetitionSubject
     found: Annotated[Literal["true", "false", "unverified"], BeforeValidator(_as_written)] = "unverified"
@@ -223,24 +245,38 @@ class Placed(dict[str, Any]):
         self.place = place
 
 
-def read_records(shape: type[R], records: Iterable[R | Mapping[str, Any]] | None, name: str) -> tuple[R, ...]:
-    """The records of one input; raises `AccountError` with what is wrong, the same fault of many told once."""
+def read_records(
+    shape: type[R],
+    records: Iterable[R | Mapping[str, Any]] | None,
+    name: str,
+    check: Callable[[R, str], Iterable[Problem]] = lambda record, place: (),
+) -> tuple[R, ...]:
+    """The records of one input; raises `AccountError` with what is wrong, the same fault of many told once.
+
+    `check` says what else is wrong with a record that has the right shape.
+    """
     found: list[R] = []
     problems: dict[tuple[str, str, str], list[Problem]] = {}
     for at, record in enumerate(records or ()):
-        if isinstance(record, shape):
-            found.append(record)
-            continue
+        place = getattr(record, "place", f"{name}[{at}]")
         try:
-            found.append(shape.model_validate(record))
+            found.append(record if isinstance(record, shape) else shape.model_validate(_said(record)))
+            complaints = tuple(check(found[-1], place))
         except ValidationError as error:
-            place = getattr(record, "place", f"{name}[{at}]")
-            for problem in problems_of(error, place, shape):
-                alike = (problem.code, problem.vi, problem.place.removeprefix(place))
-                problems.setdefault(alike, []).append(problem)
+            complaints = problems_of(error, place, shape)
+        for problem in complaints:
+            alike = (problem.code, problem.vi, problem.place.removeprefix(place))
+            problems.setdefault(alike, []).append(problem)
     if problems:
         raise AccountError(_gathered(alike) for alike in list(problems.values())[:MANY])
     return tuple(found)
+
+
+def _said(record: Any) -> Any:
+    """A record without its empty cells, as a file has it; an empty text is one that somebody wrote."""
+    if not isinstance(record, Mapping):
+        return record
+    return {name: cell for name, cell in record.items() if isinstance(cell, str) or not is_nothing(cell)}
 
 
 def _gathered(alike: Sequence[Problem]) -> Problem:
@@ -251,17 +287,23 @@ def _gathered(alike: Sequence[Problem]) -> Problem:
     return replace(first, vi=f"{first.vi} (và {more} chỗ nữa)", en=f"{first.en} (and at {more} more places)")
 
 
-def read_settings(settings: Settings | Mapping[str, Any] | None, indicators: Iterable[str]) -> Settings:
-    """The settings; an indicator that they name must exist."""
+def read_settings(
+    settings: Settings | Mapping[str, Any] | None, indicators: Iterable[str], duties: Iterable[str]
+) -> Settings:
+    """The settings; the indicators and the duties of units that they name must exist."""
     try:
         read = settings if isinstance(settings, Settings) else Settings.model_validate(dict(settings or {}))
     except ValidationError as error:
         raise AccountError(problems_of(error, "settings", Settings)) from None
-    known = tuple(indicators)
-    named = [("settings.on_time", read.on_time)]
+    metrics = [("settings.on_time", read.on_time)]
     if read.repeat_no_change is not None:
-        named.append(("settings.repeat_no_change.metric", read.repeat_no_change.metric))
-    for place, name in named:
-        if name not in known:
-            raise AccountError(unknown_word(place, "chỉ số", "indicator", name, known, "TR-account-setting"))
+        metrics.append(("settings.repeat_no_change.metric", read.repeat_no_change.metric))
+    dated = [(f"settings.within_days.{shown(name)}", name) for name in read.within_days]
+    for named, called, known in (
+        (metrics, ("chỉ số", "indicator"), tuple(indicators)),
+        (dated, ("nghĩa vụ của đơn vị", "duty of units"), tuple(duties)),
+    ):
+        for place, name in named:
+            if name not in known:
+                raise AccountError(unknown_word(place, *called, name, known, "TR-account-setting"))
     return read

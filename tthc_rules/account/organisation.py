@@ -12,6 +12,7 @@ from typing import Final
 from tthc_rules.account import problems
 from tthc_rules.account.inputs import Post, UnitRecord
 from tthc_rules.account.problems import Remark
+from tthc_rules.errors import Problem
 from tthc_rules.law.civil import date_of
 
 _NEVER: Final = 1 << 31
@@ -34,10 +35,14 @@ class Organisation:
 
     def __post_init__(self) -> None:
         for record in self.units:
+            if record.is_empty:
+                self.remarks.append(problems.days_reversed("units", record.unit))
+                continue
             self._records[record.unit].append(record)
             if record.became:
                 self._before[record.became].add(record.unit)
-        for unit in self._records:
+        for unit, records in self._records.items():
+            records.sort(key=_first_day)
             self._check_chain(unit)
         for post in self.posts:
             if post.to is not None and post.to < post.from_:
@@ -95,8 +100,8 @@ class Organisation:
     def record(self, unit: str | None, day: int) -> UnitRecord | None:
         """What the register says of a unit on a day; the latest it says where none covers the day."""
         records = self._records.get(unit or "", [])
-        covering = [r for r in records if (r.from_ or 0) <= day <= (_NEVER if r.to is None else r.to)]
-        return max(covering or records, key=lambda r: r.from_ or 0, default=None)
+        covering = [r for r in records if _first_day(r) <= day <= _last_day(r)]
+        return max(covering or records, key=_first_day, default=None)
 
     @cached_property
     def cuts(self) -> tuple[int, ...]:
@@ -176,8 +181,40 @@ class Organisation:
     def registered(self, day: int) -> Iterator[str]:
         """The units that exist on a day."""
         for unit, records in sorted(self._records.items()):
-            if any((r.from_ or 0) <= day <= (_NEVER if r.to is None else r.to) for r in records):
+            if any(_first_day(r) <= day <= _last_day(r) for r in records):
                 yield unit
+
+
+def contradictions(units: Iterable[UnitRecord]) -> Iterator[Problem]:
+    """Rows of the register that say different things of one unit on one day: which of them holds nobody knows."""
+    last_of: dict[str, UnitRecord] = {}
+    for record in sorted((one for one in units if not one.is_empty), key=_first_day):
+        last = last_of.get(record.unit)
+        if last is not None and _first_day(record) <= _last_day(last):
+            for what in _SAID:
+                said = (getattr(last, what), getattr(record, what))
+                if said[0] != said[1]:
+                    yield problems.unit_twice(record.unit, _shared_day(last, record), what, said)
+                    break
+        if last is None or _last_day(last) < _last_day(record):
+            last_of[record.unit] = record
+
+
+_SAID: Final = ("kind", "jurisdiction", "superior", "name", "became")
+
+
+def _first_day(record: UnitRecord) -> int:
+    return 0 if record.from_ is None else record.from_
+
+
+def _last_day(record: UnitRecord) -> int:
+    return _NEVER if record.to is None else record.to
+
+
+def _shared_day(one: UnitRecord, other: UnitRecord) -> str:
+    """A day that both rows are about."""
+    named = [day for day in (other.from_, one.from_, one.to, other.to) if day is not None]
+    return f"{date_of(named[0]):%d/%m/%Y}" if named else "bất kỳ / any"
 
 
 def _overlaps(unit: str, role: str, posts: list[Post]) -> Iterator[Remark]:

@@ -9,10 +9,10 @@ from tthc_rules.law.civil import date_of
 from tthc_rules.law.evidence import Citation
 from tthc_rules.law.indicator import (
     DERIVED_SETS,
-    DUE_SETS,
     DUES,
     LAWFUL,
     PLAIN_SETS,
+    SAID_BY_DUE,
     Count,
     Indicator,
     Share,
@@ -32,7 +32,7 @@ def counts_json(counts: Counts) -> dict[str, Any]:
     """The sets by name: plain ones, then under each due date those that hang on it."""
     said: dict[str, Any] = {name: size_of(counts, name) for name in PLAIN_SETS}
     for at, due in enumerate(DUES):
-        said[due] = {name: size_of(counts, name, at) for name in (*DUE_SETS, *DERIVED_SETS)}
+        said[due] = {name: size_of(counts, name, at) for name in (*SAID_BY_DUE, *DERIVED_SETS)}
     return said
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
-from tthc_rules.errors import Problem, shown
+from tthc_rules.errors import Problem, nearest_of, shown
 
 Severity = Literal["error", "warning", "notice"]
 
@@ -192,6 +193,31 @@ def unit_without_kind(unit: str) -> Remark:
     )
 
 
+def unit_of_unknown_kind(unit: str, kind: str, known: Collection[str]) -> Remark:
+    """A unit of a kind that no duty names, most likely misspelt: no duty of its own kind is asked of it."""
+    vi, en = _or_nearest(kind, known)
+    return _remark(
+        "warning",
+        "TR-account-unit-kind",
+        unit,
+        f"không nghĩa vụ nào biết loại «{shown(kind)}» của đơn vị «{unit}» (units: kind){vi}",
+        f"no duty knows the kind “{shown(kind)}” of unit “{unit}” (units: kind){en}",
+    )
+
+
+def unit_twice(unit: str, day: str, what: str, said: tuple[str | None, str | None]) -> Problem:
+    """Two rows of the register that say different things of a unit on one day."""
+    one, other = (shown(word) if word else "—" for word in said)
+    return Problem(
+        "TR-account-unit-twice",
+        f"units: {shown(unit)}",
+        f"hai dòng nói khác nhau về đơn vị này vào cùng ngày {day} ({what}: «{one}», «{other}»): "
+        "ghi ngày đầu (from), ngày cuối (to) của mỗi dòng, hoặc bỏ dòng sai",
+        f"two rows say different things of this unit on the same day, {day} ({what}: “{one}”, “{other}”): "
+        "give each row its first day (from) and last day (to), or remove the wrong one",
+    )
+
+
 def left_out(count: int, why: str) -> Remark:
     words = {
         "not_accepted": ("chưa tiếp nhận", "not accepted"),
@@ -257,6 +283,17 @@ def tenure_reversed(unit: str, person: str) -> Remark:
     )
 
 
+def days_reversed(given: str, name: str) -> Remark:
+    """A row of the register, or a declaration that a log is complete, that ends before it begins."""
+    return _remark(
+        "warning",
+        "TR-account-tenure-dates",
+        shown(name),
+        f"dòng «{shown(name)}» của {given} có ngày cuối (to) trước ngày đầu (from): bỏ qua",
+        f"the row “{shown(name)}” of {given} ends (to) before it begins (from): ignored",
+    )
+
+
 def succession_broken(unit: str, vi: str, en: str) -> Remark:
     return _remark("warning", "TR-account-succession", unit, f"đơn vị «{unit}»: {vi}", f"unit “{unit}”: {en}")
 
@@ -269,6 +306,24 @@ def unknown_event(kind: str, count: int) -> Remark:
         f"không nghĩa vụ nào dùng sự kiện «{shown(kind)}» ({count} lần): giữ lại, không có tác dụng",
         f"no duty uses the event “{shown(kind)}” ({count} times): kept, no effect",
     )
+
+
+def unknown_fact(name: str, count: int, known: Collection[str]) -> Remark:
+    """A fact that no duty and no indicator asks for."""
+    vi, en = _or_nearest(name, known)
+    return _remark(
+        "notice",
+        "TR-account-unknown-fact",
+        shown(name),
+        f"không nghĩa vụ, chỉ số nào dùng số liệu «{shown(name)}» ({count} lần): giữ lại, không có tác dụng{vi}",
+        f"no duty and no indicator uses the fact “{shown(name)}” ({count} times): kept, no effect{en}",
+    )
+
+
+def _or_nearest(word: str, known: Collection[str]) -> tuple[str, str]:
+    """The known word that may have been meant."""
+    meant = nearest_of(word, sorted(known))
+    return (f"; có phải «{meant}»?", f"; did you mean “{meant}”?") if meant else ("", "")
 
 
 def later_events(count: int, day: str) -> Remark:

@@ -30,21 +30,22 @@ from tthc_rules.account.plaindata import (
 )
 from tthc_rules.account.problems import Remark
 from tthc_rules.account.question import AccountQuestion, Given, months_of
+from tthc_rules.account.rows import HANDLING, ONE_STOP
 from tthc_rules.account.steps import STATES as STEP_STATES
-from tthc_rules.account.tally import CAPACITIES, HANDLING, LATE, ONE_STOP, Tally, UnitId
+from tthc_rules.account.tally import CAPACITIES, IS_LATE, Tally, UnitId
+from tthc_rules.account.vocabulary import kinds_of_units, words_not_known
 from tthc_rules.account.workdays import Workdays
 from tthc_rules.errors import AccountError, OptionError, unknown_word
 from tthc_rules.law.civil import date_of
 from tthc_rules.law.corpus import Corpus
 from tthc_rules.law.indicator import Indicator, Share, Total
 from tthc_rules.law.rule import Rule
-from tthc_rules.law.unit_duty import UnitDuty, causes_of
+from tthc_rules.law.unit_duty import UnitDuty
 from tthc_rules.result.notebook import html_lines
 from tthc_rules.result.verdict import LANGUAGES
 
 CALENDAR: Final = "vn"
 """By which calendar the workdays of units are counted."""
-KNOWN_EVENTS: Final = frozenset({"inspection", "written_reminder", "corrective_request"})
 
 
 AccountPage = Callable[[Mapping[str, Any], str], str]
@@ -144,6 +145,7 @@ class _Statement:
         figures = self.figures = Figures(self.corpus, question, self.given, self.organisation, self.periods)
         self.petitions, twice = once_each(self.given.petitions)
         self.remarks += [problems.petition_twice(name) for name in sorted(set(twice))]
+        self.kinds = kinds_of_units(self.corpus)
         calendar = self.corpus.calendars.get(CALENDAR)
         self.workdays = Workdays(None if calendar is None else calendar.known_on(question.known_on))
         self.by_unit = {} if tally is None else gather(tally, self.organisation, question.closing)
@@ -213,12 +215,8 @@ class _Statement:
         later = sum(event.at > self.question.as_of for event in self.given.events)
         if later:
             self.remarks.append(problems.later_events(later, f"{date_of(self.question.as_of):%d/%m/%Y}"))
-        known = set(KNOWN_EVENTS)
-        for versions in self.corpus.unit_duties.values():
-            known |= {version.event for version in versions}
-            known |= {kind for version in versions for kind in causes_of(version.way)}
-        strange = Counter(event.kind for event in self.given.events if event.kind not in known)
-        self.remarks += [problems.unknown_event(kind, count) for kind, count in sorted(strange.items())]
+        self.remarks += [problems.days_reversed("complete", one.kind) for one in self.given.complete if one.is_empty]
+        self.remarks += words_not_known(self.given, self.corpus)
 
     # -- the law behind it ---------------------------------------------------------------------------------------------
 
@@ -305,6 +303,8 @@ class _Statement:
         if level is not None and closing > level.until:
             said = (level.label["vi"], level.label["en"])
             self.remarks.append(problems.level_gone(name, said, f"{date_of(level.until):%d/%m/%Y}"))
+        if kind and kind not in self.kinds:
+            self.remarks.append(problems.unit_of_unknown_kind(name, kind, self.kinds))
         events = [
             event
             for event in self.given.events
@@ -332,7 +332,7 @@ class _Statement:
             self._late_in(name),
             self.figures.measure(name, unit, facts, kind),
             _by_day(unit.breaches),
-            pair if ("requests", "") in unit.fine[unit.capacity] else None,
+            pair if ("synced", "") in synced else None,
             self._late_below(name),
             lambda roles: _by_day(unit.breaches, frozenset(roles)),
             self._petitions_of(name),
@@ -356,7 +356,7 @@ class _Statement:
             at = self.periods.index(month)
             names = self.organisation.below(name, self.question.closing) if with_below else {name}
             found = [self.by_unit[one] for one in names if one in self.by_unit]
-            return sum(one.counted(at)[LATE] for one in found)
+            return sum(one.counted(at)[IS_LATE] for one in found)
 
         return late_in
 
@@ -364,7 +364,7 @@ class _Statement:
         """For each month with late dossiers, the officers in them: what a list would hold; posting it is for people."""
         for month in months_of(self.question):
             at = self.periods.index(month)
-            late = unit.counted(at, HANDLING)[LATE]
+            late = unit.counted(at, HANDLING)[IS_LATE]
             if late:
                 officers = by_officer({names: n for (period, names), n in unit.late_officers.items() if period == at})
                 listed = [{"officer": officer, "count": count} for officer, count in sorted(officers.items())]
@@ -438,7 +438,7 @@ class _Statement:
             "class": "rating_input",
             "ratios": {n: values[n].as_json() for n, one in indicators.items() if isinstance(one.way, Share)},
             "scores": {n: values[n].as_json() for n, one in indicators.items() if n in values and _is_total(one)},
-            "late": unit.counted(0)[LATE],
+            "late": unit.counted(0)[IS_LATE],
             "missing_apologies": _size_of(unit.apologies, "no"),
             "unknown_apologies": _size_of(unit.apologies, "unknown"),
             "breaches": {breach["duty"]: breach["count"] for breach in breaches},

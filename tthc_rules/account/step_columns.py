@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tthc_rules.account.cells import name_in
 from tthc_rules.account.coded import NONE, Coded, Ints
 from tthc_rules.account.problems import row_not_read
 from tthc_rules.account.steps import (
@@ -92,9 +93,8 @@ def _of_texts(coded: Coded, *, known: bool) -> StepColumns:
 def _of_lists(column: Any) -> StepColumns:
     steps = pc.list_flatten(column)
     count = len(steps)
-    agency, due, done, outcome = (
-        Coded(pc.struct_field(steps, name), count) for name in ("agency", "due", "done_on", "outcome")
-    )
+    due, done, outcome = (Coded(pc.struct_field(steps, name), count) for name in ("due", "done_on", "outcome"))
+    agency = Coded(pc.struct_field(steps, "agency"), count, lambda word: name_in(word, "results", STEPS))
     if steps.null_count or (outcome.codes < 0).any() or not WORDS.issuperset(outcome.words):
         raise AccountError(row_not_read("results", STEPS, outcome.words))
     return StepColumns(

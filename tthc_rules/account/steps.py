@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
+from tthc_rules.account.cells import is_nothing, name_in
 from tthc_rules.account.problems import row_not_read
 from tthc_rules.errors import AccountError
 from tthc_rules.law.civil import day_of
@@ -33,7 +34,7 @@ def steps_of_verdict(verdict: Any) -> tuple[CountedStep, ...]:
     """The steps of a verdict."""
     return tuple(
         CountedStep(
-            step.agency,
+            name_in(step.agency or "", verdict.dossier_id, STEPS) or None,
             None if step.due is None else day_of(step.due),
             isinstance(step.due, datetime),
             None if step.done_on is None else day_of(step.done_on),
@@ -44,11 +45,15 @@ def steps_of_verdict(verdict: Any) -> tuple[CountedStep, ...]:
 
 
 def steps_of_cell(cell: object, place: str) -> tuple[CountedStep, ...]:
-    """The steps in a cell of a row: a list of objects, the same as JSON text, or nothing."""
-    if cell is None or cell == "":
+    """The steps in a cell of a row: a list of objects (pandas: an array), the same as JSON text, or nothing."""
+    listed = cell.tolist() if hasattr(cell, "tolist") else cell
+    if is_nothing(listed):
         return ()
     try:
-        return tuple(map(_step_of, _listed(json.loads(cell) if isinstance(cell, str) else cell)))
+        said = _listed(json.loads(listed) if isinstance(listed, str) else listed)
+        return tuple(_step_of(step, place) for step in said)
+    except AccountError:
+        raise
     except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
         raise AccountError(row_not_read(place, STEPS, cell)) from None
 
@@ -75,11 +80,12 @@ def read_day(said: str) -> int:
     return day_of(date.fromisoformat(said[:_DAY]))
 
 
-def _step_of(said: Mapping[str, Any]) -> CountedStep:
+def _step_of(said: Mapping[str, Any], place: str) -> CountedStep:
     agency, due, done = said["agency"], said["due"], said["done_on"]
     if said["outcome"] not in WORDS or not isinstance(agency, str | None):
         raise ValueError(said)
-    return CountedStep(agency or None, _day_of(due), has_minute(due or ""), _day_of(done), said["outcome"])
+    agency = name_in(agency or "", place, STEPS) or None
+    return CountedStep(agency, _day_of(due), has_minute(due or ""), _day_of(done), said["outcome"])
 
 
 def _day_of(said: object) -> int | None:

@@ -62,7 +62,7 @@ def _read_as(name: str, names: Sequence[str]) -> str:
 _DATES: Final = frozenset({"accepted_on", "finished_on", *DUES})
 _READ: Final = frozenset(
     {"dossier_id", "error_code", "handling_agency", "one_stop_unit", "field", "officers", "ended_by", "punctuality",
-     "responsible", "rules_digest"}
+     "responsible", "rules_digest", "punctuality_current", "observes", "unknown"}
 )  # fmt: skip
 
 

@@ -12,20 +12,17 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Final
 
-from tthc_rules.account.rows import BREACHES, LEFT_OUT, DossierRow, Fine, roles_of
+from tthc_rules.account.rows import BREACHES, HANDLING, LEFT_OUT, ONE_STOP, DossierRow, Fine, roles_of
 from tthc_rules.account.steps import StepState, is_counted, state_of, worst_of
 from tthc_rules.law.indicator import DUE_SETS, DUES, LAWFUL, PLAIN_SETS
 
-HANDLING: Final = "handling_agency"
-ONE_STOP: Final = "one_stop_unit"
 CAPACITIES: Final = (HANDLING, ONE_STOP)
-RECEIVED, CARRIED_OVER, FINISHED, LATE, IN_DOUBT = range(len(PLAIN_SETS))
-EARLY, ON_THE_DAY, AFTER, OPEN_IN_TIME, OPEN_LATE, RECEIVED_IN_TIME, RECEIVED_OPEN, RECEIVED_GIVEN_BACK = range(
-    len(DUE_SETS)
-)
-WIDTH: Final = len(PLAIN_SETS) + len(DUE_SETS) * len(DUES)
-_PLACES: Final = {name: at for at, name in enumerate(PLAIN_SETS)}
-_PLACES_BY_DUE: Final = {name: len(PLAIN_SETS) + at for at, name in enumerate(DUE_SETS)}
+_SETS: Final = (*PLAIN_SETS, *DUE_SETS)
+SIZE: Final = len(_SETS)
+"""How many sets are counted by each due date."""
+(RECEIVED, CARRIED_OVER, FINISHED, LATE, IN_DOUBT, EARLY, ON_THE_DAY, AFTER, OPEN_IN_TIME, OPEN_LATE, RECEIVED_IN_TIME,
+ RECEIVED_OPEN, RECEIVED_GIVEN_BACK) = range(SIZE)  # fmt: skip
+WIDTH: Final = SIZE * len(DUES)
 ENDS: Final = ("early", "on_the_day", "late")
 SAMPLE: Final = 20
 """How many dossiers are named under a breach."""
@@ -36,7 +33,13 @@ Counts = list[int]
 
 def place_of(name: str, due: int = LAWFUL) -> int:
     """Where a set stands among the counts."""
-    return _PLACES[name] if name in _PLACES else _PLACES_BY_DUE[name] + due * len(DUE_SETS)
+    return _SETS.index(name) + SIZE * (LAWFUL if name == "late" else due)
+
+
+IS_LATE: Final = place_of("late")
+IS_RECEIVED: Final = place_of("received")
+IS_IN_DOUBT: Final = place_of("undetermined")
+_ENDED_EARLY: Final = place_of("finished_early")
 
 
 @dataclass(slots=True)
@@ -88,34 +91,37 @@ class Tally:
     """Late dossiers of a handling agency in which another agency's step was late."""
 
 
-def members(
-    accepted: int, finished: int | None, dues: Iterable[int | None], given_back: bool, first: int, closing: int
-) -> Iterator[int]:
+def members(row: DossierRow, accepted: int, first: int, closing: int) -> Iterator[int]:
     """The sets in which a dossier is counted for a period: the places of `place_of`."""
-    if accepted > closing or (finished is not None and finished < first):
+    if accepted > closing or (row.finished is not None and row.finished < first):
         return
-    ended = finished if finished is not None and finished <= closing else None
+    ended = row.finished if row.finished is not None and row.finished <= closing else None
+    until = closing if ended is None else ended
     received = accepted >= first
+    for at, (due, doubted) in enumerate(zip(row.dues, row.doubted, strict=True)):
+        is_late = due is not None and due < until
+        if is_late and doubted:
+            yield at * SIZE + IN_DOUBT
+            continue
+        is_early = due is not None and until < due
+        for one in sets_of(received, ended is not None, is_late, is_early, row.given_back):
+            yield at * SIZE + one
+
+
+def sets_of(received: bool, ended: bool, is_late: bool, is_early: bool, given_back: bool) -> Iterator[int]:
+    """The sets by one due date of a dossier of which it is known whether it was late by it."""
     yield RECEIVED if received else CARRIED_OVER
-    if ended is not None:
+    if is_late:
+        yield LATE
+    if ended:
         yield FINISHED
-    for at, due in enumerate(dues):
-        base = len(PLAIN_SETS) + at * len(DUE_SETS)
-        if ended is None:
-            is_late = due is not None and due < closing
-            yield base + (OPEN_LATE if is_late else OPEN_IN_TIME)
-            if received and not is_late:
-                yield base + RECEIVED_OPEN
-        else:
-            is_late = due is not None and due < ended
-            early = due is not None and ended < due
-            yield base + (AFTER if is_late else EARLY if early else ON_THE_DAY)
-            if received and not is_late:
-                yield base + RECEIVED_IN_TIME
-            elif received and given_back:
-                yield base + RECEIVED_GIVEN_BACK
-        if at == LAWFUL and is_late:
-            yield LATE
+        yield AFTER if is_late else EARLY if is_early else ON_THE_DAY
+    else:
+        yield OPEN_LATE if is_late else OPEN_IN_TIME
+    if received and not is_late:
+        yield RECEIVED_IN_TIME if ended else RECEIVED_OPEN
+    if received and is_late and ended and given_back:
+        yield RECEIVED_GIVEN_BACK
 
 
 def tally_rows(rows: Iterable[DossierRow], tally: Tally, petitioned: Set[str] = frozenset()) -> Tally:
@@ -157,16 +163,16 @@ def _count_periods(tally: Tally, number: int, row: DossierRow, accepted: int, pe
     """The sets of each period in which a dossier is."""
     units = _units(row)
     for at, (start, end) in enumerate(tally.spans):
-        places = tuple(members(accepted, row.finished, row.dues, row.given_back, start, end))
+        places = tuple(members(row, accepted, start, end))
         if not places:
             continue
         for capacity, unit in units.items():
             counts = tally.counts.setdefault((capacity, unit), [[0] * WIDTH for _ in tally.spans])[at]
             for place in places:
                 counts[place] += 1
-        if LATE in places:
+        if IS_LATE in places:
             tally.late_officers[at, row.handling, row.officers] += 1
-        if at == 0:
+        if at == 0 and IS_IN_DOUBT not in places:
             _count_in_period(tally, number, row, units, places, petition)
 
 
@@ -191,22 +197,23 @@ def _count_in_doubt(tally: Tally, row: DossierRow) -> None:
         begun = row.accepted is None or row.accepted <= end
         if begun and (row.finished is None or row.finished >= start):
             for capacity, unit in _units(row).items():
-                tally.counts.setdefault((capacity, unit), [[0] * WIDTH for _ in tally.spans])[at][IN_DOUBT] += 1
+                counts = tally.counts.setdefault((capacity, unit), [[0] * WIDTH for _ in tally.spans])[at]
+                for by_due in range(len(DUES)):
+                    counts[by_due * SIZE + IN_DOUBT] += 1
 
 
 def _count_in_period(
     tally: Tally, number: int, row: DossierRow, units: Mapping[str, UnitId], places: tuple[int, ...], petition: bool
 ) -> None:
     tally.without_unit += row.handling is None
-    base = place_of(DUE_SETS[0])
-    end = next((ENDS[place - base] for place in places if base <= place < base + len(ENDS)), None)
+    end = next((ENDS[place - _ENDED_EARLY] for place in places if 0 <= place - _ENDED_EARLY < len(ENDS)), None)
     if end is not None:
         tally.officer_ends[row.handling, row.officers, end, petition] += 1
         for capacity, unit in units.items():
             if petition:
                 tally.petitions[capacity, unit, end] += 1
     due = row.dues[LAWFUL]
-    if LATE in places and due is not None:
+    if IS_LATE in places and due is not None:
         for capacity, unit in units.items():
             tally.late[capacity, unit, row.field if tally.by_field else None, due, end is None] += 1
         tally.apologies[row.handling, due, _apology(row, tally.apology_duties)] += 1
@@ -224,10 +231,10 @@ def _count_fine(
         stands = [(step, state_of(step, row.finished, closing)) for step in row.steps]
         worst = worst_of(one for _, one in stands)
         judged += [("steps", ""), *([("steps", ENDS[worst])] if worst >= 0 else [])]
-        if LATE in places and any(_mitigates(step.agency, one, row) for step, one in stands):
+        if IS_LATE in places and any(_mitigates(step.agency, one, row) for step, one in stands):
             tally.mitigating[row.handling] += 1
-    if row.fine is not None:
-        judged += [("requests", ""), ("requests", _requests(row.fine.requests, closing))]
+    if row.fine is not None and (requests := _requests(row.fine, closing)):
+        judged += [("requests", ""), ("requests", requests)]
     if end is not None:
         for what, case in judged:
             tally.officer_fine[row.handling, row.officers, what, case] += 1
@@ -235,8 +242,10 @@ def _count_fine(
         for what, case in judged:
             if end is not None or not case:
                 tally.fine[capacity, unit, what, case] += 1
-        if row.fine is not None and RECEIVED in places:
-            tally.fine[capacity, unit, "synced", "yes" if _is_synced(row.fine, closing) else "no"] += 1
+        if row.fine is not None and (synced := _synced(row.fine, closing)):
+            tally.fine[capacity, unit, "synced", ""] += 1
+            if IS_RECEIVED in places:
+                tally.fine[capacity, unit, "synced", synced] += 1
 
 
 def _mitigates(agency: UnitId, stands: StepState, row: DossierRow) -> bool:
@@ -244,8 +253,11 @@ def _mitigates(agency: UnitId, stands: StepState, row: DossierRow) -> bool:
     return agency not in (None, row.handling) and stands.state.endswith("late")
 
 
-def _is_synced(fine: Fine, closing: int) -> bool:
-    return fine.synced is not None and fine.synced <= closing
+def _synced(fine: Fine, closing: int) -> str:
+    """Whether it was synchronised; nothing where the source would not show it."""
+    if fine.synced is not None and fine.synced <= closing:
+        return "yes"
+    return "no" if fine.shows_synced else ""
 
 
 def _count_breaches(tally: Tally, number: int, row: DossierRow, first: int, closing: int) -> None:
@@ -285,6 +297,9 @@ def _count_steps(tally: Tally, row: DossierRow, first: int, closing: int) -> Non
             tally.steps[step.agency, stands.state, due or 0] += 1
 
 
-def _requests(days: Iterable[int], closing: int) -> str:
-    count = sum(day <= closing for day in days)
-    return "none" if count == 0 else "one" if count == 1 else "more"
+def _requests(fine: Fine, closing: int) -> str:
+    """How many requests there were; nothing where there may be others that are not seen, and it matters."""
+    count = sum(day <= closing for day in fine.requests)
+    if count > 1:
+        return "more"
+    return ("one" if count else "none") if fine.shows_requests else ""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from tthc_rules.errors import Problem, lookalikes, misspelt, nearest_of, shown
 from tthc_rules.law.names import Names
@@ -63,6 +63,17 @@ def problems_of(
     return tuple(problems)
 
 
+def problem_of(error: PydanticCustomError, place: str) -> Problem:
+    """A complaint of a reader of ours, where no model asked it."""
+    return _said_both(error.type, place, error.message())
+
+
+def _said_both(code: str, place: str, said: str, extra: str = "") -> Problem:
+    """A message in both languages, `… / …`, as a problem."""
+    vietnamese, _, english = said.partition(" / ")
+    return Problem(code, place, vietnamese + extra, english + extra)
+
+
 def json_path(location: Iterable[int | str]) -> str:
     """A place in data as people write it: `events[2].at`; the tags of unions, <so written>, are no part of it."""
     path = ""
@@ -80,10 +91,8 @@ def _problem(detail: ErrorDetails, prefix: str, shape: type[BaseModel] | None, n
     if isinstance(told := detail.get("ctx", {}).get("problem"), Problem):
         return told.at(place)
     if kind.startswith("TR-"):
-        vietnamese, _, english = detail["msg"].partition(" / ")
         value = detail.get("ctx", {}).get("value")
-        extra = f" («{value}»)" if value else ""
-        return Problem(kind, place, vietnamese + extra, english + extra)
+        return _said_both(kind, place, detail["msg"], f" («{value}»)" if value else "")
     written = detail["input"]
     if kind == "literal_error" and location[-1] == "unit" and isinstance(written, str) and written in _EITHER_DAY:
         return _which_day(place, written)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-from tthc_rules.errors import Problem, retired_word
+from tthc_rules.errors import Problem, nearest_of, retired_word, unknown_word
 from tthc_rules.law.evidence import Citation, Interpretation, Text
 from tthc_rules.law.forms import Forms
 from tthc_rules.law.indicator import Indicator
 from tthc_rules.law.rule import CatalogueEntry, ClockVersion, CountsAs, Overlay, Rule
+from tthc_rules.law.text import alike
 from tthc_rules.law.unit_duty import Office, UnitDuty
 from tthc_rules.law.workdays import CalendarLaw
 
@@ -149,6 +150,14 @@ class Corpus:
     def duties(self) -> tuple[str, ...]:
         """Every duty and limit that some rule knows, at any time and in any place, in order."""
         return duties_of(self.rules)
+
+    def unknown_place(self, place: str, written: str) -> Problem:
+        """What whoever names a place that is not listed is told: the nearest id, also where it is called by name."""
+        known = tuple(self.jurisdictions)
+        names = {alike(name): one.id for one in self.jurisdictions.values() for name in one.name.values()}
+        problem = unknown_word(place, "địa phương", "jurisdiction", written, known, "TR-dossier-jurisdiction")
+        as_id = "-".join(alike(written[:100]).split())
+        return replace(problem, nearest=names.get(alike(written[:100])) or nearest_of(as_id, known) or problem.nearest)
 
     def counted_as(self, what: CountsAs) -> frozenset[str]:
         """The duties that accounts count as that, as their rules say."""

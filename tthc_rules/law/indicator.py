@@ -14,7 +14,9 @@ from tthc_rules.law.evidence import Citation, Interpretation, Status, Text
 from tthc_rules.law.rule import Consequence, InForce
 
 PLAIN_SETS: Final = ("received", "carried_over", "finished", "late", "undetermined")
-"""Sets that need no due date to choose; `late` always hangs on `lawful_due`; what is `undetermined` is in no other."""
+"""Sets that need no due date to choose; `late` always hangs on `lawful_due`; what is `undetermined` is in no other.
+
+Counted by another due date, they hold the dossiers of which it can be said whether they were late by that one."""
 
 DUE_SETS: Final = (
     "finished_early",
@@ -27,6 +29,9 @@ DUE_SETS: Final = (
     "received_given_back_late",
 )
 """Sets that differ with the due date compared."""
+
+SAID_BY_DUE: Final = ("undetermined", *DUE_SETS)
+"""What is shown under each due date."""
 
 DERIVED_SETS: Final[Mapping[str, tuple[str, ...]]] = {"finished_in_time": ("finished_early", "finished_on_the_day")}
 """Sets that are sums of others."""

@@ -146,9 +146,8 @@ class KnownLaw:
     def check_place(self, dossier: Dossier) -> None:
         """Raise `DossierError` where the dossier names a place that nobody knows."""
         if dossier.jurisdiction is not None and dossier.jurisdiction not in self.corpus.jurisdictions:
-            known = tuple(self.corpus.jurisdictions)
-            words = ("địa phương", "jurisdiction", dossier.jurisdiction, known, "TR-dossier-jurisdiction")
-            raise DossierError(unknown_word(f"{dossier.dossier_id}: jurisdiction", *words))
+            place = f"{dossier.dossier_id}: jurisdiction"
+            raise DossierError(self.corpus.unknown_place(place, dossier.jurisdiction))
 
     def family_of(self, dossier: Dossier, entry: CatalogueEntry | None) -> str:
         """The family of clocks and rules of a dossier: its own word, which the catalogue must not contradict.

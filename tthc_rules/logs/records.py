@@ -39,7 +39,7 @@ def read_results(path: Path, delimiter: str = ",") -> Any:
             header, rows = _csv(path, delimiter)
             _check_columns(f"{path}:1", header, delimiter)
             check_format(path, header)
-            return _sound(rows)
+            return map(_without_observes, _sound(rows))
         case _:
             return _whole_rows(path, _sound(_json_lines(path)))
 
@@ -120,6 +120,13 @@ def _sound(rows: Iterable[Placed | Problem]) -> Iterator[Placed]:
             yield row
     if problems:
         raise InputFileError(problems)
+
+
+def _without_observes(row: Placed) -> Placed:
+    """The row; an empty cell of CSV does not say that nothing is observed, as an empty text does elsewhere."""
+    if not row.get("observes"):
+        row.pop("observes", None)
+    return row
 
 
 def _check_columns(place: str, names: Iterable[str], delimiter: str = ",") -> None:

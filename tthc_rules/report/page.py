@@ -27,6 +27,7 @@ from tthc_rules.report.markup import (
     unknown,
     value_of,
 )
+from tthc_rules.report.rates import rates_table
 from tthc_rules.report.sheet import (
     LAWFUL,
     Entry,
@@ -39,7 +40,7 @@ from tthc_rules.report.sheet import (
     outcomes_of,
 )
 from tthc_rules.report.shell import document
-from tthc_rules.report.units import KIND, rates_table, unit_section
+from tthc_rules.report.units import KIND, unit_section
 from tthc_rules.result.words import Pair
 
 MANY: Final = 60
@@ -156,7 +157,8 @@ def _main(sheet: Sheet) -> Iterator[str]:
 
 
 def _four(sheet: Sheet) -> str:
-    figures = (sheet.account.get("total") or {}).get("indicators") or {}
+    total = sheet.account.get("total") or {}
+    figures, counts = total.get("indicators") or {}, total.get("counts") or {}
     says = both(
         (
             "Mỗi tỷ lệ có tên và định nghĩa. Hẹn lại làm hạn hiện tại lùi đi: đặt cạnh hạn gốc thì thấy phần chênh.",
@@ -166,7 +168,9 @@ def _four(sheet: Sheet) -> str:
     return (
         '<section id="bon-cach" aria-labelledby="h-bon"><h2 id="h-bon">Đúng hạn theo từng cách tính'
         f"{english('On time, by each definition')}</h2><p>{says}</p>"
-        + rates_table(sheet, figures, ("Toàn bộ hồ sơ, mỗi hồ sơ một lần", "All dossiers, each once"), in_full=True)
+        + rates_table(
+            sheet, figures, counts, ("Toàn bộ hồ sơ, mỗi hồ sơ một lần", "All dossiers, each once"), in_full=True
+        )
         + "</section>"
     )
 

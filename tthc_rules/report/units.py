@@ -32,6 +32,7 @@ from tthc_rules.report.markup import (
     whole,
     word,
 )
+from tthc_rules.report.rates import link, rates_table
 from tthc_rules.report.sheet import LAWFUL, Entry, Sheet, in_hand, is_handling, shown_outcome
 from tthc_rules.result.words import CONSEQUENCES, KINDS, ROLES, STATUSES, Pair
 
@@ -360,41 +361,15 @@ def _series(sheet: Sheet, unit: Entry) -> str:
         else ""
     )
     caption = ("Đúng hạn theo từng cách tính và từng ngày hạn", "On time by each definition and due date")
-    rates = rates_table(sheet, unit.get("indicators") or {}, caption)
+    rates = rates_table(sheet, unit.get("indicators") or {}, unit.get("counts") or {}, caption)
     return (
         f"<h4>Diễn biến theo tháng{english('by month')}</h4>{months}"
         f"<h4>Đúng hạn theo từng cách tính và từng ngày hạn{english('by definition and due date')}</h4>{rates}"
     )
 
 
-def rates_table(sheet: Sheet, figures: Entry, caption: Pair, *, in_full: bool = False) -> str:
-    """The competing definitions side by side, against each due date; `in_full`: with formulas."""
-    if not sheet.rates:
-        return f"<p>{unknown(('sổ không nêu cách tính nào', 'no definition is stated'))}</p>"
-    rows = []
-    for name in sheet.rates:
-        definition, figure = sheet.definitions[name], figures.get(name)
-        by_due = figure.get("by_due") or {LAWFUL: figure} if isinstance(figure, dict) else {}
-        said = _link(sheet, name)
-        if in_full:
-            said += f"<br><small><code>{esc(name)}</code></small><small>{label(definition.get('formula'))}</small>"
-        rows.append(row(said, [num(_with_fraction(by_due.get(due), definition)) for due in words.DUES]))
-    head = [both(("Cách tính", "definition")), *(num(both(pair)) for pair in words.DUES.values())]
-    return table(caption, head, [body(rows)], "rates", said_above=not in_full)
-
-
-def _link(sheet: Sheet, name: str) -> str:
-    """A link to a definition by its label."""
-    return f'<a href="#{sheet.anchor("rate", name)}">{label(sheet.definitions[name].get("label"), name)}</a>'
-
-
 def _note(vietnamese: str, in_english: str) -> str:
     return f'<p class="note">{both((vietnamese, in_english))}</p>'
-
-
-def _with_fraction(figure: Any, definition: Entry) -> str:
-    of = f"<small>{fraction(figure)}</small>" if fraction(figure) else ""
-    return value_of(figure, definition) + of
 
 
 # -- lists, steps, the rating package ----------------------------------------------------------------------------------
@@ -448,11 +423,11 @@ def _rating(sheet: Sheet, unit: Entry) -> str:
         if definition.get("unit") != "points":
             continue
         if (figure or {}).get("value") is None:
-            absentees.setdefault(absent((figure or {}).get("reason")), []).append(_link(sheet, name))
+            absentees.setdefault(absent((figure or {}).get("reason")), []).append(link(sheet, name))
             continue
         old = "" if definition.get("in_force", True) else both(_NOT_IN_FORCE)
         cells = [num(value_of(figure, definition)), old + _band(figure, definition)]
-        rows.append(row(_link(sheet, name), cells))
+        rows.append(row(link(sheet, name), cells))
     if not rows and not absentees:
         return ""
     note = _note(

@@ -96,9 +96,10 @@ PROBLEMS: Final[dict[str, Pair]] = {
     "TR-account-error-rows": ("Hồ sơ lỗi, không nằm trong số liệu nào", "Dossiers that could not be judged"),
     "TR-account-no-head": ("Chưa rõ ai giữ chức vụ", "Nobody is known in a post"),
     "TR-account-tenure-overlap": ("Hai người cùng giữ một chức vụ", "Two holders of one post"),
-    "TR-account-tenure-dates": ("Thời gian giữ chức vụ bị ngược", "A tenure that ends before it begins"),
+    "TR-account-tenure-dates": ("Ngày cuối trước ngày đầu: bỏ qua", "What ends before it begins: ignored"),
     "TR-account-succession": ("Chưa rõ đơn vị kế tiếp", "The succession of a unit is broken"),
     "TR-account-unknown-event": ("Sự kiện không nghĩa vụ nào dùng", "Events that no duty uses"),
+    "TR-account-unknown-fact": ("Số liệu không nghĩa vụ, chỉ số nào dùng", "Facts that nothing uses"),
     "TR-account-event-later": ("Sự kiện sau ngày xét", "Events after the day asked about"),
     "TR-account-zero-denominator": (
         "Mẫu số bằng 0: tỷ lệ để trống, không phải 0 %",
