@@ -167,6 +167,7 @@ _REASONS: Final[Mapping[int, tuple[str, str]]] = {
     errno.EINVAL: ("tên hoặc đường dẫn không hợp lệ", "the name or path is not valid"),
     errno.EIO: ("ổ đĩa đọc, ghi bị lỗi", "the disk fails to read or write"),
     errno.ENXIO: ("thiết bị hoặc ống dẫn không mở được", "the device or pipe cannot be opened"),
+    errno.EBADF: ("luồng vào, ra này đã đóng", "this stream is closed"),
     errno.EPIPE: ("đầu nhận đã đóng", "the receiving end is closed"),
 }
 _BY_TEXT: Final = {os.strerror(number): said for number, said in _REASONS.items()}
