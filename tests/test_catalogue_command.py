@@ -208,6 +208,7 @@ def test_lines_of_answers_and_packed_files(tmp_path: Path) -> None:
         {**ONE, "executionMethods": "none"},
         {**ONE, "executionMethods": ["DIRECT"]},
         {**ONE, "updatedAt": "yesterday"},
+        {**ONE, "updatedAt": "2026-W27-3"},
         {**ONE, "updatedAt": 10**30},
         procedure(method("BY_PIGEON", 5)),
         ["text"],

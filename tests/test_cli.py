@@ -67,6 +67,13 @@ def test_evaluate_explains_from_stdin() -> None:
     [
         (("evaluate", "không-có.json", "--as-of", "2024-09-10"), "TR-file-unreadable"),
         (("evaluate", "-", "--as-of", "10/09/2024"), "TR-option-date"),
+        (("evaluate", "-", "--as-of", "20240910"), "TR-option-date"),
+        (("evaluate", "-", "--as-of", "2024-W37-2"), "TR-option-date --as-of: «2024-W37-2» không phải ngày YYYY-MM-DD"),
+        (("evaluate", "-", "--as-of", "2024-09-10", "--known-on", "2024-W37-2"), "TR-option-date --known-on"),
+        (("calendar", "vn", "--known-on", "2024-W37-2"), "TR-option-date --known-on"),
+        (("explain", "a.csv", "X", "--as-of", "2024-W37-2"), "TR-option-date --as-of"),
+        (("rescore", "a.csv", "-o", "x.csv", "--as-of", "2024-W37-2"), "TR-option-date --as-of"),
+        (("due", "a.csv", "--as-of", "2024-W37-2"), "TR-option-date --as-of"),
         (("evaluate", "-", "--as-of", "2024-09-10", "--calendar", "vm"), "TR-option-calendar"),
         (("evaluate", "-", "--as-of", "2024-09-10", "--reading", "r3=pause"), "TR-rule-reading"),
         (("evaluate", "-", "--as-of", "2024-09-10", "--rules", "không-có"), "TR-rule-folder"),

@@ -297,6 +297,16 @@ def test_without_a_stream_to_say_it_on_a_result_is_written_all_the_same(tmp_path
     assert (done.returncode, (tmp_path / "out.csv").is_file()) == (0, True)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no stream is closed there by a shell")
+@pytest.mark.parametrize(
+    "command", ["calendar vn", "--version", "rescore examples/one_stop/events.csv --as-of 2024-09-10 -q -o - --to csv"]
+)
+def test_without_a_stream_for_the_result_it_is_said_that_it_is_lost(command: str) -> None:
+    done = _without(f"{command} >&-")
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1].startswith("TR-result-unwritable stdout:")
+
+
 def _without(line: str) -> subprocess.CompletedProcess[str]:
     """The command, run by a shell that closes a stream."""
     words = f"{sys.executable} -c 'from tthc_rules.cli import main; main()' {line}"

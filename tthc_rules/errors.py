@@ -167,6 +167,7 @@ _REASONS: Final[Mapping[int, tuple[str, str]]] = {
     errno.EINVAL: ("tên hoặc đường dẫn không hợp lệ", "the name or path is not valid"),
     errno.EIO: ("ổ đĩa đọc, ghi bị lỗi", "the disk fails to read or write"),
     errno.ENXIO: ("thiết bị hoặc ống dẫn không mở được", "the device or pipe cannot be opened"),
+    errno.EBADF: ("luồng vào, ra này đã đóng", "this stream is closed"),
     errno.EPIPE: ("đầu nhận đã đóng", "the receiving end is closed"),
 }
 _BY_TEXT: Final = {os.strerror(number): said for number, said in _REASONS.items()}
@@ -293,7 +294,7 @@ def file_not_readable(place: str, why: object) -> Problem:
 
 
 def file_format_unknown(place: str, written: str, known: Sequence[str]) -> Problem:
-    """Neither the extension nor the option `format` names a format that is read, or written, here."""
+    """Neither the extension nor the option `format` names a format that is read here."""
     if written.lower() in SPREADSHEETS:
         return spreadsheet(place, written, known)
     return Problem(
@@ -304,6 +305,15 @@ def file_format_unknown(place: str, written: str, known: Sequence[str]) -> Probl
         known=tuple(known),
         nearest=nearest_of(written, known),
     )
+
+
+def output_format_unknown(place: str, written: str, known: Sequence[str]) -> Problem:
+    """The extension of a result names no format that is written here: an option `format` may be that of the input."""
+    if written.lower() in SPREADSHEETS:
+        return spreadsheet(place, written, known)
+    vi = f"không ghi được định dạng «{shown(written)}»; đặt cho tệp kết quả một trong các đuôi mà ở đây nhận"
+    en = f"the format “{shown(written)}” is not written here; give the result one of the extensions that are known here"
+    return Problem("TR-file-format", place, vi, en, known=tuple(known), nearest=nearest_of(written, known))
 
 
 SPREADSHEETS: Final = frozenset({".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", "xlsx", "xls", "xlsm", "xlsb", "ods"})

@@ -19,6 +19,7 @@ from tthc_rules.cli.options import FOUND, INTERRUPTED, UNUSABLE, Lang, LatenessC
 from tthc_rules.cli.progress import counted, progress
 from tthc_rules.cli.terminal import Terminated, say, show, terminable
 from tthc_rules.errors import Problem, TthcError
+from tthc_rules.law.civil import written_day
 from tthc_rules.runs.nightly.reasons import WORDS, Reason
 
 HERE: Final = Path(__file__).parent
@@ -207,7 +208,7 @@ def _line(*cells: str) -> str:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return written_day(text)
     except ValueError:
         problem = Problem(
             "PG-date", text, "ngày viết là NĂM-THÁNG-NGÀY", "a date is written YYYY-MM-DD", known=("2026-11-20",)

@@ -369,11 +369,19 @@ def test_rows_of_a_log_that_disagree_in_a_struct_column_are_one_error_row(book: 
     neighbours(book, book.rescore(log.append_column("time_limit", limits), as_of=AS_OF), "TR-bulk-conflict")
 
 
-def test_with_a_table_of_dossiers_a_field_in_the_log_is_an_unknown_field(book: Rulebook) -> None:
+def test_beside_a_table_of_dossiers_a_field_in_the_log_is_read(book: Rulebook) -> None:
+    """It was an unknown field once, and the dossier was judged without it."""
     log = flat(good(1)).append_column("jurisdiction", pa.array(["atlantis"]))
     about = pa.table({"dossier_id": ["good 1"], **{name: [value] for name, value in LIMIT.items()}})
     (row,) = book.rescore(log.drop(list(LIMIT)), about, as_of=AS_OF).to_pylist()
-    assert (row["error_code"], row["notes"]) == (None, "unknown_field")
+    assert (row["error_code"], row["notes"]) == ("TR-dossier-jurisdiction", None)
+
+
+def test_rows_of_a_log_that_disagree_are_an_error_row_whatever_a_table_of_dossiers_says(book: Rulebook) -> None:
+    rows = log_of([good(1), happened({"kind": "result_issued", "at": "2024-08-26"}), good(2)], own=True)
+    rows[1]["time_limit.amount"] = 6
+    about = pa.table(columns(fields_of([good(1), happened(), good(2)])))
+    neighbours(book, book.rescore(pa.table(columns(rows)), about, as_of=AS_OF), "TR-bulk-conflict")
 
 
 # -- columns that cannot be read ---------------------------------------------------------------------------------------

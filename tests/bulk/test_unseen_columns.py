@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
+from conftest import Command
 
 from tthc_rules import Rulebook
 from tthc_rules.errors import TthcError
@@ -15,6 +18,7 @@ for package in ("numpy", "llvmlite", "pyarrow"):
     pytest.importorskip(package, reason=NEEDS)
 
 import pyarrow as pa  # noqa: E402
+import pyarrow.parquet as pq  # noqa: E402
 
 EVERYTHING = (
     "dossier_accepted|supplement_requested|supplement_received|clock_paused|clock_resumed|reappointed|apology_sent"
@@ -84,3 +88,82 @@ def test_beside_a_table_of_dossiers_a_log_still_says_what_it_cannot_show(book: R
         return
     assert "apology_before_due" not in (row["responsible"] or "")
     assert row["punctuality"] == "undetermined"
+
+
+@pytest.mark.parametrize(("beside", "owed"), [({}, None), ({"channel": "in_person"}, "missed")])
+def test_a_channel_in_the_log_is_the_dossiers_unless_the_table_has_one(
+    book: Rulebook, beside: dict[str, str], owed: str | None
+) -> None:
+    event = {"dossier_id": "H1", "kind": "dossier_accepted", "at": "2024-08-23T08:30", "channel": "online"}
+    about = {"dossier_id": "H1", "time_limit.amount": 5, "time_limit.unit": "workday"} | beside
+    (row,) = book.rescore(
+        pa.Table.from_pylist([event]), pa.Table.from_pylist([about]), as_of=date(2024, 10, 1)
+    ).to_pylist()
+    assert row["transfer_same_day"] == owed
+
+
+WORDS: Final = pa.dictionary(pa.int8(), pa.string())
+LIST: Final = pa.list_(pa.string())
+SAID_TWICE: Final[list[tuple[str, Any, Any, Any, Any]]] = [
+    ("observes", EVERYTHING, pa.string(), None, pa.string()),
+    ("observes", EVERYTHING, pa.string(), NO_REQUEST.split("|"), LIST),
+    ("observes", NO_REQUEST.split("|"), LIST, EVERYTHING, WORDS),
+    ("observes", NO_REQUEST, WORDS, None, LIST),
+    ("observes", NO_REQUEST.replace("|", " | "), pa.string(), None, LIST),
+    ("unknown", "pauses", WORDS, None, pa.null()),
+    ("unknown", "pauses", WORDS, "finish", pa.string()),
+    ("time_limit.amount", 3, pa.int32(), None, pa.float64()),
+    ("time_limit.amount", 3, pa.int64(), 12, pa.int16()),
+    ("time_limit.unit", "calendar_day", WORDS, None, WORDS),
+    ("time_limit.none", True, pa.bool_(), None, pa.bool_()),
+    ("time_limit.pauses_for", "payment", pa.string(), None, LIST),
+    ("jurisdiction", "son-la", WORDS, "thanh-hoa", WORDS),
+    ("units.handling_agency", "A", WORDS, None, pa.string()),
+    ("officers", "B|C", pa.string(), ["D"], LIST),
+    ("filed_elsewhere", True, pa.bool_(), False, pa.bool_()),
+]
+
+
+@pytest.mark.parametrize(("name", "logged", "logged_type", "said", "said_type"), SAID_TWICE)
+def test_a_field_in_the_log_beside_a_table_of_dossiers_is_read_as_from_csv(
+    command: Command, tmp_path: Path, name: str, logged: Any, logged_type: Any, said: Any, said_type: Any
+) -> None:
+    """What the table says of a dossier takes precedence; of H2 it says nothing, and H3 is only in the log."""
+    limit = {"time_limit.amount": 5, "time_limit.unit": "workday"}
+    ids = ("H1", "H2", "H3")
+    log: list[dict[str, Any]] = [
+        {"dossier_id": at, "kind": kind, "at": day, **limit, name: logged}
+        for at in ids
+        for kind, day in (("dossier_accepted", "2024-08-23T08:30"), ("result_issued", "2024-09-04T09:00"))
+    ]
+    about = [{"dossier_id": "H1", name: said}, {"dossier_id": "H2", name: None}]
+    for path, rows, kind in (("log", log, logged_type), ("about", about, said_type)):
+        table = pa.Table.from_pylist([{k: v for k, v in row.items() if k != name} for row in rows])
+        column = pa.array([row[name] for row in rows], kind.value_type if pa.types.is_dictionary(kind) else kind)
+        if pa.types.is_dictionary(kind):
+            column = column.dictionary_encode()
+        pq.write_table(table.append_column(name, column), tmp_path / f"{path}.parquet")
+        cells = [{k: _cell(v) for k, v in row.items()} for row in rows]
+        lines = [",".join(row.values()) for row in cells]
+        (tmp_path / f"{path}.csv").write_text("\n".join([",".join(cells[0]), *lines]) + "\n", encoding="utf-8")
+    got = []
+    for kind in ("csv", "parquet"):
+        more = ("--dossiers", tmp_path / f"about.{kind}", "--as-of", "2024-10-01", "-o", "-", "--to", "ndjson", "-q")
+        code, printed = command("rescore", tmp_path / f"log.{kind}", *more)
+        assert code in (0, 1), printed
+        rows = [json.loads(line) for line in printed.splitlines() if line.startswith("{")]
+        got.append(sorted(rows, key=lambda row: row["dossier_id"]))
+    assert [row["dossier_id"] for row in got[0]] == list(ids)
+    assert got[1] == got[0]
+
+
+def _cell(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).lower()
+        case list():
+            return "|".join(value)
+        case _:
+            return str(value)

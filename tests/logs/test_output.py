@@ -689,6 +689,7 @@ def test_a_folder_with_nothing_in_it_is_not_said_to_hold_something(tmp_path: Pat
     (tmp_path / "out.parquet").mkdir()
     code, said = run("rescore", write_log(parquet, tmp_path / "ev.parquet"), "-o", tmp_path / "out.parquet", *AS_OF)
     assert code == 0 or "_manifest.json" not in said, said
+    assert (code, said[:17], (tmp_path / "out.parquet").is_dir()) == (2, "TR-output-foreign", True)
 
 
 @pytest.mark.parametrize(
@@ -697,6 +698,10 @@ def test_a_folder_with_nothing_in_it_is_not_said_to_hold_something(tmp_path: Pat
         ("timeline", "LOG", "HS-1", "--as-of", "2024-10-01"),
         ("due", "LOG", "--as-of", "2024-08-26", "--within", "3"),
         ("habits", "LOG", "--as-of", "2024-10-01"),
+        ("slip", "LOG", "HS-1", "--as-of", "2024-10-01"),
+        ("diff", "shipped", "shipped", "--on", "LOG", "--as-of", "2024-10-01"),
+        ("calendar", "vn", "2026"),
+        ("account", "LOG", "--period", "2024-Q3"),
     ],
 )
 def test_how_to_read_a_log_is_no_advice_on_what_is_written(

@@ -329,6 +329,13 @@ ONE: dict[str, Fault] = {
         "",
         "",
     ),
+    "a date written by its week": (
+        (('from: "2024-01-01"', 'from: "2024-W01-1"'),),
+        "TR-rule-date",
+        'from: ^"2024-W01-1"',
+        "",
+        "",
+    ),
     "a date that does not exist": (
         (('from: "2024-01-01"', 'from: "2024-02-30"'),),
         "TR-rule-date",

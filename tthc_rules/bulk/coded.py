@@ -186,7 +186,12 @@ def joined(column: Column, empty: str | None = None) -> Column:
 
 def spelled(text: str, empty: str | None) -> str | None:
     """A list of words in one text as `joined` writes it."""
-    return "|".join(word for item in text.split("|") if (word := item.strip())) or empty
+    return "|".join(words_in(text)) or empty
+
+
+def words_in(text: str) -> list[str]:
+    """The words of a list that stands in one text."""
+    return [word for item in text.split("|") if (word := item.strip())]
 
 
 def holds_no_word(column: Column) -> Mask:

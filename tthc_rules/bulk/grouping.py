@@ -10,8 +10,22 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tthc_rules.bulk.accepted import PROBLEM
-from tthc_rules.bulk.cells import Int64s, Ints, Mask, Places, cells, encode, in_one, is_text, whole
-from tthc_rules.bulk.columns import DOSSIER_COLUMNS, DOSSIER_ID, EVENTS
+from tthc_rules.bulk.cells import (
+    Column,
+    Int64s,
+    Ints,
+    Mask,
+    Places,
+    as_text,
+    cells,
+    encode,
+    in_one,
+    is_text,
+    valid,
+    whole,
+)
+from tthc_rules.bulk.coded import words_in
+from tthc_rules.bulk.columns import DOSSIER_COLUMNS, DOSSIER_ID, EVENT_COLUMNS, EVENTS
 from tthc_rules.bulk.foreign import need_columns
 from tthc_rules.errors import InputFileError, Problem
 from tthc_rules.law.fields import LIFECYCLE, is_done
@@ -22,16 +36,16 @@ TWICE: Final = "twice"
 def nested(events: pa.Table | None, dossiers: pa.Table | None) -> pa.Table:
     """One row a dossier, with its events: the dossiers' table first, then those that only the log knows.
 
-    A table that has a column `events` is nested already. Without a table of dossiers, their fields may stand in the
-    log, the same in all rows of a dossier; rows that disagree make an error row.
+    A table that has a column `events` is nested already. Fields of dossiers may stand in the log, the same in all rows
+    of a dossier; rows that disagree make an error row. What the table of dossiers says takes precedence. A name that
+    events have too, `channel`, is theirs in the log where that table has it.
     """
     if events is None or EVENTS in events.column_names:
         table = dossiers if events is None else events
         if table is None or (events is not None and dossiers is not None):
             raise InputFileError(_which())
         need_columns(table, DOSSIER_ID)
-        twice = twice_in(table)
-        return _with_problem(table, twice, 0) if twice.any() else table
+        return _with_problems(table, dict.fromkeys(np.flatnonzero(twice_in(table)).tolist(), TWICE))
     need_columns(events, DOSSIER_ID, "kind", "at")
     codes, ids, twice = _codes(events, dossiers)
     done = done_rows(events)
@@ -43,18 +57,17 @@ def nested(events: pa.Table | None, dossiers: pa.Table | None) -> pa.Table:
     offsets = np.zeros(len(ids) + 1, np.int64)
     np.cumsum(np.bincount(of_events, minlength=len(ids)), out=offsets[1:])
     logged = [name for name in events.column_names if name != DOSSIER_ID and name not in LIFECYCLE]
-    own = [name for name in logged if name in DOSSIER_COLUMNS and dossiers is None]
+    theirs = EVENT_COLUMNS.keys() & set(() if dossiers is None else dossiers.column_names)
+    own = [name for name in logged if name in DOSSIER_COLUMNS and name not in theirs]
     logged = [name for name in logged if name not in own]
     columns = [whole(events, name) for name in logged]
     if order is not None:
         columns = [column.take(pa.array(order)) for column in columns]
     listed = pa.LargeListArray.from_arrays(pa.array(offsets), pa.StructArray.from_arrays(columns, logged))
-    table = pa.table({DOSSIER_ID: ids, EVENTS: listed})
+    table, problems = _with_logged_fields(pa.table({DOSSIER_ID: ids, EVENTS: listed}), events, own, codes)
     if dossiers is not None:
-        table = _with_fields(table, dossiers, twice)
-    else:
-        table = _with_logged_fields(table, events, own, codes)
-    return table
+        table = _laid_over(table, dossiers)
+    return _with_problems(table, problems | dict.fromkeys(np.flatnonzero(twice).tolist(), TWICE))
 
 
 def twice_in(dossiers: pa.Table) -> Mask:
@@ -160,33 +173,56 @@ def _again(codes: Ints) -> Mask:
     return again
 
 
-def _with_problem(table: pa.Table, twice: Mask, more: int) -> pa.Table:
-    """The table with what is wrong with those rows; `more` rows stand after them."""
-    said = pa.array([TWICE if again else None for again in twice] + [None] * more, pa.string())
-    return table.append_column(PROBLEM, said)
+def _with_problems(table: pa.Table, problems: dict[int, str]) -> pa.Table:
+    """The table with what is wrong with rows of it: a field on which the log disagrees, or that they share an id."""
+    if not problems:
+        return table
+    return table.append_column(PROBLEM, pa.array([problems.get(row) for row in range(len(table))], pa.string()))
 
 
 def _ids(table: pa.Table) -> pa.Array:
     return whole(table, DOSSIER_ID).cast(pa.string())
 
 
-def _with_fields(table: pa.Table, dossiers: pa.Table, twice: Mask) -> pa.Table:
-    """The fields of the dossiers' table; rows that share an id are error rows: neither is the whole dossier."""
-    n, more = len(dossiers), len(table) - len(dossiers)
+def _laid_over(table: pa.Table, dossiers: pa.Table) -> pa.Table:
+    """The table with the fields of the dossiers' table, which are those of its first rows, over those of the log."""
+    more = len(table) - len(dossiers)
     for name in dossiers.column_names:
         if name in (DOSSIER_ID, EVENTS):
             continue
         column = whole(dossiers, name)
-        padded = pa.chunked_array([column, pa.nulls(more, column.type)])
-        table = table.append_column(name, padded)
-    if twice.any():
-        table = _with_problem(table, twice, more)
-    assert n + more == len(table)
+        padded = in_one(pa.chunked_array([column, pa.nulls(more, column.type)]))
+        if name in table.column_names:
+            logged = whole(table, name)
+            table = table.set_column(table.column_names.index(name), name, _first_of(padded, logged))
+        else:
+            table = table.append_column(name, padded)
     return table
 
 
-def _with_logged_fields(table: pa.Table, events: pa.Table, own: list[str], codes: Int64s) -> pa.Table:
-    """The fields of dossiers that stand in the log: one value each, which some rows may leave out."""
+def _first_of(column: Column, other: Column) -> Column:
+    """The cells of a column, where it has none those of the other, which means the same but may be of another type."""
+    if column.type != other.type or pa.types.is_dictionary(column.type):
+        column, other = _of_one_type(column, other.type), _of_one_type(other, column.type)
+    n = len(column)
+    places = np.where(valid(column), np.arange(n), n + np.arange(n))
+    return pa.concat_arrays([column, other]).take(pa.array(places))
+
+
+def _of_one_type(column: Column, other: pa.DataType) -> Column:
+    """The column in the type in which it can stand beside the other: words as text, or as a list; any numbers."""
+    if is_text(column.type) and pa.types.is_list(other):
+        encoded = encode(column)
+        return pa.array([words_in(text) for text in encoded.dictionary.to_pylist()], other).take(encoded.indices)
+    if is_text(column.type):
+        return as_text(column)
+    return column if pa.types.is_list(column.type) else column.cast(pa.float64(), safe=False)
+
+
+def _with_logged_fields(
+    table: pa.Table, events: pa.Table, own: list[str], codes: Int64s
+) -> tuple[pa.Table, dict[int, str]]:
+    """The fields of dossiers that stand in the log: one value each, which some rows may leave out; who disagree."""
     conflicts: dict[int, str] = {}
     for name in own:
         column = whole(events, name)
@@ -203,10 +239,7 @@ def _with_logged_fields(table: pa.Table, events: pa.Table, own: list[str], codes
         other = there[value[there] != value[first[codes[there]]]]
         for row in np.unique(codes[other]).tolist():
             conflicts.setdefault(row, name)
-    if conflicts:
-        said = [conflicts.get(row) for row in range(len(table))]
-        table = table.append_column(PROBLEM, pa.array(said, pa.string()))
-    return table
+    return table, conflicts
 
 
 def _as_read(words: list[str | None]) -> Int64s:

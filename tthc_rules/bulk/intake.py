@@ -32,7 +32,7 @@ from tthc_rules.bulk.cells import (
     valid,
     whole,
 )
-from tthc_rules.bulk.coded import codes, hidden_bits, holds_no_word, joined, limits, own_times
+from tthc_rules.bulk.coded import codes, hidden_bits, holds_no_word, joined, limits, own_times, words_in
 from tthc_rules.bulk.columns import ALIASES, DOSSIER_COLUMNS, DOSSIER_ID, EVENT_COLUMNS, EVENTS, KNOWN_BY
 from tthc_rules.bulk.fields import places_of, read_fields
 from tthc_rules.bulk.foreign import bounds, canonical, need_columns, plain
@@ -275,7 +275,7 @@ def _under_our_names(event: Any) -> Any:
 
 def _items(name: str, value: Any) -> Any:
     if DOSSIER_COLUMNS.get(name) == "list" and isinstance(value, str):
-        return [item.strip() for item in value.split("|") if item.strip()]
+        return words_in(value)
     if DOSSIER_COLUMNS.get(name) == "number" and isinstance(value, float) and value.is_integer():
         return int(value)  # of a column in which another cell is a fraction
     return value

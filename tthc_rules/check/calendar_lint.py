@@ -8,8 +8,8 @@ office is closed, so whatever can be read in the office's favour is read so.
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -20,6 +20,7 @@ from typing import Protocol
 import holidays
 
 from tthc_rules.errors import InputFileError, Problem, TthcError, nearest_of, reason_of, shown, unknown_word
+from tthc_rules.law.civil import written_day
 
 __all__ = ["DoubtfulDay", "Reference", "ReferenceDay", "lint_table", "read_table"]
 
@@ -41,7 +42,6 @@ _TET_DAYS = {
 }
 _COLUMNS = ("date", "office_off")
 _FLAGS = {"0": False, "1": True}
-_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,9 @@ def _read_rows(path: str, rows: _Rows) -> tuple[dict[date, bool], list[Problem]]
             problems.append(_bad_length(place, len(row), len(names), excerpt))
             continue
         day, flag = (row[index].strip() for index in where)
-        parsed = _iso_date(day)
+        parsed = None
+        with suppress(ValueError):
+            parsed = written_day(day)
         if parsed is None:
             problems.append(_bad_date(place, day, excerpt))
         elif parsed in seen:
@@ -134,15 +136,6 @@ def _read_rows(path: str, rows: _Rows) -> tuple[dict[date, bool], list[Problem]]
     if not table and not problems:
         problems.append(_empty(f"{path}:{rows.line_num}"))
     return table, problems
-
-
-def _iso_date(text: str) -> date | None:
-    if not _ISO_DATE.fullmatch(text):
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 # -- the table itself --------------------------------------------------------------------------------------------------

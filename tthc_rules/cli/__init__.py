@@ -27,7 +27,7 @@ from tthc_rules.cli.sent import senders
 from tthc_rules.cli.slips import slip
 from tthc_rules.cli.stopped import StoppedRun, WhatIsLeft
 from tthc_rules.cli.tables import catalogue, schema
-from tthc_rules.cli.terminal import Terminated, say, show, terminable
+from tthc_rules.cli.terminal import Terminated, give_streams, say, show, terminable
 from tthc_rules.cli.units import account
 from tthc_rules.cli.usage import is_of_usage, usage_lines
 from tthc_rules.errors import InputFileError, Problem, TthcError, file_name_not_text, reason_of
@@ -93,6 +93,7 @@ def _run() -> object:
 
 def main() -> None:
     """The program: our errors on stderr without a traceback, with the exit code that scripts expect."""
+    give_streams()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

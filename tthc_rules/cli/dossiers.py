@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import replace
@@ -48,7 +47,7 @@ from tthc_rules.cli.options import (
 from tthc_rules.cli.progress import progress
 from tthc_rules.cli.results import STDIO, arrow, is_printed, takes_stdout
 from tthc_rules.cli.sent import one_sent, sent_file, tell_faults
-from tthc_rules.cli.stdin import stdin_kept, takes_stdin
+from tthc_rules.cli.stdin import stdin_kept, stdin_parts, takes_stdin
 from tthc_rules.cli.stopped import stoppable
 from tthc_rules.cli.terminal import say, show, show_json
 from tthc_rules.errors import (
@@ -104,7 +103,7 @@ def evaluate(
             sent = sent_file(place, format, fetched_on, jurisdiction)
             read = one_sent(sent.reader(book, asked.known or asked.day), dossier_id, (lang or Lang.vi).value)
     else:
-        text = sys.stdin.buffer.read() if dossier == STDIO else read_bytes(dossier)
+        text = b"".join(stdin_parts()) if dossier == STDIO else read_bytes(dossier)
         read = in_file(dossier, lambda: Dossier.model_validate_json(text))
     verdict = book.evaluate(
         read,

@@ -24,7 +24,7 @@ from tthc_rules.cli.options import (
 from tthc_rules.cli.results import STDIO, result_place
 from tthc_rules.cli.stdin import takes_stdin
 from tthc_rules.cli.terminal import say, show
-from tthc_rules.errors import InputFileError, file_format_unknown
+from tthc_rules.errors import InputFileError, output_format_unknown
 
 if TYPE_CHECKING:
     from tthc_rules.library import Rulebook
@@ -100,7 +100,7 @@ def timeline(
     from tthc_rules.runs.output import write_text
 
     if output != STDIO and output.suffix.lower() != ".html":
-        raise InputFileError(file_format_unknown(str(output), output.suffix, (".html",)))
+        raise InputFileError(output_format_unknown(str(output), output.suffix, (".html",)))
     given = AnyLog(log, how)
     with result_place(output, [*given.files, *(rules or ())], ".html") as path:
         book = open_book(rules, reading, unconfirmed)

@@ -200,11 +200,10 @@ def open_book(rules: Iterable[Path] | None, readings: Iterable[str] | None, unco
 
 
 def read_date(text: str, option: str) -> date:
-    from tthc_rules.law.civil import no_such_day
+    from tthc_rules.law.civil import no_such_day, written_day
 
     with suppress(ValueError):
-        if len(text) == 10:
-            return date.fromisoformat(text)
+        return written_day(text)
     vi, en = no_such_day(text) or (f"«{text}» không phải ngày YYYY-MM-DD", f"“{text}” is not YYYY-MM-DD")
     raise OptionError(Problem("TR-option-date", option, vi, en))
 

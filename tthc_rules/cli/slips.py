@@ -25,7 +25,7 @@ from tthc_rules.cli.results import STDIO, arrow
 from tthc_rules.cli.stdin import takes_stdin
 from tthc_rules.cli.stopped import stoppable
 from tthc_rules.cli.terminal import say, show_json
-from tthc_rules.errors import InputFileError, file_format_unknown, shown
+from tthc_rules.errors import InputFileError, output_format_unknown, shown
 
 if TYPE_CHECKING:
     from tthc_rules.result.slip.data import Slip
@@ -75,7 +75,7 @@ def slip(
 
     suffix = output.suffix.lower()
     if output != STDIO and suffix not in _SUFFIXES:
-        raise InputFileError(file_format_unknown(str(output), output.suffix, _SUFFIXES))
+        raise InputFileError(output_format_unknown(str(output), output.suffix, _SUFFIXES))
     given = AnyLog(log, how)
     inputs = [path for path in (*given.files, units, *(rules or ())) if path is not None]
     into = [] if output == STDIO else [output]

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final, ParamSpec, TypeVar
 
 from tthc_rules.cli.results import STDIO
-from tthc_rules.errors import OptionError, Problem
+from tthc_rules.errors import InputFileError, OptionError, Problem, file_not_readable
 
 _NAME: Final = "stdin"
 _AT_ONCE: Final = 1 << 16
@@ -53,11 +53,19 @@ def stdin_kept(format: str) -> Iterator[Path]:
     with TemporaryDirectory(prefix="tthc-rules-") as folder:
         kept = Path(folder) / _NAME
         with kept.open("wb") as file:
-            while part := os.read(sys.stdin.fileno(), _AT_ONCE):  # which lets itself be interrupted
-                file.write(part)
+            file.writelines(stdin_parts())
         named = kept.rename(kept.with_suffix(_suffix(kept, format)))
         with chdir(folder):
             yield Path(named.name)
+
+
+def stdin_parts() -> Iterator[bytes]:
+    """What comes through standard input; raises `InputFileError` where nothing can be read there."""
+    try:
+        while part := os.read(sys.stdin.fileno(), _AT_ONCE):  # which lets itself be interrupted
+            yield part
+    except OSError as error:
+        raise InputFileError(file_not_readable(_NAME, error)) from None
 
 
 def _suffix(kept: Path, format: str) -> str:

@@ -72,6 +72,17 @@ def _json_escape(sign: str) -> str:
     return json.dumps(sign)[1:-1] if ord(sign) > 0x7F else f"\\u{ord(sign):04x}"
 
 
+def give_streams() -> None:
+    """Standard streams where whoever started the program closed them, in the order in which they are numbered.
+
+    To read the input or to write the output then fails, as a full disk does; what is said beside goes nowhere. No file
+    of ours gets their numbers, under which other code would write into it.
+    """
+    for name, way, mode in (("stdin", os.O_WRONLY, "r"), ("stdout", os.O_RDONLY, "w"), ("stderr", os.O_WRONLY, "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, way), mode, encoding="utf-8"))
+
+
 class Terminated(BaseException):
     """The system asks the program to end: what was begun is put away, as for a person who interrupts it."""
 

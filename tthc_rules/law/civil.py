@@ -130,6 +130,13 @@ def as_written(text: str) -> Moment:
         ) from None
 
 
+def written_day(text: str) -> date:
+    """The day that is written YYYY-MM-DD, and in no other form of ISO; raises `ValueError`."""
+    if not _DATE.fullmatch(text):  # Python itself also takes 20240823 and 2024-W34-5
+        raise ValueError(text)
+    return date.fromisoformat(text)
+
+
 def no_such_day(text: str) -> tuple[str, str] | None:
     """That a date, though well written, is not in the calendar, in both languages; nothing where it is, or is none."""
     found = _DATE.match(text)

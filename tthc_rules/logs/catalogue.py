@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from tthc_rules.errors import InputFileError, Problem, file_format_unknown
+from tthc_rules.law.civil import written_day
 from tthc_rules.law.text import nfc
 from tthc_rules.logs.complaints import record_unsuitable, value_not_of_type
 from tthc_rules.logs.csv import read_rows
@@ -214,7 +215,7 @@ def _day(place: str, value: object) -> date | Problem | None:
         if isinstance(value, int | float) and not isinstance(value, bool):
             day = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=value, hours=7)).date()
         else:
-            day = date.fromisoformat(str(value).strip()[:10])
+            day = written_day(str(value).strip()[:10])
     except (ValueError, OverflowError):
         return value_not_of_type(place, "known_from, updatedAt", value, "YYYY-MM-DD")
     return day if 1990 <= day.year <= 2100 else value_not_of_type(place, "known_from, updatedAt", value, "1990–2100")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tthc_rules.errors import Problem
-from tthc_rules.law.civil import day_of
+from tthc_rules.law.civil import day_of, written_day
 from tthc_rules.law.workdays import CalendarLaw, CalendarRow, StatuteYear
 from tthc_rules.rulefile import schema
 from tthc_rules.rulefile.resolve import Path
@@ -84,7 +84,7 @@ def _statute_year(part: schema.StatuteYearPart, report: Report, path: Path) -> S
         found = []
         for day in listed.split():
             try:
-                found.append(day_of(date.fromisoformat(f"{part.year}-{day}")))
+                found.append(day_of(written_day(f"{part.year}-{day}")))
             except ValueError:
                 report(_no_such_day(part.year, day), (*path, key))
         return tuple(found)

@@ -10,7 +10,7 @@ from typing import Final
 
 from tthc_rules.account.flatrows import COLUMNS
 from tthc_rules.account.statement import Account
-from tthc_rules.errors import InputFileError, file_format_unknown
+from tthc_rules.errors import InputFileError, output_format_unknown
 from tthc_rules.logs.spreadsheet import guarded
 
 FEW: Final = 3
@@ -22,7 +22,7 @@ def targets(path: Path) -> tuple[Path, Path, Path | None]:
     """(JSON, CSV, HTML or nothing): what is written for a target."""
     suffix = path.suffix.lower()
     if suffix not in TARGETS:
-        raise InputFileError(file_format_unknown(str(path), suffix, TARGETS))
+        raise InputFileError(output_format_unknown(str(path), suffix, TARGETS))
     return path.with_suffix(".json"), path.with_suffix(".csv"), path if suffix == ".html" else None
 
 

@@ -231,7 +231,7 @@ def plain_file(path: Path) -> Any:
 
 
 def _not_ours(folder: Path, unfinished: bool) -> str | None:
-    """The name of what in the folder is not ours, or nothing."""
+    """The name of what in the folder is not ours, empty where it is the folder itself; or nothing."""
     if folder.is_symlink() or not folder.is_dir():
         return ""
     names = [path.name for path in folder.iterdir()]
@@ -240,7 +240,7 @@ def _not_ours(folder: Path, unfinished: bool) -> str | None:
     except (OSError, ValueError):
         # A run that was killed before its first word left nothing of anybody's in it.
         strange = next((name for name in sorted(names) if not _UNFINISHED.fullmatch(name)), None)
-        return strange if unfinished or strange else MANIFEST
+        return strange if unfinished else strange or ""
     if not isinstance(said, dict) or not (said.get("made_by") == MADE_BY or _is_older(said)):
         return MANIFEST
     if said.get("holds") == "sort":

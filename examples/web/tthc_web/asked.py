@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 from pydantic_core import PydanticCustomError
 
 from tthc_rules.errors import OptionError, Problem, json_broken, shown
-from tthc_rules.law.civil import no_such_day
+from tthc_rules.law.civil import no_such_day, written_day
 from tthc_rules.law.codes import Lateness
 from tthc_rules.law.jsontext import JsonError, read_json
 from tthc_web.problems import given_twice
@@ -23,8 +23,7 @@ def _read_day(written: object) -> object:
     if not isinstance(written, str):
         return written
     with suppress(ValueError):
-        if len(written) == 10:
-            return date.fromisoformat(written)
+        return written_day(written)
     vi, en = no_such_day(written) or (
         f"«{shown(written)}» không phải ngày YYYY-MM-DD",
         f"“{shown(written)}” is not YYYY-MM-DD",

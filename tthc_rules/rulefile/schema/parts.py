@@ -20,17 +20,17 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from tthc_rules.law.civil import no_such_day
+from tthc_rules.law.civil import no_such_day, written_day
 from tthc_rules.law.evidence import Status
 from tthc_rules.law.rule import Picker
 
 
 def _law_date(value: object) -> date:
-    if isinstance(value, str) and len(value) == 10:
+    if isinstance(value, str):
         if absent := no_such_day(value):
             raise PydanticCustomError("TR-rule-date", "{said}", {"said": " / ".join(absent)})
         with suppress(ValueError):
-            return date.fromisoformat(value)
+            return written_day(value)
     raise PydanticCustomError(
         "TR-rule-date", 'ngày phải viết "YYYY-MM-DD" trong ngoặc kép / write a date as "YYYY-MM-DD" in quotes'
     )

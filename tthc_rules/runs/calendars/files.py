@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, Literal, assert_never
 
-from tthc_rules.errors import InputFileError, file_format_unknown
+from tthc_rules.errors import InputFileError, output_format_unknown
 from tthc_rules.result.row import Row
 from tthc_rules.runs.calendars.days import CalendarList
 from tthc_rules.runs.calendars.icalendar import icalendar
@@ -25,7 +25,7 @@ def form_of(path: Path) -> CalendarForm:
     """What a file is to hold; raises `InputFileError` for an extension that is not known."""
     form = FORMS.get(path.suffix.lower())
     if form is None:
-        raise InputFileError(file_format_unknown(str(path), path.suffix, tuple(FORMS)))
+        raise InputFileError(output_format_unknown(str(path), path.suffix, tuple(FORMS)))
     return form
 
 

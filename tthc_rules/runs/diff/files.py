@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from tthc_rules.errors import InputFileError, file_format_unknown
+from tthc_rules.errors import InputFileError, output_format_unknown
 from tthc_rules.logs.assemble import RawDossier
 from tthc_rules.result.row import Row
 from tthc_rules.runs.diff.comparison import Comparing, Comparison, SaidDossier
@@ -23,7 +23,7 @@ def form_of(path: Path) -> str:
     """What a file is to hold; raises `InputFileError` for an extension that is not known."""
     form = FORMS.get(path.suffix.lower())
     if form is None:
-        raise InputFileError(file_format_unknown(str(path), path.suffix, tuple(FORMS)))
+        raise InputFileError(output_format_unknown(str(path), path.suffix, tuple(FORMS)))
     return form
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from tthc_rules.errors import InputFileError, file_format_unknown
+from tthc_rules.errors import InputFileError, output_format_unknown
 from tthc_rules.result.row import Row
 from tthc_rules.runs.due.acts import DueAct, DueActs
 from tthc_rules.runs.due.icalendar import icalendar
@@ -27,7 +27,7 @@ def form_of(path: Path) -> str:
     form = FORMS.get(path.suffix.lower())
     if form is not None:
         return form
-    raise InputFileError(file_format_unknown(str(path), path.suffix, tuple(FORMS)))
+    raise InputFileError(output_format_unknown(str(path), path.suffix, tuple(FORMS)))
 
 
 def write_due(found: DueActs, path: Path, form: str, lang: str, plain: bool = False) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from tthc_rules.errors import InputFileError, file_format_unknown
+from tthc_rules.errors import InputFileError, output_format_unknown
 from tthc_rules.result.row import Row
 from tthc_rules.runs.habits.listing import habit_listing
 from tthc_rules.runs.habits.table import HabitTable, SenderDate
@@ -25,7 +25,7 @@ def habit_form_of(path: Path) -> str:
     """What a file is to hold; raises `InputFileError` for an extension that is not known."""
     form = HABIT_FORMS.get(path.suffix.lower())
     if form is None:
-        raise InputFileError(file_format_unknown(str(path), path.suffix, tuple(HABIT_FORMS)))
+        raise InputFileError(output_format_unknown(str(path), path.suffix, tuple(HABIT_FORMS)))
     return form
 
 
