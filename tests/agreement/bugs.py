@@ -204,9 +204,16 @@ _BUGS: Final = (
     Bug(
         "a hidden apology is missed",
         RULES,
-        "if facts.hidden & doubt.absences(facts.other_level) and not doubt.judged:",
-        "if False:",
+        "and facts.hidden & doubt.absences(facts.other_level) and not doubt.judged:",
+        "and False:",
     ),
+    Bug(
+        "a late transfer stands though an end may be hidden",
+        RULES,
+        'if outcome in ("missed", "met_late") and doubt.or_result',
+        'if outcome == "missed" and doubt.or_result',
+    ),
+    Bug("a refusal at reception would be seen", CLOCK, "if hides & GAP_FINISH != 0 and shut < 0:", "if False:"),
     Bug(
         "what is late by a date in doubt is late",
         RULES,
@@ -334,8 +341,8 @@ _BUGS: Final = (
     Bug(
         "fields that are not known are not compared",
         TIMELINE,
-        "if not event.model_extra:",
-        "if True or not event.model_extra:",
+        "if not (fields := unknown_fields(event)):",
+        "if True or not (fields := unknown_fields(event)):",
     ),
     Bug("duplicates count", TIMELINE, "if rest in alike:", "if False:"),
     Bug("a blank is a ground", TIMELINE, 'fields["ground"] and fields["ground"].strip()', 'fields["ground"]'),
