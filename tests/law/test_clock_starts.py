@@ -133,6 +133,7 @@ def test_dossiers_that_begin_oddly_do_not_write_into_each_other(book: Rulebook) 
         ACCEPTANCE_NOT_SHOWN,
         dossier(event("dossier_submitted", "2026-08-06T07:30"), ACCEPTED, channel="online"),
         dossier(ACCEPTED, unknown=["pauses"]),
+        dossier(event("dossier_submitted", "2026-08-06T07:30"), channel="online", unknown=["finish"]),
     ]
     answered_as_alone([asked(book, data) for data in odd])
 
