@@ -327,7 +327,7 @@ def test_a_setting_that_names_no_duty_is_refused(book: tr.Rulebook) -> None:
 
 def test_records_may_be_those_of_a_frame(book: tr.Rulebook) -> None:
     """An empty cell is no cell, as in a file."""
-    pandas = pytest.importorskip("pandas")
+    pandas = pytest.importorskip("pandas", reason="chưa cài pandas / pandas is not installed")
     posts = [post("A", "2024-01-01", "2024-07-31"), post("B", "2024-08-01")]
     frame = pandas.DataFrame(posts).assign(fields=[float("nan"), pandas.NA])
     frame["to"] = pandas.to_datetime(frame["to"])

@@ -243,7 +243,7 @@ def test_an_empty_cell_of_pandas_is_empty_in_rows_as_in_a_table(book: tr.Ruleboo
 @pytest.mark.parametrize("name", ["finished_on", "error_code", "ended_by"])
 @pytest.mark.parametrize("empty", ["NaT", "NA"])
 def test_what_pandas_has_for_nothing_is_nothing_or_our_error(book: tr.Rulebook, name: str, empty: str) -> None:
-    pandas = pytest.importorskip("pandas")
+    pandas = pytest.importorskip("pandas", reason="chưa cài pandas / pandas is not installed")
     known = {"dossier_id": "H1", "accepted_on": "2024-07-01", "lawful_due": "2024-07-10", "finished_on": "2024-07-20"}
     row = known | {name: getattr(pandas, empty)}
     try:
@@ -255,7 +255,7 @@ def test_what_pandas_has_for_nothing_is_nothing_or_our_error(book: tr.Rulebook, 
 
 def test_a_frame_of_a_result_gives_the_account_of_the_result(book: tr.Rulebook) -> None:
     """Lists come out of pandas as arrays, numbers beside an empty cell as fractions, empty cells as NaN and NaT."""
-    pytest.importorskip("pandas")
+    pytest.importorskip("pandas", reason="chưa cài pandas / pandas is not installed")
     rows = [row | {"days_late": None if at % 3 else at % 5} for at, row in enumerate(made_up(400, 3))]
     table = pa.Table.from_pylist(rows)
     wanted = book.account(table, period="2024-Q3", as_of=date(2024, 10, 15), **BESIDE).to_json()
