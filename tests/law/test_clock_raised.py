@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from test_several_at_once import SLOTS, called
 
+from tests.law.test_several_at_once import SLOTS, called
+from tests.reference.test_own_rules import RULE
 from tthc_rules import Dossier, Rulebook
 from tthc_rules.law import clock
 from tthc_rules.law.asked import Asked, asked_of
@@ -86,13 +87,7 @@ def test_a_kind_that_no_rule_asks_for_is_written_nowhere(book: Rulebook) -> None
 
 # -- first events, of rules of one's own -------------------------------------------------------------------------------
 
-RULE: Final = """\
-format: 1
-rule: {name}
-label: {{vi: "Thử {name}", en: "Trial {name}"}}
-effective: {{from: "2018-06-21", picked_by: dossier_accepted}}
-instrument: {{document: "01/QĐ-UBND thử", issued_on: "2018-06-01"}}
-citations: [{{document: "01/QĐ-UBND thử", article: 3, status: text}}]
+ONCE: Final = """\
 applies_if: [{{event: {event}}}]
 obligations:
   - id: {name}
@@ -109,7 +104,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Rulebook:
     place = folder / "local" / "ha-noi" / "2018-06-21"
     place.mkdir(parents=True)
     for name, kind in (("once_reported", "error_reported"), ("once_accepted", "dossier_accepted")):
-        (place / f"{name}.yaml").write_text(RULE.format(name=name, event=kind), encoding="utf-8")
+        (place / f"{name}.yaml").write_text(f"{RULE}{ONCE}".format(name=name, event=kind), encoding="utf-8")
     return Rulebook.load(Path(folder))
 
 
